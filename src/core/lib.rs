@@ -1,0 +1,9 @@
+//! Values and pure operations: no file, thread or clock.
+//!
+//! [`fault`] says how a failure is told, [`grid`] where pixels lie on the ground, [`raster`] what
+//! pixels are and how they are pulled, and [`ops`] holds the operations on them, one verb a file.
+
+pub mod fault;
+pub mod grid;
+pub mod raster;
+pub mod ops;

@@ -1,0 +1,206 @@
+//! Pixels and how they are pulled: an image is a [`RasterSource`], an output is a [`RasterSink`].
+//!
+//! Arrays are (band, row, col). A mask holds 255 where a pixel is valid and 0 where it is not;
+//! nodata becomes mask when a file is opened and never travels as a magic value.
+
+use crate::fault::Trouble;
+use crate::grid::{Grid, Window};
+
+/// The type of a sample.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SampleType {
+    /// Unsigned, 8 bits.
+    U8,
+    /// Unsigned, 16 bits.
+    U16,
+    /// Signed, 16 bits.
+    I16,
+    /// IEEE 754, 32 bits.
+    F32,
+}
+
+impl SampleType {
+    /// Bytes of one sample.
+    pub fn bytes(self) -> usize {
+        match self {
+            SampleType::U8 => 1,
+            SampleType::U16 | SampleType::I16 => 2,
+            SampleType::F32 => 4,
+        }
+    }
+}
+
+/// Samples of a block, (band, row, col).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Samples {
+    /// Unsigned, 8 bits.
+    U8(Vec<u8>),
+    /// Unsigned, 16 bits.
+    U16(Vec<u16>),
+    /// Signed, 16 bits.
+    I16(Vec<i16>),
+    /// IEEE 754, 32 bits.
+    F32(Vec<f32>),
+}
+
+impl Samples {
+    /// `len` zeros of a type.
+    pub fn zeros(kind: SampleType, len: usize) -> Self {
+        match kind {
+            SampleType::U8 => Samples::U8(vec![0; len]),
+            SampleType::U16 => Samples::U16(vec![0; len]),
+            SampleType::I16 => Samples::I16(vec![0; len]),
+            SampleType::F32 => Samples::F32(vec![0.0; len]),
+        }
+    }
+
+    /// The type of the samples.
+    pub fn kind(&self) -> SampleType {
+        match self {
+            Samples::U8(_) => SampleType::U8,
+            Samples::U16(_) => SampleType::U16,
+            Samples::I16(_) => SampleType::I16,
+            Samples::F32(_) => SampleType::F32,
+        }
+    }
+
+    /// How many samples.
+    pub fn len(&self) -> usize {
+        match self {
+            Samples::U8(v) => v.len(),
+            Samples::U16(v) => v.len(),
+            Samples::I16(v) => v.len(),
+            Samples::F32(v) => v.len(),
+        }
+    }
+
+    /// True without samples.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Sample `i` as a number.
+    pub fn get(&self, i: usize) -> f32 {
+        match self {
+            Samples::U8(v) => f32::from(v[i]),
+            Samples::U16(v) => f32::from(v[i]),
+            Samples::I16(v) => f32::from(v[i]),
+            Samples::F32(v) => v[i],
+        }
+    }
+}
+
+/// Which pixels of a block are valid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mask {
+    /// Every pixel.
+    All,
+    /// No pixel.
+    Nothing,
+    /// 255 valid, 0 not; (row, col).
+    Pixels(Vec<u8>),
+}
+
+impl Mask {
+    /// A mask of pixels in its simplest form.
+    pub fn of(pixels: Vec<u8>) -> Self {
+        let valid = pixels.iter().filter(|&&m| m != 0).count();
+        if valid == pixels.len() {
+            Mask::All
+        } else if valid == 0 {
+            Mask::Nothing
+        } else {
+            Mask::Pixels(pixels)
+        }
+    }
+
+    /// True where pixel `i` (row × width + col) is valid.
+    pub fn valid(&self, i: usize) -> bool {
+        match self {
+            Mask::All => true,
+            Mask::Nothing => false,
+            Mask::Pixels(m) => m[i] != 0,
+        }
+    }
+
+    /// The mask as `len` bytes.
+    pub fn to_pixels(&self, len: usize) -> Vec<u8> {
+        match self {
+            Mask::All => vec![255; len],
+            Mask::Nothing => vec![0; len],
+            Mask::Pixels(m) => m.clone(),
+        }
+    }
+
+    /// Valid where both are.
+    pub fn and(self, other: Mask) -> Mask {
+        match (self, other) {
+            (Mask::Nothing, _) | (_, Mask::Nothing) => Mask::Nothing,
+            (Mask::All, m) | (m, Mask::All) => m,
+            (Mask::Pixels(mut a), Mask::Pixels(b)) => {
+                a.iter_mut().zip(b).for_each(|(a, b)| *a &= b);
+                Mask::of(a)
+            }
+        }
+    }
+}
+
+/// A piece of an image: samples (band, row, col) and their mask.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    /// Where it lies in the image, in pixels.
+    pub window: Window,
+    /// Number of bands.
+    pub bands: usize,
+    /// The samples, `bands × window.height × window.width`.
+    pub samples: Samples,
+    /// Which pixels are valid.
+    pub mask: Mask,
+}
+
+/// What is known of one band.
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]
+pub struct Band {
+    /// What it shows, for the band description (`B2 red`); empty when unknown.
+    pub description: String,
+    /// Physical value = sample × scale + offset, when the file says so.
+    pub scale: Option<f64>,
+    /// See `scale`.
+    pub offset: Option<f64>,
+}
+
+/// An image that is pulled window by window, from any thread.
+pub trait RasterSource: Send + Sync {
+    /// Where its pixels lie.
+    fn grid(&self) -> &Grid;
+    /// Its bands, in the order of its blocks.
+    fn bands(&self) -> &[Band];
+    /// The type of its samples.
+    fn sample_type(&self) -> SampleType;
+    /// The piece (width, height) it is cheapest to read by, aligned on the origin.
+    fn chunk(&self) -> (usize, usize);
+    /// Bytes of memory that `read` needs at its peak for this window, its answer included.
+    fn cost(&self, window: Window) -> usize;
+    /// The pixels of a window, which must lie within the grid.
+    fn read(&self, window: Window) -> Result<Block, Trouble>;
+}
+
+/// An output that takes blocks: `encode` is pure and runs on any thread, `write` is called by one
+/// thread in the order of `windows`.
+pub trait RasterSink: Send + Sync {
+    /// What there is to encode: a block of the image, or one the sink made of earlier ones.
+    type Work: From<Block> + Send;
+    /// What encoding gives.
+    type Encoded: Send;
+
+    /// The windows it wants, in the order in which it wants them.
+    fn windows(&self) -> Vec<Window>;
+    /// Bytes of memory that encoding one block and holding its result take.
+    fn cost(&self, window: Window) -> usize;
+    /// Encodes one piece of work.
+    fn encode(&self, work: Self::Work) -> Result<Self::Encoded, Trouble>;
+    /// Takes an encoded piece; gives the work that has become possible by it (overviews).
+    /// Results of such work come back in the order in which it was given.
+    fn write(&self, encoded: Self::Encoded) -> Result<Vec<Self::Work>, Trouble>;
+}

@@ -1,0 +1,5 @@
+//! Do the work: blocks on threads, under a memory bound. Rayon lives here alone.
+
+pub mod limits;
+
+pub use limits::{Cancel, Limits, Progress, Silent};
