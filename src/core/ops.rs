@@ -1,1 +1,6 @@
 //! Operations on pixels, one verb a file.
+
+pub mod resample;
+pub mod fuse;
+pub mod calibrate;
+pub mod quantise;

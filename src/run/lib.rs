@@ -1,5 +1,12 @@
 //! Do the work: blocks on threads, under a memory bound. Rayon lives here alone.
+//!
+//! An image is pulled through [`walk`] from a source to a sink; [`Cached`] lets a source decode
+//! each of its pieces once; [`Limits`] says what a run may use.
 
 pub mod limits;
+pub mod cache;
+pub mod walk;
 
-pub use limits::{Cancel, Limits, Progress, Silent};
+pub use cache::Cached;
+pub use limits::{Cancel, Limits, Progress, Share, Silent};
+pub use walk::{WalkFault, walk};

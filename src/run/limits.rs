@@ -50,3 +50,50 @@ pub struct Limits {
     /// Follows the run.
     pub progress: Arc<dyn Progress>,
 }
+
+/// How the memory of a run is divided, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// What the program itself takes: code, libraries, CRS tables.
+    pub base: u64,
+    /// GDAL's own cache.
+    pub gdal: u64,
+    /// Decoded pieces of the sources, all caches together.
+    pub cache: u64,
+    /// Blocks being worked on.
+    pub flight: u64,
+}
+
+impl Limits {
+    /// The division: 96 MiB for the program, a sixteenth (at most 64 MiB) for GDAL, and of the rest
+    /// three fifths for decoded pieces and two fifths for blocks in flight.
+    pub fn share(&self) -> Share {
+        let base = 96 << 20;
+        let gdal = (self.memory_bytes / 16).min(64 << 20);
+        let rest = self.memory_bytes.saturating_sub(base + gdal).max(16 << 20);
+        let cache = rest / 5 * 3;
+        Share {
+            base,
+            gdal,
+            cache,
+            flight: rest - cache,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shares_of_512_mib_add_up() {
+        let limits = Limits {
+            threads: 2,
+            memory_bytes: 512 << 20,
+            cancel: Cancel::default(),
+            progress: Arc::new(Silent),
+        };
+        let s = limits.share();
+        assert_eq!(s.base + s.gdal + s.cache + s.flight, 512 << 20);
+    }
+}

@@ -1,0 +1,407 @@
+//! Walk: pull an image from a source to a sink, block by block, on threads, under a memory bound.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use relais_core::fault::{Fault, Kind, Trouble};
+use relais_core::raster::{RasterSink, RasterSource};
+
+use crate::limits::Limits;
+
+/// Why a walk ended early, beyond what source and sink say.
+#[derive(Debug, thiserror::Error)]
+pub enum WalkFault {
+    /// The user asked for the end.
+    #[error("interrupted: nothing was written")]
+    Interrupted,
+    /// No threads.
+    #[error("cannot start {threads} threads: {reason}")]
+    Threads {
+        /// How many were asked for.
+        threads: usize,
+        /// Why not.
+        reason: String,
+    },
+    /// A bug: a worker ended without an answer.
+    #[error("a worker ended without an answer")]
+    Lost,
+}
+
+impl Fault for WalkFault {
+    fn kind(&self) -> Kind {
+        match self {
+            WalkFault::Interrupted => Kind::Interrupted,
+            WalkFault::Threads { .. } => Kind::Resource,
+            WalkFault::Lost => Kind::Processing,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            WalkFault::Interrupted => "RLS-E201",
+            WalkFault::Threads { .. } => "RLS-E202",
+            WalkFault::Lost => "RLS-E203",
+        }
+    }
+
+    fn help(&self) -> String {
+        match self {
+            WalkFault::Interrupted => "run the command again to start over".into(),
+            WalkFault::Threads { .. } => "lower --num-threads".into(),
+            WalkFault::Lost => {
+                "this is a defect of relais: please report it with the command".into()
+            }
+        }
+    }
+}
+
+/// Blocks in the air per thread, the ones that wait for their turn to be written included.
+const AHEAD: usize = 6;
+
+/// How often the calling thread looks whether the user asked for the end.
+const POLL: Duration = Duration::from_millis(50);
+
+/// Pulls every window of the sink from the source. Reading and encoding run on `limits.threads`
+/// threads; writing happens on the calling thread in the order of the windows, so the bytes do not
+/// depend on the number of threads. A block is admitted when its cost and that of the blocks in
+/// flight fit `limits.share().flight`, or when nothing is in flight.
+pub fn walk<S, K>(source: &S, sink: &K, limits: &Limits) -> Result<(), Trouble>
+where
+    S: RasterSource + ?Sized,
+    K: RasterSink,
+{
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(limits.threads.max(1))
+        .build()
+        .map_err(|e| WalkFault::Threads {
+            threads: limits.threads,
+            reason: e.to_string(),
+        })?;
+    let abandoned = AtomicBool::new(false);
+    pool.in_place_scope_fifo(|scope| {
+        let result = coordinate(source, sink, limits, |job| {
+            let abandoned = &abandoned;
+            scope.spawn_fifo(move |_| {
+                if !abandoned.load(Ordering::Relaxed) {
+                    job();
+                }
+            });
+        });
+        // What still queues up need not be done.
+        abandoned.store(true, Ordering::Relaxed);
+        result
+    })
+}
+
+/// The calling thread's part: admits blocks, hands jobs to `spawn`, writes results in order.
+fn coordinate<'a, S, K>(
+    source: &'a S,
+    sink: &'a K,
+    limits: &Limits,
+    spawn: impl Fn(Box<dyn FnOnce() + Send + 'a>),
+) -> Result<(), Trouble>
+where
+    S: RasterSource + ?Sized,
+    K: RasterSink,
+{
+    let (sender, receiver) = mpsc::channel();
+    let run = |place: Place, job: Box<dyn FnOnce() -> Result<K::Encoded, Trouble> + Send + 'a>| {
+        let sender = sender.clone();
+        spawn(Box::new(move || {
+            let answer =
+                catch_unwind(AssertUnwindSafe(job)).unwrap_or_else(|_| Err(WalkFault::Lost.into()));
+            // The receiver is gone only when the walk was abandoned.
+            let _ = sender.send((place, answer));
+        }));
+    };
+    let mut queue = Queue::new(
+        limits.share().flight as usize,
+        limits.threads.max(1) * AHEAD,
+    );
+    let mut windows = sink.windows().into_iter().peekable();
+    loop {
+        if limits.cancel.is_cancelled() {
+            return Err(WalkFault::Interrupted.into());
+        }
+        while let Some(&window) = windows.peek()
+            && let Some(place) = queue.admit(source.cost(window) + sink.cost(window))
+        {
+            windows.next();
+            run(
+                place,
+                Box::new(move || sink.encode(source.read(window)?.into())),
+            );
+        }
+        if queue.is_empty() {
+            return Ok(());
+        }
+        let Ok((place, answer)) = receiver.recv_timeout(POLL) else {
+            continue;
+        };
+        queue.land(place, answer?);
+        while let Some((place, encoded)) = queue.take() {
+            for work in sink.write(encoded)? {
+                run(queue.follow_up(), Box::new(move || sink.encode(work)));
+            }
+            if place.lane == Lane::Block {
+                limits.progress.advance(1);
+            }
+        }
+    }
+}
+
+/// Blocks of the image, and work that the sink made of them: each lane is written in its order.
+#[derive(Clone, Copy, PartialEq)]
+enum Lane {
+    Block = 0,
+    FollowUp = 1,
+}
+
+/// Where a result belongs.
+#[derive(Clone, Copy)]
+struct Place {
+    lane: Lane,
+    number: u64,
+}
+
+/// What is in flight, and what has landed before its turn.
+struct Queue<E> {
+    budget: usize,
+    most: usize,
+    /// Costs of the admitted blocks that are not written yet, in order.
+    costs: VecDeque<usize>,
+    spent: usize,
+    lanes: [Waiting<E>; 2],
+}
+
+struct Waiting<E> {
+    /// How many places were given.
+    given: u64,
+    /// The place whose turn it is.
+    turn: u64,
+    landed: BTreeMap<u64, E>,
+}
+
+impl<E> Queue<E> {
+    fn new(budget: usize, most: usize) -> Self {
+        let lane = || Waiting {
+            given: 0,
+            turn: 0,
+            landed: BTreeMap::new(),
+        };
+        Self {
+            budget,
+            most,
+            costs: VecDeque::new(),
+            spent: 0,
+            lanes: [lane(), lane()],
+        }
+    }
+
+    fn admit(&mut self, cost: usize) -> Option<Place> {
+        let fits = self.spent + cost <= self.budget && self.costs.len() < self.most;
+        if !fits && !self.costs.is_empty() {
+            return None;
+        }
+        self.costs.push_back(cost);
+        self.spent += cost;
+        Some(self.place(Lane::Block))
+    }
+
+    fn follow_up(&mut self) -> Place {
+        self.place(Lane::FollowUp)
+    }
+
+    fn place(&mut self, lane: Lane) -> Place {
+        let waiting = &mut self.lanes[lane as usize];
+        waiting.given += 1;
+        Place {
+            lane,
+            number: waiting.given - 1,
+        }
+    }
+
+    fn land(&mut self, place: Place, encoded: E) {
+        self.lanes[place.lane as usize]
+            .landed
+            .insert(place.number, encoded);
+    }
+
+    /// A result whose turn it is.
+    fn take(&mut self) -> Option<(Place, E)> {
+        for lane in [Lane::FollowUp, Lane::Block] {
+            let waiting = &mut self.lanes[lane as usize];
+            if let Some(encoded) = waiting.landed.remove(&waiting.turn) {
+                let place = Place {
+                    lane,
+                    number: waiting.turn,
+                };
+                waiting.turn += 1;
+                if lane == Lane::Block {
+                    self.spent -= self.costs.pop_front().unwrap_or(0);
+                }
+                return Some((place, encoded));
+            }
+        }
+        None
+    }
+
+    /// True when every place given was taken.
+    fn is_empty(&self) -> bool {
+        self.lanes.iter().all(|w| w.given == w.turn)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::{Cancel, Silent};
+    use relais_core::grid::{Grid, Window};
+    use relais_core::raster::{Band, Block, Mask, SampleType, Samples};
+    use std::sync::{Arc, Mutex};
+
+    struct Ramp(Grid, [Band; 1]);
+
+    impl RasterSource for Ramp {
+        fn grid(&self) -> &Grid {
+            &self.0
+        }
+        fn bands(&self) -> &[Band] {
+            &self.1
+        }
+        fn sample_type(&self) -> SampleType {
+            SampleType::U8
+        }
+        fn chunk(&self) -> (usize, usize) {
+            (1, 1)
+        }
+        fn cost(&self, window: Window) -> usize {
+            window.pixels()
+        }
+        fn read(&self, window: Window) -> Result<Block, Trouble> {
+            if window.col == 666 {
+                panic!("a defect in a source");
+            }
+            // The later ones come first.
+            std::thread::sleep(Duration::from_micros(100 * (7 - window.col as u64 % 7)));
+            Ok(Block {
+                window,
+                bands: 1,
+                samples: Samples::U8(vec![0; window.pixels()]),
+                mask: Mask::All,
+            })
+        }
+    }
+
+    /// Counts blocks; every fourth block makes a follow-up of negative number.
+    struct Ledger {
+        windows: Vec<Window>,
+        seen: Mutex<Vec<i64>>,
+    }
+
+    struct Note(i64);
+
+    impl From<Block> for Note {
+        fn from(block: Block) -> Self {
+            Note(block.window.col as i64)
+        }
+    }
+
+    impl RasterSink for Ledger {
+        type Work = Note;
+        type Encoded = i64;
+        fn windows(&self) -> Vec<Window> {
+            self.windows.clone()
+        }
+        fn cost(&self, _: Window) -> usize {
+            10
+        }
+        fn encode(&self, work: Note) -> Result<i64, Trouble> {
+            Ok(work.0)
+        }
+        fn write(&self, n: i64) -> Result<Vec<Note>, Trouble> {
+            self.seen.lock().unwrap().push(n);
+            Ok(if n >= 0 && n % 4 == 3 {
+                vec![Note(-n)]
+            } else {
+                vec![]
+            })
+        }
+    }
+
+    fn run(
+        threads: usize,
+        columns: impl Iterator<Item = usize>,
+        cancel: Cancel,
+    ) -> (Result<(), Trouble>, Vec<i64>) {
+        let source = Ramp(
+            Grid {
+                width: 1000,
+                height: 1,
+                transform: None,
+                crs: None,
+            },
+            [Band::default()],
+        );
+        let sink = Ledger {
+            windows: columns.map(|c| Window::new(c, 0, 1, 1)).collect(),
+            seen: Mutex::default(),
+        };
+        let limits = Limits {
+            threads,
+            memory_bytes: 1 << 30,
+            cancel,
+            progress: Arc::new(Silent),
+        };
+        let result = walk(&source, &sink, &limits);
+        (result, sink.seen.into_inner().unwrap())
+    }
+
+    #[test]
+    fn blocks_and_follow_ups_are_each_written_in_order_whatever_the_threads() {
+        for threads in [1, 2, 7] {
+            let (result, seen) = run(threads, 0..100, Cancel::default());
+            result.unwrap();
+            let (blocks, follow_ups): (Vec<i64>, Vec<i64>) = seen.iter().partition(|n| **n >= 0);
+            assert_eq!(blocks, (0..100).collect::<Vec<_>>());
+            assert_eq!(
+                follow_ups,
+                (0..25).map(|k| -(4 * k + 3)).collect::<Vec<_>>()
+            );
+        }
+    }
+
+    #[test]
+    fn a_panic_in_a_source_is_an_error_not_a_hang() {
+        let (result, _) = run(2, [1, 2, 666, 3].into_iter(), Cancel::default());
+        assert_eq!(result.unwrap_err().code(), "RLS-E203");
+    }
+
+    #[test]
+    fn a_cancelled_walk_says_so() {
+        let cancel = Cancel::default();
+        cancel.cancel();
+        let (result, seen) = run(2, 0..100, cancel);
+        assert_eq!(result.unwrap_err().kind(), Kind::Interrupted);
+        assert!(seen.is_empty());
+    }
+
+    #[test]
+    fn admission_holds_the_budget_but_never_starves() {
+        let mut queue: Queue<()> = Queue::new(100, 8);
+        assert!(queue.admit(500).is_some());
+        assert!(queue.admit(1).is_none());
+        queue.land(
+            Place {
+                lane: Lane::Block,
+                number: 0,
+            },
+            (),
+        );
+        assert!(queue.take().is_some() && queue.is_empty());
+        assert!(queue.admit(60).is_some() && queue.admit(40).is_some() && queue.admit(1).is_none());
+    }
+}
