@@ -1,1 +1,8 @@
-fn main() {}
+//! `relais`: typed words to the members' verbs and back.
+
+mod config;
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

@@ -1,0 +1,99 @@
+//! The command line: `relais <group> <verb> INPUT... [OUTPUT] [options]`.
+//!
+//! Words pass [`aliases`] (the spellings of other tools), then clap; the verb of `cli/<group>/<verb>.rs`
+//! runs with a [`Console`](console::Console), and its failure is printed by [`failure`] alone.
+
+mod aliases;
+mod failure;
+mod options;
+mod progress;
+mod limits;
+mod console;
+mod scene;
+mod cog;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use relais_core::fault::Trouble;
+
+use crate::config::Config;
+
+/// Satellite imagery for a region: from a delivery to an orthorectified COG.
+///
+/// Results go to standard output (text, or one JSON document with --json); progress and messages
+/// go to standard error.
+#[derive(Parser)]
+#[command(
+    name = "relais",
+    version,
+    propagate_version = true,
+    max_term_width = 100,
+    after_help = EXIT_CODES
+)]
+struct Cli {
+    #[command(flatten)]
+    global: options::Global,
+    #[command(subcommand)]
+    group: Group,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 ok, 1 processing, 2 usage, 3 unreadable or invalid input, \
+4 licence or territory refused, 5 output exists, 6 partial success, 7 a check did not hold, \
+8 resources (disk, memory), 130 interrupted.";
+
+#[derive(Subcommand)]
+enum Group {
+    /// Deliveries of satellite images: what they hold, and their pixels put on the ground
+    Scene {
+        #[command(subcommand)]
+        verb: scene::Verb,
+    },
+    /// Cloud optimized GeoTIFFs
+    Cog {
+        #[command(subcommand)]
+        verb: cog::Verb,
+    },
+}
+
+impl Group {
+    fn run(self, console: &console::Console) -> Result<(), Trouble> {
+        match self {
+            Group::Scene { verb } => verb.run(console),
+            Group::Cog { verb } => verb.run(console),
+        }
+    }
+}
+
+/// Runs the command that the process was called with and gives its exit code.
+pub fn main() -> ExitCode {
+    match run(std::env::args_os()) {
+        Ok(code) => code,
+        Err(trouble) => failure::tell(&trouble),
+    }
+}
+
+fn run(words: impl Iterator<Item = OsString>) -> Result<ExitCode, Trouble> {
+    let aliases::Rewritten { words, notes } = aliases::rewrite(words)?;
+    let cli = match Cli::try_parse_from(words) {
+        Ok(cli) => cli,
+        Err(error) => return Ok(failure::tell_usage(&error)),
+    };
+    let console = console::Console::new(&cli.global, Config::load()?);
+    for note in notes {
+        console.note(&note);
+    }
+    cli.group.run(&console)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Cli::command().debug_assert();
+    }
+}

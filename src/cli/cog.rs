@@ -1,0 +1,17 @@
+//! `relais cog`: one file a verb.
+
+use clap::Subcommand;
+use relais_core::fault::Trouble;
+
+use super::console::Console;
+
+/// The verbs of `relais cog`.
+#[derive(Subcommand)]
+pub enum Verb {}
+
+impl Verb {
+    /// Runs the verb.
+    pub fn run(self, _console: &Console) -> Result<(), Trouble> {
+        match self {}
+    }
+}

@@ -1,0 +1,152 @@
+//! The console a verb talks to: its result on stdout, everything else on stderr.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+
+use indicatif::MultiProgress;
+use relais_core::fault::{Fault, Kind, Trouble};
+use relais_run::{Limits, Progress};
+use serde::Serialize;
+use tracing::level_filters::LevelFilter;
+
+use super::options::{Global, WorkOptions};
+use super::{limits, progress};
+use crate::config::{Config, ProgressKind};
+
+/// Standard output that does not take the result.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write the result to standard output")]
+pub struct OutputFault {
+    #[from]
+    source: io::Error,
+}
+
+impl Fault for OutputFault {
+    fn kind(&self) -> Kind {
+        match self.source.kind() {
+            io::ErrorKind::StorageFull => Kind::Resource,
+            _ => Kind::Processing,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        "RLS-E930"
+    }
+
+    fn help(&self) -> String {
+        "check where standard output goes (full disk?)".into()
+    }
+}
+
+/// Where a verb tells its result, its warnings and its progress.
+pub struct Console {
+    json: bool,
+    quiet: bool,
+    progress: ProgressKind,
+    bars: MultiProgress,
+    config: Config,
+}
+
+impl Console {
+    /// The console of a run; starts the log on stderr.
+    pub fn new(global: &Global, config: Config) -> Self {
+        let progress = match global.quiet {
+            true => ProgressKind::None,
+            false => global.progress.or(config.progress).unwrap_or_default(),
+        };
+        let bars = MultiProgress::new();
+        start_log(level(global), bars.clone());
+        Self {
+            json: global.json,
+            quiet: global.quiet,
+            progress,
+            bars,
+            config,
+        }
+    }
+
+    /// Prints the result of the command on stdout: `text`, or with `--json` the document. A reader
+    /// that has gone away (`| head`) is no error.
+    pub fn result(&self, text: &str, json: &impl Serialize) -> Result<(), Trouble> {
+        let mut out = match self.json {
+            true => serde_json::to_string_pretty(json)
+                .map_err(|error| OutputFault::from(io::Error::other(error)))?,
+            false => text.trim_end_matches('\n').to_string(),
+        };
+        out.push('\n');
+        let mut stdout = io::stdout().lock();
+        match stdout
+            .write_all(out.as_bytes())
+            .and_then(|()| stdout.flush())
+        {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(OutputFault::from(error).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Says on stderr what may mislead whoever ignores it.
+    pub fn warn(&self, what: &str) {
+        self.say("warning", what);
+    }
+
+    /// Says on stderr what is worth knowing; nothing with `-q`.
+    pub fn note(&self, what: &str) {
+        if !self.quiet {
+            self.say("note", what);
+        }
+    }
+
+    fn say(&self, level: &str, what: &str) {
+        // Between bars, and a closed stderr must not stop the work.
+        self.bars.suspend(|| {
+            let _ = writeln!(io::stderr(), "{level}: {what}");
+        });
+    }
+
+    /// What the run may use: the flag or its `RELAIS_*` variable, else the configuration, else
+    /// every processor and 25 % of the memory. To be called once a run: it takes Ctrl-C over.
+    pub fn limits(&self, options: &WorkOptions) -> Result<Limits, Trouble> {
+        Ok(limits::of(options, &self.config, self.progress())?)
+    }
+
+    /// Where the work tells how far it is.
+    pub fn progress(&self) -> Arc<dyn Progress> {
+        progress::of(self.progress, &self.bars)
+    }
+}
+
+fn level(global: &Global) -> LevelFilter {
+    match (global.quiet, global.verbose) {
+        (true, _) => LevelFilter::ERROR,
+        (false, 0) => LevelFilter::WARN,
+        (false, 1) => LevelFilter::INFO,
+        (false, _) => LevelFilter::DEBUG,
+    }
+}
+
+fn start_log(level: LevelFilter, bars: MultiProgress) {
+    let started = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .without_time()
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(move || BetweenBars(bars.clone()))
+        .try_init();
+    // A second console in one process (tests) keeps the first log.
+    drop(started);
+}
+
+/// Writes log lines to stderr without tearing a bar.
+struct BetweenBars(MultiProgress);
+
+impl Write for BetweenBars {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.suspend(|| io::stderr().write_all(bytes))?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}

@@ -1,0 +1,100 @@
+//! How a failure is printed: the only place.
+
+use std::error::Error;
+use std::io::Write;
+use std::process::ExitCode;
+
+use relais_core::fault::{Kind, Trouble};
+
+/// Prints a fault on stderr (code, what and where, its causes, what to do) and gives the exit code
+/// of its kind.
+pub fn tell(trouble: &Trouble) -> ExitCode {
+    // A closed stderr must not turn a failure into a panic.
+    let _ = std::io::stderr().write_all(text(trouble).as_bytes());
+    ExitCode::from(trouble.kind().exit_code())
+}
+
+/// Prints what clap found: help and version on stdout with code 0, a usage error on stderr with
+/// the code of [`Kind::Usage`].
+pub fn tell_usage(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let rendered = error.render().to_string();
+    let rendered = match rendered.strip_prefix("error: ") {
+        Some(rest) => format!("error[RLS-E900]: {rest}"),
+        None => rendered,
+    };
+    let _ = std::io::stderr().write_all(rendered.as_bytes());
+    ExitCode::from(Kind::Usage.exit_code())
+}
+
+fn text(trouble: &Trouble) -> String {
+    let what = trouble.to_string();
+    let mut text = format!("error[{}]: {what}\n", trouble.code());
+    let mut said = what;
+    let mut cause = trouble.source();
+    while let Some(error) = cause {
+        let line = error.to_string();
+        // Many errors repeat their source in their own words: once is enough.
+        if !said.contains(&line) {
+            text.push_str(&format!("  because: {line}\n"));
+            said = line;
+        }
+        cause = error.source();
+    }
+    let help = trouble.help();
+    if !help.is_empty() {
+        text.push_str(&format!("help: {help}\n"));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use relais_core::fault::Fault;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("cannot read {path}")]
+    struct Broken {
+        path: String,
+        source: std::io::Error,
+    }
+
+    impl Fault for Broken {
+        fn kind(&self) -> Kind {
+            Kind::Input
+        }
+        fn code(&self) -> &'static str {
+            "RLS-E999"
+        }
+        fn help(&self) -> String {
+            "copy it again".into()
+        }
+    }
+
+    #[test]
+    fn a_fault_is_told_with_its_cause_and_its_help() {
+        let trouble: Trouble = Broken {
+            path: "a.tif".into(),
+            source: std::io::Error::other("bad sector"),
+        }
+        .into();
+        assert_eq!(
+            text(&trouble),
+            "error[RLS-E999]: cannot read a.tif\n  because: bad sector\nhelp: copy it again\n"
+        );
+    }
+
+    #[test]
+    fn a_cause_already_said_is_not_repeated() {
+        let trouble: Trouble = Broken {
+            path: "a.tif: bad sector".into(),
+            source: std::io::Error::other("bad sector"),
+        }
+        .into();
+        assert_eq!(text(&trouble).matches("bad sector").count(), 1);
+    }
+}

@@ -1,0 +1,155 @@
+//! How far the work is, on stderr: a bar, plain lines or JSON lines.
+
+use std::io::{IsTerminal, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use relais_run::{Progress, Silent};
+use serde_json::json;
+
+use crate::config::ProgressKind;
+
+/// The progress of a kind; `Auto` is a bar when stderr is a terminal, else plain lines. Bars are
+/// drawn through `bars`, so that messages can be written between them.
+pub fn of(kind: ProgressKind, bars: &MultiProgress) -> Arc<dyn Progress> {
+    match kind {
+        ProgressKind::Auto if std::io::stderr().is_terminal() => of(ProgressKind::Bar, bars),
+        ProgressKind::Auto | ProgressKind::Plain => Arc::new(Lines::new(plain_line)),
+        ProgressKind::Bar => Arc::new(Bar {
+            bars: bars.clone(),
+            bar: Mutex::new(None),
+        }),
+        ProgressKind::Json => Arc::new(Lines::new(json_line)),
+        ProgressKind::None => Arc::new(Silent),
+    }
+}
+
+struct Bar {
+    bars: MultiProgress,
+    bar: Mutex<Option<ProgressBar>>,
+}
+
+const BAR: &str = "{msg:24} {bar:32} {percent:>3}% {pos}/{len} blocks, {per_sec}, {eta} left";
+
+impl Progress for Bar {
+    fn begin(&self, step: &str, total: u64) {
+        let style = ProgressStyle::with_template(BAR)
+            .unwrap_or_else(|_| ProgressStyle::default_bar())
+            .progress_chars("█▉▊▋▌▍▎▏ ");
+        let bar = self.bars.add(ProgressBar::new(total));
+        bar.set_style(style);
+        bar.set_message(step.to_string());
+        bar.enable_steady_tick(Duration::from_millis(200));
+        *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar);
+    }
+
+    fn advance(&self, units: u64) {
+        if let Some(bar) = &*self.bar.lock().unwrap_or_else(PoisonError::into_inner) {
+            bar.inc(units);
+        }
+    }
+
+    fn end(&self) {
+        let bar = self
+            .bar
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(bar) = bar {
+            bar.finish_and_clear();
+            self.bars.remove(&bar);
+        }
+    }
+}
+
+/// One line for every tenth of the work.
+struct Lines {
+    line: fn(&Step) -> String,
+    step: Mutex<Step>,
+}
+
+#[derive(Default)]
+struct Step {
+    name: String,
+    total: u64,
+    done: u64,
+    tenths: u64,
+}
+
+impl Step {
+    /// Counts units; true when a new tenth of the work is done.
+    fn advance(&mut self, units: u64) -> bool {
+        self.done += units;
+        let tenths = (self.done * 10).checked_div(self.total).unwrap_or(10);
+        let new = tenths > self.tenths;
+        self.tenths = tenths;
+        new
+    }
+}
+
+impl Lines {
+    fn new(line: fn(&Step) -> String) -> Self {
+        Self {
+            line,
+            step: Mutex::default(),
+        }
+    }
+
+    fn print(&self, step: &Step) {
+        // Progress is a courtesy: a closed stderr must not stop the work.
+        let _ = writeln!(std::io::stderr(), "{}", (self.line)(step));
+    }
+}
+
+impl Progress for Lines {
+    fn begin(&self, name: &str, total: u64) {
+        let mut step = self.step.lock().unwrap_or_else(PoisonError::into_inner);
+        *step = Step {
+            name: name.to_string(),
+            total,
+            ..Step::default()
+        };
+        self.print(&step);
+    }
+
+    fn advance(&self, units: u64) {
+        let mut step = self.step.lock().unwrap_or_else(PoisonError::into_inner);
+        if step.advance(units) {
+            self.print(&step);
+        }
+    }
+
+    fn end(&self) {}
+}
+
+fn plain_line(step: &Step) -> String {
+    format!("{}: {} %", step.name, step.tenths.min(10) * 10)
+}
+
+fn json_line(step: &Step) -> String {
+    json!({"step": step.name, "done": step.done, "total": step.total}).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_due_at_every_tenth() {
+        let mut step = Step {
+            name: "ortho".into(),
+            total: 25,
+            ..Step::default()
+        };
+        let due: Vec<u64> = (1..=25).filter(|_| step.advance(1)).collect();
+        assert_eq!(due, [3, 5, 8, 10, 13, 15, 18, 20, 23, 25]);
+        assert_eq!(plain_line(&step), "ortho: 100 %");
+        assert_eq!(json_line(&step), r#"{"done":25,"step":"ortho","total":25}"#);
+    }
+
+    #[test]
+    fn a_step_without_units_is_done_at_once() {
+        assert!(Step::default().advance(0));
+    }
+}
