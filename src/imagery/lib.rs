@@ -1,1 +1,3 @@
-//! imagery
+//! From a delivery to pixels on the ground.
+
+pub mod scene;

@@ -1,0 +1,3 @@
+//! scene
+
+pub mod rpc;
