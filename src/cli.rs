@@ -11,6 +11,8 @@ mod limits;
 mod console;
 mod scene;
 mod cog;
+#[cfg(test)]
+mod reference;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -68,7 +70,9 @@ impl Group {
 
 /// Runs the command that the process was called with and gives its exit code.
 pub fn main() -> ExitCode {
-    match run(std::env::args_os()) {
+    #[expect(clippy::disallowed_methods, reason = "the door of the words")]
+    let words = std::env::args_os();
+    match run(words) {
         Ok(code) => code,
         Err(trouble) => failure::tell(&trouble),
     }

@@ -57,6 +57,7 @@ pub fn of(
 fn watch(cancel: Cancel) -> Result<(), SignalFault> {
     ctrlc::set_handler(move || {
         if cancel.is_cancelled() {
+            #[expect(clippy::disallowed_methods, reason = "the user asked twice")]
             process::exit(i32::from(Kind::Interrupted.exit_code()));
         }
         cancel.cancel();

@@ -1,1 +1,12 @@
-//! it
+//! The one integration binary: the program as users run it, one file a subject.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    missing_docs,
+    reason = "tests may fail loudly, and they look at files and run programs"
+)]
+
+mod harness;
+mod architecture;
+mod console;

@@ -1,0 +1,102 @@
+//! docs/cli.md, written from the command line itself.
+
+use std::fmt::Write;
+
+use clap::{Arg, Command};
+
+/// The reference page of a command and its groups and verbs, in Markdown.
+pub fn page(root: &mut Command) -> String {
+    root.build();
+    let mut page = String::from(
+        "# Commands\n\nWritten by `make reference` from the command line itself; a test holds it \
+         current.\n",
+    );
+    for group in root.get_subcommands().filter(|c| c.get_name() != "help") {
+        let title = format!("relais {}", group.get_name());
+        let _ = write!(page, "\n## `{title}`\n\n{}\n", about(group));
+        for verb in group.get_subcommands().filter(|c| c.get_name() != "help") {
+            write_verb(&mut page, &format!("{title} {}", verb.get_name()), verb);
+        }
+    }
+    page.push_str("\n## Options of every command\n\n");
+    write_options(&mut page, root, |arg| arg.is_global_set());
+    if let Some(after) = root.get_after_help() {
+        let _ = write!(page, "\n{after}\n");
+    }
+    page
+}
+
+fn write_verb(page: &mut String, title: &str, verb: &Command) {
+    let usage = verb.clone().render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage: ");
+    let _ = write!(
+        page,
+        "\n### `{title}`\n\n{}\n\n```\n{usage}\n```\n\n",
+        about(verb)
+    );
+    write_options(page, verb, |arg| !arg.is_global_set());
+    if let Some(after) = verb.get_after_help() {
+        let _ = write!(page, "\n{after}\n");
+    }
+}
+
+fn about(command: &Command) -> String {
+    let about = command.get_long_about().or(command.get_about());
+    about.map(ToString::to_string).unwrap_or_default()
+}
+
+fn write_options(page: &mut String, command: &Command, wanted: impl Fn(&Arg) -> bool) {
+    let wanted = |arg: &&Arg| wanted(arg) && !["help", "version"].contains(&arg.get_id().as_str());
+    let mut args = command.get_arguments().filter(wanted).peekable();
+    if args.peek().is_some() {
+        page.push_str("| Option | What it says |\n|---|---|\n");
+    }
+    for arg in args {
+        let help = arg.get_long_help().or(arg.get_help());
+        let mut help = help
+            .map(ToString::to_string)
+            .unwrap_or_default()
+            .replace("\n\n", " ");
+        let values: Vec<_> = arg.get_possible_values();
+        if !values.is_empty() && arg.get_action().takes_values() {
+            let names: Vec<_> = values.iter().map(|value| value.get_name()).collect();
+            let _ = write!(help, " ({})", names.join(", "));
+        }
+        let defaults = arg.get_default_values();
+        if !defaults.is_empty() && arg.get_action().takes_values() {
+            let words: Vec<_> = defaults.iter().map(|word| word.to_string_lossy()).collect();
+            let _ = write!(help, " [default: {}]", words.join(" "));
+        }
+        if let Some(variable) = arg.get_env() {
+            let _ = write!(help, " [env: {}]", variable.to_string_lossy());
+        }
+        let spelling = arg.to_string().replace('|', "\\|").replace("...", "");
+        let short = arg.get_short().filter(|_| arg.get_long().is_some());
+        let short = short.map(|c| format!("-{c}, ")).unwrap_or_default();
+        let help = help.replace('\n', " ").replace('|', "\\|");
+        let _ = writeln!(page, "| `{short}{spelling}` | {} |", help.trim());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the page is a file, told by a variable to write it"
+    )]
+    fn the_page_is_current() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/cli.md");
+        let page = super::page(&mut crate::cli::Cli::command());
+        if std::env::var_os("RELAIS_WRITE_REFERENCE").is_some() {
+            std::fs::write(path, &page).unwrap();
+        }
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(
+            written == page,
+            "docs/cli.md is not current: run `make reference`"
+        );
+    }
+}
