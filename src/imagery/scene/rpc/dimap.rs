@@ -81,11 +81,7 @@ fn leaves(
             Event::End(_) => {
                 path.pop();
             }
-            Event::Text(text) => {
-                if !text.trim().is_empty() {
-                    each(&path, text.trim());
-                }
-            }
+            Event::Text(text) if !text.trim().is_empty() => each(&path, text.trim()),
             Event::DocType(_) => return Err(fault("a document type (DTD) is refused".into())),
             Event::Eof if path.is_empty() => return Ok(()),
             Event::Eof => return Err(fault(format!("ends within <{}>", path[path.len() - 1]))),

@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 
 use super::*;
 
+mod formats;
+
 /// A real data file, none when the set is not here.
 fn real(path: &str) -> Option<PathBuf> {
     let root = std::env::var_os("RELAIS_REAL_DATA").map_or_else(
@@ -85,7 +87,6 @@ fn the_otb_grid_of_spot_6_is_met_to_a_billionth_of_a_pixel() {
         // A whole number of half pixels: OTB's origin, which the grid's maker chose.
         assert!((2.0 * oc - (2.0 * oc).round()).abs() < 1e-6, "{oc}");
         assert!((oc - or).abs() < 1e-6, "{or}");
-        eprintln!("{geom}: {oc} {or}");
     }
 }
 
