@@ -4,3 +4,4 @@ pub mod resample;
 pub mod fuse;
 pub mod calibrate;
 pub mod quantise;
+pub mod rasterise;
