@@ -1,3 +1,4 @@
 //! From a delivery to pixels on the ground.
 
 pub mod scene;
+pub mod terrain;

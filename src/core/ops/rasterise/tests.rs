@@ -1,3 +1,5 @@
+#![allow(clippy::disallowed_methods, reason = "the oracle is a program")]
+
 use super::*;
 use proptest::prelude::*;
 use std::process::Command;

@@ -1,4 +1,8 @@
 //! Against published points, other software's grids, and GDAL.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the oracles are programs and files"
+)]
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -35,7 +39,7 @@ const S2P: &str = "s2p/tests/data/input_pair/img_01.tif";
 #[test]
 fn the_published_pleiades_point_is_met() {
     let Some(rpc) = load(VENTOUX) else { return };
-    let (lon, lat) = (7.048662660737770, 43.72774839443546);
+    let (lon, lat) = (7.04866266073777, 43.72774839443546);
     let (c, r) = rpc.image_of(lon, lat, 0.0).unwrap();
     assert!(
         (c - 100.5).abs() < 1e-2 && (r - 200.5).abs() < 1e-2,

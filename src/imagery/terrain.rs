@@ -1,0 +1,90 @@
+//! The height of the ground under every pixel of an output: a DEM in any CRS with or without a
+//! geoid, or one height.
+//!
+//! A [`Terrain`] is what the user gives; [`Terrain::prepare`] ties it to an output grid, once and with
+//! PROJ; the [`Ground`] it gives then answers from any thread with plain numbers.
+
+mod fault;
+mod ground;
+mod heights;
+mod layer;
+
+use std::sync::Arc;
+
+use relais_core::fault::Trouble;
+use relais_core::grid::Grid;
+use relais_core::raster::RasterSource;
+
+pub use fault::TerrainFault;
+pub use ground::Ground;
+pub use heights::Heights;
+
+use layer::Layer;
+
+/// Where heights come from. All heights given out are metres above the ellipsoid.
+#[derive(Clone)]
+pub struct Terrain(Surface);
+
+#[derive(Clone)]
+enum Surface {
+    Flat(f64),
+    Relief {
+        dem: Arc<dyn RasterSource>,
+        geoid: Option<Arc<dyn RasterSource>>,
+        fallback: Option<f64>,
+    },
+}
+
+impl Terrain {
+    /// One height for the whole ground, in metres above the ellipsoid.
+    pub fn flat(height_m: f64) -> Self {
+        Self(Surface::Flat(height_m))
+    }
+
+    /// A DEM (first band, metres) and, where its heights are above a geoid, the grid of the
+    /// geoid's undulations, which is added. Where the DEM has no height, `fallback` metres above
+    /// the ellipsoid stand in, or the height is unknown.
+    ///
+    /// # Errors
+    /// A grid without a CRS or a transform.
+    pub fn of(
+        dem: Arc<dyn RasterSource>,
+        geoid: Option<Arc<dyn RasterSource>>,
+        fallback: Option<f64>,
+    ) -> Result<Self, TerrainFault> {
+        fault::check("the DEM", dem.as_ref())?;
+        if let Some(geoid) = &geoid {
+            fault::check("the geoid", geoid.as_ref())?;
+        }
+        Ok(Self(Surface::Relief {
+            dem,
+            geoid,
+            fallback,
+        }))
+    }
+
+    /// Ties it to an output grid.
+    ///
+    /// # Errors
+    /// An output grid without CRS or transform; CRS between which PROJ knows no way.
+    pub fn prepare(&self, dest: &Grid) -> Result<Ground, Trouble> {
+        Ok(match &self.0 {
+            Surface::Flat(height) => Ground::flat(*height),
+            Surface::Relief {
+                dem,
+                geoid,
+                fallback,
+            } => {
+                let dem = Layer::new("the DEM", dem.clone(), dest)?;
+                let geoid = geoid
+                    .as_ref()
+                    .map(|g| Layer::new("the geoid", g.clone(), dest))
+                    .transpose()?;
+                Ground::relief(dem, geoid, *fallback, dest)
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
