@@ -1,6 +1,5 @@
 //! How a failure is printed: the only place.
 
-use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
 

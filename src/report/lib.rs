@@ -1,1 +1,14 @@
-//! report
+//! What people read, in French: numbers and dates as they are written in France, figures drawn as
+//! SVG, and pages that stand alone.
+//!
+//! The sentences of a page belong to whoever makes it (one `fr.rs` a member); this member knows
+//! how they are set.
+
+#![cfg_attr(
+    test,
+    allow(clippy::disallowed_methods, reason = "tests look at files")
+)]
+
+pub mod french;
+pub mod html;
+pub mod chart;
