@@ -1,1 +1,3 @@
-//! files
+//! Every format read or written, nothing half made.
+
+pub mod folder;

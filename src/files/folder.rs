@@ -1,0 +1,13 @@
+//! A delivery tree, on disk or in a ZIP: what it holds, its small files, and paths that GDAL opens.
+//! It is confined: no name and no link leads out of it, and archives that would blow up are refused.
+
+mod archive;
+mod disk;
+mod fault;
+mod href;
+mod tree;
+
+pub use disk::head;
+pub use fault::FolderFault;
+pub use href::{is_remote, resolve};
+pub use tree::{Entry, Folder};
