@@ -2,3 +2,4 @@
 
 pub mod scene;
 pub mod terrain;
+pub mod ortho;

@@ -109,6 +109,12 @@ impl Mapping {
         self.error_px
     }
 
+    /// The distance between nodes, in destination pixels: a power of two. The mapping is bilinear
+    /// within squares of that size, aligned on the origin.
+    pub fn step(&self) -> usize {
+        self.step as usize
+    }
+
     /// True when the height of the ground changes the answer.
     pub fn needs_height(&self) -> bool {
         !self.heights.is_empty()

@@ -99,9 +99,13 @@ impl<const N: usize> Patch<N> {
         }
     }
 
-    /// The window it holds.
-    pub fn window(&self) -> Window {
-        self.window
+    /// The index of the pixel that holds a point, when it lies in the patch (NaN does not) and is valid.
+    fn pixel_at(&self, c: f32, r: f32) -> Option<usize> {
+        let inside =
+            c >= 0.0 && r >= 0.0 && c < self.window.width as f32 && r < self.window.height as f32;
+        let pixel = inside.then(|| r as usize * self.window.width + c as usize)?;
+        let valid = self.mask.as_ref().is_none_or(|mask| mask[pixel] != 0);
+        valid.then_some(pixel)
     }
 }
 
@@ -195,64 +199,77 @@ impl Sampler {
         out: &mut [[f32; N]],
         valid: &mut [u8],
     ) {
-        let (w, h) = (patch.window.width, patch.window.height);
+        if self.plain_cubic && patch.mask.is_none() {
+            return self.cubic_row(patch, cols, rows, out, valid);
+        }
         for (((out, valid), &c), &r) in out.iter_mut().zip(valid).zip(cols).zip(rows) {
-            // Also false for NaN.
-            let inside = c >= 0.0 && r >= 0.0 && c < w as f32 && r < h as f32;
-            if !inside {
-                *valid = 0;
-                *out = [0.0; N];
-                continue;
+            match patch.pixel_at(c, r) {
+                Some(pixel) if self.kernel == Resampling::Near => *out = patch.pixels[pixel],
+                Some(pixel) => *out = self.point(patch, c, r).unwrap_or(patch.pixels[pixel]),
+                None => (*out, *valid) = ([0.0; N], 0),
             }
-            if let Some(mask) = &patch.mask
-                && mask[r as usize * w + c as usize] == 0
-            {
-                *valid = 0;
-                *out = [0.0; N];
-                continue;
-            }
-            *out = if self.kernel == Resampling::Near {
-                patch.pixels[r as usize * w + c as usize]
-            } else {
-                self.point(patch, c, r)
-            };
         }
     }
 
-    #[inline]
-    fn point<const N: usize>(&self, patch: &Patch<N>, c: f32, r: f32) -> [f32; N] {
-        let (w, h) = (patch.window.width, patch.window.height);
-        let (fc, fr) = ((c - 0.5).floor(), (r - 0.5).floor());
-        let (tc, tr) = (c - 0.5 - fc, r - 0.5 - fr);
-        let (c0, r0) = (fc as isize, fr as isize);
-        if self.plain_cubic && patch.mask.is_none() {
-            let inside = c0 >= 1 && r0 >= 1 && c0 + 2 < w as isize && r0 + 2 < h as isize;
+    /// The common case: four by four taps, every pixel valid.
+    fn cubic_row<const N: usize>(
+        &self,
+        patch: &Patch<N>,
+        cols: &[f32],
+        rows: &[f32],
+        out: &mut [[f32; N]],
+        valid: &mut [u8],
+    ) {
+        let (w, h) = (patch.window.width as f32, patch.window.height as f32);
+        for (((out, valid), &c), &r) in out.iter_mut().zip(valid).zip(cols).zip(rows) {
+            let inside = c >= 1.5 && r >= 1.5 && c < w - 2.5 && r < h - 2.5;
             if inside {
-                let start = (r0 as usize - 1) * w + c0 as usize - 1;
-                return cubic(
+                // Not negative: truncation is floor.
+                let (c0, r0) = ((c - 0.5) as u32, (r - 0.5) as u32);
+                let (tc, tr) = (c - 0.5 - c0 as f32, r - 0.5 - r0 as f32);
+                let start = (r0 as usize - 1) * patch.window.width + c0 as usize - 1;
+                *out = cubic(
                     &patch.pixels[start..],
-                    w,
+                    patch.window.width,
                     cubic_weights(tc),
                     cubic_weights(tr),
                 );
+            } else {
+                match patch.pixel_at(c, r) {
+                    Some(pixel) => *out = self.point(patch, c, r).unwrap_or(patch.pixels[pixel]),
+                    None => (*out, *valid) = ([0.0; N], 0),
+                }
             }
         }
-        let (wx, wy) = (self.x.weights(tc), self.y.weights(tr));
-        gather(patch, c0 + self.x.first, r0 + self.y.first, wx, wy)
-            .unwrap_or_else(|| patch.pixels[r as usize * w + c as usize])
+    }
+
+    /// The weighted mean around a point that lies in the patch; none when too little weighs in.
+    fn point<const N: usize>(&self, patch: &Patch<N>, c: f32, r: f32) -> Option<[f32; N]> {
+        let (fc, fr) = ((c - 0.5).floor(), (r - 0.5).floor());
+        let (wx, wy) = (self.x.weights(c - 0.5 - fc), self.y.weights(r - 0.5 - fr));
+        gather(
+            patch,
+            fc as isize + self.x.first,
+            fr as isize + self.y.first,
+            wx,
+            wy,
+        )
     }
 }
 
-/// Keys' weights of the four taps around a point that lies `t` after the second.
+/// Keys' weights of the four taps around a point that lies `t` after the second: one polynomial
+/// a tap, side by side so that they fill a vector register.
 #[inline]
 fn cubic_weights(t: f32) -> [f32; 4] {
-    let (t2, t3) = (t * t, t * t * t);
-    [
-        -0.5 * t3 + t2 - 0.5 * t,
-        1.5 * t3 - 2.5 * t2 + 1.0,
-        -1.5 * t3 + 2.0 * t2 + 0.5 * t,
-        0.5 * t3 - 0.5 * t2,
-    ]
+    const CUBE: [f32; 4] = [-0.5, 1.5, -1.5, 0.5];
+    const SQUARE: [f32; 4] = [1.0, -2.5, 2.0, -0.5];
+    const LINE: [f32; 4] = [-0.5, 0.0, 0.5, 0.0];
+    const ONE: [f32; 4] = [0.0, 1.0, 0.0, 0.0];
+    let mut w = [0.0; 4];
+    for k in 0..4 {
+        w[k] = ((CUBE[k] * t + SQUARE[k]) * t + LINE[k]) * t + ONE[k];
+    }
+    w
 }
 
 #[inline]
@@ -262,19 +279,22 @@ fn cubic<const N: usize>(
     wx: [f32; 4],
     wy: [f32; 4],
 ) -> [f32; N] {
-    let mut out = [0.0; N];
+    // Down first: four neighbouring columns at once fill the vector registers for any N.
+    let mut columns = [[0.0; N]; 4];
     for (j, wy) in wy.into_iter().enumerate() {
         let row: &[[f32; N]; 4] = pixels[j * stride..]
             .first_chunk()
             .expect("the caller keeps 4 × 4 pixels inside");
-        let mut line = [0.0; N];
-        for (pixel, wx) in row.iter().zip(wx) {
+        for (column, pixel) in columns.iter_mut().zip(row) {
             for b in 0..N {
-                line[b] += wx * pixel[b];
+                column[b] += wy * pixel[b];
             }
         }
+    }
+    let mut out = [0.0; N];
+    for (column, wx) in columns.iter().zip(wx) {
         for b in 0..N {
-            out[b] += wy * line[b];
+            out[b] += wx * column[b];
         }
     }
     out

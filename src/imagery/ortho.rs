@@ -1,0 +1,353 @@
+//! Ortho: an image of a delivery as a [`RasterSource`] on a map grid, made block by block in one
+//! pass: read, superimpose by georeferencing, fuse, resample once, calibrate, mask.
+//!
+//! [`Place`] says where the pixels of a source lie, [`Layer`] is a source seen through its mapping,
+//! [`target_grid`] chooses the output grid, [`fusion_weights`] the weights of the pansharpening.
+
+mod place;
+mod lattice;
+mod layer;
+mod relief;
+mod target;
+mod weights;
+mod fault;
+mod order;
+#[cfg(test)]
+mod tests;
+
+use relais_core::fault::Trouble;
+use relais_core::grid::{Grid, Window};
+use relais_core::ops::calibrate::Linear;
+use relais_core::ops::fuse;
+use relais_core::ops::quantise::{Stretch, to_u16};
+use relais_core::raster::{Band, Block, Mask, RasterSource, SampleType, Samples};
+
+pub use fault::OrthoFault;
+pub use layer::Layer;
+use layer::{Positions, View};
+pub use order::{Order, Percentiles, Product, Radiometry};
+pub use place::Place;
+pub use relief::Relief;
+pub use target::{TargetOptions, target_grid};
+pub use weights::{FusionWeights, fusion_weights};
+
+/// What becomes of the numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Tone {
+    /// Digital numbers, in the sample type of the source.
+    Numbers,
+    /// Reflectance as 32-bit floats, one calibration a band.
+    Reflectance(Vec<Linear>),
+    /// 8 bits, one stretch a band.
+    Stretched(Vec<Stretch>),
+}
+
+/// An orthoimage that is made when it is read.
+pub struct Ortho {
+    grid: Grid,
+    bands: Vec<Band>,
+    main: Layer,
+    /// The panchromatic layer and the weight of each band in its imitation.
+    pan: Option<(Layer, Vec<f32>)>,
+    relief: Relief,
+    tone: Tone,
+}
+
+/// A block is cut in two until its patch of source pixels is at most this large: a target much
+/// coarser than the source must not read the whole of it at once.
+const MAX_PATCH_PIXELS: usize = 4 << 20;
+
+impl Ortho {
+    /// An ortho on `grid` of a main layer, fused with a panchromatic one where it is given (with
+    /// the weight of each band of the main layer).
+    pub fn new(
+        grid: Grid,
+        main: Layer,
+        pan: Option<(Layer, Vec<f32>)>,
+        relief: Relief,
+        tone: Tone,
+    ) -> Self {
+        let bands = main
+            .source()
+            .bands()
+            .iter()
+            .map(|b| Band {
+                scale: None,
+                offset: None,
+                ..b.clone()
+            })
+            .collect();
+        Self {
+            grid,
+            bands,
+            main,
+            pan,
+            relief,
+            tone,
+        }
+    }
+
+    /// The same ortho with another tone.
+    pub fn with_tone(self, tone: Tone) -> Self {
+        Self { tone, ..self }
+    }
+
+    /// The largest errors of the mappings, in source pixels: (between nodes of the ground to
+    /// sensor mapping, between nodes of the relief).
+    pub fn error_px(&self) -> (f64, f64) {
+        let nodes = self
+            .layers()
+            .map(|l| l.mapping().error_px())
+            .fold(0.0, f64::max);
+        (nodes, self.relief.error_px())
+    }
+
+    fn layers(&self) -> impl Iterator<Item = &Layer> {
+        std::iter::once(&self.main).chain(self.pan.iter().map(|(pan, _)| pan))
+    }
+
+    /// Values of `per_band` samples of some whole blocks that cover at most `share` of the image,
+    /// spread evenly over it: for percentiles. The values are those before the tone.
+    pub fn sample(&self, block: usize, share: f64) -> Result<Vec<Vec<f32>>, Trouble> {
+        let (nx, ny) = (
+            self.grid.width.div_ceil(block),
+            self.grid.height.div_ceil(block),
+        );
+        let count = (((nx * ny) as f64 * share) as usize).clamp(1, 64);
+        let mut values = vec![Vec::new(); self.bands.len()];
+        for k in 0..count {
+            // The golden ratio spreads any number of blocks evenly.
+            let at = (k as f64 * 0.618_033_988_75 + 0.5).fract();
+            let (i, j) = (
+                (at * nx as f64) as usize,
+                ((k as f64 + 0.5) / count as f64 * ny as f64) as usize,
+            );
+            let window =
+                Window::new(i * block, j * block, block, block).intersect(self.grid.window());
+            let mut out = Canvas::new(window, self.bands.len(), SampleType::F32);
+            self.render_any(window, &Tone::Numbers, &mut out)?;
+            let Samples::F32(samples) = &out.samples else {
+                continue;
+            };
+            for (band, values) in samples.chunks_exact(window.pixels()).zip(&mut values) {
+                values.extend(
+                    band.iter()
+                        .zip(&out.mask)
+                        .filter(|(_, m)| **m != 0)
+                        .map(|(v, _)| *v),
+                );
+            }
+        }
+        Ok(values)
+    }
+
+    fn render_any(&self, window: Window, tone: &Tone, out: &mut Canvas) -> Result<(), Trouble> {
+        let patch = self
+            .layers()
+            .map(|l| l.source_pixels(window))
+            .max()
+            .unwrap_or(0);
+        if patch > MAX_PATCH_PIXELS && window.pixels() > 1 {
+            for half in halves(window) {
+                self.render_any(half, tone, out)?;
+            }
+            return Ok(());
+        }
+        match self.bands.len() {
+            1 => self.render::<1>(window, tone, out),
+            _ => self.render::<4>(window, tone, out),
+        }
+    }
+
+    fn render<const N: usize>(
+        &self,
+        window: Window,
+        tone: &Tone,
+        out: &mut Canvas,
+    ) -> Result<(), Trouble> {
+        let heights = self.relief.heights(window)?;
+        let Some(main) = self
+            .main
+            .view::<N>(heights.lattice(self.main.mapping(), window))?
+        else {
+            return Ok(());
+        };
+        let pan = match &self.pan {
+            None => None,
+            Some((layer, weights)) => {
+                let Some(view) = layer.view::<1>(heights.lattice(layer.mapping(), window))? else {
+                    return Ok(());
+                };
+                Some((view, weights.as_slice()))
+            }
+        };
+        let groups = self.bands.len().div_ceil(N);
+        let mut row = Row::<N>::new(window.width, groups);
+        for j in 0..window.height {
+            row.render(j, &main, pan.as_ref());
+            out.put(window, j, &row, tone);
+        }
+        Ok(())
+    }
+}
+
+impl RasterSource for Ortho {
+    fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    fn bands(&self) -> &[Band] {
+        &self.bands
+    }
+
+    fn sample_type(&self) -> SampleType {
+        match self.tone {
+            Tone::Numbers => self.main.source().sample_type(),
+            Tone::Reflectance(_) => SampleType::F32,
+            Tone::Stretched(_) => SampleType::U8,
+        }
+    }
+
+    fn chunk(&self) -> (usize, usize) {
+        (512, 512)
+    }
+
+    fn cost(&self, window: Window) -> usize {
+        let layers: usize = self
+            .layers()
+            .map(|l| l.cost(window).min(MAX_PATCH_PIXELS * 40))
+            .sum();
+        layers + window.pixels() * (self.bands.len() * self.sample_type().bytes() + 1)
+    }
+
+    fn read(&self, window: Window) -> Result<Block, Trouble> {
+        let mut out = Canvas::new(window, self.bands.len(), self.sample_type());
+        self.render_any(window, &self.tone, &mut out)?;
+        let mask = Mask::of(out.mask);
+        Ok(Block {
+            window,
+            bands: self.bands.len(),
+            samples: out.samples,
+            mask,
+        })
+    }
+}
+
+fn halves(w: Window) -> [Window; 2] {
+    if w.width >= w.height {
+        let half = w.width / 2;
+        [
+            Window::new(w.col, w.row, half, w.height),
+            Window::new(w.col + half, w.row, w.width - half, w.height),
+        ]
+    } else {
+        let half = w.height / 2;
+        [
+            Window::new(w.col, w.row, w.width, half),
+            Window::new(w.col, w.row + half, w.width, w.height - half),
+        ]
+    }
+}
+
+/// One row of an output block as numbers.
+struct Row<const N: usize> {
+    positions: Positions,
+    /// Pixels by groups of `N` bands.
+    bands: Vec<Vec<[f32; N]>>,
+    pan: Vec<Vec<[f32; 1]>>,
+    factors: Vec<f32>,
+    valid: Vec<u8>,
+}
+
+impl<const N: usize> Row<N> {
+    fn new(width: usize, groups: usize) -> Self {
+        Self {
+            positions: Positions::new(width),
+            bands: vec![vec![[0.0; N]; width]; groups],
+            pan: vec![vec![[0.0; 1]; width]],
+            factors: vec![0.0; width],
+            valid: vec![255; width],
+        }
+    }
+
+    fn render(&mut self, j: usize, main: &View<'_, N>, pan: Option<&(View<'_, 1>, &[f32])>) {
+        self.valid.fill(255);
+        main.row(j, &mut self.positions, &mut self.bands, &mut self.valid);
+        let Some((pan, weights)) = pan else { return };
+        pan.row(j, &mut self.positions, &mut self.pan, &mut self.valid);
+        self.factors.fill(0.0);
+        for (group, weights) in self.bands.iter().zip(weights.chunks(N)) {
+            let mut padded = [0.0; N];
+            padded[..weights.len()].copy_from_slice(weights);
+            fuse::imitate(padded, group, &mut self.factors);
+        }
+        fuse::ratio(&self.pan[0], &mut self.factors);
+        for group in &mut self.bands {
+            fuse::scale(&self.factors, group);
+        }
+    }
+
+    fn band(&self, band: usize) -> impl Iterator<Item = f32> {
+        self.bands[band / N]
+            .iter()
+            .map(move |pixel| pixel[band % N])
+    }
+}
+
+/// An output block being filled.
+struct Canvas {
+    window: Window,
+    samples: Samples,
+    mask: Vec<u8>,
+}
+
+impl Canvas {
+    fn new(window: Window, bands: usize, kind: SampleType) -> Self {
+        Self {
+            window,
+            samples: Samples::zeros(kind, bands * window.pixels()),
+            mask: vec![0; window.pixels()],
+        }
+    }
+
+    /// Puts row `j` of a part of the window; what is not valid stays 0.
+    fn put<const N: usize>(&mut self, part: Window, j: usize, row: &Row<N>, tone: &Tone) {
+        let plane = self.window.pixels();
+        let start =
+            (part.row + j - self.window.row) * self.window.width + part.col - self.window.col;
+        self.mask[start..start + part.width].copy_from_slice(&row.valid);
+        let bands = self.samples.len() / plane;
+        for band in 0..bands {
+            let at = band * plane + start..band * plane + start + part.width;
+            let valid = row
+                .valid
+                .iter()
+                .zip(row.band(band))
+                .map(|(m, v)| if *m == 0 { None } else { Some(v) });
+            match &mut self.samples {
+                Samples::U8(out) => match tone {
+                    Tone::Stretched(s) => fill(&mut out[at], valid, |v| s[band].to_u8(v)),
+                    _ => fill(&mut out[at], valid, |v| (v + 0.5) as u8),
+                },
+                Samples::U16(out) => fill(&mut out[at], valid, to_u16),
+                Samples::I16(out) => fill(&mut out[at], valid, |v| v.round() as i16),
+                Samples::F32(out) => match tone {
+                    Tone::Reflectance(c) => {
+                        fill(&mut out[at], valid, |v| {
+                            (f64::from(v) * c[band].factor + c[band].offset) as f32
+                        });
+                    }
+                    _ => fill(&mut out[at], valid, |v| v),
+                },
+            }
+        }
+    }
+}
+
+fn fill<T>(out: &mut [T], values: impl Iterator<Item = Option<f32>>, convert: impl Fn(f32) -> T) {
+    for (out, value) in out.iter_mut().zip(values) {
+        if let Some(value) = value {
+            *out = convert(value);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What can go wrong between a scene and its ortho.
+
+use relais_core::fault::{Fault, Kind};
+
+/// An ortho that cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum OrthoFault {
+    /// A grid without CRS or transform where one is needed.
+    #[error(
+        "the image has neither a CRS with a geotransform nor an RPC: it cannot be placed on the ground"
+    )]
+    NoGeoreference,
+    /// Sensor geometry without heights.
+    #[error(
+        "{image} is in sensor geometry: without the heights of the ground it would be shifted by metres"
+    )]
+    NoHeight {
+        /// The image.
+        image: String,
+    },
+    /// A DEM that does not cover the scene.
+    #[error("the DEM {dem} gives heights for {known:.1} % of the scene only")]
+    DemTooSmall {
+        /// The DEM.
+        dem: String,
+        /// Share of the scene, percent.
+        known: f64,
+    },
+    /// Nothing of the image falls on the output grid.
+    #[error("the image does not meet the output area {area}")]
+    Empty {
+        /// The area, in the CRS of the output.
+        area: String,
+    },
+    /// An output of an impossible size.
+    #[error("the output would be {width} × {height} pixels of {res}: {reason}")]
+    BadGrid {
+        /// Columns.
+        width: f64,
+        /// Rows.
+        height: f64,
+        /// Resolution in CRS units.
+        res: f64,
+        /// Why that cannot be.
+        reason: String,
+    },
+    /// No reflectance.
+    #[error("no reflectance from this product: {reason}")]
+    NotConvertible {
+        /// Why not.
+        reason: String,
+    },
+    /// No member of the wanted kind.
+    #[error("no {wanted} in this delivery: it holds {found}")]
+    NoSuchProduct {
+        /// What was asked for.
+        wanted: String,
+        /// What there is.
+        found: String,
+    },
+    /// An option that makes no sense here.
+    #[error("{option}: {reason}")]
+    BadOption {
+        /// The option.
+        option: &'static str,
+        /// Why it makes no sense.
+        reason: String,
+    },
+    /// No valid pixel.
+    #[error("no valid pixel in the sample of the image: nothing to stretch")]
+    NothingValid,
+    /// The proof of the band order failed.
+    #[error("band order contradicted: {reason}")]
+    BandOrder {
+        /// What the histograms say.
+        reason: String,
+    },
+}
+
+impl Fault for OrthoFault {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::BadGrid { .. }
+            | Self::BadOption { .. }
+            | Self::NoHeight { .. }
+            | Self::NoSuchProduct { .. } => Kind::Usage,
+            Self::NoGeoreference
+            | Self::DemTooSmall { .. }
+            | Self::Empty { .. }
+            | Self::NotConvertible { .. }
+            | Self::NothingValid
+            | Self::BandOrder { .. } => Kind::Input,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NoGeoreference => "RLS-E370",
+            Self::NoHeight { .. } => "RLS-E371",
+            Self::DemTooSmall { .. } => "RLS-E372",
+            Self::Empty { .. } => "RLS-E373",
+            Self::BadGrid { .. } => "RLS-E374",
+            Self::NotConvertible { .. } => "RLS-E375",
+            Self::NoSuchProduct { .. } => "RLS-E376",
+            Self::BadOption { .. } => "RLS-E377",
+            Self::NothingValid => "RLS-E378",
+            Self::BandOrder { .. } => "RLS-E379",
+        }
+    }
+
+    fn help(&self) -> String {
+        match self {
+            Self::NoGeoreference => "give its sensor model with --rpc FILE, or georeference it first".into(),
+            Self::NoHeight { .. } => "give --dem FILE (and --geoid FILE when its heights are orthometric), or --height M above the ellipsoid".into(),
+            Self::DemTooSmall { .. } => "give a DEM that covers the scene, or add --height M for the places it does not know".into(),
+            Self::Empty { .. } => "check --bbox and --bbox-crs against what `relais scene inspect` says of the scene".into(),
+            Self::BadGrid { .. } => "check --res, --bbox and --t-srs".into(),
+            Self::NotConvertible { .. } => "use --radiometry dn".into(),
+            Self::NoSuchProduct { .. } => "choose another --product, or give --pan and --ms".into(),
+            Self::BadOption { .. } => "see `relais scene ortho --help`".into(),
+            Self::NothingValid => "check the masks and the nodata value with `relais scene inspect --full`".into(),
+            Self::BandOrder { .. } => "look at `relais scene inspect --full`, then state the order with --band-order".into(),
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The output grid: by default in Lambert-93, at the nominal resolution, with an origin that is a
+//! multiple of it, so that two dates superimpose.
+
+use relais_core::fault::Trouble;
+use relais_core::grid::{Affine, BBox, Crs, Grid, Transform};
+
+use super::OrthoFault;
+
+/// What the user asked of the output grid.
+#[derive(Debug, Clone)]
+pub struct TargetOptions {
+    /// The CRS of the output.
+    pub crs: Crs,
+    /// Resolution in x and y, in units of the CRS.
+    pub res: (f64, f64),
+    /// The area wanted, and its CRS; the whole image without.
+    pub bbox: Option<(BBox, Crs)>,
+}
+
+/// Most pixels along one side: what TIFF readers of the field take for granted.
+const MAX_SIDE: f64 = 1_000_000.0;
+
+/// The grid that covers the outline of an image (points in the CRS of the output), or the part of
+/// it in the box asked for.
+pub fn target_grid(outline: &[(f64, f64)], options: &TargetOptions) -> Result<Grid, Trouble> {
+    let (rx, ry) = options.res;
+    let extent = BBox::around(outline.iter().copied()).ok_or(OrthoFault::NoGeoreference)?;
+    let wanted = match &options.bbox {
+        None => extent,
+        Some((bbox, crs)) => {
+            let wanted = project(bbox, crs, &options.crs)?;
+            if !wanted.intersects(&extent) {
+                let area = format!(
+                    "{:.1} {:.1} {:.1} {:.1}",
+                    wanted.min_x, wanted.min_y, wanted.max_x, wanted.max_y
+                );
+                return Err(OrthoFault::Empty { area }.into());
+            }
+            wanted
+        }
+    };
+    // A hair's breadth, so that an edge that is a multiple up to rounding does not add a pixel.
+    let (left, top) = (
+        (wanted.min_x / rx + 1e-6).floor(),
+        (wanted.max_y / ry - 1e-6).ceil(),
+    );
+    let (right, bottom) = (
+        (wanted.max_x / rx - 1e-6).ceil(),
+        (wanted.min_y / ry + 1e-6).floor(),
+    );
+    let (width, height) = (right - left, top - bottom);
+    let bad = |reason: &str| OrthoFault::BadGrid {
+        width,
+        height,
+        res: rx,
+        reason: reason.into(),
+    };
+    if !(width >= 1.0 && height >= 1.0) {
+        return Err(bad("there is nothing in it").into());
+    }
+    if width > MAX_SIDE || height > MAX_SIDE {
+        return Err(bad("a side may have 1 000 000 pixels at most").into());
+    }
+    Ok(Grid {
+        width: width as usize,
+        height: height as usize,
+        transform: Some(Affine([left * rx, rx, 0.0, top * ry, 0.0, -ry])),
+        crs: Some(options.crs.clone()),
+    })
+}
+
+fn project(bbox: &BBox, from: &Crs, to: &Crs) -> Result<BBox, Trouble> {
+    let transform = Transform::new(from, to)?;
+    let border = (0..=20).flat_map(|k| {
+        let t = f64::from(k) / 20.0;
+        let (x, y) = (
+            bbox.min_x + t * (bbox.max_x - bbox.min_x),
+            bbox.min_y + t * (bbox.max_y - bbox.min_y),
+        );
+        [
+            (x, bbox.min_y),
+            (x, bbox.max_y),
+            (bbox.min_x, y),
+            (bbox.max_x, y),
+        ]
+    });
+    let projected = BBox::around(border.filter_map(|(x, y)| transform.point(x, y)));
+    projected.ok_or_else(|| {
+        OrthoFault::BadOption {
+            option: "--bbox",
+            reason: format!("it has no place in {to}"),
+        }
+        .into()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(res: f64) -> TargetOptions {
+        TargetOptions {
+            crs: Crs::parse("EPSG:2154").unwrap(),
+            res: (res, res),
+            bbox: None,
+        }
+    }
+
+    #[test]
+    fn the_origin_is_a_multiple_of_the_resolution() {
+        let grid = target_grid(&[(100.2, 200.3), (110.0, 209.9)], &options(1.5)).unwrap();
+        assert_eq!(
+            grid.transform.unwrap().0,
+            [99.0, 1.5, 0.0, 210.0, 0.0, -1.5]
+        );
+        assert_eq!((grid.width, grid.height), (8, 7));
+    }
+
+    #[test]
+    fn a_box_elsewhere_and_absurd_sizes_are_refused() {
+        let outline = [(400_000.0, 6_400_000.0), (410_000.0, 6_410_000.0)];
+        let mut o = options(1.5);
+        o.bbox = Some((
+            BBox {
+                min_x: 3.0,
+                min_y: 48.0,
+                max_x: 3.1,
+                max_y: 48.1,
+            },
+            Crs::parse("EPSG:4326").unwrap(),
+        ));
+        assert_eq!(target_grid(&outline, &o).unwrap_err().code(), "RLS-E373");
+        assert_eq!(
+            target_grid(&outline, &options(1e-4)).unwrap_err().code(),
+            "RLS-E374"
+        );
+    }
+}
