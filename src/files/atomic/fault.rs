@@ -1,0 +1,111 @@
+//! What can go wrong with a file that is written or hashed.
+
+use std::io::{Error, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use relais_core::fault::{Fault, Kind};
+
+/// A file that could not be made or read.
+#[derive(Debug, thiserror::Error)]
+pub enum AtomicFault {
+    /// The output is there already.
+    #[error("{} exists already", .path.display())]
+    Exists {
+        /// The output.
+        path: PathBuf,
+    },
+    /// The output names something that is not a file.
+    #[error("{} is not a regular file", .path.display())]
+    NotAFile {
+        /// The output.
+        path: PathBuf,
+    },
+    /// The folder of the output is not there.
+    #[error("no folder {} to write {} into", .folder.display(), .path.display())]
+    NoFolder {
+        /// The output.
+        path: PathBuf,
+        /// The folder that is missing.
+        folder: PathBuf,
+    },
+    /// The disk or the quota is full.
+    #[error("no space left to write {}", .path.display())]
+    Full {
+        /// The output.
+        path: PathBuf,
+    },
+    /// The system refuses.
+    #[error("cannot {action} {}: {source}", .path.display())]
+    Io {
+        /// What was tried: `create`, `write`, `rename`.
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// What the system says.
+        source: Error,
+    },
+    /// An input cannot be read.
+    #[error("cannot read {}: {source}", .path.display())]
+    Unreadable {
+        /// The input.
+        path: PathBuf,
+        /// What the system says.
+        source: Error,
+    },
+}
+
+impl AtomicFault {
+    /// The fault for an error of the system while writing; a full disk has its own.
+    pub fn writing(action: &'static str, path: &Path, source: Error) -> Self {
+        let path = path.to_path_buf();
+        match source.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => AtomicFault::Full { path },
+            _ => AtomicFault::Io {
+                action,
+                path,
+                source,
+            },
+        }
+    }
+}
+
+impl Fault for AtomicFault {
+    fn kind(&self) -> Kind {
+        match self {
+            AtomicFault::Exists { .. } => Kind::Exists,
+            AtomicFault::NotAFile { .. } => Kind::Usage,
+            AtomicFault::NoFolder { .. } | AtomicFault::Io { .. } => Kind::Processing,
+            AtomicFault::Full { .. } => Kind::Resource,
+            AtomicFault::Unreadable { .. } => Kind::Input,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            AtomicFault::Exists { .. } => "RLS-E100",
+            AtomicFault::NotAFile { .. } => "RLS-E101",
+            AtomicFault::NoFolder { .. } => "RLS-E102",
+            AtomicFault::Full { .. } => "RLS-E103",
+            AtomicFault::Io { .. } => "RLS-E104",
+            AtomicFault::Unreadable { .. } => "RLS-E105",
+        }
+    }
+
+    fn help(&self) -> String {
+        match self {
+            AtomicFault::Exists { .. } => "give another name, or --overwrite to replace it".into(),
+            AtomicFault::NotAFile { .. } => "give the name of a file to be made".into(),
+            AtomicFault::NoFolder { folder, .. } => {
+                format!("make it first: mkdir -p {}", folder.display())
+            }
+            AtomicFault::Full { .. } => {
+                "free some space or write to another disk; nothing was left behind".into()
+            }
+            AtomicFault::Io { source, .. } if source.kind() == ErrorKind::PermissionDenied => {
+                "check who may write in this folder, or write elsewhere".into()
+            }
+            AtomicFault::Io { .. } => "check the disk and the rights on the folder".into(),
+            AtomicFault::Unreadable { .. } => "check the path and who may read it".into(),
+        }
+    }
+}

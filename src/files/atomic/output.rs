@@ -1,0 +1,320 @@
+//! A file that gets its name when it is whole.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::AtomicFault;
+
+/// What to do when the output is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Overwrite {
+    /// Refuse to begin.
+    #[default]
+    Refuse,
+    /// Replace it once the new one is whole.
+    Replace,
+}
+
+/// A file being written under a temporary name; dropped without [`Output::finish`] it leaves
+/// nothing.
+///
+/// Two attempts at one output may run at once: each has its own temporary, the one that ends last
+/// gives the final content, and at no moment is there half a file.
+#[must_use]
+#[derive(Debug)]
+pub struct Output {
+    path: PathBuf,
+    part: PathBuf,
+    file: File,
+    finished: bool,
+}
+
+/// The longest part of the name of the output that goes into the name of its temporary: file
+/// systems stop at 255 bytes.
+const NAME_BYTES: usize = 200;
+
+impl Output {
+    /// Begins an output: checks that it may be made, clears what dead attempts left, and opens a
+    /// locked temporary `.<name>.<pid>-<n>.part` beside it.
+    ///
+    /// # Errors
+    /// [`AtomicFault::Exists`] under [`Overwrite::Refuse`], and what the system refuses.
+    pub fn create(path: &Path, overwrite: Overwrite) -> Result<Self, AtomicFault> {
+        let (folder, name) = place(path)?;
+        match std::fs::metadata(path) {
+            Ok(there) if !there.is_file() => {
+                return Err(AtomicFault::NotAFile { path: path.into() });
+            }
+            Ok(_) if overwrite == Overwrite::Refuse => {
+                return Err(AtomicFault::Exists { path: path.into() });
+            }
+            Ok(_) => {}
+            Err(e) if e.kind() == ErrorKind::NotFound => {}
+            Err(e) => return Err(AtomicFault::writing("create", path, e)),
+        }
+        clear_the_dead(&folder, &name);
+        let (part, file) = temporary(&folder, &name, path)?;
+        Ok(Self {
+            path: path.to_path_buf(),
+            part,
+            file,
+            finished: false,
+        })
+    }
+
+    /// The name it will have.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The file, to be written to or positioned.
+    pub fn file(&mut self) -> &mut File {
+        &mut self.file
+    }
+
+    /// Writes bytes at the end of what is there.
+    pub fn put(&mut self, bytes: &[u8]) -> Result<(), AtomicFault> {
+        self.file
+            .write_all(bytes)
+            .map_err(|e| AtomicFault::writing("write", &self.path, e))
+    }
+
+    /// Makes it durable and gives it its name.
+    #[must_use = "an output that was not finished is not there"]
+    pub fn finish(mut self) -> Result<(), AtomicFault> {
+        let fault = |action, e| AtomicFault::writing(action, &self.path, e);
+        self.file.sync_all().map_err(|e| fault("write", e))?;
+        std::fs::rename(&self.part, &self.path).map_err(|e| fault("rename", e))?;
+        self.finished = true;
+        let (folder, _) = place(&self.path)?;
+        File::open(&folder)
+            .and_then(|d| d.sync_all())
+            .map_err(|e| AtomicFault::writing("sync the folder of", &self.path, e))
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        if !self.finished
+            && let Err(e) = std::fs::remove_file(&self.part)
+        {
+            tracing::debug!("{} was not removed: {e}", self.part.display());
+        }
+    }
+}
+
+/// The folder and the name of an output.
+fn place(path: &Path) -> Result<(PathBuf, OsString), AtomicFault> {
+    let Some(name) = path.file_name() else {
+        return Err(AtomicFault::NotAFile { path: path.into() });
+    };
+    let folder = match path.parent() {
+        Some(p) if !p.as_os_str().is_empty() => p.to_path_buf(),
+        _ => PathBuf::from("."),
+    };
+    if !folder.is_dir() {
+        return Err(AtomicFault::NoFolder {
+            path: path.into(),
+            folder,
+        });
+    }
+    Ok((folder, name.to_os_string()))
+}
+
+/// `.<name>.`, with which the names of all temporaries of an output begin.
+fn prefix(name: &OsStr) -> Vec<u8> {
+    let bytes = name.as_encoded_bytes();
+    let mut end = bytes.len().min(NAME_BYTES);
+    while end < bytes.len() && bytes[end] & 0xC0 == 0x80 {
+        end -= 1;
+    }
+    [b".", &bytes[..end], b"."].concat()
+}
+
+/// Opens and locks a temporary. Between its making and its locking another attempt may take it for
+/// a dead one and delete it: then the next name is tried.
+fn temporary(folder: &Path, name: &OsStr, path: &Path) -> Result<(PathBuf, File), AtomicFault> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    loop {
+        let n = NEXT.fetch_add(1, Ordering::Relaxed);
+        let mut part = prefix(name);
+        part.extend(format!("{}-{n}.part", std::process::id()).bytes());
+        let part = folder.join(os_string(part));
+        let fault = |e| AtomicFault::writing("create", path, e);
+        let file = match OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create_new(true)
+            .open(&part)
+        {
+            Ok(file) => file,
+            Err(e) if e.kind() == ErrorKind::AlreadyExists => continue,
+            Err(e) => return Err(fault(e)),
+        };
+        if file.try_lock().is_ok() && file.metadata().map_err(fault)?.nlink() > 0 {
+            return Ok((part, file));
+        }
+    }
+}
+
+fn os_string(bytes: Vec<u8>) -> OsString {
+    std::os::unix::ffi::OsStringExt::from_vec(bytes)
+}
+
+/// Deletes the temporaries of this output that no living process holds. What cannot be deleted is
+/// left: it harms nothing.
+fn clear_the_dead(folder: &Path, name: &OsStr) {
+    let prefix = prefix(name);
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let is_part = name
+            .as_encoded_bytes()
+            .strip_prefix(prefix.as_slice())
+            .and_then(|rest| rest.strip_suffix(b".part"))
+            .is_some_and(is_attempt);
+        if !is_part || !entry.file_type().is_ok_and(|t| t.is_file()) {
+            continue;
+        }
+        let dead = File::open(entry.path()).is_ok_and(|file| {
+            file.try_lock().is_ok() && std::fs::remove_file(entry.path()).is_ok()
+        });
+        if dead {
+            tracing::debug!("cleared {}", entry.path().display());
+        }
+    }
+}
+
+/// `<pid>-<n>`.
+fn is_attempt(text: &[u8]) -> bool {
+    let mut halves = text.split(|&b| b == b'-');
+    let digits = |half: Option<&[u8]>| {
+        half.is_some_and(|h| !h.is_empty() && h.iter().all(u8::is_ascii_digit))
+    };
+    digits(halves.next()) && digits(halves.next()) && halves.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use relais_core::fault::{Fault, Kind};
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn nothing_is_there_before_the_end_and_dropping_leaves_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("out.tif");
+        let mut output = Output::create(&path, Overwrite::Refuse).unwrap();
+        output.put(b"half").unwrap();
+        assert!(!path.exists());
+        drop(output);
+        assert!(names(dir.path()).is_empty());
+
+        let mut output = Output::create(&path, Overwrite::Refuse).unwrap();
+        output.put(b"whole").unwrap();
+        output.finish().unwrap();
+        assert_eq!(names(dir.path()), ["out.tif"]);
+        assert_eq!(std::fs::read(&path).unwrap(), b"whole");
+    }
+
+    #[test]
+    fn an_output_that_is_there_is_refused_or_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("out");
+        std::fs::write(&path, b"old").unwrap();
+        let fault = Output::create(&path, Overwrite::Refuse).unwrap_err();
+        assert_eq!(fault.kind(), Kind::Exists);
+        let mut output = Output::create(&path, Overwrite::Replace).unwrap();
+        output.put(b"new").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"old");
+        output.finish().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+    }
+
+    #[test]
+    fn the_dead_are_cleared_and_the_living_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("out");
+        std::fs::write(dir.path().join(".out.1-7.part"), b"dead").unwrap();
+        std::fs::write(dir.path().join(".out.b.1-7.part"), b"of out.b").unwrap();
+        std::fs::write(dir.path().join(".out.mine.part"), b"not ours").unwrap();
+        let living = File::create(dir.path().join(".out.2-0.part")).unwrap();
+        living.try_lock().unwrap();
+        drop(Output::create(&path, Overwrite::Refuse).unwrap());
+        assert_eq!(
+            names(dir.path()),
+            [".out.2-0.part", ".out.b.1-7.part", ".out.mine.part"]
+        );
+    }
+
+    #[test]
+    fn attempts_at_once_leave_one_whole_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("out");
+        std::thread::scope(|scope| {
+            for k in 0..8u8 {
+                let path = &path;
+                scope.spawn(move || {
+                    for _ in 0..20 {
+                        let mut output = Output::create(path, Overwrite::Replace).unwrap();
+                        for _ in 0..10 {
+                            output.put(&[k; 1000]).unwrap();
+                        }
+                        output.finish().unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(names(dir.path()), ["out"]);
+        let bytes = std::fs::read(&path).unwrap();
+        assert!(bytes.len() == 10_000 && bytes.iter().all(|b| *b == bytes[0]));
+    }
+
+    #[test]
+    fn faults_name_what_is_wrong() {
+        let dir = tempfile::tempdir().unwrap();
+        let create = |p: &Path| Output::create(p, Overwrite::Replace).unwrap_err();
+        assert!(matches!(create(dir.path()), AtomicFault::NotAFile { .. }));
+        assert!(matches!(
+            create(&dir.path().join("no/out")),
+            AtomicFault::NoFolder { .. }
+        ));
+        let full = std::io::Error::from(ErrorKind::StorageFull);
+        assert_eq!(
+            AtomicFault::writing("write", Path::new("x"), full).kind(),
+            Kind::Resource
+        );
+    }
+
+    /// `/dev/full` answers every write with ENOSPC.
+    #[test]
+    fn a_full_disk_is_a_lack_of_resources() {
+        let mut file = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let error = file.write_all(b"x").unwrap_err();
+        let fault = AtomicFault::writing("write", Path::new("out"), error);
+        assert_eq!(fault.kind(), Kind::Resource);
+    }
+
+    #[test]
+    fn long_names_still_fit() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("é".repeat(127));
+        let output = Output::create(&path, Overwrite::Refuse).unwrap();
+        output.finish().unwrap();
+        assert_eq!(names(dir.path()).len(), 1);
+    }
+}

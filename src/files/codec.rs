@@ -1,0 +1,14 @@
+//! The encoding of one tile: samples put in pixel order, differenced and compressed.
+//!
+//! [`CreationOptions`] reads what users write as `--co KEY=VALUE`; [`TileEncoder`] turns a block
+//! into the bytes of a TIFF tile; [`mask_tile`] does so for a mask.
+
+mod arrange;
+mod fault;
+mod options;
+mod pack;
+mod tile;
+
+pub use fault::CodecFault;
+pub use options::{BigTiff, Compression, CreationOptions, OverviewResampling};
+pub use tile::{TileEncoder, full_mask_tile, mask_tile};

@@ -1,0 +1,81 @@
+//! The compressors. Each thread keeps its own: to make one costs more than to compress a tile.
+
+use std::cell::RefCell;
+
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+use libdeflater::{CompressionLvl, Compressor};
+
+use super::CodecFault;
+
+thread_local! {
+    /// By level: an image and its mask alternate.
+    static DEFLATE: RefCell<[Option<Compressor>; 13]> = const { RefCell::new([const { None }; 13]) };
+    static ZSTD: RefCell<Option<(u8, zstd::bulk::Compressor<'static>)>> =
+        const { RefCell::new(None) };
+}
+
+fn failed(codec: &'static str, reason: impl ToString) -> CodecFault {
+    CodecFault::Failed {
+        codec,
+        reason: reason.to_string(),
+    }
+}
+
+/// DEFLATE in a zlib envelope, what TIFF calls Adobe deflate; `packed` is overwritten.
+pub(super) fn deflate(raw: &[u8], level: u8, packed: &mut Vec<u8>) -> Result<(), CodecFault> {
+    DEFLATE.with_borrow_mut(|kept| {
+        let level_of = CompressionLvl::new(i32::from(level));
+        let (Ok(level_of), Some(kept)) = (level_of, kept.get_mut(usize::from(level))) else {
+            return Err(failed("DEFLATE", format!("level {level}")));
+        };
+        let compressor = kept.get_or_insert_with(|| Compressor::new(level_of));
+        packed.resize(compressor.zlib_compress_bound(raw.len()), 0);
+        let n = compressor
+            .zlib_compress(raw, packed)
+            .map_err(|e| failed("DEFLATE", e))?;
+        packed.truncate(n);
+        Ok(())
+    })
+}
+
+/// One Zstandard frame; `packed` is overwritten.
+pub(super) fn zstandard(raw: &[u8], level: u8, packed: &mut Vec<u8>) -> Result<(), CodecFault> {
+    ZSTD.with_borrow_mut(|kept| {
+        if !matches!(kept, Some((l, _)) if *l == level) {
+            let compressor =
+                zstd::bulk::Compressor::new(i32::from(level)).map_err(|e| failed("ZSTD", e))?;
+            *kept = Some((level, compressor));
+        }
+        let Some((_, compressor)) = kept else {
+            return Err(failed("ZSTD", "no compressor"));
+        };
+        packed.resize(zstd::zstd_safe::compress_bound(raw.len()), 0);
+        let n = compressor
+            .compress_to_buffer(raw, packed.as_mut_slice())
+            .map_err(|e| failed("ZSTD", e))?;
+        packed.truncate(n);
+        Ok(())
+    })
+}
+
+/// A whole JPEG stream of a square tile, grey or RGB (as YCbCr, chroma halved both ways, as the
+/// tags of the file say); `packed` is overwritten.
+pub(super) fn jpeg(
+    raw: &[u8],
+    bands: usize,
+    size: usize,
+    quality: u8,
+    packed: &mut Vec<u8>,
+) -> Result<(), CodecFault> {
+    packed.clear();
+    let side = u16::try_from(size).map_err(|e| failed("JPEG", e))?;
+    let mut encoder = Encoder::new(&mut *packed, quality);
+    encoder.set_sampling_factor(SamplingFactor::F_2_2);
+    let color = match bands {
+        1 => ColorType::Luma,
+        _ => ColorType::Rgb,
+    };
+    encoder
+        .encode(raw, side, side, color)
+        .map_err(|e| failed("JPEG", e))
+}

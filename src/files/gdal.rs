@@ -1,0 +1,23 @@
+//! Reading images through GDAL; the only door to it, and the only place with unsafe code.
+//!
+//! A [`GdalSource`] is one image that many threads may read: it lends them handles from a bounded
+//! pool, since a GDAL handle is not for two threads at once. What GDAL would print becomes part of
+//! our errors; GDAL's own threads are off, and nothing is ever written beside an input.
+
+#![allow(unsafe_code)]
+
+mod fault;
+mod setup;
+mod srs;
+mod open;
+mod pool;
+mod facts;
+mod samples;
+mod source;
+
+pub use fault::GdalFault;
+pub use open::{Opening, StatedValidity, Trust};
+pub use setup::set_gdal_cache;
+pub use source::GdalSource;
+pub use srs::crs_of_wkt;
+pub(crate) use srs::georeferenced_pixel;
