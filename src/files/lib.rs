@@ -1,10 +1,11 @@
 //! Every format read or written, nothing half made.
 //!
-//! [`atomic`] gives an output its name only once it is whole, [`folder`] is a delivery on disk or
-//! in a ZIP, [`gdal`] reads images, [`codec`] compresses tiles, and [`cog`] writes cloud optimized
+//! [`atomic`] gives an output its name only once it is whole, [`probe`] tells files cut short,
+//! [`folder`] is a delivery on disk or in a ZIP, [`gdal`] reads images, [`codec`] compresses tiles, and [`cog`] writes cloud optimized
 //! GeoTIFFs.
 
 pub mod atomic;
+pub mod probe;
 pub mod folder;
 pub mod gdal;
 pub mod codec;
