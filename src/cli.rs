@@ -7,6 +7,7 @@ mod aliases;
 mod failure;
 mod options;
 mod progress;
+mod machine;
 mod limits;
 mod console;
 mod scene;

@@ -3,14 +3,16 @@
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use indicatif::MultiProgress;
 use relais_core::fault::{Fault, Kind, Trouble};
+use relais_run::manifest::{Digests, Run};
 use relais_run::{Limits, Progress};
 use serde::Serialize;
 use tracing::level_filters::LevelFilter;
 
 use super::options::{Global, WorkOptions};
-use super::{limits, progress};
+use super::{limits, machine, progress};
 use crate::config::{Config, ProgressKind};
 
 /// Standard output that does not take the result.
@@ -109,6 +111,23 @@ impl Console {
     /// every processor and 25 % of the memory. To be called once a run: it takes Ctrl-C over.
     pub fn limits(&self, options: &WorkOptions) -> Result<Limits, Trouble> {
         Ok(limits::of(options, &self.config, self.progress())?)
+    }
+
+    /// The block of a manifest that tells of this run, which begins now.
+    pub fn run(&self, limits: &Limits) -> Run {
+        let now: DateTime<Utc> = machine::now().into();
+        let started = now.to_rfc3339_opts(SecondsFormat::Secs, true);
+        Run::new(
+            &started,
+            &machine::host(),
+            limits.threads,
+            limits.memory_bytes,
+        )
+    }
+
+    /// The hashes of inputs that this user's earlier runs remembered.
+    pub fn digests(&self) -> Digests {
+        Digests::open(machine::digest_store(), machine::now())
     }
 
     /// Where the work tells how far it is.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use relais_core::fault::{Fault, Kind};
 use relais_run::{Cancel, Limits, Progress};
 
+use super::machine;
 use super::options::WorkOptions;
 use crate::config::{Config, NumThreads};
 
@@ -45,10 +46,10 @@ pub fn of(
     watch(cancel.clone())?;
     Ok(Limits {
         threads: match threads.unwrap_or_default() {
-            NumThreads::AllCpus => processors(),
+            NumThreads::AllCpus => machine::processors(),
             NumThreads::Count(count) => count,
         },
-        memory_bytes: memory.unwrap_or_default().resolve(machine_memory()),
+        memory_bytes: memory.unwrap_or_default().resolve(machine::memory_bytes()),
         cancel,
         progress,
     })
@@ -63,46 +64,4 @@ fn watch(cancel: Cancel) -> Result<(), SignalFault> {
         cancel.cancel();
     })?;
     Ok(())
-}
-
-fn processors() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-/// Bytes of memory that this process can hope for: the machine's, or its control group's share.
-/// 4 GiB where the system says nothing.
-fn machine_memory() -> u64 {
-    let machine = read("/proc/meminfo").and_then(|text| meminfo_total(&text));
-    let group = read("/sys/fs/cgroup/memory.max").and_then(|text| text.trim().parse().ok());
-    let known = [machine, group].into_iter().flatten().min();
-    known.unwrap_or(4 << 30)
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the system tells its memory in files"
-)]
-fn read(path: &str) -> Option<String> {
-    std::fs::read_to_string(path).ok()
-}
-
-fn meminfo_total(text: &str) -> Option<u64> {
-    let line = text
-        .lines()
-        .find_map(|line| line.strip_prefix("MemTotal:"))?;
-    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    kib.checked_mul(1024)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_memory_of_the_machine_is_read() {
-        let text = "MemTotal:        8123456 kB\nMemFree:          100 kB\n";
-        assert_eq!(meminfo_total(text), Some(8_123_456 * 1024));
-        assert_eq!(meminfo_total("nothing"), None);
-        assert!(machine_memory() > 128 << 20);
-    }
 }

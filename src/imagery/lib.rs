@@ -1,5 +1,7 @@
 //! From a delivery to pixels on the ground.
 
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests look at files"))]
+
 pub mod scene;
 pub mod terrain;
 pub mod ortho;

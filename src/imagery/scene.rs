@@ -1,11 +1,10 @@
 //! From what a producer delivers to facts and pixels: [`Delivery`] is all that a path holds,
 //! [`Scene`] one product of it, [`facts`] what is known of each of its images, [`rpc`] the model of
-//! those in sensor geometry, [`masks`] which of their pixels may be used.
+//! those in sensor geometry.
 
 mod fault;
 pub mod xml;
 pub mod rpc;
-pub mod masks;
 pub mod facts;
 pub mod dim;
 mod bundle;

@@ -170,3 +170,11 @@ pub fn real_data(path: &str) -> Option<PathBuf> {
     eprintln!("skipped: no real data at {}", path.display());
     None
 }
+
+/// How often a loop goes round: `short` in `make test`, `long` in `make torture`.
+pub fn loops(short: usize, long: usize) -> usize {
+    match std::env::var_os("RELAIS_TORTURE") {
+        Some(_) => long,
+        None => short,
+    }
+}

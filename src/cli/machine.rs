@@ -1,0 +1,71 @@
+//! What the system says of this machine and of whoever works on it: the only reader of the
+//! environment beside clap, and of the clock.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the door to clock, environment and system files"
+)]
+
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+/// Processors that this process may use; at least 1.
+pub fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Bytes of memory that this process can hope for: the machine's, or its control group's share.
+/// 4 GiB where the system says nothing.
+pub fn memory_bytes() -> u64 {
+    let machine = read("/proc/meminfo").and_then(|text| meminfo_total(&text));
+    let group = read("/sys/fs/cgroup/memory.max").and_then(|text| text.trim().parse().ok());
+    let known = [machine, group].into_iter().flatten().min();
+    known.unwrap_or(4 << 30)
+}
+
+/// The name of the machine.
+pub fn host() -> String {
+    let name = read("/proc/sys/kernel/hostname").unwrap_or_default();
+    name.trim().to_string()
+}
+
+/// Now.
+pub fn now() -> SystemTime {
+    SystemTime::now()
+}
+
+/// Where the hashes of inputs are remembered; none without a home.
+pub fn digest_store() -> Option<PathBuf> {
+    let absolute = |name| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|p| p.is_absolute())
+    };
+    let caches = absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")))?;
+    Some(caches.join("relais/digests.json"))
+}
+
+fn read(path: &str) -> Option<String> {
+    std::fs::read_to_string(path).ok()
+}
+
+fn meminfo_total(text: &str) -> Option<u64> {
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("MemTotal:"))?;
+    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    kib.checked_mul(1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_memory_of_the_machine_is_read() {
+        let text = "MemTotal:        8123456 kB\nMemFree:          100 kB\n";
+        assert_eq!(meminfo_total(text), Some(8_123_456 * 1024));
+        assert_eq!(meminfo_total("nothing"), None);
+        assert!(memory_bytes() > 128 << 20);
+        assert!(processors() >= 1);
+    }
+}
