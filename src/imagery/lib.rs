@@ -1,6 +1,9 @@
 //! From a delivery to pixels on the ground.
 
-#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests look at files"))]
+#![cfg_attr(
+    test,
+    allow(clippy::disallowed_methods, reason = "tests look at files")
+)]
 
 pub mod scene;
 pub mod terrain;

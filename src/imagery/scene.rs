@@ -1,14 +1,18 @@
 //! From what a producer delivers to facts and pixels: [`Delivery`] is all that a path holds,
 //! [`Scene`] one product of it, [`facts`] what is known of each of its images, [`rpc`] the model of
-//! those in sensor geometry.
+//! those in sensor geometry, [`pixels`] their pixels.
 
 mod fault;
 pub mod xml;
 pub mod rpc;
 pub mod facts;
+mod place;
 pub mod dim;
 mod bundle;
 mod volume;
+mod plain;
+mod stac;
+pub mod pixels;
 mod sniff;
 mod open;
 #[cfg(test)]
@@ -17,5 +21,6 @@ mod real;
 pub use bundle::Bundle;
 pub use fault::SceneFault;
 pub use open::{Delivery, Scene};
+pub use place::Place;
 
 use relais_core::fault::Trouble;

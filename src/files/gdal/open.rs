@@ -14,6 +14,8 @@ pub enum Trust {
     /// named, no network.
     #[default]
     Delivery,
+    /// Metadata that name an `https://` link (STAC): the network, but only plain image formats.
+    Link,
     /// The user: VRT, side files (`.aux.xml`, `.msk`, `.ovr`, world files) and https links too.
     User,
 }
@@ -105,7 +107,7 @@ impl Opener {
             why,
         };
         let remote = |name| match trust {
-            Trust::User => Ok(name),
+            Trust::User | Trust::Link => Ok(name),
             Trust::Delivery => Err(forbidden("a delivery may not reach out to the network")),
         };
         let name = if text.starts_with("https://") {

@@ -7,7 +7,10 @@ mod member;
 mod moment;
 
 pub use band::{BandFacts, Histogram, Role};
+pub(super) use image::shown;
 pub use image::{FileSet, Geometry, Image, RpcPlace, TileFile};
 pub use kinds::{Family, Level, Processing, Spectral};
-pub use member::{FileRole, ListedFile, MaskFile, Member, Platform, Rights, Strip, Viewing};
+pub use member::{
+    FileRole, ListedFile, MaskFile, Member, Origin, Platform, Rights, Strip, Viewing,
+};
 pub use moment::Moment;

@@ -2,21 +2,20 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use relais_core::fault::Finding;
-use relais_files::folder::{self, Folder};
+use relais_files::folder::Folder;
 
-use super::facts::{ListedFile, Member, Spectral};
+use super::facts::{ListedFile, Member, Spectral, shown};
+use super::pixels::{Arranged, Reading, Tiles};
 use super::sniff::{self, Kind};
 use super::volume::{self, Found};
-use super::{Bundle, SceneFault, Trouble};
+use super::{Bundle, Place, SceneFault, Trouble, plain, stac};
 
 /// All that a path holds: one product, or several.
 #[derive(Debug)]
 pub struct Delivery {
-    shown: String,
-    folder: Option<Arc<Folder>>,
+    place: Place,
     bundles: Vec<Bundle>,
     listed: Vec<ListedFile>,
     findings: Vec<Finding>,
@@ -25,8 +24,7 @@ pub struct Delivery {
 /// One product, ready to be looked at and read: its facts and the tree its files are in.
 #[derive(Debug)]
 pub struct Scene {
-    shown: String,
-    folder: Option<Arc<Folder>>,
+    place: Place,
     bundle: Bundle,
     listed: Vec<ListedFile>,
     findings: Vec<Finding>,
@@ -39,57 +37,101 @@ impl Delivery {
     /// # Errors
     /// When nothing that is a scene is there, and when what is there is malformed or hostile.
     pub fn open(path: &Path) -> Result<Self, Trouble> {
-        let shown = path.display().to_string();
         match sniff::kind(path)? {
-            Kind::Tree => Self::tree(shown, Folder::open(path)?),
-            Kind::Xml => Self::document(shown, path),
-            kind @ (Kind::Json | Kind::Image | Kind::Remote) => Err(SceneFault::NotAScene {
-                path: shown,
-                reason: format!("{kind:?} input is not read"),
+            Kind::Tree => Self::tree(path, Folder::open(path)?),
+            Kind::Xml => Self::document(path),
+            Kind::Json => Self::item(path),
+            Kind::Image => {
+                let (parent, name) = split(path)?;
+                let place = Place::new(display(path), Some(Folder::unlisted(&parent)?));
+                let member = plain::read(&place, &name)?;
+                Ok(Self::single(place, member))
             }
-            .into()),
+            Kind::Remote => {
+                let place = Place::new(display(path), None);
+                let member = plain::read(&place, &path.display().to_string())?;
+                Ok(Self::single(place, member))
+            }
         }
     }
 
-    fn tree(shown: String, folder: Folder) -> Result<Self, Trouble> {
+    fn single(place: Place, member: Member) -> Self {
+        Self {
+            place,
+            listed: member.listed.clone(),
+            findings: Vec::new(),
+            bundles: Bundle::group(vec![member]),
+        }
+    }
+
+    /// A folder or an archive: DIMAP first, else the STAC items at its top.
+    fn tree(path: &Path, folder: Folder) -> Result<Self, Trouble> {
         let mut found = Found::default();
         for top in volume::tops(&folder) {
             volume::follow(&folder, &top, &mut found)?;
         }
         volume::unlisted_products(&folder, &mut found);
-        if found.members.is_empty() {
+        let place = Place::new(display(path), Some(folder));
+        if !found.members.is_empty() {
+            let bundles = Bundle::group(std::mem::take(&mut found.members));
+            return Ok(Self::found(place, bundles, found));
+        }
+        let mut bundles = Vec::new();
+        for name in stac::items_of(&place) {
+            if let Some(bundle) = stac::read_if_item(&place, &name, &mut found)? {
+                bundles.push(bundle);
+            }
+        }
+        if bundles.is_empty() {
             return Err(SceneFault::NotAScene {
-                path: shown,
-                reason: "no SPOT_LIST.XML, VOL_*.XML or DIM_*.XML in it leads to a product".into(),
+                path: display(path),
+                reason:
+                    "no SPOT_LIST.XML, VOL_*.XML or DIM_*.XML in it leads to a product, and no \
+                         JSON file at its top is a STAC item"
+                        .into(),
             }
             .into());
         }
-        Ok(Self::found(shown, folder, found))
+        Ok(Self::found(place, bundles, found))
     }
 
     /// A volume or product file: its folder is the delivery.
-    fn document(shown: String, path: &Path) -> Result<Self, Trouble> {
+    fn document(path: &Path) -> Result<Self, Trouble> {
         let (parent, name) = split(path)?;
         let folder = Folder::open(&parent)?;
         let mut found = Found::default();
         volume::follow(&folder, &name, &mut found)?;
         if found.members.is_empty() {
             return Err(SceneFault::NotAScene {
-                path: shown,
+                path: display(path),
                 reason: "none of the products that it lists is there".into(),
             }
             .into());
         }
-        Ok(Self::found(shown, folder, found))
+        let bundles = Bundle::group(std::mem::take(&mut found.members));
+        let place = Place::new(display(path), Some(folder));
+        Ok(Self::found(place, bundles, found))
     }
 
-    fn found(shown: String, folder: Folder, found: Found) -> Self {
-        let mut findings = folder.findings().to_vec();
+    /// A STAC item: its folder is looked into for what it names, not listed.
+    fn item(path: &Path) -> Result<Self, Trouble> {
+        let (parent, name) = split(path)?;
+        let place = Place::new(display(path), Some(Folder::unlisted(&parent)?));
+        let mut found = Found::default();
+        let bundle = stac::read(&place, &name, &mut found)?;
+        Ok(Self::found(place, vec![bundle], found))
+    }
+
+    fn found(place: Place, bundles: Vec<Bundle>, found: Found) -> Self {
+        let mut findings = place
+            .folder()
+            .map(Folder::findings)
+            .unwrap_or_default()
+            .to_vec();
         findings.extend(found.findings);
         Self {
-            shown,
-            folder: Some(Arc::new(folder)),
-            bundles: Bundle::group(found.members),
+            place,
+            bundles,
             listed: found.listed,
             findings,
         }
@@ -100,26 +142,32 @@ impl Delivery {
         &self.bundles
     }
 
+    /// The path for people.
+    pub fn shown(&self) -> &str {
+        self.place.shown()
+    }
+
     /// One product by its id; without an id, the only one.
     ///
     /// # Errors
     /// When there are several and none is named, or none has that id.
     pub fn into_scene(self, product_id: Option<&str>) -> Result<Scene, SceneFault> {
         let ids = || self.bundles.iter().map(|b| b.id.clone()).collect();
+        let path = || self.place.shown().to_string();
         let chosen = match product_id {
             Some(id) => self
                 .bundles
                 .iter()
                 .position(|b| b.id == id)
                 .ok_or_else(|| SceneFault::NoSuchProduct {
-                    path: self.shown.clone(),
+                    path: path(),
                     id: id.to_string(),
                     ids: ids(),
                 })?,
             None if self.bundles.len() == 1 => 0,
             None => {
                 return Err(SceneFault::SeveralProducts {
-                    path: self.shown.clone(),
+                    path: path(),
                     ids: ids(),
                 });
             }
@@ -144,8 +192,7 @@ impl Delivery {
             members: Vec::new(),
         });
         Ok(Scene {
-            shown: self.shown,
-            folder: self.folder,
+            place: self.place,
             bundle,
             listed,
             findings: self.findings,
@@ -162,9 +209,9 @@ impl Scene {
         Ok(Delivery::open(path)?.into_scene(product_id)?)
     }
 
-    /// The path as it was given.
-    pub fn shown(&self) -> &str {
-        &self.shown
+    /// Where its files are.
+    pub fn place(&self) -> &Place {
+        &self.place
     }
 
     /// The product.
@@ -182,11 +229,6 @@ impl Scene {
         self.bundle.member(spectral)
     }
 
-    /// The tree its files are in; none for a remote image.
-    pub fn folder(&self) -> Option<&Folder> {
-        self.folder.as_deref()
-    }
-
     /// Every file that its metadata list.
     pub fn listed(&self) -> &[ListedFile] {
         &self.listed
@@ -198,32 +240,35 @@ impl Scene {
         self.findings.iter().chain(members)
     }
 
-    /// A small file of the delivery, such as a mask or a model, at most `limit` bytes.
+    /// The pixels of a member with its bands as they stand in the files.
     ///
     /// # Errors
-    /// When it is absent, too large, or outside the delivery.
-    pub fn read_small(&self, path: &str, limit: u64) -> Result<Vec<u8>, Trouble> {
-        match &self.folder {
-            Some(folder) => Ok(folder.read_small(path, limit)?),
-            None => Err(SceneFault::NotAScene {
-                path: path.to_string(),
-                reason: "a remote image has no files beside it".into(),
-            }
-            .into()),
-        }
+    /// As [`Tiles::open`].
+    pub fn tiles(&self, member: &Member, reading: &Reading) -> Result<Tiles, Trouble> {
+        Tiles::open(&self.place, member, reading)
     }
 
-    /// What GDAL opens for a file of pixels, as [`super::facts::TileFile::path`] names it.
+    /// The pixels of a member with its bands in canonical order, given the order in which its files
+    /// hold them.
     ///
     /// # Errors
-    /// When it is absent, encrypted, or outside the delivery.
-    pub fn gdal_path(&self, path: &str) -> Result<String, Trouble> {
-        match &self.folder {
-            _ if folder::is_remote(path) => Ok(path.to_string()),
-            Some(folder) => Ok(folder.gdal_path(path)?),
-            None => Ok(path.to_string()),
-        }
+    /// As [`Tiles::open`] and [`Arranged::new`].
+    pub fn source(
+        &self,
+        member: &Member,
+        reading: &Reading,
+        file_order: &[String],
+    ) -> Result<Arranged, Trouble> {
+        Ok(Arranged::new(
+            self.tiles(member, reading)?,
+            member,
+            file_order,
+        )?)
     }
+}
+
+fn display(path: &Path) -> String {
+    shown(&path.display().to_string()).to_string()
 }
 
 /// The folder of a file and its name.

@@ -137,7 +137,7 @@ fn a_pleiades_sensor_bundle_reads() {
             panic!()
         };
         assert!(grid.crs.is_none() && grid.transform.is_none());
-        assert!(scene.folder().unwrap().find(rpc).unwrap().is_some());
+        assert!(scene.place().folder().unwrap().find(rpc).unwrap().is_some());
     }
     // "Center" is the second of "Top Center", "Center", "Bottom Center".
     let ms = scene.member(Spectral::Multi).unwrap();

@@ -2,7 +2,7 @@
 
 use super::{Doc, bands, geometry, identity, quality, raster};
 use crate::scene::SceneFault;
-use crate::scene::facts::{Level, Member, Processing, Spectral};
+use crate::scene::facts::{Level, Member, Origin, Processing, Spectral};
 use crate::scene::xml::Element;
 
 const SETTINGS: &str = "Processing_Information/Product_Settings";
@@ -26,6 +26,7 @@ pub fn read(file: &str, root: &Element) -> Result<Member, SceneFault> {
     let strips = identity::strips(&mut doc);
     let viewing = geometry::viewing(&mut doc);
     Ok(Member {
+        origin: Origin::Dimap,
         source: file.to_string(),
         name: doc
             .text("Dataset_Identification/DATASET_NAME")

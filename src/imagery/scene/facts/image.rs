@@ -2,12 +2,15 @@
 
 use relais_core::grid::{Grid, Window};
 use relais_core::raster::SampleType;
-use serde::Serialize;
+use relais_files::folder;
+use serde::{Serialize, Serializer};
 
 /// One tile of an image: a file and the window it fills.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TileFile {
-    /// From the root of the delivery, or an https address.
+    /// From the root of the delivery, or an https address, which may hold a signature: it is shown
+    /// and serialised without its query.
+    #[serde(serialize_with = "without_query")]
     pub path: String,
     /// `tile_R`, from 1.
     pub row: usize,
@@ -15,6 +18,25 @@ pub struct TileFile {
     pub col: usize,
     /// Where it lies in the image.
     pub window: Window,
+}
+
+impl TileFile {
+    /// The path for people: an address without its query.
+    pub fn shown(&self) -> String {
+        shown(&self.path).to_string()
+    }
+}
+
+/// A path for people: an address without its query.
+pub(in crate::scene) fn shown(path: &str) -> &str {
+    match folder::is_remote(path) {
+        true => path.split(['?', '#']).next().unwrap_or(path),
+        false => path,
+    }
+}
+
+fn without_query<S: Serializer>(path: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(shown(path))
 }
 
 /// Files that hold the same bands: one set, but for Pléiades Neo with six bands (RGB and NED).

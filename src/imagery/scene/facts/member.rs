@@ -109,9 +109,23 @@ pub struct ListedFile {
     pub role: FileRole,
 }
 
+/// Where the facts of a member come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// A DIMAP product file.
+    Dimap,
+    /// A STAC item.
+    Stac,
+    /// The image file alone.
+    Image,
+}
+
 /// One image of a product (of a bundle: the panchromatic one, the multispectral one).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Member {
+    /// Where the facts come from.
+    pub origin: Origin,
     /// The metadata file, from the root of the delivery; for a plain image the image itself.
     pub source: String,
     /// `DATASET_NAME`, or the name of the file.

@@ -1,6 +1,6 @@
 //! When an image was taken.
 
-use chrono::{NaiveDate, NaiveTime, Timelike};
+use chrono::{DateTime, NaiveDate, NaiveTime, Timelike};
 use serde::{Serialize, Serializer};
 
 /// A day and, where it is known, a time of day, in UTC.
@@ -23,9 +23,17 @@ impl Moment {
         Some(Self { date, time })
     }
 
-    /// From an ISO 8601 instant in UTC: `2021-08-27T15:49:31.031Z`, `…+00:00`, or a mere day.
+    /// From an ISO 8601 instant: `2021-08-27T15:49:31.031Z`, with an offset, with neither (then
+    /// UTC), or a mere day.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
+        if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
+            let utc = instant.naive_utc();
+            return Some(Self {
+                date: utc.date(),
+                time: Some(utc.time()),
+            });
+        }
         match text.split_once(['T', ' ']) {
             Some((date, time)) => Moment::of(date, Some(time)),
             None => Moment::of(text, None),
@@ -34,10 +42,7 @@ impl Moment {
 }
 
 fn clock(time: &str) -> Option<NaiveTime> {
-    let time = time
-        .strip_suffix(['Z', 'z'])
-        .or_else(|| time.strip_suffix("+00:00"))
-        .unwrap_or(time);
+    let time = time.strip_suffix(['Z', 'z']).unwrap_or(time);
     NaiveTime::parse_from_str(time, "%H:%M:%S%.f").ok()
 }
 
@@ -83,6 +88,12 @@ mod tests {
         assert_eq!(shown("2020-11-17", None).as_deref(), Some("2020-11-17"));
         assert_eq!(shown("2020-13-17", None), None);
         assert_eq!(shown("2020-11-17", Some("25:00:00")), None);
+        assert_eq!(
+            Moment::parse("2021-08-27T01:49:31+02:00")
+                .unwrap()
+                .to_string(),
+            "2021-08-26T23:49:31Z"
+        );
         assert_eq!(
             Moment::parse("2021-08-27T15:49:31.031Z")
                 .unwrap()

@@ -1,0 +1,9 @@
+//! The pixels of a member, whatever its files: tiles put side by side, sets of files stacked, bands
+//! in canonical order.
+
+mod arranged;
+mod stack;
+mod tiles;
+
+pub use arranged::Arranged;
+pub use tiles::{Reading, StatedNodata, Tiles};

@@ -1,0 +1,321 @@
+//! The files of a member as one source, bands as they stand in the files.
+
+use std::path::Path;
+
+use relais_core::fault::Trouble;
+use relais_core::grid::{Grid, Window};
+use relais_core::raster::{Band, Block, Mask, RasterSource, SampleType};
+use relais_files::folder;
+use relais_files::gdal::{GdalSource, Opening, StatedValidity, Trust};
+
+use super::stack;
+use crate::scene::facts::{FileSet, Member, Origin, TileFile};
+use crate::scene::{Place, SceneFault};
+
+/// What becomes of the count that the metadata state for "no data".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatedNodata {
+    /// A pixel is not valid where all its bands hold it. For members without a region of interest.
+    Invalid,
+    /// Every pixel is valid, as far as metadata tell: a region of interest says better.
+    Valid,
+}
+
+/// How a member is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// Handles on each file, at most; as many threads read at once.
+    pub handles: usize,
+    /// The count for "no data".
+    pub nodata: StatedNodata,
+}
+
+/// The files of a member as one source: its grid and CRS come from the metadata, its bands are
+/// those of the files, set after set.
+pub struct Tiles {
+    grid: Grid,
+    bands: Vec<Band>,
+    sample_type: SampleType,
+    sets: Vec<Set>,
+    nodata: Option<f64>,
+}
+
+struct Set {
+    bands: usize,
+    tiles: Vec<Tile>,
+}
+
+struct Tile {
+    window: Window,
+    source: GdalSource,
+}
+
+impl Tiles {
+    /// Opens every file of a member.
+    ///
+    /// # Errors
+    /// [`SceneFault::Incomplete`] with all the files that are missing or do not open; a file whose
+    /// size, bands or sample type are not what the metadata say.
+    pub fn open(place: &Place, member: &Member, reading: &Reading) -> Result<Self, Trouble> {
+        let incomplete = |files: Vec<String>| SceneFault::Incomplete {
+            path: place.shown().to_string(),
+            files,
+        };
+        if let Some((row, col)) = member.image.unlisted_tiles.first() {
+            return Err(incomplete(vec![format!(
+                "tile R{row}C{col}, which {} does not list",
+                member.source
+            )])
+            .into());
+        }
+        let mut sets = Vec::new();
+        let mut missing = Vec::new();
+        for set in &member.image.sets {
+            let mut tiles = Vec::new();
+            for file in &set.tiles {
+                match open_tile(place, member, file, reading.handles) {
+                    Ok(source) => tiles.push(Tile {
+                        window: file.window,
+                        source,
+                    }),
+                    Err(e) => missing.push(e.to_string()),
+                }
+            }
+            sets.push(Set {
+                bands: set.band_ids.len(),
+                tiles,
+            });
+        }
+        if !missing.is_empty() {
+            return Err(incomplete(missing).into());
+        }
+        for (set, stated) in sets.iter().zip(&member.image.sets) {
+            check(set, stated)?;
+        }
+        let sample_type = one_type(&sets, member)?;
+        Ok(Self {
+            grid: member.geometry.grid().clone(),
+            bands: bands(member),
+            sample_type,
+            sets,
+            nodata: member.image.nodata.filter(|_| {
+                // GDAL has applied what an image says of itself.
+                reading.nodata == StatedNodata::Invalid && member.origin != Origin::Image
+            }),
+        })
+    }
+
+    /// The whole image in at most `width × height` pixels, for a look. The window of the block lies
+    /// at (0, 0) and says the size.
+    ///
+    /// # Errors
+    /// When pixels cannot be read.
+    pub fn read_reduced(&self, width: usize, height: usize) -> Result<Block, Trouble> {
+        let (width, height) = (width.min(self.grid.width), height.min(self.grid.height));
+        let out = Window::new(0, 0, width.max(1), height.max(1));
+        let at = |v: usize, full: usize, reduced: usize| v * reduced / full.max(1);
+        stack::assemble(
+            out,
+            self.sample_type,
+            self.sets.iter().map(|s| s.bands),
+            |i| {
+                self.sets[i].tiles.iter().map(move |tile| {
+                    let w = tile.window;
+                    let left = at(w.col, self.grid.width, out.width);
+                    let right = at(w.right(), self.grid.width, out.width);
+                    let top = at(w.row, self.grid.height, out.height);
+                    let bottom = at(w.bottom(), self.grid.height, out.height);
+                    let place = Window::new(left, top, right - left, bottom - top);
+                    (place, move || {
+                        Ok(tile.source.read_reduced(place.width, place.height)?)
+                    })
+                })
+            },
+        )
+        .map(|block| self.masked(block))
+    }
+
+    /// What reading the dearest piece of a set costs.
+    fn dearest(&self, set: &Set, window: Window) -> usize {
+        set.tiles
+            .iter()
+            .map(|t| {
+                let piece = t.window.intersect(window);
+                if piece.is_empty() {
+                    0
+                } else {
+                    t.source.cost(piece)
+                }
+            })
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// The only tile of the only set, when it holds the whole window: then nothing is copied.
+    fn sole(&self, window: Window) -> Option<&Tile> {
+        let [set] = self.sets.as_slice() else {
+            return None;
+        };
+        set.tiles.iter().find(|t| t.window.contains(window))
+    }
+
+    fn masked(&self, mut block: Block) -> Block {
+        if let Some(nodata) = self.nodata {
+            let valid = stack::other_than(&block, nodata);
+            block.mask = std::mem::replace(&mut block.mask, Mask::All).and(valid);
+        }
+        block
+    }
+}
+
+fn open_tile(
+    place: &Place,
+    member: &Member,
+    file: &TileFile,
+    handles: usize,
+) -> Result<GdalSource, Trouble> {
+    let trust = match member.origin {
+        Origin::Image => Trust::User,
+        _ if folder::is_remote(&file.path) => Trust::Link,
+        _ => Trust::Delivery,
+    };
+    let validity = match member.origin {
+        // What a DIMAP file is worth is said by its metadata and masks.
+        Origin::Dimap => StatedValidity::Ignored,
+        Origin::Stac | Origin::Image => StatedValidity::Taken,
+    };
+    let path = place.gdal_path(&file.path)?;
+    Ok(GdalSource::open_with(
+        Path::new(&path),
+        &Opening {
+            trust,
+            handles,
+            validity,
+        },
+    )?)
+}
+
+fn check(set: &Set, stated: &FileSet) -> Result<(), SceneFault> {
+    for (tile, file) in set.tiles.iter().zip(&stated.tiles) {
+        let wrong = |reason: String| SceneFault::Pixels {
+            file: file.shown(),
+            reason,
+        };
+        let grid = tile.source.grid();
+        if (grid.width, grid.height) != (tile.window.width, tile.window.height) {
+            return Err(wrong(format!(
+                "{} × {} pixels, but {} × {} by the metadata",
+                grid.width, grid.height, tile.window.width, tile.window.height
+            )));
+        }
+        let bands = tile.source.bands().len();
+        if bands != set.bands {
+            return Err(wrong(format!(
+                "{bands} bands, but {} by the metadata ({})",
+                set.bands,
+                stated.band_ids.join(", ")
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn one_type(sets: &[Set], member: &Member) -> Result<SampleType, SceneFault> {
+    let mut found: Option<SampleType> = None;
+    for tile in sets.iter().flat_map(|s| &s.tiles) {
+        let kind = tile.source.sample_type();
+        match found {
+            None => found = Some(kind),
+            Some(first) if first != kind => {
+                return Err(SceneFault::Pixels {
+                    file: tile.source.name().to_string(),
+                    reason: format!("samples of type {kind:?}, but {first:?} in other tiles"),
+                });
+            }
+            Some(_) => {}
+        }
+    }
+    let found = found.unwrap_or(member.image.sample_type);
+    if found != member.image.sample_type {
+        return Err(SceneFault::Pixels {
+            file: member.source.clone(),
+            reason: format!(
+                "samples of type {found:?} in the files, but {:?} by the metadata",
+                member.image.sample_type
+            ),
+        });
+    }
+    Ok(found)
+}
+
+fn bands(member: &Member) -> Vec<Band> {
+    member
+        .image
+        .file_order()
+        .iter()
+        .map(|id| Band {
+            description: member.band(id).map_or(id.clone(), |b| b.description()),
+            scale: None,
+            offset: None,
+        })
+        .collect()
+}
+
+impl RasterSource for Tiles {
+    fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    fn bands(&self) -> &[Band] {
+        &self.bands
+    }
+
+    fn sample_type(&self) -> SampleType {
+        self.sample_type
+    }
+
+    fn chunk(&self) -> (usize, usize) {
+        self.sets
+            .first()
+            .and_then(|s| s.tiles.first())
+            .map_or((512, 512), |t| t.source.chunk())
+    }
+
+    fn cost(&self, window: Window) -> usize {
+        if let Some(tile) = self.sole(window) {
+            return tile.source.cost(window) + window.pixels();
+        }
+        let whole = window.pixels() * (self.bands.len() * self.sample_type.bytes() + 2);
+        let pieces = self.sets.iter().map(|s| self.dearest(s, window)).max();
+        whole + pieces.unwrap_or(0)
+    }
+
+    fn read(&self, window: Window) -> Result<Block, Trouble> {
+        if let Some(tile) = self.sole(window) {
+            let mut block = tile.source.read(shifted(window, tile.window))?;
+            block.window = window;
+            return Ok(self.masked(block));
+        }
+        let block = stack::assemble(
+            window,
+            self.sample_type,
+            self.sets.iter().map(|s| s.bands),
+            |i| {
+                self.sets[i].tiles.iter().map(move |tile| {
+                    let piece = tile.window.intersect(window);
+                    (piece, move || tile.source.read(shifted(piece, tile.window)))
+                })
+            },
+        )?;
+        Ok(self.masked(block))
+    }
+}
+
+/// A window of the image in the pixels of a tile.
+fn shifted(window: Window, tile: Window) -> Window {
+    Window {
+        col: window.col - tile.col,
+        row: window.row - tile.row,
+        ..window
+    }
+}

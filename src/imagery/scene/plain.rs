@@ -1,0 +1,242 @@
+//! An image file without metadata beside it: what the file itself says.
+
+use std::path::Path;
+
+use relais_core::fault::{Finding, Trouble};
+use relais_core::grid::{Grid, Window};
+use relais_core::raster::{Band, RasterSource};
+use relais_files::folder;
+use relais_files::gdal::{GdalSource, Opening, Trust};
+
+use super::Place;
+use super::facts::{
+    BandFacts, FileRole, FileSet, Geometry, Image, Level, ListedFile, Member, Origin, Processing,
+    Rights, Role, RpcPlace, Spectral, TileFile, shown,
+};
+
+/// Reads the header of an image that the user names: a file of `place`, or an https address.
+///
+/// # Errors
+/// When GDAL does not open it.
+pub(super) fn read(place: &Place, path: &str) -> Result<Member, Trouble> {
+    let source = open(place, path, Trust::User)?;
+    Ok(describe(place, path, &source, Origin::Image))
+}
+
+/// Opens an image for its header.
+pub(super) fn open(place: &Place, path: &str, trust: Trust) -> Result<GdalSource, Trouble> {
+    let opening = Opening {
+        trust,
+        handles: 1,
+        ..Opening::default()
+    };
+    let name = place.gdal_path(path)?;
+    Ok(GdalSource::open_with(Path::new(&name), &opening)?)
+}
+
+/// The facts that a file states of itself.
+pub(super) fn describe(place: &Place, path: &str, source: &GdalSource, origin: Origin) -> Member {
+    let mut findings = source.findings().to_vec();
+    let tags = source.metadata("");
+    let grid = source.grid().clone();
+    let bands = bands(source.bands(), &tags, shown(path), &mut findings);
+    let geometry = geometry(place, path, source, &grid, &mut findings);
+    let mut listed = vec![ListedFile {
+        path: path.to_string(),
+        role: FileRole::Pixels,
+    }];
+    if let Geometry::Sensor {
+        rpc: RpcPlace::File(rpc),
+        ..
+    } = &geometry
+    {
+        listed.push(ListedFile {
+            path: rpc.clone(),
+            role: FileRole::Rpc,
+        });
+    }
+    let spectral = match bands.as_slice() {
+        [band] if band.role == Role::Pan => Spectral::Pan,
+        [_] => Spectral::Unknown,
+        _ => Spectral::Multi,
+    };
+    Member {
+        origin,
+        source: path.to_string(),
+        name: stem(shown(path)).to_string(),
+        job_id: None,
+        produced: None,
+        mode: String::new(),
+        spectral,
+        level: Level::Unknown,
+        processing: Processing::Unknown,
+        strips: Vec::new(),
+        image: image(path, source, &bands),
+        bands,
+        geometry,
+        viewing: None,
+        cloud_percent: None,
+        snow_percent: None,
+        masks: Vec::new(),
+        rights: Rights {
+            copyright: tag(&tags, "TIFFTAG_COPYRIGHT").map(str::to_string),
+            ..Rights::default()
+        },
+        accuracy_ce90_m: None,
+        footprint: Vec::new(),
+        listed,
+        histograms: Vec::new(),
+        findings,
+    }
+}
+
+fn image(path: &str, source: &GdalSource, bands: &[BandFacts]) -> Image {
+    let grid = source.grid();
+    Image {
+        width: grid.width,
+        height: grid.height,
+        sample_type: source.sample_type(),
+        format: Some(source.driver().to_string()),
+        compression: tag(&source.metadata("IMAGE_STRUCTURE"), "COMPRESSION").map(str::to_string),
+        acquisition_bits: None,
+        product_bits: None,
+        nodata: source.nodata(),
+        saturated: None,
+        order_stated: source.bands().iter().all(|b| !b.description.is_empty()),
+        sets: vec![FileSet {
+            band_ids: bands.iter().map(|b| b.id.clone()).collect(),
+            tiles: vec![TileFile {
+                path: path.to_string(),
+                row: 1,
+                col: 1,
+                window: Window::new(0, 0, grid.width, grid.height),
+            }],
+        }],
+        unlisted_tiles: Vec::new(),
+    }
+}
+
+/// Bands by their descriptions; images that describe none are taken as most are made: one band, or
+/// red, green, blue and near infrared.
+fn bands(
+    bands: &[Band],
+    tags: &[(String, String)],
+    place: &str,
+    findings: &mut Vec<Finding>,
+) -> Vec<BandFacts> {
+    let named: Vec<BandFacts> = bands
+        .iter()
+        .enumerate()
+        .map(|(i, band)| named(i, &band.description))
+        .collect();
+    let mut ids: Vec<&str> = named.iter().map(|b| b.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.len() == named.len() && named.iter().all(|b| b.role != Role::Unknown) {
+        return named;
+    }
+    let described = tag(tags, "TIFFTAG_IMAGEDESCRIPTION").map(Role::of_id);
+    let usual: &[Role] = match bands.len() {
+        1 => &[described.unwrap_or(Role::Unknown)],
+        3 => &[Role::Red, Role::Green, Role::Blue],
+        4 => &[Role::Red, Role::Green, Role::Blue, Role::Nir],
+        _ => &[],
+    };
+    if usual.len() > 1 {
+        findings.push(Finding::note(
+            place,
+            "its bands are not described: taken as red, green, blue and near infrared, in this \
+             order",
+        ));
+    }
+    (0..bands.len())
+        .map(|i| BandFacts {
+            role: usual.get(i).copied().unwrap_or(Role::Unknown),
+            ..BandFacts::named(&(i + 1).to_string())
+        })
+        .collect()
+}
+
+/// `B2 red`, `red`, `NIR`: the first word that names a role.
+fn named(i: usize, description: &str) -> BandFacts {
+    let role = std::iter::once(description)
+        .chain(description.split_whitespace())
+        .map(Role::of_id)
+        .find(|r| *r != Role::Unknown);
+    let id = description.split_whitespace().next();
+    BandFacts {
+        role: role.unwrap_or(Role::Unknown),
+        ..BandFacts::named(id.unwrap_or(&(i + 1).to_string()))
+    }
+}
+
+fn geometry(
+    place: &Place,
+    path: &str,
+    source: &GdalSource,
+    grid: &Grid,
+    findings: &mut Vec<Finding>,
+) -> Geometry {
+    if grid.crs.is_some() && grid.transform.is_some() {
+        return Geometry::Ground { grid: grid.clone() };
+    }
+    let has_tags = !source.metadata("RPC").is_empty();
+    let beside = rpc_beside(place, path, has_tags);
+    let rpc = match (beside, has_tags) {
+        (Some(file), _) => RpcPlace::File(file),
+        (None, true) => RpcPlace::Tags,
+        (None, false) => {
+            let gcps = source.gcps();
+            findings.push(Finding::warning(
+                shown(path),
+                match gcps {
+                    0 => "neither a CRS nor a sensor model (RPC): its place on the ground is not \
+                          known"
+                        .to_string(),
+                    n => format!("no CRS and no sensor model; its {n} control points are not used"),
+                },
+            ));
+            return Geometry::Unknown { grid: grid.clone() };
+        }
+    };
+    Geometry::Sensor {
+        grid: grid.clone(),
+        rpc,
+    }
+}
+
+/// A model beside the image. `_RPC.TXT` and `.RPB` go before tags, which GDAL would take from them;
+/// a `.geom` after.
+fn rpc_beside(place: &Place, path: &str, has_tags: bool) -> Option<String> {
+    let folder = place.folder().filter(|_| !folder::is_remote(path))?;
+    let (parent, name) = match path.rsplit_once('/') {
+        Some((parent, name)) => (format!("{parent}/"), name),
+        None => (String::new(), path),
+    };
+    let stem = stem(name);
+    let mut candidates: Vec<String> = [
+        "_RPC.TXT", "_rpc.txt", "_RPC.txt", ".RPB", ".rpb", "_RPC.XML", "_rpc.xml",
+    ]
+    .iter()
+    .map(|end| format!("{parent}{stem}{end}"))
+    .collect();
+    if !has_tags {
+        candidates.push(format!("{parent}{stem}.geom"));
+    }
+    let found = candidates
+        .iter()
+        .find_map(|name| folder.find(name).ok().flatten());
+    found.map(|entry| entry.path)
+}
+
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+fn tag<'a>(tags: &'a [(String, String)], key: &str) -> Option<&'a str> {
+    tags.iter()
+        .find(|(k, _)| k == key)
+        .map(|(_, v)| v.trim())
+        .filter(|v| !v.is_empty())
+}
