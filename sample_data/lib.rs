@@ -1,1 +1,21 @@
-//! sample
+//! Sample data for Relais: one invented landscape, sensors that look at it, and deliveries written
+//! as real ones are, with the truth beside them. No real image goes into it.
+//!
+//! [`landscape`] is the model, [`sensor`] how it is seen, [`delivery`] how files are written,
+//! [`products`] put the three together; [`make()`] makes what [`Options`] ask for.
+
+pub mod fault;
+pub mod options;
+pub mod landscape;
+pub mod sensor;
+pub mod delivery;
+pub mod tiles;
+pub mod products;
+mod make;
+
+pub use fault::SampleFault;
+pub use make::{Made, make, name};
+pub use options::{Existing, Options, Part, Preset, Sizes};
+
+#[cfg(test)]
+mod proof;

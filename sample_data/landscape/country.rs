@@ -1,0 +1,389 @@
+//! The ground without its trees and roofs: which way, water, town block or parcel a place is in.
+
+use super::buildings::{self, Building, Farm};
+use super::chance::{Dice, gradient, mix};
+use super::cover::{Brush, Cover};
+use super::parcels::{Cutting, Use};
+use super::roads::{Course, Way};
+use super::villages::{Quarter, TownBlock, Village};
+use super::voronoi::{Cell, Mosaic};
+use super::water::Pond;
+use super::{LAST_YEAR, Plans};
+use relais_core::grid::BBox;
+use std::collections::HashMap;
+
+/// What a place is, before trees and roofs.
+#[derive(Debug, Clone, Copy)]
+pub struct Spot {
+    /// What covers the ground.
+    pub cover: Cover,
+    /// The place in its parcel.
+    pub brush: Brush,
+    /// How likely a tree stands here, when one may.
+    pub trees: f32,
+}
+
+/// The ground around a box in a year, ready to be asked place by place. Coordinates are metres
+/// from the anchor.
+pub struct Country {
+    pub(super) plans: Plans,
+    pub(super) year: u16,
+    blocks: Mosaic,
+    /// For each block, what runs along its sides in the year, and in the last year.
+    ways: Vec<Vec<(Course, Course)>>,
+    cuttings: Vec<Cutting>,
+    pub(super) farms: Vec<Farm>,
+    pub(super) villages: Vec<Village>,
+    towns: Option<Mosaic>,
+    town_blocks: Vec<Option<TownBlock>>,
+    ponds: Vec<Pond>,
+    usages: HashMap<u64, Use>,
+    last: (u64, Use),
+}
+
+impl Country {
+    /// The ground around a box.
+    pub fn new(plans: Plans, bbox: &BBox, year: u16) -> Self {
+        let blocks = plans.roads.blocks(&grown(bbox, 70.0));
+        let ways = blocks
+            .cells
+            .iter()
+            .map(|cell| {
+                let course =
+                    |y| move |s: &super::voronoi::Side| plans.roads.course(cell.key, s.other, y);
+                cell.sides
+                    .iter()
+                    .map(|s| (course(year)(s), course(LAST_YEAR)(s)))
+                    .collect()
+            })
+            .collect();
+        let cuttings = blocks
+            .cells
+            .iter()
+            .map(|c| Cutting::new(plans.roads.hash(c.key), c.x, c.y))
+            .collect();
+        let town_box = grown(bbox, 150.0);
+        let villages = plans.villages.near(&town_box);
+        let towns = (!villages.is_empty()).then(|| plans.villages.blocks(&town_box));
+        let town_blocks = towns.iter().flat_map(|m| m.cells.iter());
+        let town_blocks = town_blocks
+            .map(|cell| plans.villages.town(cell, &villages, LAST_YEAR))
+            .collect();
+        let mut country = Self {
+            plans,
+            year,
+            blocks,
+            ways,
+            cuttings,
+            farms: Vec::new(),
+            villages,
+            towns,
+            town_blocks,
+            ponds: plans.water.ponds(&grown(bbox, 200.0)),
+            usages: HashMap::new(),
+            last: (0, Use::Meadow),
+        };
+        country.farms = country.find_farms();
+        country
+    }
+
+    /// True when a place keeps this clear of roads and water, in every year.
+    fn clear(&self, x: f64, y: f64, margin: f64) -> bool {
+        let (bx, by) = self.plans.roads.bend(x, y);
+        let k = self.blocks.find(bx, by);
+        let cell = &self.blocks.cells[k];
+        let roads =
+            cell.sides.iter().zip(&self.ways[k]).all(|(s, (_, full))| {
+                full.half_m == 0.0 || s.distance(bx, by) > full.half_m + margin
+            });
+        let (d, s) = self.plans.water.river(x, y);
+        roads
+            && d.abs() > self.plans.water.half_width(s) + margin + 6.0
+            && self.plans.water.brook(x, y).0 > margin + 3.0
+            && self.ponds.iter().all(|p| p.shore(x, y) > margin)
+    }
+
+    /// All buildings of the town blocks and farms around, of every year.
+    pub fn all_buildings(&self) -> Vec<Building> {
+        let towns = self.town_blocks.iter().flatten();
+        let mut out: Vec<Building> = towns
+            .flat_map(|block| buildings::town(block, |x, y| self.clear(x, y, 4.0)))
+            .collect();
+        out.extend(self.farms.iter().flat_map(|f| f.buildings.iter().copied()));
+        out
+    }
+
+    fn find_farms(&self) -> Vec<Farm> {
+        (0..self.blocks.cells.len())
+            .filter_map(|k| self.farm(&self.blocks.cells[k]))
+            .collect()
+    }
+
+    /// The farm of a block, when it has one.
+    fn farm(&self, cell: &Cell) -> Option<Farm> {
+        let hash = self.plans.parcels.side_chance(cell.key, 3);
+        let mut dice = Dice::new(hash);
+        if !dice.chance(0.42) {
+            return None;
+        }
+        let side = (dice.unit() * cell.sides.len() as f64) as usize;
+        let other = cell.sides.get(side)?.other;
+        let way = self.plans.roads.course(cell.key, other, LAST_YEAR).way;
+        if matches!(way, Way::Hedge | Way::Open) {
+            return None;
+        }
+        let ((bx, by), axis) = buildings::farm_place(cell, side);
+        // The place whose bent image is (bx, by).
+        let (mut x, mut y) = (bx, by);
+        for _ in 0..4 {
+            let (px, py) = self.plans.roads.bend(x, y);
+            x += bx - px;
+            y += by - py;
+        }
+        let in_town = self
+            .villages
+            .iter()
+            .any(|v| (v.x - x).hypot(v.y - y) < 1.6 * v.radius + 60.0);
+        if in_town || cell.depth(bx, by) < 35.0 || !self.clear(x, y, 25.0) {
+            return None;
+        }
+        Some(buildings::farm(hash, (x, y), axis, |x, y| {
+            self.clear(x, y, 2.0)
+        }))
+    }
+
+    /// The town block of a place, when it is built in the year.
+    fn town(&self, x: f64, y: f64) -> Option<(&TownBlock, f64)> {
+        let mosaic = self.towns.as_ref()?;
+        let block = self.town_blocks[mosaic.find(x, y)].as_ref()?;
+        (block.since <= self.year).then(|| (block, block.cell.depth(x, y)))
+    }
+
+    /// True when a place lies in a town block of any year, or near a farm.
+    pub fn settled(&self, x: f64, y: f64) -> bool {
+        let town = self
+            .towns
+            .as_ref()
+            .is_some_and(|m| self.town_blocks[m.find(x, y)].is_some());
+        town || self.farms.iter().any(|f| (f.x - x).hypot(f.y - y) < 75.0)
+    }
+
+    /// What a place is.
+    pub fn spot(&mut self, x: f64, y: f64) -> Spot {
+        let (bx, by) = self.plans.roads.bend(x, y);
+        let k = self.blocks.find(bx, by);
+        let brush = Brush {
+            x,
+            y,
+            u: bx,
+            v: by,
+            edge: 100.0,
+            hash: 0,
+        };
+        let way = self.way(k, bx, by);
+        let (d, s) = self.plans.water.river(x, y);
+        let bank = d.abs() - self.plans.water.half_width(s);
+        if bank < 0.0 && way.course.is_none_or(|c| c.way != Way::Main) {
+            return still(Cover::Water, brush);
+        }
+        if let Some(course) = way.course {
+            let cover = if course.way == Way::Track {
+                Cover::Track
+            } else {
+                Cover::Road
+            };
+            return still(
+                cover,
+                Brush {
+                    hash: course.hash,
+                    ..brush
+                },
+            );
+        }
+        for pond in self.ponds.iter().filter(|p| p.since <= self.year) {
+            let shore = pond.shore(x, y);
+            if shore < 7.0 {
+                let cover = if shore < 0.0 {
+                    Cover::Water
+                } else {
+                    Cover::Grass
+                };
+                let trees = if shore > 2.0 { 0.3 } else { 0.0 };
+                return Spot {
+                    cover,
+                    brush,
+                    trees,
+                };
+            }
+        }
+        if bank < 13.0 {
+            return Spot {
+                cover: Cover::Grass,
+                brush,
+                trees: if bank > 1.5 { 0.8 } else { 0.0 },
+            };
+        }
+        let brook = self.plans.water.brook(x, y).0;
+        if brook < 1.3 {
+            return still(Cover::Water, brush);
+        }
+        if let Some(spot) = self.town_spot(brush) {
+            return spot;
+        }
+        if let Some(farm) = self
+            .farms
+            .iter()
+            .find(|f| (f.x - x).hypot(f.y - y) < f.radius + 16.0)
+        {
+            // Yards have no clean outline, and half of them is grass.
+            let bend = gradient(0xFA, x / 11.0, y / 11.0) + 0.6 * gradient(0xFB, x / 4.5, y / 4.5);
+            let yard = (farm.x - x).hypot(farm.y - y) < farm.radius * (0.72 + 0.5 * bend);
+            let cover = if yard { Cover::Yard } else { Cover::Garden };
+            let trees = if yard { 0.0 } else { 0.12 };
+            return Spot {
+                cover,
+                brush,
+                trees,
+            };
+        }
+        let mut spot = self.parcel(k, brush);
+        if way.verge {
+            spot.cover = Cover::Grass;
+            spot.trees = 0.0;
+        }
+        if way.trees || brook < 7.5 {
+            spot.trees = spot.trees.max(0.86);
+        }
+        spot
+    }
+
+    /// What runs at a bent place of block `k`.
+    fn way(&self, k: usize, bx: f64, by: f64) -> OnWay {
+        let mut found = OnWay {
+            course: None,
+            verge: false,
+            trees: false,
+        };
+        for (side, (course, _)) in self.blocks.cells[k].sides.iter().zip(&self.ways[k]) {
+            let off = side.distance(bx, by) - course.half_m;
+            if off < 0.0 && course.half_m > 0.0 {
+                let wider = found.course.is_none_or(|c| c.half_m < course.half_m);
+                if wider {
+                    found.course = Some(*course);
+                }
+            } else if off < 5.2 {
+                found.trees |= course.trees && (off > 1.2 || course.half_m == 0.0) && off < 4.2;
+                found.verge |= course.half_m > 0.0 && off < 2.2;
+            }
+        }
+        found
+    }
+
+    fn town_spot(&self, brush: Brush) -> Option<Spot> {
+        let (block, depth) = self.town(brush.x, brush.y)?;
+        let brush = Brush {
+            hash: block.hash,
+            edge: depth as f32,
+            ..brush
+        };
+        let inner = Brush {
+            hash: mix(block.hash, (brush.x / 9.0) as i64, (brush.y / 9.0) as i64),
+            ..brush
+        };
+        Some(match block.quarter {
+            _ if depth < 3.1 => still(Cover::Road, brush),
+            _ if depth < 4.2 => still(Cover::Yard, brush),
+            Quarter::Square | Quarter::Activity if depth < 24.0 => still(Cover::Yard, brush),
+            Quarter::Old if depth < 14.0 => still(Cover::Yard, inner),
+            Quarter::Activity => Spot {
+                cover: Cover::Grass,
+                brush,
+                trees: 0.05,
+            },
+            _ => self.garden(inner, block),
+        })
+    }
+
+    /// A garden, with a pool here and there.
+    fn garden(&self, brush: Brush, block: &TownBlock) -> Spot {
+        let (i, j) = ((brush.x / 26.0).floor(), (brush.y / 26.0).floor());
+        let mut dice = Dice::new(mix(block.hash, i as i64, j as i64));
+        let since = 2001.0 + 24.0 * dice.unit();
+        if dice.chance(0.3) && f64::from(self.year) > since && brush.edge > 13.0 {
+            let (dx, dy) = (brush.x - (i + 0.5) * 26.0, brush.y - (j + 0.5) * 26.0);
+            if dx.abs() < 4.3 && dy.abs() < 2.2 {
+                return still(Cover::Pool, brush);
+            }
+            if dx.abs() < 5.8 && dy.abs() < 3.7 {
+                return still(Cover::Yard, brush);
+            }
+        }
+        Spot {
+            cover: Cover::Garden,
+            brush,
+            trees: 0.17,
+        }
+    }
+
+    fn parcel(&mut self, k: usize, brush: Brush) -> Spot {
+        let place = self.cuttings[k].place(brush.u, brush.v);
+        let usage = if self.last.0 == place.hash {
+            self.last.1
+        } else {
+            let (plans, year) = (&self.plans, self.year);
+            *self
+                .usages
+                .entry(place.hash)
+                .or_insert_with(|| plans.parcels.usage(place.hash, place.middle, year))
+        };
+        self.last = (place.hash, usage);
+        let hedged = place.hash & 7 == 0 && place.edge < 2.3;
+        let trees = match usage {
+            _ if hedged => 0.85,
+            Use::Broadleaf => 0.97,
+            Use::Conifer => 0.94,
+            Use::Poplar => 0.9,
+            Use::Fallow => 0.16,
+            Use::Cut => 0.02,
+            Use::Meadow => 0.012,
+            Use::Vineyard | Use::Orchard => 0.0,
+            _ => 0.0006,
+        };
+        Spot {
+            cover: Cover::of(usage),
+            brush: Brush {
+                u: place.u,
+                v: place.v,
+                edge: place.edge as f32,
+                hash: place.hash,
+                ..brush
+            },
+            trees,
+        }
+    }
+}
+
+/// What runs at a place.
+struct OnWay {
+    course: Option<Course>,
+    verge: bool,
+    trees: bool,
+}
+
+fn still(cover: Cover, brush: Brush) -> Spot {
+    Spot {
+        cover,
+        brush,
+        trees: 0.0,
+    }
+}
+
+/// A box with a margin around.
+pub fn grown(bbox: &BBox, margin: f64) -> BBox {
+    BBox {
+        min_x: bbox.min_x - margin,
+        min_y: bbox.min_y - margin,
+        max_x: bbox.max_x + margin,
+        max_y: bbox.max_y + margin,
+    }
+}

@@ -1,0 +1,86 @@
+//! All that was asked for, each part whole or absent.
+
+use crate::fault::SampleFault;
+use crate::landscape::Landscape;
+use crate::options::{Existing, Options, Part};
+use crate::products;
+use std::path::{Path, PathBuf};
+
+/// What was made: a part and where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// The part.
+    pub part: Part,
+    /// Its folder or file.
+    pub path: PathBuf,
+}
+
+/// Makes the parts of the sample in a folder, which is made when missing. A part appears under its
+/// name only when it is whole. Memory does not grow with the size; the bytes do not depend on the
+/// number of threads.
+pub fn make(out: &Path, options: &Options) -> Result<Vec<Made>, SampleFault> {
+    std::fs::create_dir_all(out).map_err(SampleFault::write(out))?;
+    let land = Landscape::new(options.seed);
+    let mut made = Vec::new();
+    for part in Part::ALL {
+        if options.parts.contains(&part) {
+            let path = whole(out, part, options, |path| one(path, part, &land, options))?;
+            made.push(Made { part, path });
+        }
+    }
+    Ok(made)
+}
+
+/// The name of a part in its folder.
+pub fn name(part: Part) -> &'static str {
+    match part {
+        Part::Spot => "spot7_ort",
+        Part::Sen => "phr_sen",
+        Part::Pms => "phr_pms",
+        Part::Cog => "dinamis",
+        Part::Dem => "dem.tif",
+        Part::Truth => "truth",
+    }
+}
+
+fn one(path: &Path, part: Part, land: &Landscape, options: &Options) -> Result<(), SampleFault> {
+    let (seed, sizes) = (options.seed, options.sizes);
+    match part {
+        Part::Spot => products::spot::make(path, land, seed, sizes.spot).map(drop),
+        Part::Sen | Part::Pms | Part::Cog | Part::Dem | Part::Truth => Ok(()),
+    }
+}
+
+/// Makes a part under a temporary name and gives it its own at the end.
+fn whole(
+    out: &Path,
+    part: Part,
+    options: &Options,
+    work: impl FnOnce(&Path) -> Result<(), SampleFault>,
+) -> Result<PathBuf, SampleFault> {
+    let path = out.join(name(part));
+    if path.exists() && options.existing == Existing::Refuse {
+        return Err(SampleFault::Exists { path });
+    }
+    let temporary = out.join(format!(".{}.{}.part", name(part), std::process::id()));
+    let result = work(&temporary).and_then(|()| {
+        remove(&path)?;
+        std::fs::rename(&temporary, &path).map_err(SampleFault::write(&path))
+    });
+    if result.is_err() {
+        // The first error is the one to tell.
+        let _ = remove(&temporary);
+    }
+    result.map(|()| path)
+}
+
+fn remove(path: &Path) -> Result<(), SampleFault> {
+    let done = if path.is_dir() {
+        std::fs::remove_dir_all(path)
+    } else if path.exists() {
+        std::fs::remove_file(path)
+    } else {
+        Ok(())
+    };
+    done.map_err(SampleFault::write(path))
+}
