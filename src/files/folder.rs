@@ -7,6 +7,9 @@ mod fault;
 mod href;
 mod tree;
 
+#[cfg(test)]
+mod tests;
+
 pub use disk::head;
 pub use fault::FolderFault;
 pub use href::{is_remote, resolve};

@@ -1,12 +1,13 @@
 //! Every format read or written, nothing half made.
 //!
-//! [`atomic`] gives an output its name only once it is whole, [`folder`] is a delivery on disk or
-//! in a ZIP, [`gdal`] reads images, [`codec`] compresses tiles, and [`cog`] writes cloud optimized
+//! [`atomic`] gives an output its name only once it is whole, [`probe`] tells files cut short,
+//! [`folder`] is a delivery on disk or in a ZIP, [`gdal`] reads images, [`codec`] compresses tiles, and [`cog`] writes cloud optimized
 //! GeoTIFFs.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests look at files"))]
 
 pub mod atomic;
+pub mod probe;
 pub mod folder;
 pub mod gdal;
 pub mod codec;

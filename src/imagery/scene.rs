@@ -1,10 +1,11 @@
 //! From what a producer delivers to facts and pixels: [`Delivery`] is all that a path holds,
 //! [`Scene`] one product of it, [`facts`] what is known of each of its images, [`rpc`] the model of
-//! those in sensor geometry, [`pixels`] their pixels.
+//! those in sensor geometry, [`pixels`] their pixels, [`masks`] which of them may be used.
 
 mod fault;
 pub mod xml;
 pub mod rpc;
+pub mod masks;
 pub mod facts;
 mod place;
 pub mod dim;

@@ -13,6 +13,7 @@ use zip::result::ZipError;
 
 use super::tree::{Entry, MOST_ENTRIES};
 use super::{FolderFault, href};
+use crate::probe::Seekable;
 
 /// A central directory larger than this is of no delivery (20 000 entries of 3 kB).
 const LARGEST_DIRECTORY: u64 = 64 << 20;
@@ -86,6 +87,20 @@ impl Archive {
         let mut zip = self.zip.lock().unwrap_or_else(PoisonError::into_inner);
         let mut file = zip.by_index(index).map_err(|e| refuse(e.to_string()))?;
         take(&mut file).map_err(|e| refuse(e.to_string()))
+    }
+
+    /// The same for an entry that can be read from anywhere, being stored as it is; none for others.
+    pub(super) fn with_stored<T>(
+        &self,
+        root: &Path,
+        path: &str,
+        take: impl FnOnce(&mut dyn Seekable) -> T,
+    ) -> Result<Option<T>, FolderFault> {
+        let index = self.index_of(root, path)?;
+        let mut zip = self.zip.lock().unwrap_or_else(PoisonError::into_inner);
+        // Refused for what is compressed.
+        let stored = zip.by_index_seek(index).ok();
+        Ok(stored.map(|mut file| take(&mut file)))
     }
 
     fn index_of(&self, root: &Path, path: &str) -> Result<usize, FolderFault> {

@@ -69,10 +69,10 @@ impl Disk {
         Ok(full)
     }
 
-    pub(super) fn with_reader<T>(
+    pub(super) fn with_file<T>(
         &self,
         path: &str,
-        take: impl FnOnce(&mut dyn Read) -> std::io::Result<T>,
+        take: impl FnOnce(&mut File) -> std::io::Result<T>,
     ) -> Result<T, FolderFault> {
         let full = self.path_of(path)?;
         File::open(&full)

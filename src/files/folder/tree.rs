@@ -9,6 +9,7 @@ use relais_core::fault::Finding;
 use super::archive::Archive;
 use super::disk::Disk;
 use super::{FolderFault, href};
+use crate::probe::{Defect, Probe, probe};
 
 /// More files than any delivery has.
 pub(super) const MOST_ENTRIES: usize = 20_000;
@@ -208,6 +209,26 @@ impl Folder {
         }
     }
 
+    /// Probes an image file: what it promises, and whether it is long enough. A compressed entry of
+    /// an archive cannot be read from anywhere: of it only emptiness is told, as none.
+    ///
+    /// # Errors
+    /// As [`Folder::find`], and when it is absent or encrypted.
+    pub fn probe(&self, name: &str) -> Result<Option<Result<Probe, Defect>>, FolderFault> {
+        let entry = self.entry(name)?;
+        if entry.size < 16 {
+            return Ok(Some(Err(Defect::Empty { bytes: entry.size })));
+        }
+        match &self.place {
+            Place::Disk(disk) => disk
+                .with_file(&entry.path, |file| Ok(probe(file, entry.size)))
+                .map(Some),
+            Place::Archive(archive) => {
+                archive.with_stored(&self.root, &entry.path, |file| probe(file, entry.size))
+            }
+        }
+    }
+
     fn entry(&self, name: &str) -> Result<Entry, FolderFault> {
         self.find(name)?.ok_or_else(|| FolderFault::Absent {
             name: name.to_string(),
@@ -221,7 +242,7 @@ impl Folder {
         take: impl FnOnce(&mut dyn Read) -> std::io::Result<T>,
     ) -> Result<T, FolderFault> {
         match &self.place {
-            Place::Disk(disk) => disk.with_reader(&entry.path, take),
+            Place::Disk(disk) => disk.with_file(&entry.path, |file| take(file)),
             Place::Archive(archive) => archive.with_reader(&self.root, &entry.path, take),
         }
     }

@@ -5,14 +5,9 @@
 //! Guide); in the newer style it is what `ImagetoGround_Validity_Domain` names as its first pixel,
 //! as GDAL reads it (its issue 5716).
 
-use quick_xml::Reader;
-use quick_xml::events::Event;
-
 use super::fault::RpcFault;
 use super::fields::Fields;
-
-/// Deeper than any real file.
-const DEEPEST: usize = 32;
+use crate::scene::xml::{self, Element};
 
 /// What one file holds: the fields of both models, told apart by prefixes, and the origin.
 pub struct DimapRpc {
@@ -23,15 +18,29 @@ pub struct DimapRpc {
     pub origin: (f64, f64),
 }
 
-/// Reads the XML. Nothing outside the document is ever followed: a DTD is refused.
-pub fn read(content: &str, place: &str) -> Result<DimapRpc, RpcFault> {
+/// Reads the XML.
+pub fn read(bytes: &[u8], place: &str) -> Result<DimapRpc, RpcFault> {
+    let root = xml::parse(place, bytes)?;
     let mut fields = Fields::new(place);
-    leaves(content, place, |path, text| {
-        let [.., parent, name] = path else { return };
-        if let Some(key) = canonical(parent, name) {
-            fields.add(key, text);
+    for model in ["Inverse_Model", "GroundtoImage_Values"] {
+        gather(&root, model, &mut fields, |name| Some(name.to_string()));
+    }
+    // The direct model of version 2 names by SAMP what it gives as longitude.
+    gather(&root, "Direct_Model", &mut fields, |name| {
+        let (axis, rest) = name.split_once('_')?;
+        match axis {
+            "SAMP" => Some(format!("LON_{rest}")),
+            "LINE" => Some(format!("LAT_{rest}")),
+            _ => None,
         }
-    })?;
+    });
+    for part in ["ImagetoGround_Values", "RFM_Validity"] {
+        gather(&root, part, &mut fields, |name| Some(name.to_string()));
+    }
+    let first = "ImagetoGround_Validity_Domain";
+    gather(&root, first, &mut fields, |name| {
+        name.starts_with("FIRST_").then(|| name.to_string())
+    });
     let origin = if fields.has("FIRST_COL") || fields.has("FIRST_ROW") {
         (fields.number("FIRST_COL")?, fields.number("FIRST_ROW")?)
     } else {
@@ -40,52 +49,15 @@ pub fn read(content: &str, place: &str) -> Result<DimapRpc, RpcFault> {
     Ok(DimapRpc { fields, origin })
 }
 
-/// Our key of an element, none when it is not needed.
-fn canonical(parent: &str, name: &str) -> Option<String> {
-    match parent {
-        "Inverse_Model" | "GroundtoImage_Values" => Some(name.to_string()),
-        // The direct model of version 2 names by SAMP what it gives as longitude.
-        "Direct_Model" => name
-            .strip_prefix("SAMP_")
-            .map(|rest| format!("LON_{rest}"))
-            .or_else(|| name.strip_prefix("LINE_").map(|rest| format!("LAT_{rest}"))),
-        "ImagetoGround_Values" => Some(name.to_string()),
-        "RFM_Validity" => Some(name.to_string()),
-        "ImagetoGround_Validity_Domain" => {
-            matches!(name, "FIRST_COL" | "FIRST_ROW").then(|| name.to_string())
-        }
-        _ => None,
-    }
-}
-
-/// Calls `each` with the path and text of every element that has text.
-fn leaves(
-    content: &str,
-    place: &str,
-    mut each: impl FnMut(&[String], &str),
-) -> Result<(), RpcFault> {
-    let fault = |reason: String| RpcFault::Xml {
-        place: place.to_string(),
-        reason,
-    };
-    let mut reader = Reader::from_str(content);
-    let mut path: Vec<String> = Vec::new();
-    loop {
-        match reader.read_event().map_err(|e| fault(e.to_string()))? {
-            Event::Start(tag) => {
-                if path.len() == DEEPEST {
-                    return Err(fault(format!("elements nest deeper than {DEEPEST}")));
-                }
-                path.push(tag.local_name().as_ref().to_string());
-            }
-            Event::End(_) => {
-                path.pop();
-            }
-            Event::Text(text) if !text.trim().is_empty() => each(&path, text.trim()),
-            Event::DocType(_) => return Err(fault("a document type (DTD) is refused".into())),
-            Event::Eof if path.is_empty() => return Ok(()),
-            Event::Eof => return Err(fault(format!("ends within <{}>", path[path.len() - 1]))),
-            _ => {}
+/// The values under every element of a name, by the keys that `key` makes of theirs.
+fn gather(root: &Element, parent: &str, fields: &mut Fields, key: impl Fn(&str) -> Option<String>) {
+    let values = root
+        .descendants(parent)
+        .into_iter()
+        .flat_map(Element::children);
+    for value in values.filter(|v| !v.text().is_empty()) {
+        if let Some(key) = key(value.name()) {
+            fields.add(key, value.text());
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use relais_core::fault::{Fault, Kind};
 
+use crate::scene::SceneFault;
+
 /// A sensor model that cannot be used. `place` is the file, or how the caller names it.
 #[derive(Debug, thiserror::Error)]
 pub enum RpcFault {
@@ -21,14 +23,9 @@ pub enum RpcFault {
         /// The most that is read.
         allowed: usize,
     },
-    /// Not well-formed, or with constructs that are refused.
-    #[error("{place}: XML: {reason}")]
-    Xml {
-        /// The file.
-        place: String,
-        /// What.
-        reason: String,
-    },
+    /// XML that is refused.
+    #[error(transparent)]
+    Xml(#[from] SceneFault),
     /// A value is not there.
     #[error("{place}: {key} is missing")]
     Missing {
@@ -96,7 +93,7 @@ impl Fault for RpcFault {
         match self {
             RpcFault::Unknown { .. } => "RLS-E350",
             RpcFault::TooLarge { .. } => "RLS-E351",
-            RpcFault::Xml { .. } => "RLS-E352",
+            RpcFault::Xml(_) => "RLS-E352",
             RpcFault::Missing { .. } => "RLS-E353",
             RpcFault::Number { .. } => "RLS-E354",
             RpcFault::Count { .. } => "RLS-E355",

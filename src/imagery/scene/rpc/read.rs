@@ -37,7 +37,7 @@ impl Rpc {
         let content = String::from_utf8_lossy(bytes);
         match detect(&content) {
             Some(Format::Dimap) => {
-                let found = dimap::read(&content, place)?;
+                let found = dimap::read(bytes, place)?;
                 Rpc::from_fields(&found.fields, Format::Dimap, found.origin)
             }
             Some(Format::Rpb) => Rpc::from_fields(&text::rpb(&content, place)?, Format::Rpb, zero),

@@ -218,7 +218,11 @@ fn what_is_wrong_is_named() {
         ("hello".into(), "RLS-E350", "known format"),
         ("<Dimap_Document/>".into(), "RLS-E350", "known format"),
         ("x".repeat((4 << 20) + 1), "RLS-E351", "at most"),
-        (dimap(false).replace("<Global_RFM>", ""), "RLS-E352", "XML"),
+        (
+            dimap(false).replace("<Global_RFM>", ""),
+            "RLS-E352",
+            "well-formed",
+        ),
         (
             dimap(false).replace(
                 "<Dimap_Document>",
@@ -227,11 +231,11 @@ fn what_is_wrong_is_named() {
             "RLS-E352",
             "DTD",
         ),
-        (dimap(false)[..9000].to_string(), "RLS-E352", "XML"),
+        (dimap(false)[..9000].to_string(), "RLS-E352", "well-formed"),
         (
-            "<a>".repeat(40) + "Rational_Function_Model",
+            "<a>".repeat(400) + "Rational_Function_Model",
             "RLS-E352",
-            "deeper",
+            "deep",
         ),
         (
             txt().replace("LAT_OFF", "LAT_OF"),
