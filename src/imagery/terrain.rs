@@ -9,11 +9,14 @@ mod ground;
 mod heights;
 mod layer;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use relais_core::fault::Trouble;
 use relais_core::grid::Grid;
 use relais_core::raster::RasterSource;
+use relais_files::gdal::{GdalSource, Opening, Trust};
+use relais_run::cache::Cached;
 
 pub use fault::TerrainFault;
 pub use ground::Ground;
@@ -35,7 +38,26 @@ enum Surface {
     },
 }
 
+/// Bytes of decoded posts that an opened DEM keeps, and an opened geoid.
+const DEM_CACHE: usize = 32 << 20;
+const GEOID_CACHE: usize = 8 << 20;
+
 impl Terrain {
+    /// The bound on what an opened terrain keeps in memory between calls, in bytes. What one call
+    /// needs besides is [`Ground::cost`].
+    pub const CACHE_BYTES: usize = DEM_CACHE + GEOID_CACHE;
+
+    /// Opens a DEM and the geoid above which its heights are, any rasters that GDAL reads; the user
+    /// names them, so that a VRT of tiles will do. See [`Terrain::of`].
+    ///
+    /// # Errors
+    /// Those of opening, and a grid without a CRS or a transform.
+    pub fn open(dem: &Path, geoid: Option<&Path>, fallback: Option<f64>) -> Result<Self, Trouble> {
+        let dem = cached(dem, DEM_CACHE)?;
+        let geoid = geoid.map(|g| cached(g, GEOID_CACHE)).transpose()?;
+        Ok(Self::of(dem, geoid, fallback)?)
+    }
+
     /// One height for the whole ground, in metres above the ellipsoid.
     pub fn flat(height_m: f64) -> Self {
         Self(Surface::Flat(height_m))
@@ -84,6 +106,15 @@ impl Terrain {
             }
         })
     }
+}
+
+fn cached(path: &Path, capacity: usize) -> Result<Arc<dyn RasterSource>, Trouble> {
+    let opening = Opening {
+        trust: Trust::User,
+        ..Opening::default()
+    };
+    let source = GdalSource::open_with(path, &opening)?;
+    Ok(Arc::new(Cached::new(source, capacity)))
 }
 
 #[cfg(test)]

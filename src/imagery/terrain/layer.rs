@@ -13,7 +13,7 @@ use super::heights::Heights;
 /// The most posts read at once, which bounds memory: 9 bytes each.
 pub const MOST_POSTS: usize = 1 << 20;
 /// Error allowed between the nodes of the mapping, in posts.
-const TOLERANCE_POSTS: f64 = 0.01;
+const TOLERANCE_POSTS: f64 = 1e-3;
 /// Ground that a satellite can see, in metres above the ellipsoid: the shore of the Dead Sea is near
 /// -410, the Everest near 8,820. What lies outside is a hole that the file does not declare (-9999,
 /// -32768, 1e38) or the bottom of the sea, which is not what an image shows.

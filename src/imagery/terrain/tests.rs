@@ -1,6 +1,9 @@
 //! Against planes and bumps whose heights are known, and PROJ's own grids.
 
 use super::*;
+
+mod real;
+
 use relais_core::grid::{Affine, Crs, Window};
 use relais_core::raster::{Band, Block, Mask, SampleType, Samples};
 
