@@ -66,6 +66,11 @@ pub struct CreationOptions {
 }
 
 impl CreationOptions {
+    /// The pairs as `KEY=VALUE` words.
+    pub fn words(&self) -> Vec<String> {
+        self.co.iter().map(ToString::to_string).collect()
+    }
+
     /// The last value given to a key, whatever the case of the key.
     pub fn get(&self, key: &str) -> Option<&str> {
         let given = self.co.iter().rev();

@@ -1,5 +1,7 @@
 //! `relais scene`: one file a verb.
 
+mod ortho;
+
 use clap::Subcommand;
 use relais_core::fault::Trouble;
 
@@ -7,11 +9,16 @@ use super::console::Console;
 
 /// The verbs of `relais scene`.
 #[derive(Subcommand)]
-pub enum Verb {}
+pub enum Verb {
+    /// Put an image on the ground, as a COG, in one pass
+    Ortho(Box<ortho::Args>),
+}
 
 impl Verb {
     /// Runs the verb.
-    pub fn run(self, _console: &Console) -> Result<(), Trouble> {
-        match self {}
+    pub fn run(self, console: &Console) -> Result<(), Trouble> {
+        match self {
+            Verb::Ortho(args) => ortho::run(&args, console),
+        }
     }
 }

@@ -3,7 +3,10 @@
 //! [`fault`] says how a failure is told, [`grid`] where pixels lie on the ground, [`raster`] what
 //! pixels are and how they are pulled, and [`ops`] holds the operations on them, one verb a file.
 
-#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests look at files"))]
+#![cfg_attr(
+    test,
+    allow(clippy::disallowed_methods, reason = "tests look at files")
+)]
 
 pub mod fault;
 pub mod grid;

@@ -4,7 +4,10 @@
 //! [`folder`] is a delivery on disk or in a ZIP, [`gdal`] reads images, [`codec`] compresses tiles, and [`cog`] writes cloud optimized
 //! GeoTIFFs.
 
-#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests look at files"))]
+#![cfg_attr(
+    test,
+    allow(clippy::disallowed_methods, reason = "tests look at files")
+)]
 
 pub mod atomic;
 pub mod probe;

@@ -1,16 +1,22 @@
 //! Ortho: an image of a delivery as a [`RasterSource`] on a map grid, made block by block in one
 //! pass: read, superimpose by georeferencing, fuse, resample once, calibrate, mask.
 //!
-//! [`Place`] says where the pixels of a source lie, [`Layer`] is a source seen through its mapping,
+//! [`Georeference`] says where the pixels of a source lie, [`Layer`] is a source seen through its mapping,
 //! [`target_grid`] chooses the output grid, [`fusion_weights`] the weights of the pansharpening.
 
-mod place;
+mod georeference;
 mod lattice;
 mod layer;
 mod relief;
 mod target;
 mod weights;
 mod fault;
+mod pick;
+mod part;
+mod heights;
+mod resolution;
+mod tone;
+mod assemble;
 mod order;
 #[cfg(test)]
 mod tests;
@@ -22,11 +28,14 @@ use relais_core::ops::fuse;
 use relais_core::ops::quantise::{Stretch, to_u16};
 use relais_core::raster::{Band, Block, Mask, RasterSource, SampleType, Samples};
 
+pub use assemble::{Assembled, OrthoFacts, assemble};
 pub use fault::OrthoFault;
+pub use georeference::Georeference;
 pub use layer::Layer;
 use layer::{Positions, View};
 pub use order::{Order, Percentiles, Product, Radiometry};
-pub use place::Place;
+pub use part::InputFile;
+pub use pick::Picked;
 pub use relief::Relief;
 pub use target::{TargetOptions, target_grid};
 pub use weights::{FusionWeights, fusion_weights};

@@ -3,7 +3,10 @@
 //! An image is pulled through [`walk`] from a source to a sink; [`Cached`] lets a source decode
 //! each of its pieces once; [`Limits`] says what a run may use.
 
-#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests look at files"))]
+#![cfg_attr(
+    test,
+    allow(clippy::disallowed_methods, reason = "tests look at files")
+)]
 
 pub mod limits;
 pub mod cache;

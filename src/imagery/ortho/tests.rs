@@ -97,7 +97,7 @@ fn wave(x: f64, y: f64, k: f64) -> f64 {
 }
 
 fn layer(source: Painted, grid: &Grid, kernel: Resampling) -> Layer {
-    let mapping = Place::of_grid(source.grid())
+    let mapping = Georeference::of_grid(source.grid())
         .unwrap()
         .mapping(grid, (0.0, 0.0))
         .unwrap();
@@ -106,7 +106,7 @@ fn layer(source: Painted, grid: &Grid, kernel: Resampling) -> Layer {
 
 fn grid_of(source: &Painted, res: f64) -> Grid {
     let crs = Crs::parse("EPSG:2154").unwrap();
-    let place = Place::of_grid(source.grid()).unwrap();
+    let place = Georeference::of_grid(source.grid()).unwrap();
     let outline = place
         .outline(source.grid.width, source.grid.height, &[], &crs)
         .unwrap();

@@ -26,6 +26,15 @@ pub struct FusionWeights {
     pub outside_pan: Vec<String>,
 }
 
+impl FusionWeights {
+    /// True when nothing was known of the spectra.
+    pub fn is_assumed(&self) -> bool {
+        self.source == EQUAL
+    }
+}
+
+const EQUAL: &str = "equal weights: the spectral ranges are not known";
+
 /// Weights from the overlap of each band's spectral range with PAN's, normalised to sum 1, then
 /// brought from radiance to digital numbers by the gains where all are known
 /// (DN_pan = gain_pan · Σ aᵢ · DNᵢ / gainᵢ). Equal weights when a range is unknown or nothing overlaps.
@@ -43,7 +52,7 @@ pub fn fusion_weights(pan: &SpectralBand, bands: &[SpectralBand]) -> FusionWeigh
         return FusionWeights {
             weights: vec![equal as f32; bands.len()],
             spectral: vec![equal; bands.len()],
-            source: "equal weights: the spectral ranges are not known",
+            source: EQUAL,
             outside_pan: Vec::new(),
         };
     };

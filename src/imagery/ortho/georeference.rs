@@ -8,7 +8,7 @@ use crate::scene::rpc::Rpc;
 
 /// How a pixel of a source finds its place on the ground.
 #[derive(Debug, Clone)]
-pub enum Place {
+pub enum Georeference {
     /// A georeferenced grid.
     Ground {
         /// World to pixels.
@@ -25,7 +25,7 @@ pub enum Place {
 /// Largest error of a mapping between its nodes, in source pixels.
 const TOLERANCE_PX: f64 = 0.02;
 
-impl Place {
+impl Georeference {
     /// The place of a georeferenced grid.
     pub fn of_grid(grid: &Grid) -> Result<Self, OrthoFault> {
         let (Some(to_world), Some(crs)) = (grid.transform, grid.crs.clone()) else {

@@ -1,0 +1,404 @@
+//! `relais scene ortho`: a delivery becomes an orthorectified COG in one pass.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use clap::Args as ClapArgs;
+use relais_core::fault::Trouble;
+use relais_core::grid::{BBox, Crs};
+use relais_core::ops::resample::Resampling;
+use relais_core::raster::{RasterSink, RasterSource};
+use relais_files::atomic::{Output, Overwrite};
+use relais_files::codec;
+use relais_files::cog::{CogSink, CogSpec};
+use relais_files::gdal::set_gdal_cache;
+use relais_imagery::ortho::{
+    Assembled, InputFile, Order, OrthoFacts, Percentiles, Picked, Product, Radiometry, assemble,
+};
+use relais_imagery::scene::Scene;
+use relais_run::manifest::{self, Input, Manifest, Values};
+use relais_run::walk;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::cli::console::Console;
+use crate::cli::options::{CreationOptions, WorkOptions};
+
+/// Put an image on the ground, as a COG, in one pass
+///
+/// INPUT is a delivery folder, a ZIP of one, a VOL or DIM XML, a STAC item, or an image; or give
+/// --pan and --ms. Panchromatic and multispectral images are superimposed by their georeferencing,
+/// fused (weighted Brovey), resampled once, and written with an internal mask and overviews. A
+/// manifest beside the output says how it was made.
+#[derive(ClapArgs)]
+#[command(allow_missing_positional = true)]
+pub struct Args {
+    /// The delivery; left out with --pan or --ms
+    #[arg(value_name = "INPUT", required_unless_present_any = ["pan", "ms"], conflicts_with_all = ["pan", "ms"])]
+    input: Option<String>,
+    /// The COG to write
+    #[arg(value_name = "OUT.tif")]
+    output: PathBuf,
+    /// A panchromatic image: a file or an https link
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pan: Option<String>,
+    /// A multispectral image: a file or an https link
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    ms: Option<String>,
+    /// Which product of a delivery that holds several
+    #[arg(long, value_name = "ID", help_heading = "Input")]
+    product_id: Option<String>,
+    /// The order of the bands in the file, when it is known better than the metadata: B2,B1,B0,B3
+    #[arg(
+        long,
+        value_name = "IDS",
+        value_delimiter = ',',
+        help_heading = "Input"
+    )]
+    band_order: Option<Vec<String>>,
+    /// Which bands: pms (fused), p, ms [default: the richest that can be made]
+    #[arg(long, value_name = "KIND", help_heading = "Output")]
+    product: Option<Product>,
+    /// What the numbers are: dn (as delivered) or toa (reflectance, 32-bit floats)
+    #[arg(
+        long,
+        value_name = "KIND",
+        default_value = "dn",
+        help_heading = "Output"
+    )]
+    radiometry: Radiometry,
+    /// 8 bits, stretched between two percentiles of the valid pixels: 2,98
+    #[arg(long, value_name = "LOW,HIGH", num_args = 0..=1, default_missing_value = "2,98", require_equals = true, help_heading = "Output")]
+    stretch: Option<Percentiles>,
+    /// Masks whose pixels become invalid, beside the region of interest: cloud, snow, or a code
+    #[arg(
+        long,
+        value_name = "NAMES",
+        value_delimiter = ',',
+        help_heading = "Output"
+    )]
+    mask: Vec<String>,
+    /// The CRS of the output
+    #[arg(
+        long,
+        value_name = "CRS",
+        default_value = "EPSG:2154",
+        help_heading = "Grid"
+    )]
+    t_srs: String,
+    /// Resolution in units of that CRS, X or X,Y [default: the nominal one of the product]
+    #[arg(long, value_name = "X[,Y]", help_heading = "Grid")]
+    res: Option<Res>,
+    /// Area wanted: XMIN,YMIN,XMAX,YMAX
+    #[arg(
+        long,
+        value_name = "BOX",
+        allow_hyphen_values = true,
+        help_heading = "Grid"
+    )]
+    bbox: Option<BoxWords>,
+    /// The CRS of --bbox [default: that of the output]
+    #[arg(long, value_name = "CRS", requires = "bbox", help_heading = "Grid")]
+    bbox_crs: Option<String>,
+    /// near, bilinear, cubic, lanczos, average
+    #[arg(
+        long,
+        short = 'r',
+        value_name = "KERNEL",
+        default_value = "cubic",
+        help_heading = "Grid"
+    )]
+    resampling: Resampling,
+    /// Heights of the ground, for an image in sensor geometry
+    #[arg(long, value_name = "FILE", help_heading = "Sensor geometry")]
+    dem: Option<PathBuf>,
+    /// Height of the geoid above the ellipsoid, for a DEM in heights above sea level
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "dem",
+        help_heading = "Sensor geometry"
+    )]
+    geoid: Option<PathBuf>,
+    /// One height above the ellipsoid, in metres; with --dem, the height where it knows none
+    #[arg(
+        long,
+        value_name = "M",
+        allow_hyphen_values = true,
+        help_heading = "Sensor geometry"
+    )]
+    height: Option<f64>,
+    /// The sensor model apart from the image: DIMAP, RPB, _RPC.TXT or .geom
+    #[arg(long, value_name = "FILE", help_heading = "Sensor geometry")]
+    rpc: Option<PathBuf>,
+    #[command(flatten)]
+    creation: CreationOptions,
+    #[command(flatten)]
+    work: WorkOptions,
+}
+
+/// A resolution.
+#[derive(Debug, Clone, Copy)]
+struct Res((f64, f64));
+
+impl FromStr for Res {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "one or two positive numbers, as 1.5 or 1.5,1.5".to_string();
+        let number = |t: &str| {
+            t.trim()
+                .parse::<f64>()
+                .ok()
+                .filter(|v| v.is_finite() && *v > 0.0)
+                .ok_or_else(wrong)
+        };
+        match text.split_once(',') {
+            None => number(text).map(|v| Self((v, v))),
+            Some((x, y)) => Ok(Self((number(x)?, number(y)?))),
+        }
+    }
+}
+
+/// A box as typed.
+#[derive(Debug, Clone, Copy)]
+struct BoxWords(BBox);
+
+impl FromStr for BoxWords {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "XMIN,YMIN,XMAX,YMAX with XMIN < XMAX and YMIN < YMAX".to_string();
+        let numbers: Vec<f64> = text
+            .split([',', ' '])
+            .filter(|t| !t.is_empty())
+            .map(|t| t.parse().map_err(|_| wrong()))
+            .collect::<Result<_, _>>()?;
+        match numbers[..] {
+            [min_x, min_y, max_x, max_y] if min_x < max_x && min_y < max_y => Ok(Self(BBox {
+                min_x,
+                min_y,
+                max_x,
+                max_y,
+            })),
+            _ => Err(wrong()),
+        }
+    }
+}
+
+impl Args {
+    fn order(&self) -> Result<Order, Trouble> {
+        let crs = Crs::parse(&self.t_srs)?;
+        let bbox = match &self.bbox {
+            None => None,
+            Some(BoxWords(bbox)) => {
+                let of = self.bbox_crs.as_deref().map(Crs::parse).transpose()?;
+                Some((*bbox, of.unwrap_or_else(|| crs.clone())))
+            }
+        };
+        Ok(Order {
+            product: self.product,
+            radiometry: self.radiometry,
+            stretch: self.stretch,
+            resampling: self.resampling,
+            crs,
+            res: self.res.map(|r| r.0),
+            bbox,
+            dem: self.dem.clone(),
+            geoid: self.geoid.clone(),
+            height_m: self.height,
+            rpc: self.rpc.clone(),
+            masks: self.mask.clone(),
+            band_order: self.band_order.clone(),
+        })
+    }
+}
+
+/// What the verb says.
+#[derive(Serialize)]
+struct Report {
+    ok: bool,
+    outputs: Vec<PathBuf>,
+    manifest: PathBuf,
+    secs: f64,
+    bytes: u64,
+    #[serde(flatten)]
+    facts: OrthoFacts,
+}
+
+/// Runs the verb.
+pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
+    let order = args.order()?;
+    let creation = codec::CreationOptions::parse(&args.creation.words())?;
+    let limits = console.limits(&args.work)?;
+    let overwrite = if args.work.overwrite {
+        Overwrite::Replace
+    } else {
+        Overwrite::Refuse
+    };
+    // Whether it can be written is known before any work is done.
+    drop(Output::create(&args.output, overwrite)?);
+    set_gdal_cache(limits.share().gdal);
+    let mut run = console.run(&limits);
+
+    let open = |path: &str| Scene::open(Path::new(path), args.product_id.as_deref());
+    let delivery = args.input.as_deref().map(open).transpose()?;
+    let (pan, ms) = (
+        args.pan.as_deref().map(open).transpose()?,
+        args.ms.as_deref().map(open).transpose()?,
+    );
+    let picked = match &delivery {
+        Some(scene) => Picked::of_scene(scene, order.product)?,
+        None => Picked::of_images(pan.as_ref(), ms.as_ref())?,
+    };
+    let assembled = run.step("plan", || assemble(&picked, &order, &limits))?;
+    for warning in &assembled.facts.warnings {
+        console.warn(warning);
+    }
+
+    let ortho = &assembled.ortho;
+    let sink = CogSink::create(&args.output, spec(&assembled, creation, overwrite))?;
+    limits.progress.begin("ortho", sink.windows().len() as u64);
+    let walked = run.step("ortho", || walk(ortho, &sink, &limits));
+    limits.progress.end();
+    walked?;
+    let summary = run.step("write", || sink.finish())?;
+
+    let secs = run.steps.iter().map(|s| s.seconds).sum();
+    let mut manifest = Manifest::new(env!("CARGO_PKG_VERSION"), "scene ortho", run);
+    manifest.parameters = args.parameters(&order, &creation);
+    manifest.facts = values(&assembled.facts);
+    record_inputs(&mut manifest, &assembled.files, console)?;
+    manifest.outputs = vec![manifest::Product::of(&args.output)?];
+    let manifest = manifest.save(&args.output)?;
+    let report = Report {
+        ok: true,
+        outputs: vec![args.output.clone()],
+        manifest,
+        secs,
+        bytes: summary.bytes,
+        facts: assembled.facts,
+    };
+    console.result(&text(&report), &report)
+}
+
+fn spec(assembled: &Assembled, options: codec::CreationOptions, overwrite: Overwrite) -> CogSpec {
+    let ortho = &assembled.ortho;
+    let member = &assembled.main;
+    let mut metadata = Vec::new();
+    let mut tag =
+        |key: &str, value: Option<String>| metadata.extend(value.map(|v| (key.to_string(), v)));
+    tag(
+        "ACQUISITIONDATETIME",
+        member.moment().map(|m| m.to_string()),
+    );
+    tag("SATELLITE", member.platform().map(|p| p.name.clone()));
+    tag("TIFFTAG_COPYRIGHT", member.rights.copyright.clone());
+    CogSpec {
+        grid: ortho.grid().clone(),
+        bands: ortho.bands().to_vec(),
+        sample_type: ortho.sample_type(),
+        options,
+        overwrite,
+        metadata,
+        rpc: Vec::new(),
+    }
+}
+
+impl Args {
+    /// What was asked for, defaults included, for the manifest.
+    fn parameters(&self, order: &Order, creation: &codec::CreationOptions) -> Values {
+        let path = |p: &Option<PathBuf>| p.as_ref().map(|p| p.display().to_string());
+        let public = |p: &Option<String>| p.as_ref().map(|p| Input::not_hashed(p, None, None).name);
+        values(&json!({
+            "input": public(&self.input),
+            "pan": public(&self.pan),
+            "ms": public(&self.ms),
+            "product_id": self.product_id,
+            "product": order.product,
+            "band_order": order.band_order,
+            "radiometry": order.radiometry,
+            "stretch": order.stretch,
+            "mask": order.masks,
+            "t_srs": order.crs.to_string(),
+            "res": order.res,
+            "bbox": order.bbox.as_ref().map(|(bbox, crs)| json!({"box": bbox, "crs": crs.to_string()})),
+            "resampling": order.resampling,
+            "dem": path(&order.dem),
+            "geoid": path(&order.geoid),
+            "height_m": order.height_m,
+            "rpc": path(&order.rpc),
+            "creation": creation,
+        }))
+    }
+}
+
+fn values(of: &impl Serialize) -> Values {
+    match serde_json::to_value(of) {
+        Ok(serde_json::Value::Object(values)) => values,
+        _ => Values::new(),
+    }
+}
+
+fn record_inputs(
+    manifest: &mut Manifest,
+    files: &[InputFile],
+    console: &Console,
+) -> Result<(), Trouble> {
+    let mut digests = console.digests();
+    for file in files {
+        manifest.inputs.push(match file {
+            InputFile::Remote(url) => Input::not_hashed(url, None, None),
+            InputFile::Local(path) => {
+                let hashed = digests.of(path)?;
+                manifest.run.hashing_ms += hashed.ms;
+                manifest.run.hashes_known += usize::from(hashed.known);
+                Input::file(path, &hashed)
+            }
+        });
+    }
+    digests.save();
+    Ok(())
+}
+
+fn text(report: &Report) -> String {
+    let facts = &report.facts;
+    let grid = &facts.grid;
+    let mut out = String::new();
+    let crs = grid
+        .crs
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let res = grid.transform.map_or(0.0, |t| t.pixel_size().0);
+    for path in &report.outputs {
+        let _ = writeln!(out, "{}", path.display());
+    }
+    let _ = writeln!(
+        out,
+        "  {} × {} pixels of {res} in {crs}",
+        grid.width, grid.height
+    );
+    for image in &facts.images {
+        let _ = writeln!(out, "  from {}, by {}", image.name, image.geometry);
+    }
+    if let Some(fusion) = &facts.fusion {
+        let weights: Vec<String> = fusion.spectral.iter().map(|w| format!("{w:.3}")).collect();
+        let _ = writeln!(
+            out,
+            "  fused with weights {} ({})",
+            weights.join(" "),
+            fusion.source
+        );
+    }
+    let _ = writeln!(
+        out,
+        "  {:.1} MB in {:.1} s; positions exact to {:.3} px",
+        report.bytes as f64 / 1e6,
+        report.secs,
+        facts.mapping_error_px + facts.relief_error_px
+    );
+    let _ = writeln!(out, "  made as {} says", report.manifest.display());
+    out
+}

@@ -1,0 +1,164 @@
+//! From images and an order to an [`Ortho`], with the facts its manifest states.
+
+use relais_core::fault::Trouble;
+use relais_core::grid::{Grid, Mapping};
+use relais_run::{Cached, Limits};
+use serde::Serialize;
+
+use super::heights::Heights;
+use super::order::{Order, Product};
+use super::part::{InputFile, Part, PartFacts};
+use super::pick::Picked;
+use super::resolution::nominal;
+use super::tone::{self, ToneFacts};
+use super::weights::SpectralBand;
+use super::{
+    FusionWeights, Layer, Ortho, Relief, TargetOptions, Tone, fusion_weights, target_grid,
+};
+use crate::scene::facts::{BandFacts, Member};
+
+/// What the manifest says of an ortho.
+#[derive(Debug, Clone, Serialize)]
+pub struct OrthoFacts {
+    /// What came out.
+    pub product: Product,
+    /// The images it was made from, the one with the bands first.
+    pub images: Vec<PartFacts>,
+    /// The output grid.
+    pub grid: Grid,
+    /// Weights of the pansharpening.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fusion: Option<FusionWeights>,
+    /// Radiometry.
+    pub tone: ToneFacts,
+    /// Largest error of a position between the nodes of the mapping, in source pixels.
+    pub mapping_error_px: f64,
+    /// Largest error of a position between the nodes of the relief, in source pixels.
+    pub relief_error_px: f64,
+    /// What the user should know.
+    pub warnings: Vec<String>,
+}
+
+/// An ortho ready to be pulled, and what it rests on.
+pub struct Assembled {
+    /// The image.
+    pub ortho: Ortho,
+    /// What the manifest says.
+    pub facts: OrthoFacts,
+    /// The image that its bands come from.
+    pub main: Member,
+    /// Every file that is read.
+    pub files: Vec<InputFile>,
+}
+
+/// Plans an ortho: proves the order of the bands, chooses the grid, builds the mappings. Reads a
+/// sample of the pixels (at most 5 %), writes nothing.
+///
+/// # Errors
+/// Images that cannot be read or placed; heights that lack; a grid or a radiometry that cannot be.
+pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<Assembled, Trouble> {
+    let mut warnings = Vec::new();
+    let main = Part::open(picked.main, order, limits.threads)?;
+    let pan = picked
+        .pan
+        .map(|image| Part::open(image, order, limits.threads))
+        .transpose()?;
+    let parts: Vec<&Part> = std::iter::once(&main).chain(&pan).collect();
+    let finest = pan.as_ref().unwrap_or(&main);
+
+    let heights = Heights::of(order, &parts, &mut warnings)?;
+    let (width, height) = (finest.grid().width, finest.grid().height);
+    let outline = finest
+        .georeference
+        .outline(width, height, &heights.levels(), &order.crs)?;
+    let res = match order.res {
+        Some(res) => res,
+        None => nominal(finest, &heights.levels(), &order.crs)?,
+    };
+    let grid = target_grid(
+        &outline,
+        &TargetOptions {
+            crs: order.crs.clone(),
+            res,
+            bbox: order.bbox.clone(),
+        },
+    )?;
+
+    let ground = heights.ground(&grid)?;
+    let range = heights.range(ground.as_ref(), grid.window())?;
+    let mappings: Vec<Mapping> = parts
+        .iter()
+        .map(|p| p.georeference.mapping(&grid, range))
+        .collect::<Result<_, _>>()?;
+    for (part, mapping) in parts.iter().zip(&mappings) {
+        heights.check_coverage(ground.as_ref(), part.grid(), mapping, grid.window())?;
+    }
+    let relief = match ground {
+        Some(ground) => Relief::new(ground, &mappings.iter().collect::<Vec<_>>(), grid.window())?,
+        None => Relief::none(),
+    };
+
+    let fusion = pan
+        .as_ref()
+        .map(|pan| fusion(&pan.member, &main.member, &mut warnings));
+    let mut files: Vec<InputFile> = parts.iter().flat_map(|p| p.files.clone()).collect();
+    files.extend(
+        order
+            .dem
+            .iter()
+            .chain(&order.geoid)
+            .cloned()
+            .map(InputFile::Local),
+    );
+    files.sort();
+    files.dedup();
+    let images = parts.iter().map(|p| p.facts.clone()).collect();
+    let member = main.member.clone();
+    let cache = limits.share().cache as usize;
+    let mut mappings = mappings.into_iter();
+    let mut layer = |part: Part, capacity: usize| {
+        let mapping = mappings.next().expect("there is a mapping for each image");
+        Layer::new(
+            Box::new(Cached::new(part.source, capacity)),
+            mapping,
+            order.resampling,
+            grid.window(),
+        )
+    };
+    let main = layer(main, if pan.is_some() { cache / 5 * 2 } else { cache });
+    let pan = pan.map(|pan| layer(pan, cache / 5 * 3));
+    let pan = pan.zip(fusion.as_ref().map(|f| f.weights.clone()));
+    let ortho = Ortho::new(grid.clone(), main, pan, relief, Tone::Numbers);
+    let (mapping_error_px, relief_error_px) = ortho.error_px();
+    let (ortho, tone) = tone::apply(ortho, &member, order)?;
+    let facts = OrthoFacts {
+        product: picked.product,
+        images,
+        grid,
+        fusion,
+        tone,
+        mapping_error_px,
+        relief_error_px,
+        warnings,
+    };
+    Ok(Assembled {
+        ortho,
+        facts,
+        main: member,
+        files,
+    })
+}
+
+fn fusion(pan: &Member, main: &Member, warnings: &mut Vec<String>) -> FusionWeights {
+    let spectral = |b: &BandFacts| SpectralBand {
+        name: b.id.clone(),
+        range_nm: b.min_nm.zip(b.max_nm),
+        gain: b.gain,
+    };
+    let bands: Vec<SpectralBand> = main.bands.iter().map(spectral).collect();
+    let weights = fusion_weights(&pan.bands.first().map(spectral).unwrap_or_default(), &bands);
+    if weights.is_assumed() {
+        warnings.push(format!("pansharpening with {}", weights.source));
+    }
+    weights
+}

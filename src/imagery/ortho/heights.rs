@@ -1,0 +1,146 @@
+//! The heights of the ground that an order gives, for images in sensor geometry.
+
+use relais_core::fault::Trouble;
+use relais_core::grid::{Grid, Mapping, Window};
+
+use super::OrthoFault;
+use super::order::Order;
+use super::part::Part;
+use crate::terrain::{Ground, Terrain};
+
+/// Where heights come from.
+pub enum Heights {
+    /// No image needs any.
+    Useless,
+    /// One height everywhere, metres above the ellipsoid.
+    Flat(f64),
+    /// A DEM.
+    Relief {
+        /// The DEM, with the geoid and the height of its holes.
+        terrain: Terrain,
+        /// Its file, for messages.
+        dem: String,
+        /// True when a height was given for what it does not know.
+        filled: bool,
+        /// The heights that the sensor model was fitted for.
+        fitted: (f64, f64),
+    },
+}
+
+/// Share of the scene, in percent, that a DEM must know when no `--height` fills its holes.
+const ENOUGH: f64 = 99.9;
+
+impl Heights {
+    /// From the order, for some images.
+    ///
+    /// # Errors
+    /// An image in sensor geometry without DEM or height; a DEM that cannot be placed.
+    pub fn of(order: &Order, parts: &[&Part], warnings: &mut Vec<String>) -> Result<Self, Trouble> {
+        let sensor = parts.iter().find_map(|p| Some((p, p.sensor()?)));
+        let Some((part, rpc)) = sensor else {
+            if order.dem.is_some() || order.height_m.is_some() {
+                warnings.push(
+                    "--dem and --height are not used: the image is already on the ground".into(),
+                );
+            }
+            return Ok(Self::Useless);
+        };
+        match (&order.dem, order.height_m) {
+            (None, None) => Err(OrthoFault::NoHeight {
+                image: part.member.name.clone(),
+            }
+            .into()),
+            (None, Some(height)) => Ok(Self::Flat(height)),
+            (Some(dem), height) => {
+                if order.geoid.is_none() {
+                    warnings.push(format!(
+                        "the heights of {} are taken as above the ellipsoid; if they are above sea level give --geoid: \
+                         the difference is some 45 to 50 m in Nouvelle-Aquitaine",
+                        dem.display()
+                    ));
+                }
+                Ok(Self::Relief {
+                    terrain: Terrain::open(dem, order.geoid.as_deref(), height)?,
+                    dem: dem.display().to_string(),
+                    filled: height.is_some(),
+                    fitted: rpc.height_range(),
+                })
+            }
+        }
+    }
+
+    /// Heights at which the outline of an image is drawn: a DEM may hold any within the range that
+    /// the sensor model was fitted for.
+    pub fn levels(&self) -> Vec<f64> {
+        match self {
+            Self::Useless => vec![0.0],
+            Self::Flat(height) => vec![*height],
+            Self::Relief { fitted, .. } => vec![fitted.0, 0.5 * (fitted.0 + fitted.1), fitted.1],
+        }
+    }
+
+    /// The DEM tied to an output grid; none without DEM.
+    pub fn ground(&self, grid: &Grid) -> Result<Option<Ground>, Trouble> {
+        match self {
+            Self::Relief { terrain, .. } => Ok(Some(terrain.prepare(grid)?)),
+            Self::Useless | Self::Flat(_) => Ok(None),
+        }
+    }
+
+    /// The range of heights that mappings are made for: that of the DEM under the output with a
+    /// margin (its range is taken on a sample), within which a mapping is a parabola in height.
+    pub fn range(&self, ground: Option<&Ground>, window: Window) -> Result<(f64, f64), Trouble> {
+        match (self, ground) {
+            (Self::Relief { dem, .. }, Some(ground)) => {
+                let nothing = || OrthoFault::DemTooSmall {
+                    dem: dem.clone(),
+                    known: 0.0,
+                };
+                let (low, high) = ground.range(window)?.ok_or_else(nothing)?;
+                let margin = 50.0 + 0.25 * (high - low);
+                Ok((low - margin, high + margin))
+            }
+            (Self::Flat(height), _) => Ok((*height, *height)),
+            _ => Ok((0.0, 0.0)),
+        }
+    }
+
+    /// That the DEM knows the ground under the image.
+    ///
+    /// # Errors
+    /// When it knows less than 99.9 % of it and no height was given for the rest.
+    pub fn check_coverage(
+        &self,
+        ground: Option<&Ground>,
+        image: &Grid,
+        mapping: &Mapping,
+        window: Window,
+    ) -> Result<(), Trouble> {
+        let (
+            Self::Relief {
+                dem,
+                filled: false,
+                fitted,
+                ..
+            },
+            Some(ground),
+        ) = (self, ground)
+        else {
+            return Ok(());
+        };
+        let middle = 0.5 * (fitted.0 + fitted.1);
+        let seen = |x: f64, y: f64| {
+            let (col, row) = mapping.at(x, y, middle);
+            col >= 0.0 && row >= 0.0 && col <= image.width as f64 && row <= image.height as f64
+        };
+        let known = 100.0 * ground.coverage(window, seen)?.unwrap_or(0.0);
+        match known >= ENOUGH {
+            true => Ok(()),
+            false => Err(OrthoFault::DemTooSmall {
+                dem: dem.clone(),
+                known,
+            }
+            .into()),
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! One image that takes part in an ortho: its pixels in the proven order of bands, their validity,
+//! and their place.
+
+use std::path::{Path, PathBuf};
+
+use relais_core::fault::Trouble;
+use relais_core::grid::Grid;
+use relais_core::raster::RasterSource;
+use relais_files::folder::{self, Folder};
+use relais_files::gdal::GdalSource;
+use serde::Serialize;
+
+use super::order::Order;
+use super::pick::Image;
+use super::{Georeference, OrthoFault};
+use crate::scene::facts::{Geometry, Member, RpcPlace};
+use crate::scene::masks::{self, Masked, Validity};
+use crate::scene::pixels::{Arranged, Reading, StatedNodata};
+use crate::scene::rpc::{Rpc, crop_origin};
+
+/// A mask or a sensor model of a delivery has some kilobytes; hostile ones may have any size.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// An image ready to be put on the ground.
+pub struct Part {
+    /// Its facts.
+    pub member: Member,
+    /// Its pixels.
+    pub source: Masked<Arranged>,
+    /// Where they lie.
+    pub georeference: Georeference,
+    /// What the manifest says.
+    pub facts: PartFacts,
+    /// The files that are read for it.
+    pub files: Vec<InputFile>,
+}
+
+/// A file that an ortho is made from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InputFile {
+    /// On disk; of an archive, the archive.
+    Local(PathBuf),
+    /// An https address, signature and all.
+    Remote(String),
+}
+
+/// What the manifest says of an image that took part.
+#[derive(Debug, Clone, Serialize)]
+pub struct PartFacts {
+    /// Its name.
+    pub name: String,
+    /// How its pixels find the ground.
+    pub geometry: String,
+    /// The order of its bands, and how it was settled.
+    pub band_order: Vec<String>,
+    /// Masks that made pixels invalid.
+    pub masks: Vec<String>,
+}
+
+impl Part {
+    /// Opens an image, with as many handles as threads will read it: proves the order of its bands
+    /// on a sample, reads its masks and its model.
+    ///
+    /// # Errors
+    /// Missing or unreadable pixels, masks or models; an order of bands that the histograms
+    /// contradict and the user did not state.
+    pub fn open(image: Image<'_>, order: &Order, handles: usize) -> Result<Self, Trouble> {
+        let Image { scene, member } = image;
+        let (validity, masks) = validity(image, order)?;
+        // Masked applies the count for "no data" itself, where there is no region of interest.
+        let reading = Reading {
+            handles,
+            nodata: StatedNodata::Valid,
+        };
+        let band_order = order
+            .band_order
+            .clone()
+            .unwrap_or_else(|| member.image.file_order());
+        let source = scene.source(member, &reading, &band_order)?;
+        let (georeference, geometry) = georeference(image, order)?;
+        let files = files(image, &masks, order)?;
+        let facts = PartFacts {
+            name: member.name.clone(),
+            geometry,
+            band_order,
+            masks,
+        };
+        Ok(Self {
+            source: Masked::new(source, validity),
+            georeference,
+            member: member.clone(),
+            facts,
+            files,
+        })
+    }
+
+    /// The size of the image.
+    pub fn grid(&self) -> &Grid {
+        self.source.grid()
+    }
+
+    /// Its sensor model, if it is in sensor geometry.
+    pub fn sensor(&self) -> Option<&Rpc> {
+        match &self.georeference {
+            Georeference::Sensor(rpc) => Some(rpc),
+            Georeference::Ground { .. } => None,
+        }
+    }
+}
+
+/// Every file that is read for an image.
+fn files(image: Image<'_>, masks: &[String], order: &Order) -> Result<Vec<InputFile>, Trouble> {
+    let Image { scene, member } = image;
+    let tiles = member
+        .image
+        .sets
+        .iter()
+        .flat_map(|s| s.tiles.iter().map(|t| t.path.as_str()));
+    let masks = masks
+        .iter()
+        .filter_map(|code| member.mask(code))
+        .map(|m| m.path.as_str());
+    let rpc = match (&member.geometry, &order.rpc) {
+        (
+            Geometry::Sensor {
+                rpc: RpcPlace::File(path),
+                ..
+            },
+            None,
+        ) => Some(path.as_str()),
+        _ => None,
+    };
+    let mut files = Vec::new();
+    for name in tiles
+        .chain([member.source.as_str()])
+        .chain(masks)
+        .chain(rpc)
+    {
+        let file = match scene.place().folder() {
+            _ if folder::is_remote(name) => InputFile::Remote(name.to_string()),
+            None => InputFile::Remote(name.to_string()),
+            Some(folder) => match folder.disk_path(name)? {
+                Some(path) => InputFile::Local(path),
+                None => InputFile::Local(folder.root().to_path_buf()),
+            },
+        };
+        if !files.contains(&file) {
+            files.push(file);
+        }
+    }
+    files.extend(order.rpc.iter().cloned().map(InputFile::Local));
+    Ok(files)
+}
+
+/// The masks that the user may name, and their codes.
+const MASK_NAMES: [(&str, &str); 7] = [
+    ("cloud", "CLD"),
+    ("snow", "SNW"),
+    ("quality", "QTE"),
+    ("detector", "DET"),
+    ("saturation", "SLT"),
+    ("visibility", "VIS"),
+    ("water", "WAT"),
+];
+
+fn validity(image: Image<'_>, order: &Order) -> Result<(Validity, Vec<String>), Trouble> {
+    let member = image.member;
+    let mut used = Vec::new();
+    let mut read = |code: &str| -> Result<Option<Vec<_>>, Trouble> {
+        let Some(file) = member.mask(code) else {
+            return Ok(None);
+        };
+        let place = image.scene.place();
+        // Metadata may list a mask that was not delivered.
+        if place
+            .folder()
+            .is_none_or(|f| !matches!(f.find(&file.path), Ok(Some(_))))
+        {
+            return Ok(None);
+        }
+        let bytes = place.read_small(&file.path, MOST_BYTES)?;
+        let regions = masks::read(&file.path, &bytes, member.geometry.grid())?;
+        used.push(code.to_string());
+        Ok(Some(regions.into_iter().map(|r| r.polygon).collect()))
+    };
+    let roi = read("ROI")?;
+    let mut exclude = Vec::new();
+    for name in &order.masks {
+        let known = MASK_NAMES
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(name));
+        let code = known.map_or_else(|| name.to_ascii_uppercase(), |(_, code)| code.to_string());
+        exclude.extend(read(&code)?.ok_or_else(|| {
+            let there: Vec<&str> = member.masks.iter().map(|m| m.code.as_str()).collect();
+            let has = if there.is_empty() {
+                "none".into()
+            } else {
+                there.join(", ")
+            };
+            let reason = format!("{} has no mask {name}; it has {has}", member.name);
+            OrthoFault::BadOption {
+                option: "--mask",
+                reason,
+            }
+        })?);
+    }
+    let nodata = member.image.nodata.map(|v| v as f32);
+    Ok((
+        Validity {
+            roi,
+            exclude,
+            nodata,
+        },
+        used,
+    ))
+}
+
+fn georeference(image: Image<'_>, order: &Order) -> Result<(Georeference, String), Trouble> {
+    let Image { scene, member } = image;
+    let sensor = |rpc: Rpc| Georeference::Sensor(Box::new(rpc));
+    if let Some(file) = &order.rpc {
+        let rpc = crop(read_apart(file)?, member.geometry.grid());
+        return Ok((sensor(rpc), format!("RPC of {}", file.display())));
+    }
+    match &member.geometry {
+        Geometry::Ground { grid } => {
+            let crs = grid
+                .crs
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            Ok((Georeference::of_grid(grid)?, crs))
+        }
+        Geometry::Sensor {
+            grid,
+            rpc: RpcPlace::File(path),
+        } => {
+            let rpc = Rpc::read(&scene.place().read_small(path, MOST_BYTES)?, path)?;
+            Ok((sensor(crop(rpc, grid)), format!("RPC of {path}")))
+        }
+        Geometry::Sensor {
+            rpc: RpcPlace::Tags,
+            ..
+        } => {
+            let file = member.image.sets.iter().flat_map(|s| &s.tiles).next();
+            let file = file.ok_or(OrthoFault::NoGeoreference)?;
+            let source = GdalSource::open(Path::new(&scene.place().gdal_path(&file.path)?))?;
+            let rpc = Rpc::from_tags(&source.metadata("RPC"), &file.shown());
+            Ok((
+                sensor(rpc.ok_or(OrthoFault::NoGeoreference)??),
+                "RPC of the image's tags".into(),
+            ))
+        }
+        Geometry::Sensor {
+            rpc: RpcPlace::Nowhere,
+            ..
+        }
+        | Geometry::Unknown { .. } => Err(OrthoFault::NoGeoreference.into()),
+    }
+}
+
+/// A model that the user names.
+fn read_apart(file: &Path) -> Result<Rpc, Trouble> {
+    let parent = file
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let bytes = Folder::unlisted(parent)?.read_small(&name, MOST_BYTES)?;
+    Ok(Rpc::read(&bytes, &file.display().to_string())?)
+}
+
+/// A model from a file is of the full image: a crop says where it lies in it.
+fn crop(rpc: Rpc, grid: &Grid) -> Rpc {
+    match grid.transform.as_ref().and_then(crop_origin) {
+        Some((col, row)) => rpc.shifted(col, row),
+        None => rpc,
+    }
+}

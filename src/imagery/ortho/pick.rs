@@ -1,0 +1,144 @@
+//! Which images an ortho is made from.
+
+use super::OrthoFault;
+use super::order::Product;
+use crate::scene::Scene;
+use crate::scene::facts::{Member, Spectral};
+
+/// An image of a scene.
+#[derive(Clone, Copy)]
+pub struct Image<'a> {
+    /// The scene.
+    pub scene: &'a Scene,
+    /// Which of its members.
+    pub member: &'a Member,
+}
+
+/// The images that take part.
+pub struct Picked<'a> {
+    /// What comes out.
+    pub product: Product,
+    /// The bands.
+    pub main: Image<'a>,
+    /// What sharpens them.
+    pub pan: Option<Image<'a>>,
+}
+
+impl<'a> Picked<'a> {
+    /// The images of a delivery for a product: the one asked for, or the richest that can be made.
+    ///
+    /// # Errors
+    /// When the delivery does not hold what it takes.
+    pub fn of_scene(scene: &'a Scene, wanted: Option<Product>) -> Result<Self, OrthoFault> {
+        let of = |kind| scene.member(kind).map(|member| Image { scene, member });
+        let alone = |product, main| Self {
+            product,
+            main,
+            pan: None,
+        };
+        let pan = of(Spectral::Pan);
+        let multi = of(Spectral::Multi);
+        let sharpened = of(Spectral::Pansharpened).map(|m| alone(Product::Pms, m));
+        let bundle = multi.zip(pan).map(|(main, pan)| Self {
+            product: Product::Pms,
+            main,
+            pan: Some(pan),
+        });
+        // An image of which nothing is known is what it is.
+        let plain = of(Spectral::Unknown).map(|m| match m.member.bands.len() {
+            1 => alone(Product::P, m),
+            _ => alone(Product::Ms, m),
+        });
+        let picked = match wanted {
+            Some(Product::Pms) => bundle.or(sharpened),
+            Some(Product::P) => pan
+                .map(|m| alone(Product::P, m))
+                .or(plain.filter(|p| p.product == Product::P)),
+            Some(Product::Ms) => multi
+                .map(|m| alone(Product::Ms, m))
+                .or(plain.filter(|p| p.product == Product::Ms)),
+            None => bundle
+                .or(sharpened)
+                .or(multi.map(|m| alone(Product::Ms, m)))
+                .or(pan.map(|m| alone(Product::P, m)))
+                .or(plain),
+        };
+        picked.ok_or_else(|| OrthoFault::NoSuchProduct {
+            wanted: wanted_text(wanted),
+            found: found_text(scene),
+        })
+    }
+
+    /// Images given one by one.
+    ///
+    /// # Errors
+    /// A panchromatic image with several bands, or no image at all.
+    pub fn of_images(pan: Option<&'a Scene>, ms: Option<&'a Scene>) -> Result<Self, OrthoFault> {
+        let image = |scene: &'a Scene| {
+            let member = scene.members().first()?;
+            Some(Image { scene, member })
+        };
+        let pan = pan.and_then(image);
+        if let Some(pan) = pan.filter(|p| p.member.bands.len() != 1) {
+            let reason = format!(
+                "{} has {} bands: a panchromatic image has one",
+                pan.member.name,
+                pan.member.bands.len()
+            );
+            return Err(OrthoFault::BadOption {
+                option: "--pan",
+                reason,
+            });
+        }
+        match (pan, ms.and_then(image)) {
+            (pan, Some(main)) => Ok(Self {
+                product: if pan.is_some() {
+                    Product::Pms
+                } else {
+                    Product::Ms
+                },
+                main,
+                pan,
+            }),
+            (Some(main), None) => Ok(Self {
+                product: Product::P,
+                main,
+                pan: None,
+            }),
+            (None, None) => Err(OrthoFault::NoSuchProduct {
+                wanted: "image".into(),
+                found: "nothing".into(),
+            }),
+        }
+    }
+
+    /// Its images, the one with the bands first.
+    pub fn images(&self) -> impl Iterator<Item = Image<'a>> {
+        std::iter::once(self.main).chain(self.pan)
+    }
+}
+
+fn wanted_text(wanted: Option<Product>) -> String {
+    match wanted {
+        Some(Product::Pms) => {
+            "pair of a panchromatic and a multispectral image, nor pansharpened image,"
+        }
+        Some(Product::P) => "panchromatic image",
+        Some(Product::Ms) => "multispectral image",
+        None => "image",
+    }
+    .into()
+}
+
+fn found_text(scene: &Scene) -> String {
+    let names: Vec<String> = scene
+        .members()
+        .iter()
+        .map(|m| format!("{} ({})", m.name, m.spectral.label()))
+        .collect();
+    if names.is_empty() {
+        "nothing".into()
+    } else {
+        names.join(", ")
+    }
+}

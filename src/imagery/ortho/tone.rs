@@ -1,0 +1,114 @@
+//! From what is asked of the radiometry to what is done to the numbers.
+
+use chrono::Datelike;
+use relais_core::fault::Trouble;
+use relais_core::ops::calibrate::{Linear, sun_distance_au, toa_reflectance};
+use relais_core::ops::quantise::Stretch;
+use serde::Serialize;
+
+use super::order::{Order, Percentiles, Radiometry};
+use super::{Ortho, OrthoFault, Tone};
+use crate::scene::facts::{BandFacts, Member, Processing};
+
+/// What was done to the numbers, for the manifest.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ToneFacts {
+    /// Distance to the Sun, in astronomical units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sun_distance_au: Option<f64>,
+    /// Sun above the horizon at the centre.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sun_elevation_deg: Option<f64>,
+    /// Reflectance = DN · factor + offset, a band.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub calibration: Vec<Linear>,
+    /// Stretch, a band.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stretch: Vec<Stretch>,
+}
+
+/// Side of the blocks of which percentiles are taken, in output pixels.
+const SAMPLE_BLOCK: usize = 256;
+/// Share of the image of which percentiles are taken, at most.
+const SAMPLE_SHARE: f64 = 0.05;
+
+/// Gives an ortho (still in numbers) the tone that was asked for.
+pub fn apply(ortho: Ortho, main: &Member, order: &Order) -> Result<(Ortho, ToneFacts), Trouble> {
+    match (order.radiometry, order.stretch) {
+        (Radiometry::Dn, None) => Ok((ortho, ToneFacts::default())),
+        (Radiometry::Toa, Some(_)) => Err(OrthoFault::BadOption {
+            option: "--stretch",
+            reason: "8 bits hold no reflectance: choose --radiometry toa or --stretch".into(),
+        }
+        .into()),
+        (Radiometry::Toa, None) => {
+            let facts = reflectance(main)?;
+            Ok((
+                ortho.with_tone(Tone::Reflectance(facts.calibration.clone())),
+                facts,
+            ))
+        }
+        (Radiometry::Dn, Some(percentiles)) => {
+            let stretch = stretches(&ortho, percentiles)?;
+            let facts = ToneFacts {
+                stretch: stretch.clone(),
+                ..ToneFacts::default()
+            };
+            Ok((ortho.with_tone(Tone::Stretched(stretch)), facts))
+        }
+    }
+}
+
+fn stretches(ortho: &Ortho, percentiles: Percentiles) -> Result<Vec<Stretch>, Trouble> {
+    let mut values = ortho.sample(SAMPLE_BLOCK, SAMPLE_SHARE)?;
+    let of_band =
+        |values: &mut Vec<f32>| Stretch::between(values, percentiles.low, percentiles.high);
+    Ok(values
+        .iter_mut()
+        .map(of_band)
+        .collect::<Option<Vec<_>>>()
+        .ok_or(OrthoFault::NothingValid)?)
+}
+
+/// The calibration to reflectance of the bands of a member.
+fn reflectance(member: &Member) -> Result<ToneFacts, OrthoFault> {
+    let refuse = |reason: String| OrthoFault::NotConvertible { reason };
+    match member.processing {
+        Processing::Reflectance => {
+            let linear = |b: &BandFacts| Linear {
+                factor: 1.0 / b.reflectance_gain.filter(|g| *g > 0.0).unwrap_or(10_000.0),
+                offset: 0.0,
+            };
+            return Ok(ToneFacts {
+                calibration: member.bands.iter().map(linear).collect(),
+                ..ToneFacts::default()
+            });
+        }
+        Processing::Basic => {}
+        other => return Err(refuse(format!("its processing is {}", other.label()))),
+    }
+    let moment = member
+        .moment()
+        .ok_or_else(|| refuse("the date is not known".into()))?;
+    let sun = member
+        .sun_elevation_deg()
+        .ok_or_else(|| refuse("the sun elevation is not known".into()))?;
+    let d = sun_distance_au(moment.date.ordinal());
+    let calibration = member
+        .bands
+        .iter()
+        .map(|b| {
+            let missing = |what: &str| refuse(format!("band {} has no {what}", b.id));
+            let gain = b.gain.ok_or_else(|| missing("gain"))?;
+            let e0 = b.irradiance.ok_or_else(|| missing("solar irradiance"))?;
+            toa_reflectance(gain, b.bias.unwrap_or(0.0), e0, sun, d)
+                .ok_or_else(|| refuse(format!("gain {gain}, irradiance {e0} and sun elevation {sun}° of band {} make no sense", b.id)))
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(ToneFacts {
+        sun_distance_au: Some(d),
+        sun_elevation_deg: Some(sun),
+        calibration,
+        stretch: Vec::new(),
+    })
+}
