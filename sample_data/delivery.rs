@@ -1,6 +1,5 @@
 //! Deliveries as the families write them: folders, names, XML, masks, side files.
 
-pub mod xml;
 pub mod roi;
 pub mod stats;
 pub mod raster;
@@ -14,3 +13,4 @@ pub mod volume;
 pub mod masks;
 pub mod lineage;
 pub mod side;
+pub mod rpc;

@@ -1,13 +1,15 @@
 //! Sample data for Relais: one invented landscape, sensors that look at it, and deliveries written
 //! as real ones are, with the truth beside them. No real image goes into it.
 //!
-//! [`landscape`] is the model, [`sensor`] how it is seen, [`delivery`] how files are written,
+//! [`landscape`] is the model, [`sensor`] how it is seen, [`camera`] from where, [`delivery`] how files are written,
 //! [`products`] put the three together; [`make()`] makes what [`Options`] ask for.
 
 pub mod fault;
 pub mod options;
 pub mod landscape;
 pub mod sensor;
+pub mod xml;
+pub mod camera;
 pub mod delivery;
 pub mod tiles;
 pub mod products;

@@ -36,10 +36,7 @@ pub fn name(part: Part) -> &'static str {
     match part {
         Part::Spot => "spot7_ort",
         Part::Sen => "phr_sen",
-        Part::Pms => "phr_pms",
-        Part::Cog => "dinamis",
         Part::Dem => "dem.tif",
-        Part::Truth => "truth",
     }
 }
 
@@ -47,7 +44,8 @@ fn one(path: &Path, part: Part, land: &Landscape, options: &Options) -> Result<(
     let (seed, sizes) = (options.seed, options.sizes);
     match part {
         Part::Spot => products::spot::make(path, land, seed, sizes.spot).map(drop),
-        Part::Sen | Part::Pms | Part::Cog | Part::Dem | Part::Truth => Ok(()),
+        Part::Sen => products::sen::make(path, land, seed, sizes.sen),
+        Part::Dem => products::dem::make(path, land, sizes.sen),
     }
 }
 

@@ -2,4 +2,8 @@
 
 pub mod ground;
 pub mod frame;
+pub mod image;
+pub mod sen_geometry;
 pub mod spot;
+pub mod sen;
+pub mod dem;

@@ -1,9 +1,9 @@
 //! A whole DIM file, in the order and encoding of its family.
 
 use super::facts::Facts;
-use super::xml::{Xml, latin1};
 use super::{geometry, identity, imagery, quality};
 use crate::sensor::Family;
+use crate::xml::{Xml, latin1};
 
 /// Beginning of an XML file of a family, root element not included.
 pub fn head(family: Family, style: &str) -> String {

@@ -1,8 +1,8 @@
 //! `Geometric_Data`: how points of the image were seen, and the exact model of sensor products.
 
 use super::facts::{Facts, Located};
-use super::xml::Xml;
 use crate::sensor::Family;
+use crate::xml::Xml;
 
 /// `Geometric_Data`.
 pub fn geometry(x: &mut Xml, f: &Facts, raw: &mut Vec<String>) {

@@ -1,8 +1,8 @@
 //! The first sections of a DIM file: what the product is, where it lies, who made it.
 
 use super::facts::{COPYRIGHT, Facts, Level, PRODUCER};
-use super::xml::Xml;
 use crate::sensor::Family;
+use crate::xml::Xml;
 use chrono::SecondsFormat;
 
 /// `Metadata_Identification`.

@@ -1,8 +1,8 @@
 //! The sections of a DIM file about its pixels: geoposition, settings, files, radiometry.
 
 use super::facts::{Facts, Format, Level};
-use super::xml::Xml;
 use crate::sensor::Family;
+use crate::xml::Xml;
 
 /// `Geoposition`.
 pub fn geoposition(x: &mut Xml, f: &Facts) {

@@ -3,7 +3,7 @@
 use super::dim::{encode, head, root};
 use super::facts::Facts;
 use super::identity::{self, lineage};
-use super::xml::Xml;
+use crate::xml::Xml;
 
 /// The lineage files of a product: path in its folder, bytes.
 pub fn files(f: &Facts) -> Vec<(String, Vec<u8>)> {

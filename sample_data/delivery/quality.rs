@@ -2,8 +2,8 @@
 
 use super::facts::{Facts, Level};
 use super::identity::lineage;
-use super::xml::Xml;
 use crate::sensor::Family;
+use crate::xml::Xml;
 
 /// `Quality_Assessment`.
 pub fn quality(x: &mut Xml, f: &Facts) {

@@ -158,3 +158,35 @@ pub fn jpeg(
         .and_then(Dataset::close)
         .map_err(&fail)
 }
+
+/// Writes an image of one band of 32-bit floats, row by row, DEFLATE in tiles.
+pub fn write_floats(
+    path: &Path,
+    size: (usize, usize),
+    lie: Lie,
+    row: impl Fn(usize) -> Vec<f32>,
+) -> Result<(), SampleFault> {
+    let fail = SampleFault::gdal(path);
+    let list = [
+        ("TILED", "YES"),
+        ("COMPRESS", "DEFLATE"),
+        ("PREDICTOR", "3"),
+    ];
+    let mut dataset = driver("GTiff", path)?
+        .create_with_band_type_with_options::<f32, _>(
+            path,
+            size.0,
+            size.1,
+            1,
+            &options(path, &list)?,
+        )
+        .map_err(&fail)?;
+    place(&mut dataset, Some(lie)).map_err(&fail)?;
+    for j in 0..size.1 {
+        let mut band = dataset.rasterband(1).map_err(&fail)?;
+        let mut buffer = Buffer::new((size.0, 1), row(j));
+        band.write((0, j as isize), (size.0, 1), &mut buffer)
+            .map_err(&fail)?;
+    }
+    dataset.close().map_err(&fail)
+}

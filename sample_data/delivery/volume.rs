@@ -3,8 +3,8 @@
 use super::dim::{encode, head, root};
 use super::facts::Facts;
 use super::identity::{self, order, producer};
-use super::xml::Xml;
 use crate::sensor::Family;
+use crate::xml::Xml;
 
 /// A product of a volume: its folder in the volume and its facts.
 pub struct Member<'a> {

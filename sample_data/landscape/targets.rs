@@ -9,9 +9,10 @@ use super::{LAST_YEAR, Plans};
 use relais_core::grid::BBox;
 
 /// Side of the squares that may hold a target.
-const PITCH: f64 = 190.0;
-/// Within this distance of the anchor most squares hold one, beyond one in eight.
-const DENSE_M: f64 = 620.0;
+const PITCH: f64 = 95.0;
+/// Within these distances of the anchor, metres, this share of the squares seeks a place for one;
+/// the last holds beyond.
+const SHARES: [(f64, f64); 3] = [(150.0, 1.0), (620.0, 0.2), (f64::INFINITY, 0.035)];
 /// Radius of the white disc, metres.
 pub const DISC_M: f64 = 3.0;
 /// Half the side of the black square, metres.
@@ -47,7 +48,9 @@ pub fn around(plans: Plans, bbox: &BBox) -> Vec<Target> {
 fn place(seed: u64, country: &mut Country, i: i64, j: i64) -> Option<Target> {
     let mut dice = Dice::new(mix(seed ^ 0x7A26, i, j));
     let (cx, cy) = ((i as f64 + 0.5) * PITCH, (j as f64 + 0.5) * PITCH);
-    if !dice.chance(if cx.hypot(cy) < DENSE_M { 0.8 } else { 0.125 }) {
+    let away = cx.hypot(cy);
+    let share = SHARES.iter().find(|s| away < s.0).map_or(0.0, |s| s.1);
+    if !dice.chance(share) {
         return None;
     }
     for _ in 0..14 {

@@ -81,8 +81,8 @@ impl Villages {
         if key == (0, 0) {
             return Some(Village {
                 key,
-                x: 95.0,
-                y: 120.0,
+                x: 290.0,
+                y: 240.0,
                 radius: 185.0,
                 hash,
             });

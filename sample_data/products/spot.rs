@@ -1,11 +1,11 @@
 //! A SPOT 7 bundle, orthorectified: panchromatic 1.5 m and multispectral 6 m, GeoTIFF, UTM 30N.
 
 use super::frame::{Frame, Stance};
+use super::image::Image;
 use crate::delivery::facts::{Facts, Format, Level, digits15};
-use crate::delivery::raster::{ImageFile, Lie};
+use crate::delivery::raster::Lie;
 use crate::delivery::roi::Roi;
 use crate::delivery::side::{self, put};
-use crate::delivery::stats::{Histogram, Thumbnail};
 use crate::delivery::volume::{self, Member};
 use crate::fault::SampleFault;
 use crate::landscape::Landscape;
@@ -34,80 +34,6 @@ pub struct Made {
     pub products: Vec<Facts>,
     /// The light.
     pub light: Light,
-}
-
-/// One image of the bundle being written.
-struct Image {
-    file: ImageFile,
-    roi: Roi,
-    size: (usize, usize),
-    histograms: Vec<Histogram>,
-    picture: Thumbnail,
-    zeros: Vec<(usize, usize, Option<usize>)>,
-}
-
-impl Image {
-    fn create(
-        path: &Path,
-        size: (usize, usize),
-        bands: usize,
-        lie: Lie,
-        roi: Roi,
-    ) -> Result<Self, SampleFault> {
-        Ok(Self {
-            file: ImageFile::create(path, size, bands, Some(lie), &[("INTERLEAVE", "PIXEL")])?,
-            roi,
-            size,
-            histograms: vec![Histogram::default(); bands],
-            picture: Thumbnail::new(size, bands, 1000),
-            zeros: zeros(size, bands),
-        })
-    }
-
-    /// Takes a piece, band after band: what lies outside the region becomes 0, and so do a few
-    /// valid pixels.
-    fn take(&mut self, job: Job, mut pixels: Vec<u16>) -> Result<(), SampleFault> {
-        let plane = job.width * job.height;
-        for j in 0..job.height {
-            let inside = self.roi.columns(job.row + j, self.size.0);
-            for i in 0..job.width {
-                if !inside.contains(&(job.col + i)) {
-                    pixels[j * job.width + i..]
-                        .iter_mut()
-                        .step_by(plane)
-                        .for_each(|p| *p = 0);
-                }
-            }
-        }
-        for &(col, row, band) in &self.zeros {
-            if (job.col..job.col + job.width).contains(&col)
-                && (job.row..job.row + job.height).contains(&row)
-            {
-                let at = (row - job.row) * job.width + col - job.col;
-                for (b, samples) in pixels.chunks_exact_mut(plane).enumerate() {
-                    if band.is_none_or(|only| only == b) {
-                        samples[at] = 0;
-                    }
-                }
-            }
-        }
-        for (histogram, samples) in self.histograms.iter_mut().zip(pixels.chunks_exact(plane)) {
-            histogram.add(samples);
-        }
-        self.picture.add((job.col, job.row), job.width, &pixels);
-        self.file
-            .write((job.col, job.row), (job.width, job.height), &pixels)
-    }
-}
-
-/// Valid pixels that are 0: one in all bands and, in several bands, one in the first alone.
-pub fn zeros(size: (usize, usize), bands: usize) -> Vec<(usize, usize, Option<usize>)> {
-    let (col, row) = (size.0 * 2 / 5, size.1 * 3 / 5);
-    let mut list = vec![(col, row, None)];
-    if bands > 1 {
-        list.push((col + 3, row, Some(0)));
-    }
-    list
 }
 
 /// When it was seen.
@@ -156,15 +82,15 @@ pub fn make(folder: &Path, land: &Landscape, seed: u64, size: usize) -> Result<M
             &path,
             frame.size,
             f.bands.len(),
-            frame.lie,
+            Some(frame.lie),
             roi,
         )?);
     }
     render(land, seed, &pan, &light, &mut images)?;
     for ((home, f), image) in homes.iter().zip(&mut products).zip(images) {
-        f.histograms = image.histograms;
-        image.file.finish()?;
-        side::write(&volume.join(home), f, &image.picture)?;
+        let (histograms, picture) = image.finish()?;
+        f.histograms = histograms;
+        side::write(&volume.join(home), f, &picture)?;
     }
     let members: Vec<Member> = homes
         .iter()

@@ -104,3 +104,37 @@ pub fn deflated(path: &Path) -> f64 {
     let bands = Dataset::open(path).unwrap().raster_count();
     std::fs::metadata(&to).unwrap().len() as f64 / (w * h * bands) as f64
 }
+
+/// The middle of a white disc on black near a place of an image (continuous pixels), from the
+/// pixels within `half` of it; none when the image does not show it whole and bright.
+pub fn centroid(
+    pixels: &[u16],
+    (w, h): (usize, usize),
+    (x, y): (f64, f64),
+    half: usize,
+) -> Option<(f64, f64)> {
+    let (c, r) = (x.floor() as i64, y.floor() as i64);
+    let half = half as i64;
+    let fits = |v: i64, n: usize| v - half - 2 >= 0 && v + half + 2 < n as i64;
+    if !fits(c, w) || !fits(r, h) {
+        return None;
+    }
+    let at = |i: i64, j: i64| f64::from(pixels[(r + j) as usize * w + (c + i) as usize]);
+    let square = || (-half..=half).flat_map(move |j| (-half..=half).map(move |i| (i, j)));
+    let dark = square()
+        .map(|(i, j)| at(i, j))
+        .fold(f64::INFINITY, f64::min);
+    let bright = square().map(|(i, j)| at(i, j)).fold(0.0, f64::max);
+    if dark < 1.0 || bright < 2.5 * dark || bright > 4000.0 {
+        return None;
+    }
+    let (mut sum, mut sx, mut sy) = (0.0, 0.0, 0.0);
+    for (i, j) in square() {
+        // What is a tenth of the way up is noise.
+        let weight = (at(i, j) - dark - 0.1 * (bright - dark)).max(0.0);
+        sum += weight;
+        sx += weight * (i as f64 + 0.5);
+        sy += weight * (j as f64 + 0.5);
+    }
+    Some((c as f64 + sx / sum, r as f64 + sy / sum))
+}

@@ -2,7 +2,7 @@
 //! lattice of points in image geometry, with relief, shadows, leaning roofs and the cloud.
 
 use super::light::{DIRECT, Light, PATH, THROUGH};
-use super::sight::Sight;
+use super::sight::{Lattice, Sight};
 use crate::landscape::buildings::MAX_TOP_M;
 use crate::landscape::{Landscape, Rho};
 use relais_core::grid::BBox;
@@ -78,6 +78,26 @@ impl Scene<'_> {
         }
     }
 
+    /// The places of a window, exact at the nodes of a lattice that does not depend on it.
+    fn places(&self, w: Fine) -> Lattice {
+        let step = COARSE as i64;
+        let first = (w.col.div_euclid(step) * step, w.row.div_euclid(step) * step);
+        let size = (
+            (w.col - first.0) as f64 + w.width as f64 + 1.0,
+            (w.row - first.1) as f64 + w.height as f64 + 1.0,
+        );
+        let lattice = Lattice::new(
+            (first.0 as f64, first.1 as f64),
+            size,
+            COARSE as f64,
+            |c, r| Ok::<_, std::convert::Infallible>(self.place(c, r)),
+        );
+        match lattice {
+            Ok(lattice) => lattice,
+            Err(never) => match never {},
+        }
+    }
+
     /// Scans a window.
     pub fn scan(&self, window: Fine) -> Scan {
         let middle = (
@@ -94,7 +114,8 @@ impl Scene<'_> {
 
     /// Asks the landscape point by point.
     fn survey(&self, w: Fine) -> Piece {
-        let corner = |c: i64, r: i64| self.place(c as f64, r as f64);
+        let places = self.places(w);
+        let corner = |c: i64, r: i64| places.place(c as f64, r as f64);
         let (right, bottom) = (w.col + w.width as i64, w.row + w.height as i64);
         let corners = [
             corner(w.col, w.row),
@@ -116,7 +137,7 @@ impl Scene<'_> {
         for j in 0..w.height {
             let row = (w.row + j as i64) as f64 + 0.5;
             for i in 0..w.width {
-                let (x, y) = self.place((w.col + i as i64) as f64 + 0.5, row);
+                let (x, y) = places.place((w.col + i as i64) as f64 + 0.5, row);
                 let ground = view.at(x, y);
                 let at = j * w.width + i;
                 piece.rho[at] = ground.rho;
