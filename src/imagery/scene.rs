@@ -14,6 +14,7 @@ mod volume;
 mod plain;
 mod stac;
 pub mod pixels;
+pub mod order;
 mod sniff;
 mod open;
 #[cfg(test)]

@@ -1,0 +1,177 @@
+//! Which band stands where in the files: told by custom, proven by the pixels.
+//!
+//! The metadata hold a histogram per `BAND_ID`. The quantiles of each file band are compared with
+//! those of each histogram, and the assignment of least squares is sought. Squares matter: a sample
+//! brighter than the whole image moves every band alike, which changes no sum of squares by more
+//! than a constant, so the order that fits best stays the same.
+
+mod decide;
+mod histogram;
+mod quantiles;
+mod tally;
+
+use relais_core::fault::Trouble;
+use relais_core::raster::{RasterSource, SampleType};
+use relais_run::Limits;
+use serde::Serialize;
+
+use super::SceneFault;
+use super::facts::{Member, Role};
+
+/// How many pixels are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// Whole blocks spread over the image, at most 5 % of it or 4 blocks.
+    Sample,
+    /// Every pixel.
+    Full,
+}
+
+/// How sure the order of the bands is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// The pixels follow the histograms in the expected order, and in no other.
+    Proven,
+    /// It could not be proven; the expected order is taken.
+    Assumed,
+    /// The pixels follow another order, which is taken.
+    Contradicted,
+    /// The user gave it.
+    Given,
+}
+
+impl Outcome {
+    /// For people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Outcome::Proven => "proven",
+            Outcome::Assumed => "assumed",
+            Outcome::Contradicted => "contradicted",
+            Outcome::Given => "given",
+        }
+    }
+}
+
+/// The order of the bands in the files, and how it is known.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct BandOrder {
+    /// How sure it is.
+    pub outcome: Outcome,
+    /// Why, in one sentence.
+    pub why: String,
+    /// The `BAND_ID` of each file band, to read by.
+    pub file: Vec<String>,
+    /// The order that such products are known for, or that the metadata state.
+    pub expected: Vec<String>,
+    /// What was looked at; none when nothing was.
+    pub evidence: Option<Evidence>,
+}
+
+/// What the order was proven by.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Evidence {
+    /// Blocks read.
+    pub blocks: usize,
+    /// Valid pixels counted.
+    pub pixels: u64,
+    /// Their share of the image, in percent.
+    pub share_percent: f64,
+    /// How far file bands and histograms are apart in the order of least squares, in counts (root
+    /// of the mean square over quantiles and bands).
+    pub residual: f64,
+    /// How far apart the two bands are that are most easily taken for each other, in counts.
+    pub separation: f64,
+    /// The order of least squares.
+    pub best: Vec<String>,
+    /// The next best one.
+    pub next: Vec<String>,
+}
+
+impl BandOrder {
+    fn assumed(expected: Vec<String>, why: impl Into<String>) -> Self {
+        Self {
+            outcome: Outcome::Assumed,
+            why: why.into(),
+            file: expected.clone(),
+            expected,
+            evidence: None,
+        }
+    }
+
+    /// The order that metadata state or custom tells, unproven: for those who read no pixel.
+    pub fn expected(member: &Member) -> Self {
+        Self::assumed(member.image.file_order(), "no pixel was looked at")
+    }
+
+    /// The order that a user gives: the `BAND_ID` or the meaning of each file band
+    /// (`B2,B1,B0,B3`, `red,green,blue,nir`).
+    ///
+    /// # Errors
+    /// [`SceneFault::BadOrder`] when it does not name every band once.
+    pub fn given(member: &Member, text: &str) -> Result<Self, SceneFault> {
+        let bad = || SceneFault::BadOrder {
+            given: text.to_string(),
+            bands: member.bands.iter().map(|b| b.description()).collect(),
+        };
+        let mut file = Vec::new();
+        for word in text.split(',').map(str::trim) {
+            let role = Role::of_id(word);
+            let by_id = member.bands.iter().find(|b| b.id.eq_ignore_ascii_case(word));
+            let band = by_id
+                .or_else(|| member.band_of(role).filter(|_| role != Role::Unknown))
+                .ok_or_else(bad)?;
+            if file.contains(&band.id) {
+                return Err(bad());
+            }
+            file.push(band.id.clone());
+        }
+        if file.len() != member.bands.len() {
+            return Err(bad());
+        }
+        Ok(Self {
+            outcome: Outcome::Given,
+            why: "given by the user".into(),
+            file,
+            expected: member.image.file_order(),
+            evidence: None,
+        })
+    }
+}
+
+/// Proves the order of the bands of a member. `source` gives the bands as they stand in the files
+/// ([`super::pixels::Tiles`]).
+///
+/// # Errors
+/// When pixels cannot be read, or the user interrupts.
+pub fn prove_band_order(
+    member: &Member,
+    source: &dyn RasterSource,
+    effort: Effort,
+    limits: &Limits,
+) -> Result<BandOrder, Trouble> {
+    let expected = member.image.file_order();
+    let assumed = |why: &str| Ok(BandOrder::assumed(expected.clone(), why));
+    if expected.len() == 1 {
+        return assumed("a single band: there is no order to prove");
+    }
+    if member.histograms.is_empty() {
+        return assumed("the metadata hold no histogram to compare with");
+    }
+    if expected.len() > decide::MOST_BANDS {
+        return assumed("too many bands to try every order");
+    }
+    if !matches!(source.sample_type(), SampleType::U8 | SampleType::U16) {
+        return assumed("histograms are compared with unsigned counts alone");
+    }
+    let mut stated = Vec::new();
+    for id in &expected {
+        match member.histogram(id).map(histogram::Distribution::of) {
+            None => return assumed(&format!("the metadata hold no histogram of {id}")),
+            Some(Err(why)) => return assumed(&format!("the histogram of {id} {why}")),
+            Some(Ok(distribution)) => stated.push(distribution),
+        }
+    }
+    let counted = tally::count(source, member.image.nodata, effort, limits)?;
+    Ok(decide::decide(expected, &stated, &counted))
+}

@@ -1,0 +1,187 @@
+//! The pixels of a sample, counted by band and value.
+
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use relais_core::fault::Trouble;
+use relais_core::grid::Window;
+use relais_core::raster::{Block, RasterSink, RasterSource, Samples};
+use relais_run::{Limits, walk};
+
+use super::Effort;
+
+/// At most this share of the pixels, unless it is less than [`FEWEST`] blocks.
+const SHARE: f64 = 0.05;
+/// At least this many blocks, of images that have them.
+const FEWEST: usize = 4;
+/// At most this many pixels: more would not make the sample truer.
+const MOST_PIXELS: usize = 16 << 20;
+/// Parts of the sample that must agree.
+pub(super) const GROUPS: usize = 4;
+/// Values of 16 bits.
+const VALUES: usize = 1 << 16;
+
+/// How often each value occurs in each band, for each group of blocks.
+pub(super) struct Tally {
+    /// (group, band, value).
+    pub groups: Vec<Vec<Vec<u64>>>,
+    pub blocks: usize,
+    pub pixels: u64,
+    /// Of the pixels of the image.
+    pub share: f64,
+}
+
+impl Tally {
+    /// All groups together: (band, value).
+    pub(super) fn whole(&self) -> Vec<Vec<u64>> {
+        let mut groups = self.groups.iter();
+        let mut sum = groups.next().cloned().unwrap_or_default();
+        for group in groups {
+            for (sum, band) in sum.iter_mut().zip(group) {
+                sum.iter_mut().zip(band).for_each(|(s, n)| *s += n);
+            }
+        }
+        sum
+    }
+}
+
+/// Counts the valid pixels of a sample. A sample that equals `nodata` in its band is not counted,
+/// as in the histograms of the metadata.
+pub(super) fn count(
+    source: &dyn RasterSource,
+    nodata: Option<f64>,
+    effort: Effort,
+    limits: &Limits,
+) -> Result<Tally, Trouble> {
+    let windows = windows(source, effort);
+    let image = source.grid().window().pixels().max(1);
+    let read: usize = windows.iter().map(|w| w.pixels()).sum();
+    let bands = source.bands().len();
+    let counter = Counter {
+        nodata: nodata.filter(|n| n.fract() == 0.0 && (0.0..VALUES as f64).contains(n)),
+        state: Mutex::new(State {
+            groups: vec![vec![vec![0; VALUES]; bands]; GROUPS],
+            block: 0,
+            pixels: 0,
+        }),
+        windows,
+    };
+    limits
+        .progress
+        .begin("band order", counter.windows.len() as u64);
+    let walked = walk(source, &counter, limits);
+    limits.progress.end();
+    walked?;
+    let state = counter.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(Tally {
+        groups: state.groups,
+        blocks: counter.windows.len(),
+        pixels: state.pixels,
+        share: read as f64 / image as f64,
+    })
+}
+
+/// Whole chunks: all of them, or some that are spread evenly by a sequence of low discrepancy.
+fn windows(source: &dyn RasterSource, effort: Effort) -> Vec<Window> {
+    let whole = source.grid().window();
+    let (width, height) = source.chunk();
+    let (width, height) = (width.max(1), height.max(1));
+    let (nx, ny) = (whole.width.div_ceil(width), whole.height.div_ceil(height));
+    let chunk = |i: usize, j: usize| {
+        Window::new(i * width, j * height, width, height).intersect(whole)
+    };
+    let all = nx * ny;
+    if effort == Effort::Full {
+        return (0..all).map(|k| chunk(k % nx, k / nx)).collect();
+    }
+    let wanted = (all as f64 * SHARE) as usize;
+    let wanted = wanted.min(MOST_PIXELS / (width * height).max(1));
+    let wanted = wanted.max(FEWEST).min(all);
+    let mut chosen: Vec<(usize, usize)> = Vec::new();
+    let mut k = 0_usize;
+    // The plastic number's sequence: it meets every chunk in the end, but a few rounds do.
+    while chosen.len() < wanted && k < 50 * wanted {
+        let at = |step: f64, n: usize| ((((k as f64 + 0.5) * step).fract()) * n as f64) as usize;
+        let place = (at(0.754_877_666_246_692_8, nx), at(0.569_840_290_998_053_2, ny));
+        if !chosen.contains(&place) {
+            chosen.push(place);
+        }
+        k += 1;
+    }
+    chosen.into_iter().map(|(i, j)| chunk(i, j)).collect()
+}
+
+struct Counter {
+    windows: Vec<Window>,
+    nodata: Option<f64>,
+    state: Mutex<State>,
+}
+
+struct State {
+    groups: Vec<Vec<Vec<u64>>>,
+    block: usize,
+    pixels: u64,
+}
+
+/// The counts of one block: (band, value), and its valid pixels.
+struct Counts {
+    bands: Vec<Vec<u32>>,
+    pixels: u64,
+}
+
+impl RasterSink for Counter {
+    type Work = Block;
+    type Encoded = Counts;
+
+    fn windows(&self) -> Vec<Window> {
+        self.windows.clone()
+    }
+
+    fn cost(&self, _: Window) -> usize {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.groups.first().map_or(0, Vec::len) * VALUES * size_of::<u32>()
+    }
+
+    fn encode(&self, block: Block) -> Result<Counts, Trouble> {
+        let pixels = block.window.pixels();
+        let mut bands = vec![vec![0_u32; VALUES]; block.bands];
+        for (band, counts) in bands.iter_mut().enumerate() {
+            let at = band * pixels..(band + 1) * pixels;
+            match &block.samples {
+                Samples::U8(v) => tally(v[at].iter().map(|&v| usize::from(v)), &block, counts),
+                Samples::U16(v) => tally(v[at].iter().map(|&v| usize::from(v)), &block, counts),
+                // Other types were turned away before.
+                Samples::I16(_) | Samples::F32(_) => {}
+            }
+            if let Some(nodata) = self.nodata {
+                counts[nodata as usize] = 0;
+            }
+        }
+        let valid = (0..pixels).filter(|&i| block.mask.valid(i)).count();
+        Ok(Counts {
+            bands,
+            pixels: valid as u64,
+        })
+    }
+
+    fn write(&self, counts: Counts) -> Result<Vec<Block>, Trouble> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let group = state.block % GROUPS;
+        state.block += 1;
+        state.pixels += counts.pixels;
+        if let Some(group) = state.groups.get_mut(group) {
+            for (sum, band) in group.iter_mut().zip(&counts.bands) {
+                sum.iter_mut().zip(band).for_each(|(s, n)| *s += u64::from(*n));
+            }
+        }
+        Ok(Vec::new())
+    }
+}
+
+fn tally(values: impl Iterator<Item = usize>, block: &Block, counts: &mut [u32]) {
+    for (i, value) in values.enumerate() {
+        if block.mask.valid(i) {
+            counts[value] += 1;
+        }
+    }
+}
