@@ -9,6 +9,8 @@ mod decide;
 mod histogram;
 mod quantiles;
 mod tally;
+#[cfg(test)]
+mod tests;
 
 use relais_core::fault::Trouble;
 use relais_core::raster::{RasterSource, SampleType};
@@ -21,7 +23,8 @@ use super::facts::{Member, Role};
 /// How many pixels are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// Whole blocks spread over the image, at most 5 % of it or 4 blocks.
+    /// Whole blocks spread over the image: at most 5 % of it, but no less than 4 blocks and a
+    /// million pixels.
     Sample,
     /// Every pixel.
     Full,
@@ -117,7 +120,10 @@ impl BandOrder {
         let mut file = Vec::new();
         for word in text.split(',').map(str::trim) {
             let role = Role::of_id(word);
-            let by_id = member.bands.iter().find(|b| b.id.eq_ignore_ascii_case(word));
+            let by_id = member
+                .bands
+                .iter()
+                .find(|b| b.id.eq_ignore_ascii_case(word));
             let band = by_id
                 .or_else(|| member.band_of(role).filter(|_| role != Role::Unknown))
                 .ok_or_else(bad)?;
@@ -166,7 +172,9 @@ pub fn prove_band_order(
     }
     let mut stated = Vec::new();
     for id in &expected {
-        match member.histogram(id).map(histogram::Distribution::of) {
+        let nodata = member.image.nodata;
+        let histogram = member.histogram(id);
+        match histogram.map(|h| histogram::Distribution::of(h, nodata)) {
             None => return assumed(&format!("the metadata hold no histogram of {id}")),
             Some(Err(why)) => return assumed(&format!("the histogram of {id} {why}")),
             Some(Ok(distribution)) => stated.push(distribution),

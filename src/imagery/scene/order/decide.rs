@@ -25,9 +25,8 @@ pub(super) fn decide(expected: Vec<String>, stated: &[Distribution], tally: &Tal
     }
     let ranked = ranked(&costs(stated, &whole));
     let n = stated.len() as f64;
-    let names = |order: &Order| -> Vec<String> {
-        order.iter().map(|&i| expected[i].clone()).collect()
-    };
+    let names =
+        |order: &Order| -> Vec<String> { order.iter().map(|&i| expected[i].clone()).collect() };
     let (best, next) = (&ranked[0], &ranked[1]);
     let spread = stated.iter().map(|d| d.spread).sum::<f64>() / n;
     let residual = (best.1 / n).sqrt();

@@ -22,18 +22,28 @@ pub(super) struct Distribution {
 const MEAN_TOLERANCE: f64 = 8.0;
 
 impl Distribution {
-    /// Of a histogram, or why it tells nothing.
-    pub(super) fn of(histogram: &Histogram) -> Result<Self, String> {
+    /// Of a histogram, or why it tells nothing. The bin of "no data" is left out: it is not counted
+    /// in the pixels either.
+    pub(super) fn of(histogram: &Histogram, nodata: Option<f64>) -> Result<Self, String> {
         let first = histogram.counts.iter().position(|&n| n > 0.0);
-        let last = histogram.counts.iter().rposition(|&n| n > 0.0);
-        let (Some(first), Some(last)) = (first, last) else {
+        let Some(first) = first else {
             return Err("is empty".into());
         };
-        if first == last {
+        let start = start(histogram, first);
+        let (mean, _) = moments(&histogram.counts, start, histogram.step);
+        let mut counts = histogram.counts.clone();
+        if let Some(nodata) = nodata
+            && let bin = (nodata - start) / histogram.step
+            && bin.fract() == 0.0
+            && bin >= 0.0
+            && let Some(count) = counts.get_mut(bin as usize)
+        {
+            *count = 0.0;
+        }
+        if counts.iter().filter(|&&n| n > 0.0).count() < 2 {
             return Err("has a single value".into());
         }
-        let start = start(histogram, first)?;
-        let (mean, spread) = moments(&histogram.counts, start, histogram.step);
+        let (_, spread) = moments(&counts, start, histogram.step);
         if let Some(stated) = histogram.mean
             && (stated - mean).abs() > MEAN_TOLERANCE.max(0.05 * spread)
         {
@@ -44,7 +54,7 @@ impl Distribution {
         Ok(Self {
             start,
             step: histogram.step,
-            counts: histogram.counts.clone(),
+            counts,
             spread,
         })
     }
@@ -55,25 +65,25 @@ impl Distribution {
     }
 }
 
-/// The count of the first bin: such that the first bin in use is the stated minimum. A minimum that
-/// is not stated leaves the custom of the families.
-fn start(histogram: &Histogram, first: usize) -> Result<f64, String> {
+/// The count of the first bin: of those that families are known for, and of the one that puts the
+/// first bin in use at the stated minimum, the one that fits the stated mean best.
+fn start(histogram: &Histogram, first: usize) -> f64 {
     let bins = histogram.counts.len();
-    let Some(min) = histogram.min else {
-        return Ok(if bins == 4095 { 1.0 } else { 0.0 });
+    let mut known = Vec::new();
+    if let Some(min) = histogram.min {
+        known.push(min - first as f64 * histogram.step);
+        known.push(min);
+    }
+    known.push(if bins == 4095 { 1.0 } else { 0.0 });
+    known.retain(|s| *s >= 0.0 && s.fract() == 0.0);
+    let misfit = |start: f64| {
+        let (mean, _) = moments(&histogram.counts, start, histogram.step);
+        histogram.mean.map_or(0.0, |stated| (stated - mean).abs())
     };
-    let start = min - first as f64 * histogram.step;
-    if start < 0.0 {
-        // Bins of "no data" in front of the minimum, or a minimum of something else.
-        return match histogram.max {
-            Some(max) if bins as f64 == max - min + 1.0 => Ok(min),
-            _ => Ok(0.0),
-        };
-    }
-    if start.fract() != 0.0 && histogram.step == 1.0 {
-        return Err(format!("has a minimum of {min}"));
-    }
-    Ok(start)
+    known
+        .into_iter()
+        .min_by(|a, b| misfit(*a).total_cmp(&misfit(*b)))
+        .unwrap_or(0.0)
 }
 
 fn moments(counts: &[f64], start: f64, step: f64) -> (f64, f64) {
@@ -112,7 +122,7 @@ mod tests {
 
     #[test]
     fn the_three_binnings_are_understood() {
-        let start = |h| Distribution::of(&h).unwrap().start;
+        let start = |h| Distribution::of(&h, Some(0.0)).unwrap().start;
         assert_eq!(start(histogram(bins(4096, 264), 264.0, 4094.0, 265.0)), 0.0);
         assert_eq!(start(histogram(bins(4097, 144), 144.0, 4095.0, 144.0)), 0.0);
         assert_eq!(start(histogram(bins(4095, 162), 163.0, 4152.0, 164.6)), 1.0);
@@ -121,7 +131,7 @@ mod tests {
 
     #[test]
     fn dummies_are_refused() {
-        let why = |h| Distribution::of(&h).unwrap_err();
+        let why = |h| Distribution::of(&h, Some(0.0)).unwrap_err();
         assert!(why(histogram(vec![0.0; 4096], 0.0, 0.0, 0.0)).contains("empty"));
         let mut one = vec![0.0; 4096];
         one[77] = 1e6;
@@ -133,8 +143,10 @@ mod tests {
     #[test]
     fn no_data_in_the_first_bin_does_not_move_the_rest() {
         let mut counts = bins(4096, 264);
-        counts[0] = 1.0;
+        counts[0] = 0.4;
         let h = histogram(counts, 264.0, 4094.0, 265.0);
-        assert_eq!(Distribution::of(&h).unwrap().start, 0.0);
+        let distribution = Distribution::of(&h, Some(0.0)).unwrap();
+        assert_eq!((distribution.start, distribution.counts[0]), (0.0, 0.0));
+        assert!(distribution.spread < 1.0);
     }
 }
