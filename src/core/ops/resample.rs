@@ -107,6 +107,14 @@ impl<const N: usize> Patch<N> {
         let valid = self.mask.as_ref().is_none_or(|mask| mask[pixel] != 0);
         valid.then_some(pixel)
     }
+
+    /// True when the four by four pixels from `start`, which lie in the patch, are valid.
+    #[inline]
+    fn four_by_four_valid(&self, start: usize) -> bool {
+        self.mask.as_ref().is_none_or(|mask| {
+            (0..4).all(|j| mask[start + j * self.window.width..][..4] == [255; 4])
+        })
+    }
 }
 
 fn fill<T: Copy + Into<f32>, const N: usize>(pixels: &mut [[f32; N]], band: usize, samples: &[T]) {
@@ -199,7 +207,7 @@ impl Sampler {
         out: &mut [[f32; N]],
         valid: &mut [u8],
     ) {
-        if self.plain_cubic && patch.mask.is_none() {
+        if self.plain_cubic {
             return self.cubic_row(patch, cols, rows, out, valid);
         }
         for (((out, valid), &c), &r) in out.iter_mut().zip(valid).zip(cols).zip(rows) {
@@ -211,7 +219,7 @@ impl Sampler {
         }
     }
 
-    /// The common case: four by four taps, every pixel valid.
+    /// The common case: four by four taps, all of them valid almost everywhere.
     fn cubic_row<const N: usize>(
         &self,
         patch: &Patch<N>,
@@ -228,17 +236,19 @@ impl Sampler {
                 let (c0, r0) = ((c - 0.5) as u32, (r - 0.5) as u32);
                 let (tc, tr) = (c - 0.5 - c0 as f32, r - 0.5 - r0 as f32);
                 let start = (r0 as usize - 1) * patch.window.width + c0 as usize - 1;
-                *out = cubic(
-                    &patch.pixels[start..],
-                    patch.window.width,
-                    cubic_weights(tc),
-                    cubic_weights(tr),
-                );
-            } else {
-                match patch.pixel_at(c, r) {
-                    Some(pixel) => *out = self.point(patch, c, r).unwrap_or(patch.pixels[pixel]),
-                    None => (*out, *valid) = ([0.0; N], 0),
+                if patch.four_by_four_valid(start) {
+                    *out = cubic(
+                        &patch.pixels[start..],
+                        patch.window.width,
+                        cubic_weights(tc),
+                        cubic_weights(tr),
+                    );
+                    continue;
                 }
+            }
+            match patch.pixel_at(c, r) {
+                Some(pixel) => *out = self.point(patch, c, r).unwrap_or(patch.pixels[pixel]),
+                None => (*out, *valid) = ([0.0; N], 0),
             }
         }
     }
@@ -413,6 +423,19 @@ mod tests {
             assert!((at(&sampler, &b, 5.9, 6.2).unwrap() - 5.0).abs() < 1e-4);
             assert_eq!(at(&sampler, &b, 6.1, 6.2), None);
         }
+    }
+
+    #[test]
+    fn a_hole_out_of_reach_changes_nothing() {
+        let f = |c: usize, r: usize| ((c * 7 + r * 13) % 11) as f32;
+        let hole = Mask::of((0..144).map(|i| if i == 0 { 0 } else { 255 }).collect());
+        let (whole, holed) = (block(12, 12, f, Mask::All), block(12, 12, f, hole));
+        let sampler = Sampler::new(Resampling::Cubic, 1.0, 1.0);
+        for (c, r) in [(2.6, 2.6), (7.31, 2.55), (6.0, 6.9)] {
+            assert_eq!(at(&sampler, &whole, c, r), at(&sampler, &holed, c, r));
+        }
+        // Its neighbour does without it.
+        assert_ne!(at(&sampler, &whole, 1.6, 1.6), at(&sampler, &holed, 1.6, 1.6));
     }
 
     #[test]
