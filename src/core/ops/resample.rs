@@ -435,7 +435,10 @@ mod tests {
             assert_eq!(at(&sampler, &whole, c, r), at(&sampler, &holed, c, r));
         }
         // Its neighbour does without it.
-        assert_ne!(at(&sampler, &whole, 1.6, 1.6), at(&sampler, &holed, 1.6, 1.6));
+        assert_ne!(
+            at(&sampler, &whole, 1.6, 1.6),
+            at(&sampler, &holed, 1.6, 1.6)
+        );
     }
 
     #[test]
