@@ -15,6 +15,7 @@ pub mod villages;
 pub mod parcels;
 pub mod buildings;
 pub mod cover;
+pub mod field;
 pub mod country;
 pub mod targets;
 pub mod trees;

@@ -6,12 +6,12 @@
 
 pub mod fault;
 pub mod options;
+pub mod tiles;
 pub mod landscape;
 pub mod sensor;
 pub mod xml;
 pub mod camera;
 pub mod delivery;
-pub mod tiles;
 pub mod products;
 mod make;
 

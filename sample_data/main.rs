@@ -31,6 +31,11 @@ struct Args {
 
 fn main() -> ExitCode {
     let args = Args::parse();
+    // GDAL's cache would grow with the machine; 64 MiB hold the strips being written.
+    if let Err(e) = gdal::config::set_config_option("GDAL_CACHEMAX", "64") {
+        eprintln!("GDAL: {e}");
+        return ExitCode::FAILURE;
+    }
     let sizes = match args.size {
         Some(size) => Sizes::all(size),
         None => Ok(args.preset.into()),

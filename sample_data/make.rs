@@ -36,16 +36,22 @@ pub fn name(part: Part) -> &'static str {
     match part {
         Part::Spot => "spot7_ort",
         Part::Sen => "phr_sen",
+        Part::Pms => "phr_pms",
+        Part::Cog => "dinamis",
         Part::Dem => "dem.tif",
+        Part::Truth => "truth",
     }
 }
 
 fn one(path: &Path, part: Part, land: &Landscape, options: &Options) -> Result<(), SampleFault> {
     let (seed, sizes) = (options.seed, options.sizes);
     match part {
-        Part::Spot => products::spot::make(path, land, seed, sizes.spot).map(drop),
+        Part::Spot => products::spot::make(path, land, seed, sizes.spot),
         Part::Sen => products::sen::make(path, land, seed, sizes.sen),
+        Part::Pms => products::pms::make(path, land, seed, sizes.pms),
+        Part::Cog => products::cog::make(path, land, seed, sizes.cog),
         Part::Dem => products::dem::make(path, land, sizes.sen),
+        Part::Truth => products::truth::make(path, land, seed, sizes),
     }
 }
 

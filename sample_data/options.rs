@@ -9,13 +9,26 @@ pub enum Part {
     Spot,
     /// The Pléiades bundle in sensor geometry.
     Sen,
+    /// The Pléiades pansharpened ortho in JPEG 2000 tiles.
+    Pms,
+    /// The pair of COGs with its STAC item.
+    Cog,
     /// The elevation model.
     Dem,
+    /// The truth beside.
+    Truth,
 }
 
 impl Part {
     /// All of them.
-    pub const ALL: [Part; 3] = [Part::Spot, Part::Sen, Part::Dem];
+    pub const ALL: [Part; 6] = [
+        Part::Spot,
+        Part::Sen,
+        Part::Pms,
+        Part::Cog,
+        Part::Dem,
+        Part::Truth,
+    ];
 }
 
 /// Ready sets of sizes.

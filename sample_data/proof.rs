@@ -5,3 +5,4 @@
 mod tools;
 mod spot;
 mod sen;
+mod more;

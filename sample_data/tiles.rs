@@ -16,6 +16,37 @@ pub struct Job {
     pub height: usize,
 }
 
+impl Job {
+    /// True when a cell lies in it.
+    pub fn holds(&self, col: usize, row: usize) -> bool {
+        (self.col..self.col + self.width).contains(&col)
+            && (self.row..self.row + self.height).contains(&row)
+    }
+
+    /// What both share; without columns or rows when they share nothing.
+    pub fn shared(&self, other: Job) -> Job {
+        let (col, row) = (self.col.max(other.col), self.row.max(other.row));
+        let right = (self.col + self.width).min(other.col + other.width);
+        let bottom = (self.row + self.height).min(other.row + other.height);
+        Job {
+            col,
+            row,
+            width: right.saturating_sub(col),
+            height: bottom.saturating_sub(row),
+        }
+    }
+
+    /// The same piece in cells that many times smaller.
+    pub fn times(&self, n: usize) -> Job {
+        Job {
+            col: n * self.col,
+            row: n * self.row,
+            width: n * self.width,
+            height: n * self.height,
+        }
+    }
+}
+
 /// Works on the pieces of an image of `size` cells, at most `tile` each, and takes the results in
 /// order, row after row.
 pub fn each<T: Send, E>(

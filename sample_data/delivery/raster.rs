@@ -1,6 +1,7 @@
 //! Image files, written by GDAL window by window: GeoTIFF, and JPEG 2000 or COG made of one.
 
 use crate::fault::SampleFault;
+use crate::tiles::Job;
 use gdal::raster::{Buffer, RasterCreationOptions};
 use gdal::spatial_ref::SpatialRef;
 use gdal::{Dataset, Driver, DriverManager};
@@ -63,6 +64,13 @@ impl ImageFile {
             path: path.to_path_buf(),
             dataset,
         })
+    }
+
+    /// Says in the file that 0 is no data.
+    pub fn nodata_zero(&mut self, bands: usize) -> Result<(), SampleFault> {
+        (1..=bands)
+            .try_for_each(|b| self.dataset.rasterband(b)?.set_no_data_value(Some(0.0)))
+            .map_err(SampleFault::gdal(&self.path))
     }
 
     /// Writes a window, band after band.
@@ -188,5 +196,37 @@ pub fn write_floats(
         band.write((0, j as isize), (size.0, 1), &mut buffer)
             .map_err(&fail)?;
     }
+    dataset.close().map_err(&fail)
+}
+
+/// Writes an image of one band of bytes, strip by strip, DEFLATE in tiles.
+pub fn write_bytes(
+    path: &Path,
+    size: (usize, usize),
+    lie: Lie,
+    mut strips: impl FnMut(
+        &mut dyn FnMut(Job, Vec<u8>) -> Result<(), SampleFault>,
+    ) -> Result<(), SampleFault>,
+) -> Result<(), SampleFault> {
+    let fail = SampleFault::gdal(path);
+    let list = [("TILED", "YES"), ("COMPRESS", "DEFLATE")];
+    let mut dataset = driver("GTiff", path)?
+        .create_with_band_type_with_options::<u8, _>(
+            path,
+            size.0,
+            size.1,
+            1,
+            &options(path, &list)?,
+        )
+        .map_err(&fail)?;
+    place(&mut dataset, Some(lie)).map_err(&fail)?;
+    strips(&mut |job, samples| {
+        let shape = (job.width, job.height);
+        let mut buffer = Buffer::new(shape, samples);
+        dataset
+            .rasterband(1)
+            .and_then(|mut b| b.write((job.col as isize, job.row as isize), shape, &mut buffer))
+            .map_err(SampleFault::gdal(path))
+    })?;
     dataset.close().map_err(&fail)
 }

@@ -48,6 +48,15 @@ impl Dice {
     }
 }
 
+/// A number as a whole part, rounded down, and the rest.
+#[inline]
+pub fn split(x: f64) -> (i64, f64) {
+    // `floor` is a call where the processor is not known; this is not.
+    let i = x as i64;
+    let i = if i as f64 > x { i - 1 } else { i };
+    (i, x - i as f64)
+}
+
 #[inline]
 fn quintic(t: f64) -> f64 {
     t * t * t * (t * (t * 6.0 - 15.0) + 10.0)
@@ -56,9 +65,7 @@ fn quintic(t: f64) -> f64 {
 /// Gradient noise of period 1, about [-0.8, 0.8], twice differentiable.
 #[inline]
 pub fn gradient(seed: u64, x: f64, y: f64) -> f64 {
-    let (fx, fy) = (x.floor(), y.floor());
-    let (i, j) = (fx as i64, fy as i64);
-    let (u, v) = (x - fx, y - fy);
+    let ((i, u), (j, v)) = (split(x), split(y));
     let corner = |di: i64, dj: i64| {
         let h = mix(seed, i + di, j + dj);
         let gx = (h & 0xFFFF) as f64 * (1.0 / 32_768.0) - 1.0;
@@ -74,9 +81,8 @@ pub fn gradient(seed: u64, x: f64, y: f64) -> f64 {
 /// Value noise of period 1 in [-1, 1], bilinear: cheap, for texture.
 #[inline]
 pub fn grain(seed: u64, x: f64, y: f64) -> f32 {
-    let (fx, fy) = (x.floor(), y.floor());
-    let (i, j) = (fx as i64, fy as i64);
-    let (u, v) = ((x - fx) as f32, (y - fy) as f32);
+    let ((i, u), (j, v)) = (split(x), split(y));
+    let (u, v) = (u as f32, v as f32);
     let corner = |di: i64, dj: i64| {
         (mix(seed, i + di, j + dj) >> 40) as f32 * (2.0 / (1u32 << 24) as f32) - 1.0
     };
@@ -92,7 +98,7 @@ pub fn grain(seed: u64, x: f64, y: f64) -> f32 {
 #[inline]
 pub fn piece(seed: u64, pitch: f64, x: f64) -> (i64, f64, f64) {
     let mark = |i: i64| (i as f64 + 0.62 * (unit(mix(seed, i, 3)) - 0.5)) * pitch;
-    let i = (x / pitch).floor() as i64;
+    let i = split(x / pitch).0;
     let (low, high) = (mark(i), mark(i + 1));
     if x < low {
         (i - 1, mark(i - 1), low)

@@ -3,6 +3,7 @@
 use super::buildings::{self, Building, Farm};
 use super::chance::{Dice, gradient, mix};
 use super::cover::{Brush, Cover};
+use super::field::Field;
 use super::parcels::{Cutting, Use};
 use super::roads::{Course, Way};
 use super::villages::{Quarter, TownBlock, Village};
@@ -37,6 +38,7 @@ pub struct Country {
     towns: Option<Mosaic>,
     town_blocks: Vec<Option<TownBlock>>,
     ponds: Vec<Pond>,
+    field: Field,
     usages: HashMap<u64, Use>,
     last: (u64, Use),
 }
@@ -80,6 +82,7 @@ impl Country {
             towns,
             town_blocks,
             ponds: plans.water.ponds(&grown(bbox, 200.0)),
+            field: Field::around(&plans, bbox),
             usages: HashMap::new(),
             last: (0, Use::Meadow),
         };
@@ -99,7 +102,7 @@ impl Country {
         let (d, s) = self.plans.water.river(x, y);
         roads
             && d.abs() > self.plans.water.half_width(s) + margin + 6.0
-            && self.plans.water.brook(x, y).0 > margin + 3.0
+            && self.plans.water.brook(x, y).0.abs() > margin + 3.0
             && self.ponds.iter().all(|p| p.shore(x, y) > margin)
     }
 
@@ -170,7 +173,8 @@ impl Country {
 
     /// What a place is.
     pub fn spot(&mut self, x: f64, y: f64) -> Spot {
-        let (bx, by) = self.plans.roads.bend(x, y);
+        let here = self.field.at(x, y);
+        let (bx, by) = here.bent;
         let k = self.blocks.find(bx, by);
         let brush = Brush {
             x,
@@ -181,8 +185,7 @@ impl Country {
             hash: 0,
         };
         let way = self.way(k, bx, by);
-        let (d, s) = self.plans.water.river(x, y);
-        let bank = d.abs() - self.plans.water.half_width(s);
+        let bank = here.bank;
         if bank < 0.0 && way.course.is_none_or(|c| c.way != Way::Main) {
             return still(Cover::Water, brush);
         }
@@ -223,18 +226,15 @@ impl Country {
                 trees: if bank > 1.5 { 0.8 } else { 0.0 },
             };
         }
-        let brook = self.plans.water.brook(x, y).0;
-        if brook < 1.3 {
-            return still(Cover::Water, brush);
-        }
+        // Brooks run in pipes under towns.
         if let Some(spot) = self.town_spot(brush) {
             return spot;
         }
-        if let Some(farm) = self
-            .farms
-            .iter()
-            .find(|f| (f.x - x).hypot(f.y - y) < f.radius + 16.0)
-        {
+        let brook = here.brook;
+        if brook < 1.3 {
+            return still(Cover::Water, brush);
+        }
+        if let Some(farm) = self.farms.iter().find(|f| near(f, x, y, f.radius + 16.0)) {
             // Yards have no clean outline, and half of them is grass.
             let bend = gradient(0xFA, x / 11.0, y / 11.0) + 0.6 * gradient(0xFB, x / 4.5, y / 4.5);
             let yard = (farm.x - x).hypot(farm.y - y) < farm.radius * (0.72 + 0.5 * bend);
@@ -361,6 +361,12 @@ impl Country {
             trees,
         }
     }
+}
+
+/// True within a distance of a farm.
+fn near(farm: &Farm, x: f64, y: f64, reach: f64) -> bool {
+    let (dx, dy) = (farm.x - x, farm.y - y);
+    dx * dx + dy * dy < reach * reach
 }
 
 /// What runs at a place.

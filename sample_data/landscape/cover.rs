@@ -208,7 +208,7 @@ pub fn paint(cover: Cover, b: &Brush) -> Rho {
         Cover::Road => {
             let age = 0.105 + 0.028 * part(b.hash, 24);
             let worn = age * (1.0 + 0.09 * fine + 0.05 * broad);
-            [worn * 0.93, worn, worn * 1.06, worn * 1.15]
+            [worn * 0.84, worn * 0.97, worn * 1.06, worn * 1.16]
         }
         Cover::Track => scale([0.13, 0.17, 0.21, 0.28], tone * rough),
         Cover::Yard => scale(

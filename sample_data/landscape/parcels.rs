@@ -153,7 +153,7 @@ impl Parcels {
     fn lasting(&self, dice: &mut Dice, (x, y): (f64, f64)) -> Option<Use> {
         let n = |k: i64, length: f64| gradient(mix(self.seed, k, 0), x / length, y / length);
         let river = self.water.river(x, y).0.abs();
-        let brook = self.water.brook(x, y).0;
+        let brook = self.water.brook(x, y).0.abs();
         let draw = dice.unit();
         if river < 190.0 {
             return match draw {

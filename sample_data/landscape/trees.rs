@@ -1,6 +1,6 @@
 //! Crowns: one tree may stand in each square of a lattice.
 
-use super::chance::{Dice, mix};
+use super::chance::{Dice, mix, split};
 use super::country::{Country, Spot};
 use super::cover::Cover;
 use super::voronoi::span;
@@ -75,8 +75,8 @@ impl Trees {
     /// The crown over a place and the height of its surface there; the highest when several.
     #[inline]
     pub fn over(&self, x: f64, y: f64) -> Option<(&Crown, f32)> {
-        let i = ((x / PITCH).floor() as i64 - self.i0).clamp(1, self.columns - 2);
-        let j = ((y / PITCH).floor() as i64 - self.j0).clamp(1, self.rows - 2);
+        let i = (split(x / PITCH).0 - self.i0).clamp(1, self.columns - 2);
+        let j = (split(y / PITCH).0 - self.j0).clamp(1, self.rows - 2);
         let (fx, fy) = (x as f32, y as f32);
         let mut best: Option<(&Crown, f32)> = None;
         for dj in -1..=1 {

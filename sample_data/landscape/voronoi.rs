@@ -1,6 +1,6 @@
 //! Cells grown from scattered points: the pattern of road blocks and of town blocks.
 
-use super::chance::{mix, unit};
+use super::chance::{mix, split, unit};
 use relais_core::grid::BBox;
 
 /// The name of a cell in its lattice.
@@ -210,8 +210,8 @@ impl Mosaic {
     /// The index of the cell that holds a place (within the box).
     #[inline]
     pub fn find(&self, x: f64, y: f64) -> usize {
-        let i = ((x / self.pitch).floor() as i64 - self.i0).clamp(1, self.columns - 2);
-        let j = ((y / self.pitch).floor() as i64 - self.j0).clamp(1, self.rows - 2);
+        let i = (split(x / self.pitch).0 - self.i0).clamp(1, self.columns - 2);
+        let j = (split(y / self.pitch).0 - self.j0).clamp(1, self.rows - 2);
         let mut best = (f64::INFINITY, 0);
         for dj in -1..=1 {
             let row = (j + dj) * self.columns + i;

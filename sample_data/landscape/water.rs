@@ -39,10 +39,11 @@ impl Pond {
     /// Distance to its shore, negative in the water.
     pub fn shore(&self, x: f64, y: f64) -> f64 {
         let (dx, dy) = (x - self.x, (y - self.y) * 1.35);
-        let d = dx.hypot(dy);
-        if d > 2.0 * self.radius {
-            return d - self.radius;
+        let far = dx.abs().max(dy.abs());
+        if far > 2.0 * self.radius {
+            return far - self.radius;
         }
+        let d = dx.hypot(dy);
         let bend = gradient(self.seed, x / 22.0, y / 22.0);
         d - self.radius * (1.0 + 0.28 * bend)
     }
@@ -94,7 +95,7 @@ impl Water {
         16.5 + 3.0 * (s / 240.0 + self.phases[1]).sin()
     }
 
-    /// Distance to the nearest brook, positive, and the distance from the river.
+    /// Distance to the nearest brook, signed, and the distance from the river.
     pub fn brook(&self, x: f64, y: f64) -> (f64, f64) {
         let (s, t) = Self::turn(x, y);
         let k = ((s - 500.0) / BROOKS).round();
@@ -102,7 +103,7 @@ impl Water {
         let (a, b) = (t / 640.0 + phase, t / 230.0 + 2.0 * phase);
         let at = 500.0 + BROOKS * k + 95.0 * a.sin() + 22.0 * b.sin();
         let slope = 95.0 / 640.0 * a.cos() + 22.0 / 230.0 * b.cos();
-        ((s - at).abs() / (1.0 + slope * slope).sqrt(), t)
+        ((s - at) / (1.0 + slope * slope).sqrt(), t)
     }
 
     /// The ponds that may touch a box.

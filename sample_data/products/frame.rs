@@ -1,6 +1,6 @@
 //! The frame of an ortho: grid, sight, corners, region, cloud, angles.
 
-use super::ground::{Bridge, LON_LAT, UTM, UTM_EPSG};
+use super::ground::{Bridge, LON_LAT, Plane};
 use crate::delivery::facts::{Corner, Located};
 use crate::delivery::raster::Lie;
 use crate::delivery::roi::Roi;
@@ -22,10 +22,14 @@ pub struct Stance {
     pub incidence_deg: f64,
 }
 
-/// The frame of an ortho in UTM 30N.
+/// How far the multispectral corner of a bundle lies from the panchromatic one, in halves of a
+/// panchromatic pixel (east, south).
+pub const SHIFT: (usize, usize) = (1, 3);
+
+/// The frame of an ortho in a projected CRS.
 pub struct Frame {
-    /// UTM and Lambert-93.
-    pub utm: Bridge,
+    /// Its CRS and Lambert-93.
+    pub plane: Bridge,
     /// Longitude, latitude and Lambert-93.
     pub lon_lat: Bridge,
     /// The grid.
@@ -36,9 +40,9 @@ pub struct Frame {
 
 impl Frame {
     /// A grid of square pixels around the anchor, its corner a multiple of the pixel.
-    pub fn around(size: usize, res: f64) -> Result<Self, SampleFault> {
-        let utm = Bridge::new(UTM)?;
-        let (x, y) = utm.to(ANCHOR.0, ANCHOR.1)?;
+    pub fn around(plane: Plane, size: usize, res: f64) -> Result<Self, SampleFault> {
+        let bridge = Bridge::new(plane.code)?;
+        let (x, y) = bridge.to(ANCHOR.0, ANCHOR.1)?;
         let half = size as f64 * res / 2.0;
         let snap = |v: f64| (v / res).round() * res;
         Ok(Self {
@@ -47,9 +51,9 @@ impl Frame {
                 ulx: snap(x - half),
                 uly: snap(y + half),
                 res,
-                epsg: UTM_EPSG,
+                epsg: plane.epsg,
             },
-            utm,
+            plane: bridge,
             size: (size, size),
         })
     }
@@ -70,9 +74,27 @@ impl Frame {
             64.0,
             |c, r| {
                 let (x, y) = self.world(c, r);
-                self.utm.from(x, y)
+                self.plane.from(x, y)
             },
         )
+    }
+
+    /// The frame of the multispectral image that goes with this one: pixels four times as wide, the
+    /// corner moved by half a fine pixel east and one and a half south of this frame, as bundles do
+    /// not share corners.
+    pub fn coarser(&self) -> Result<Frame, SampleFault> {
+        let half = self.lie.res / 2.0;
+        Ok(Frame {
+            plane: Bridge::new(self.plane.crs())?,
+            lon_lat: Bridge::new(LON_LAT)?,
+            lie: Lie {
+                ulx: self.lie.ulx + SHIFT.0 as f64 * half,
+                uly: self.lie.uly - SHIFT.1 as f64 * half,
+                res: 4.0 * self.lie.res,
+                ..self.lie
+            },
+            size: (self.size.0 / 4, self.size.1 / 4),
+        })
     }
 
     /// The light of a time, with the cloud in the upper right of the frame.
@@ -86,7 +108,7 @@ impl Frame {
         let sun = sun(time, lon, lat);
         let extent = self.size.0 as f64 * self.lie.res;
         let (ux, uy) = self.world(0.79 * self.size.0 as f64, 0.2 * self.size.1 as f64);
-        let (x, y) = self.utm.from(ux, uy)?;
+        let (x, y) = self.plane.from(ux, uy)?;
         Ok(light(
             sun,
             stance,
@@ -106,7 +128,7 @@ impl Frame {
         };
         let corner = |col: usize, row: usize| -> Result<Corner, SampleFault> {
             let (x, y) = self.world(col as f64 - 1.0 + inset, row as f64 - 1.0 + inset);
-            let (lx, ly) = self.utm.from(x, y)?;
+            let (lx, ly) = self.plane.from(x, y)?;
             Ok(Corner {
                 lon_lat: self.lon_lat.to(lx, ly)?,
                 xy: Some((x, y)),
@@ -139,7 +161,7 @@ impl Frame {
         let ring: Result<Vec<_>, _> = cloud
             .outline(96)
             .into_iter()
-            .map(|(x, y)| self.utm.to(x, y))
+            .map(|(x, y)| self.plane.to(x, y))
             .collect();
         Ok(Roi { ring: ring? })
     }
@@ -155,7 +177,7 @@ impl Frame {
             .into_iter()
             .map(|(label, col, row)| {
                 let (x, y) = self.world(col as f64 - 0.5, row as f64 - 0.5);
-                let (lx, ly) = self.utm.from(x, y)?;
+                let (lx, ly) = self.plane.from(x, y)?;
                 let (lon, lat) = self.lon_lat.to(lx, ly)?;
                 // 6.8 km of ground a second; the incidence grows away from the satellite.
                 let seconds = (row as f64 - self.size.1 as f64 / 2.0) * self.lie.res / 6800.0;

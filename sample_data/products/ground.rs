@@ -21,6 +21,11 @@ impl Bridge {
         })
     }
 
+    /// The system.
+    pub fn crs(&self) -> &'static str {
+        self.crs
+    }
+
     /// A Lambert-93 place in the system.
     pub fn to(&self, x: f64, y: f64) -> Result<(f64, f64), SampleFault> {
         let crs = self.crs;
@@ -40,7 +45,22 @@ impl Bridge {
 
 /// WGS 84 longitude and latitude.
 pub const LON_LAT: &str = "EPSG:4326";
+/// A projected CRS that products lie in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Plane {
+    /// As PROJ takes it.
+    pub code: &'static str,
+    /// Its EPSG code.
+    pub epsg: u32,
+}
+
 /// WGS 84 / UTM 30N.
-pub const UTM: &str = "EPSG:32630";
-/// Its code.
-pub const UTM_EPSG: u32 = 32630;
+pub const UTM: Plane = Plane {
+    code: "EPSG:32630",
+    epsg: 32630,
+};
+/// RGF93 / Lambert-93.
+pub const LAMBERT: Plane = Plane {
+    code: "EPSG:2154",
+    epsg: 2154,
+};

@@ -90,8 +90,7 @@ pub fn make(folder: &Path, land: &Landscape, seed: u64, size: usize) -> Result<(
         std::fs::create_dir_all(&path).map_err(SampleFault::write(&path))?;
         let roi = share(&g, member, &region)?;
         let mut facts = describe(land, &g, member, spectral, k + 1, bands, &roi, &light)?;
-        let tile = path.join(format!("{}.TIF", facts.tile_name(1, 1)));
-        let mut image = Image::create(&tile, member.size, facts.bands.len(), None, roi)?;
+        let mut image = Image::of(&path, &facts, roi)?;
         render(land, seed, &g, member, &light, &mut image)?;
         let (histograms, picture) = image.finish()?;
         facts.histograms = histograms;
