@@ -61,11 +61,11 @@ impl Fault for CogFault {
 
     fn code(&self) -> &'static str {
         match self {
-            CogFault::Size { .. } => "RLS-E140",
-            CogFault::TooLarge { .. } => "RLS-E141",
-            CogFault::NotATile { .. } => "RLS-E142",
-            CogFault::Incomplete { .. } => "RLS-E143",
-            CogFault::Georeferencing { .. } => "RLS-E144",
+            CogFault::Size { .. } => "RLS-E150",
+            CogFault::TooLarge { .. } => "RLS-E151",
+            CogFault::NotATile { .. } => "RLS-E152",
+            CogFault::Incomplete { .. } => "RLS-E153",
+            CogFault::Georeferencing { .. } => "RLS-E154",
         }
     }
 

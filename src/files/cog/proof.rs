@@ -315,13 +315,13 @@ fn an_unfinished_cog_leaves_nothing_and_is_refused() {
     let first = sink.windows()[0];
     sink.write(sink.encode(made.block(first).into()).unwrap())
         .unwrap();
-    assert_eq!(sink.finish().unwrap_err().code(), "RLS-E143");
+    assert_eq!(sink.finish().unwrap_err().code(), "RLS-E153");
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
 
     let sink = CogSink::create(&path, made.spec(&[])).unwrap();
     let mut wrong = made.block(first);
     wrong.window.col += 1;
-    assert_eq!(sink.encode(wrong.into()).err().unwrap().code(), "RLS-E142");
+    assert_eq!(sink.encode(wrong.into()).err().unwrap().code(), "RLS-E152");
     drop(sink);
     write(&path, &made, made.spec(&[]));
     let again = CogSink::create(&path, made.spec(&[])).err().unwrap();
