@@ -1,9 +1,12 @@
-//! Cloud optimized GeoTIFF: our own writer, in one pass.
+//! Cloud optimized GeoTIFF: our own writer, in one pass, and a check of the layout.
 //!
-//! [`CogSink`] takes tiles in Z-order, makes the overviews from memory and writes one file: header,
-//! directories, then the tiles of the smallest overview first and of the image last.
+//! [`CogSink`] takes tiles, makes the overviews from memory and writes one file: header,
+//! directories, then the tiles of the smallest overview first and of the image last. [`check`](check::check)
+//! says whether a file is laid out so.
 
 mod fault;
+mod spec;
+mod work;
 mod levels;
 mod reduce;
 mod pending;
@@ -12,10 +15,14 @@ mod scan;
 mod directory;
 mod tags;
 mod layout;
+mod store;
 mod sink;
+pub mod check;
 
 pub use fault::CogFault;
-pub use sink::{CogSink, CogSpec, CogSummary};
+pub use sink::CogSink;
+pub use spec::{CogSpec, CogSummary};
+pub use work::{Encoded, Work};
 
 #[cfg(test)]
 mod proof;

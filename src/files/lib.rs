@@ -15,3 +15,4 @@ pub mod folder;
 pub mod gdal;
 pub mod codec;
 pub mod cog;
+pub mod picture;

@@ -10,15 +10,18 @@ use crate::codec::BigTiff;
 /// An image or a mask at one resolution: its directory and its tiles in the order of the arrays.
 pub(super) struct Part {
     pub(super) directory: Directory,
+    /// Where each tile lies in the spool.
     pub(super) slots: Vec<Slot>,
     pub(super) spool: Spool,
+    /// Those that stand for many tiles; they are written once.
+    pub(super) shared: Vec<Slot>,
 }
 
-/// A file ready to be written: its first bytes, then spools one after the other.
+/// A file ready to be written: its first bytes, then runs of spools one after the other.
 pub(super) struct Layout {
     pub(super) format: Format,
     pub(super) head: Vec<u8>,
-    pub(super) spools: Vec<Spool>,
+    pub(super) data: Vec<(Spool, Vec<Slot>)>,
     pub(super) length: u64,
 }
 
@@ -37,16 +40,15 @@ fn claims() -> String {
 }
 
 /// Lays out parts, given in the order of their directories; their tiles come in the opposite order,
-/// so that the image is last. A mask comes before its image.
+/// so that the image is last, and within a part row by row, whatever the order in which they were
+/// made. A mask comes before its image.
 pub(super) fn lay_out(
     mut parts: Vec<Part>,
     bigtiff: BigTiff,
     path: &Path,
 ) -> Result<Layout, CogFault> {
-    for part in &mut parts {
-        place(part, 0);
-    }
-    let data: u64 = parts.iter().map(|p| p.spool.length()).sum();
+    let mut runs: Vec<Vec<Slot>> = parts.iter_mut().map(|p| place(p, 0)).collect();
+    let data: u64 = runs.iter().flatten().map(|run| run.length).sum();
     let length = |format| head_length(&parts, format) + data;
     let classic = length(Format::Classic);
     let fits = classic <= u64::from(u32::MAX);
@@ -63,27 +65,48 @@ pub(super) fn lay_out(
     };
     let length = length(format);
     let mut at = head_length(&parts, format);
-    for part in parts.iter_mut().rev() {
-        place(part, at);
-        at += part.spool.length();
+    for (part, runs) in parts.iter_mut().zip(&mut runs).rev() {
+        *runs = place(part, at);
+        at += runs.iter().map(|run| run.length).sum::<u64>();
     }
     let head = head(&parts, format);
+    let spools = parts.into_iter().map(|p| p.spool);
     Ok(Layout {
         format,
         head,
-        spools: parts.into_iter().rev().map(|p| p.spool).collect(),
+        data: spools.zip(runs).rev().collect(),
         length,
     })
 }
 
-/// Says in the directory of a part where its tiles lie, its spool beginning at `base`.
-fn place(part: &mut Part, base: u64) {
-    let offsets = part.slots.iter().map(|s| base + s.offset).collect();
+/// Says in the directory of a part where its tiles will lie, the first at `base`; gives the runs of
+/// its spool that are to be copied there one after the other.
+fn place(part: &mut Part, base: u64) -> Vec<Slot> {
+    let mut at = base;
+    let mut runs: Vec<Slot> = Vec::new();
+    let mut placed: Vec<(Slot, u64)> = Vec::new();
+    let mut offsets = Vec::with_capacity(part.slots.len());
+    for slot in &part.slots {
+        if let Some((_, there)) = placed.iter().find(|(shared, _)| shared == slot) {
+            offsets.push(*there);
+            continue;
+        }
+        if part.shared.contains(slot) {
+            placed.push((*slot, at));
+        }
+        offsets.push(at);
+        at += slot.length;
+        match runs.last_mut() {
+            Some(run) if run.offset + run.length == slot.offset => run.length += slot.length,
+            _ => runs.push(*slot),
+        }
+    }
     // A tile is far below 4 GiB.
     let lengths = part.slots.iter().map(|s| s.length as u32).collect();
     part.directory
         .set(324, Value::Offsets(offsets))
         .set(325, Value::Long(lengths));
+    runs
 }
 
 fn head_length(parts: &[Part], format: Format) -> u64 {

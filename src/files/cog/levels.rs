@@ -73,34 +73,79 @@ impl Level {
     pub(super) fn children(self, x: usize, y: usize) -> usize {
         (self.across() - 2 * x).min(2) * (self.down() - 2 * y).min(2)
     }
+}
 
-    /// Its tiles along a Z curve: four neighbours follow each other, and four such squares, so that
-    /// at any moment at most one tile of each overview is half made.
-    pub(super) fn z_order(self) -> Vec<(usize, usize)> {
-        let mut order = Vec::with_capacity(self.tiles());
-        let side = self.across().max(self.down()).next_power_of_two();
-        self.square(0, 0, side, &mut order);
+/// The order in which the tiles of the image are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Along a Z curve: four neighbours follow each other, then four such squares, so that at any
+    /// moment at most one tile of each overview is half made.
+    Curve,
+    /// Row after row, in stripes of so many tiles (a power of two, or all of a row).
+    Rows {
+        /// Tiles of a stripe.
+        across: usize,
+    },
+}
+
+impl Order {
+    /// Orders by rows, from whole rows to ever narrower stripes.
+    pub(super) fn rows(image: Level) -> impl Iterator<Item = Order> {
+        let whole = image.across().next_power_of_two();
+        std::iter::successors(Some(whole), |n| (*n > 2).then(|| n / 2))
+            .map(|across| Order::Rows { across })
+    }
+
+    /// The tiles (x, y) of the image in this order.
+    pub(super) fn tiles(self, image: Level) -> Vec<(usize, usize)> {
+        let mut order = Vec::with_capacity(image.tiles());
+        match self {
+            Order::Curve => {
+                let side = image.across().max(image.down()).next_power_of_two();
+                square(image, (0, 0), side, &mut order);
+            }
+            Order::Rows { across } => {
+                for left in (0..image.across()).step_by(across) {
+                    let right = (left + across).min(image.across());
+                    for y in 0..image.down() {
+                        order.extend((left..right).map(|x| (x, y)));
+                    }
+                }
+            }
+        }
         order
     }
 
-    fn square(self, x: usize, y: usize, side: usize, order: &mut Vec<(usize, usize)>) {
-        if x >= self.across() || y >= self.down() {
-            return;
-        }
-        if side == 1 {
-            order.push((x, y));
-            return;
-        }
-        let half = side / 2;
-        for (dx, dy) in [(0, 0), (half, 0), (0, half), (half, half)] {
-            self.square(x + dx, y + dy, half, order);
-        }
+    /// How many tiles of overviews are half made at once, at most. By stripes, a tile that two of
+    /// them share stays open from one to the other, as do all above and below it.
+    pub(super) fn open_tiles(self, levels: &[Level]) -> usize {
+        let of_level = |(n, level): (usize, &Level)| match self {
+            Order::Curve => 1,
+            Order::Rows { across } if across >> n > 0 => level.across().min(across >> n),
+            Order::Rows { .. } => level.down(),
+        };
+        levels.iter().enumerate().skip(1).map(of_level).sum()
+    }
+}
+
+fn square(image: Level, (x, y): (usize, usize), side: usize, order: &mut Vec<(usize, usize)>) {
+    if x >= image.across() || y >= image.down() {
+        return;
+    }
+    if side == 1 {
+        order.push((x, y));
+        return;
+    }
+    let half = side / 2;
+    for (dx, dy) in [(0, 0), (half, 0), (0, half), (half, half)] {
+        square(image, (x + dx, y + dy), half, order);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashMap;
 
     #[test]
     fn overviews_halve_until_they_are_small() {
@@ -116,28 +161,45 @@ mod tests {
         assert_eq!(sizes(600, 300, 256), [(600, 300), (300, 150), (150, 75)]);
     }
 
-    /// Any size: each tile once, each parent complete after its last child, one open at a time.
-    #[test]
-    fn the_curve_leaves_one_parent_open() {
-        for (width, height) in [(1, 1), (5, 3), (9, 17), (64, 1), (31, 33)] {
-            let level = Level {
-                width: width * 16,
-                height: height * 16 - 3,
-                tile: 16,
-            };
-            let order = level.z_order();
-            assert_eq!(order.len(), width * height);
-            let mut left = 0;
-            let mut parent = (0, 0);
-            for (x, y) in order {
-                if left == 0 {
-                    parent = (x / 2, y / 2);
-                    left = level.children(parent.0, parent.1);
+    /// Plays an order and counts the tiles of overviews that are open at once.
+    fn most_open(order: Order, levels: &[Level]) -> usize {
+        let mut open: HashMap<(usize, usize, usize), usize> = HashMap::new();
+        let mut most = 0;
+        for (x, y) in order.tiles(levels[0]) {
+            let (mut x, mut y) = (x, y);
+            for n in 1..levels.len() {
+                let children = levels[n - 1].children(x / 2, y / 2);
+                (x, y) = (x / 2, y / 2);
+                let missing = open.entry((n, x, y)).or_insert(children);
+                *missing -= 1;
+                most = most.max(open.len());
+                if open[&(n, x, y)] > 0 {
+                    break;
                 }
-                assert_eq!((x / 2, y / 2), parent);
-                left -= 1;
+                open.remove(&(n, x, y));
             }
-            assert_eq!(left, 0);
+        }
+        assert!(open.is_empty());
+        most
+    }
+
+    /// Any size and any order: each tile once, and no more open than foretold.
+    #[test]
+    fn orders_are_complete_and_open_no_more_than_foretold() {
+        for (width, height) in [(1, 1), (5, 3), (9, 17), (64, 1), (31, 33), (33, 64)] {
+            let levels = levels(width * 512, height * 512 - 3, 512);
+            let orders: Vec<Order> = Order::rows(levels[0]).chain([Order::Curve]).collect();
+            for order in orders {
+                let mut tiles = order.tiles(levels[0]);
+                let most = most_open(order, &levels);
+                assert!(
+                    most <= order.open_tiles(&levels),
+                    "{order:?} {width} {height} {most}"
+                );
+                tiles.sort();
+                tiles.dedup();
+                assert_eq!(tiles.len(), width * height);
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
 //! The directories of any TIFF, classic or Big, of either byte order. The file may be hostile:
-//! nothing larger than the file itself, or than [`MOST_BYTES`], is ever allocated.
+//! nothing larger than the file itself, or than [`MOST_BYTES`] in all, is ever read.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -17,8 +17,8 @@ pub(super) enum ScanFault {
     Io(#[from] io::Error),
 }
 
-/// The largest value of a tag that is read: the offsets of 33 million tiles.
-const MOST_BYTES: u64 = 256 << 20;
+/// What is read of one file in all: the places of 10 million tiles, more than any image has.
+const MOST_BYTES: u64 = 128 << 20;
 /// The most directories that are followed.
 const MOST_DIRECTORIES: usize = 1000;
 
@@ -47,6 +47,8 @@ pub(super) struct Scan<R> {
     little: bool,
     big: bool,
     directories: Vec<Directory>,
+    /// What may still be read.
+    left: u64,
 }
 
 /// Bytes of one value of a TIFF type; none for an unknown type.
@@ -70,6 +72,7 @@ impl<R: Read + Seek> Scan<R> {
             little: true,
             big: false,
             directories: Vec::new(),
+            left: MOST_BYTES,
         };
         let head = scan.bytes(0, 8.min(length))?;
         scan.little = match head.get(..2) {
@@ -102,6 +105,11 @@ impl<R: Read + Seek> Scan<R> {
     /// True for a BigTIFF.
     pub(super) fn is_big(&self) -> bool {
         self.big
+    }
+
+    /// Bytes of the file.
+    pub(super) fn length(&self) -> u64 {
+        self.length
     }
 
     /// The directories, in the order of the chain.
@@ -163,9 +171,9 @@ impl<R: Read + Seek> Scan<R> {
                 self.length
             )));
         }
-        if count > MOST_BYTES {
-            return Err(ScanFault::Damaged(format!("a value of {count} bytes")));
-        }
+        self.left = self.left.checked_sub(count).ok_or_else(|| {
+            ScanFault::Damaged(format!("its directories hold more than {MOST_BYTES} bytes"))
+        })?;
         let mut bytes = vec![0; count as usize];
         self.input.seek(SeekFrom::Start(at))?;
         self.input.read_exact(&mut bytes)?;

@@ -1,68 +1,37 @@
 //! The sink: blocks in, one file out.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use relais_core::fault::Trouble;
 use relais_core::grid::{Grid, Window};
-use relais_core::raster::{Band, Block, Mask, RasterSink, SampleType, Samples};
+use relais_core::raster::{Block, Mask, RasterSink, Samples};
 
 use super::CogFault;
 use super::directory::{Format, Value};
 use super::layout::{Part, lay_out};
-use super::levels::{Level, levels};
+use super::levels::{Level, Order, levels};
 use super::pending::Pending;
 use super::reduce::reduce;
-use super::spool::{Slot, Spool};
+use super::spec::{CogSpec, CogSummary};
+use super::store::Store;
 use super::tags::{self, Role, Shape};
-use crate::atomic::{AtomicFault, Output, Overwrite};
-use crate::codec::{CreationOptions, TileEncoder, full_mask_tile, mask_tile};
+use super::work::{Encoded, EncodedMask, Work, clear_invalid};
+use crate::atomic::{AtomicFault, Output};
+use crate::codec::{TileEncoder, mask_tile};
 use crate::gdal::georeferenced_pixel;
-
-/// What a COG is to be.
-#[derive(Debug, Clone)]
-pub struct CogSpec {
-    /// Where its pixels lie.
-    pub grid: Grid,
-    /// Its bands; 3 bands of 8 bits are red, green and blue.
-    pub bands: Vec<Band>,
-    /// The type of its samples.
-    pub sample_type: SampleType,
-    /// Compression, tiles, overviews.
-    pub options: CreationOptions,
-    /// What to do when the file is there already.
-    pub overwrite: Overwrite,
-    /// Metadata of the image; `TIFFTAG_COPYRIGHT` and the like become tags of TIFF.
-    pub metadata: Vec<(String, String)>,
-    /// An RPC in the words of GDAL's domain, for an image in sensor geometry; else empty.
-    pub rpc: Vec<(String, String)>,
-}
-
-/// What was written.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct CogSummary {
-    /// The file.
-    pub path: PathBuf,
-    /// Its size.
-    pub bytes: u64,
-    /// True when it is a BigTIFF.
-    pub bigtiff: bool,
-    /// How many overviews it has.
-    pub overviews: usize,
-    /// True when some pixel is not valid: then it has a mask.
-    pub masked: bool,
-}
 
 /// A COG being written; dropped before [`CogSink::finish`] it leaves nothing.
 ///
-/// Memory: at most one unfinished tile for each overview, whatever the size of the image, that is
-/// `log2(side / 512)` tiles, beside 16 bytes for each tile of the file and what `cost` says for
-/// each block in the air. Disk: until the end, about twice the size of the file.
+/// Memory: [`CogSink::resident`] bytes of unfinished overviews, 48 bytes for each tile of the file,
+/// and what `cost` says for each block in the air. Disk: until the end, about twice the size of the
+/// file.
 pub struct CogSink {
     spec: CogSpec,
     encoder: TileEncoder,
     geo: Vec<(u16, Value)>,
     levels: Vec<Level>,
+    order: Order,
     /// The encoded tile of zeros that stands for each tile without a valid pixel.
     empty: Vec<u8>,
     state: Mutex<State>,
@@ -72,50 +41,6 @@ struct State {
     output: Output,
     pending: Pending,
     stores: Vec<Store>,
-}
-
-/// The encoded tiles of one level.
-struct Store {
-    pixels: Spool,
-    slots: Vec<Option<Slot>>,
-    empty: Option<Slot>,
-    masks: Spool,
-    mask_slots: Vec<MaskSlot>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum MaskSlot {
-    All,
-    Nothing,
-    At(Slot),
-}
-
-/// A tile to encode: of the image, or of an overview.
-pub struct Work {
-    level: usize,
-    block: Block,
-}
-
-impl From<Block> for Work {
-    fn from(block: Block) -> Self {
-        Self { level: 0, block }
-    }
-}
-
-/// An encoded tile and the quarter of the next level that was made from it.
-pub struct Encoded {
-    level: usize,
-    tile: (usize, usize),
-    /// None when no pixel is valid.
-    pixels: Option<Vec<u8>>,
-    mask: EncodedMask,
-    quarter: Option<Block>,
-}
-
-enum EncodedMask {
-    All,
-    Nothing,
-    Tile(Vec<u8>),
 }
 
 impl CogSink {
@@ -164,7 +89,25 @@ impl CogSink {
             encoder,
             geo,
             levels,
+            order: Order::Curve,
         })
+    }
+
+    /// Wants its tiles row by row rather than along a Z curve, for a source that is read by strips:
+    /// each is then decoded once. The file is the same. The unfinished overviews of a whole row
+    /// take more memory: where it would be more than `most_bytes`, rows are cut.
+    pub fn by_rows(self, most_bytes: usize) -> Self {
+        let fits = |order: &Order| order.open_tiles(&self.levels) * self.overview_bytes();
+        let order = Order::rows(self.levels[0])
+            .find(|order| fits(order) <= most_bytes)
+            .unwrap_or(Order::Curve);
+        Self { order, ..self }
+    }
+
+    /// Bytes of unfinished overviews at most: one tile for each level, or for rows one for each
+    /// tile of half a row and less.
+    pub fn resident(&self) -> usize {
+        self.order.open_tiles(&self.levels) * self.overview_bytes()
     }
 
     /// Puts the file together and gives it its name.
@@ -184,9 +127,9 @@ impl CogSink {
             sample_type: self.spec.sample_type,
             encoder: &self.encoder,
         };
-        let masked = stores[0].mask_slots.iter().any(|m| *m != MaskSlot::All);
-        let mut parts = Vec::new();
-        for (i, (store, level)) in stores.into_iter().zip(&self.levels).enumerate() {
+        let masked = stores[0].is_masked();
+        let mut parts: Vec<Part> = Vec::new();
+        for (i, (mut store, level)) in stores.into_iter().zip(&self.levels).enumerate() {
             let (role, mask_role) = match i {
                 0 => (Role::Image, Role::Mask),
                 _ => (Role::Overview, Role::OverviewMask),
@@ -198,26 +141,18 @@ impl CogSink {
                     directory.set(tag, value);
                 }
             }
-            let (pixels, masks) = store.parts(&path)?;
-            parts.push(Part {
-                directory,
-                slots: pixels.0,
-                spool: pixels.1,
-            });
-            if masked {
-                let (slots, spool) = masks.whole(level.tile)?;
-                parts.push(Part {
-                    directory: tags::mask(*level, mask_role),
-                    slots,
-                    spool,
-                });
-            }
+            let masks = match masked {
+                true => Some(store.take_masks(tags::mask(*level, mask_role))?),
+                false => None,
+            };
+            parts.push(store.into_pixels(directory, &path)?);
+            parts.extend(masks);
         }
         let layout = lay_out(parts, self.spec.options.bigtiff, &path)?;
         output.put(&layout.head)?;
-        for spool in layout.spools {
+        for (spool, runs) in layout.data {
             spool
-                .pour(output.file())
+                .pour(&runs, output.file())
                 .map_err(|e| AtomicFault::writing("write", &path, e))?;
         }
         output.finish()?;
@@ -232,6 +167,12 @@ impl CogSink {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Bytes of an unfinished tile: samples and a byte of mask for each pixel.
+    fn overview_bytes(&self) -> usize {
+        let Level { tile, .. } = self.levels[0];
+        tile * tile * (self.spec.bands.len() * self.spec.sample_type.bytes() + 1)
     }
 
     /// The tile that a piece of work is, or the fault of whoever made it.
@@ -263,17 +204,12 @@ impl RasterSink for CogSink {
 
     fn windows(&self) -> Vec<Window> {
         let image = self.levels[0];
-        image
-            .z_order()
-            .into_iter()
-            .map(|(x, y)| image.window(x, y))
-            .collect()
+        let tiles = self.order.tiles(image).into_iter();
+        tiles.map(|(x, y)| image.window(x, y)).collect()
     }
 
     fn cost(&self, _: Window) -> usize {
-        let Level { tile, .. } = self.levels[0];
-        let raw = tile * tile * self.spec.bands.len() * self.spec.sample_type.bytes();
-        self.encoder.cost() + raw / 4 + 2 * tile * tile
+        self.encoder.cost() + self.overview_bytes() / 4
     }
 
     fn encode(&self, work: Work) -> Result<Encoded, Trouble> {
@@ -321,109 +257,10 @@ impl RasterSink for CogSink {
         store.put(index, pixels.as_deref(), &self.empty)?;
         store.put_mask(index, mask)?;
         let parent = state.pending.take(level, tile, quarter);
-        Ok(parent
-            .map(|block| Work {
-                level: level + 1,
-                block,
-            })
-            .into_iter()
-            .collect())
-    }
-}
-
-/// Sets the samples of invalid pixels to 0: what they were is nobody's business, costs space, and
-/// would show where a mask is not looked at.
-fn clear_invalid(block: &mut Block) {
-    fn clear<T: Copy + Default>(samples: &mut [T], mask: &[u8]) {
-        for plane in samples.chunks_exact_mut(mask.len()) {
-            for (v, m) in plane.iter_mut().zip(mask) {
-                *v = if *m == 0 { T::default() } else { *v };
-            }
-        }
-    }
-    if let Mask::Pixels(mask) = &block.mask {
-        match &mut block.samples {
-            Samples::U8(v) => clear(v, mask),
-            Samples::U16(v) => clear(v, mask),
-            Samples::I16(v) => clear(v, mask),
-            Samples::F32(v) => clear(v, mask),
-        }
-    }
-}
-
-/// Masks of a level before those that are alike are given their place.
-struct Masks {
-    spool: Spool,
-    slots: Vec<MaskSlot>,
-}
-
-impl Masks {
-    /// The places of all mask tiles; those without or with nothing but valid pixels share one.
-    fn whole(mut self, tile: usize) -> Result<(Vec<Slot>, Spool), Trouble> {
-        let mut shared = |kind: MaskSlot, value: u8| -> Result<Option<Slot>, Trouble> {
-            match self.slots.contains(&kind) {
-                true => Ok(Some(self.spool.append(&full_mask_tile(tile, value)?)?)),
-                false => Ok(None),
-            }
-        };
-        let (all, nothing) = (shared(MaskSlot::All, 255)?, shared(MaskSlot::Nothing, 0)?);
-        let slots = self
-            .slots
-            .iter()
-            .filter_map(|slot| match slot {
-                MaskSlot::All => all,
-                MaskSlot::Nothing => nothing,
-                MaskSlot::At(slot) => Some(*slot),
-            })
-            .collect();
-        Ok((slots, self.spool))
-    }
-}
-
-impl Store {
-    fn new(level: Level, path: &Path) -> Self {
-        Self {
-            pixels: Spool::beside(path),
-            slots: vec![None; level.tiles()],
-            empty: None,
-            masks: Spool::beside(path),
-            mask_slots: vec![MaskSlot::All; level.tiles()],
-        }
-    }
-
-    fn put(&mut self, index: usize, bytes: Option<&[u8]>, empty: &[u8]) -> Result<(), Trouble> {
-        let slot = match (bytes, self.empty) {
-            (Some(bytes), _) => self.pixels.append(bytes)?,
-            (None, Some(slot)) => slot,
-            (None, None) => *self.empty.insert(self.pixels.append(empty)?),
-        };
-        self.slots[index] = Some(slot);
-        Ok(())
-    }
-
-    fn put_mask(&mut self, index: usize, mask: EncodedMask) -> Result<(), Trouble> {
-        self.mask_slots[index] = match mask {
-            EncodedMask::All => MaskSlot::All,
-            EncodedMask::Nothing => MaskSlot::Nothing,
-            EncodedMask::Tile(bytes) => MaskSlot::At(self.masks.append(&bytes)?),
-        };
-        Ok(())
-    }
-
-    /// The tiles with their places, and the masks.
-    fn parts(self, path: &Path) -> Result<((Vec<Slot>, Spool), Masks), CogFault> {
-        let tiles = self.slots.len();
-        let slots: Vec<Slot> = self.slots.into_iter().flatten().collect();
-        if slots.len() < tiles {
-            return Err(CogFault::Incomplete {
-                path: path.to_path_buf(),
-                missing: tiles - slots.len(),
-            });
-        }
-        let masks = Masks {
-            spool: self.masks,
-            slots: self.mask_slots,
-        };
-        Ok(((slots, self.pixels), masks))
+        let work = parent.map(|block| Work {
+            level: level + 1,
+            block,
+        });
+        Ok(work.into_iter().collect())
     }
 }

@@ -1,7 +1,7 @@
 //! Encoded tiles set aside until the directories, which come before them, are known.
 
 use std::fs::File;
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::atomic::AtomicFault;
@@ -43,21 +43,18 @@ impl Spool {
         Ok(slot)
     }
 
-    /// How many bytes it holds.
-    pub(super) fn length(&self) -> u64 {
-        self.length
-    }
-
-    /// Copies all of it to the end of a file; the kernel does, where it can.
-    pub(super) fn pour(self, into: &mut File) -> io::Result<()> {
+    /// Copies runs of it to the end of a file; the kernel does, where it can.
+    pub(super) fn pour(self, runs: &[Slot], into: &mut File) -> io::Result<()> {
         let Some(mut file) = self.file else {
             return Ok(());
         };
-        file.seek(SeekFrom::Start(0))?;
-        match io::copy(&mut file, into)? {
-            n if n == self.length => Ok(()),
-            _ => Err(io::Error::other("a temporary file was cut short")),
+        for run in runs {
+            file.seek(SeekFrom::Start(run.offset))?;
+            if io::copy(&mut (&mut file).take(run.length), into)? != run.length {
+                return Err(io::Error::other("a temporary file was cut short"));
+            }
         }
+        Ok(())
     }
 
     fn file(&mut self) -> io::Result<&mut File> {

@@ -39,6 +39,8 @@ pub struct Opening {
     pub handles: usize,
     /// Whether what it says of its valid pixels is taken.
     pub validity: StatedValidity,
+    /// The overview to read in place of the image, 0 being the largest.
+    pub overview: Option<usize>,
 }
 
 impl Default for Opening {
@@ -47,6 +49,7 @@ impl Default for Opening {
             trust: Trust::Delivery,
             handles: 4,
             validity: StatedValidity::Taken,
+            overview: None,
         }
     }
 }
@@ -95,11 +98,13 @@ pub(super) struct Opener {
     name: PathBuf,
     shown: String,
     trust: Trust,
+    overview: Option<usize>,
 }
 
 impl Opener {
     /// Checks the name: a local file must be there, a link must be allowed.
-    pub(super) fn new(path: &Path, trust: Trust) -> Result<Self, GdalFault> {
+    pub(super) fn new(path: &Path, opening: &Opening) -> Result<Self, GdalFault> {
+        let trust = opening.trust;
         let text = path.to_string_lossy();
         let shown = redacted(&text);
         let forbidden = |why| GdalFault::Forbidden {
@@ -126,7 +131,12 @@ impl Opener {
             // So that a name with a colon is not taken for GDAL's `DRIVER:...`.
             Path::new(".").join(path)
         };
-        Ok(Self { name, shown, trust })
+        Ok(Self {
+            name,
+            shown,
+            trust,
+            overview: opening.overview,
+        })
     }
 
     /// The name for messages, without the query of a URL.
@@ -146,6 +156,8 @@ impl Opener {
         let own = self.name.file_name().unwrap_or_default().to_string_lossy();
         let alone = [own.as_ref()];
         let siblings = (self.trust == Trust::Delivery || remote).then_some(&alone[..]);
+        let overview = self.overview.map(|n| format!("OVERVIEW_LEVEL={n}"));
+        let options: Vec<&str> = overview.iter().map(String::as_str).collect();
         let (opened, said) = heard(|| {
             Dataset::open_ex(
                 &self.name,
@@ -154,7 +166,7 @@ impl Opener {
                         | GdalOpenFlags::GDAL_OF_READONLY
                         | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR,
                     allowed_drivers: Some(&drivers),
-                    open_options: None,
+                    open_options: Some(&options),
                     sibling_files: siblings,
                 },
             )
@@ -173,11 +185,18 @@ impl Opener {
 mod tests {
     use super::*;
 
+    fn asked(trust: Trust) -> Opening {
+        Opening {
+            trust,
+            ..Opening::default()
+        }
+    }
+
     #[test]
     fn a_delivery_stays_on_this_machine() {
         let forbidden = |name: &str, trust| {
             matches!(
-                Opener::new(Path::new(name), trust),
+                Opener::new(Path::new(name), &asked(trust)),
                 Err(GdalFault::Forbidden { .. })
             )
         };
@@ -197,7 +216,7 @@ mod tests {
     #[test]
     fn faults_keep_signatures_to_themselves() {
         let name = "http://example.org/a.tif?signature=secret";
-        let fault = Opener::new(Path::new(name), Trust::User).unwrap_err();
+        let fault = Opener::new(Path::new(name), &asked(Trust::User)).unwrap_err();
         assert!(!fault.to_string().contains("secret"), "{fault}");
     }
 
@@ -208,7 +227,7 @@ mod tests {
         let vrt = r#"<VRTDataset rasterXSize="2" rasterYSize="2">
             <VRTRasterBand dataType="Byte" band="1"/></VRTDataset>"#;
         std::fs::write(&path, vrt).unwrap();
-        let open = |trust| Opener::new(&path, trust).unwrap().open();
+        let open = |trust| Opener::new(&path, &asked(trust)).unwrap().open();
         assert!(matches!(
             open(Trust::Delivery),
             Err(GdalFault::Unreadable { .. })

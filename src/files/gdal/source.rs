@@ -39,7 +39,7 @@ impl GdalSource {
 
     /// Opens a local file, a `/vsi` name, or for a user an `https://` link.
     pub fn open_with(path: &Path, opening: &Opening) -> Result<Self, GdalFault> {
-        let opener = Opener::new(path, opening.trust)?;
+        let opener = Opener::new(path, opening)?;
         let (dataset, said) = opener.open()?;
         let mut facts = Facts::read(&dataset, opener.shown(), opening.validity)?;
         facts.findings.extend(

@@ -191,6 +191,7 @@ fn open_tile(
             trust,
             handles,
             validity,
+            ..Opening::default()
         },
     )?)
 }
