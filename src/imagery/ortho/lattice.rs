@@ -42,7 +42,9 @@ impl Lattice {
         BBox::around(self.nodes.iter().copied())
     }
 
-    /// Positions of the pixel centres of row `j` of the window, relative to a source corner.
+    /// Positions of the pixel centres of row `j` of the window, relative to a source corner in
+    /// whole pixels. They are rounded to 1/4096 pixel, so that a pixel has the same position
+    /// whichever corner it is told from.
     pub fn row(&self, j: usize, corner: (f64, f64), cols: &mut [f32], rows: &mut [f32]) {
         let y = (j as f64 + 0.5) / self.step as f64;
         let (jy, v) = (y as usize, y.fract());
@@ -51,24 +53,18 @@ impl Lattice {
                 self.nodes[jy * self.nx + i],
                 self.nodes[(jy + 1) * self.nx + i],
             );
-            (
-                a.0 + v * (b.0 - a.0) - corner.0,
-                a.1 + v * (b.1 - a.1) - corner.1,
-            )
+            (a.0 + v * (b.0 - a.0), a.1 + v * (b.1 - a.1))
         };
         let inverse = 1.0 / self.step as f64;
         let mut left = at(0);
-        for (i, (cols, rows)) in cols
-            .chunks_mut(self.step)
-            .zip(rows.chunks_mut(self.step))
-            .enumerate()
-        {
+        let runs = cols.chunks_mut(self.step).zip(rows.chunks_mut(self.step));
+        for (i, (cols, rows)) in runs.enumerate() {
             let right = at(i + 1);
             let (dc, dr) = ((right.0 - left.0) * inverse, (right.1 - left.1) * inverse);
             for (k, (c, r)) in cols.iter_mut().zip(rows).enumerate() {
                 let t = k as f64 + 0.5;
-                *c = (left.0 + t * dc) as f32;
-                *r = (left.1 + t * dr) as f32;
+                *c = (rounded(left.0 + t * dc) - corner.0) as f32;
+                *r = (rounded(left.1 + t * dr) - corner.1) as f32;
             }
             left = right;
         }
@@ -77,10 +73,11 @@ impl Lattice {
     /// The largest difference between the positions of two lattices of one window, in source pixels.
     pub fn largest_difference(&self, other: &Lattice) -> f64 {
         let width = self.window.width;
+        // A near corner, so that 32 bits are plenty.
+        let corner = (self.nodes[0].0.floor(), self.nodes[0].1.floor());
         let row = |lattice: &Lattice, j| {
             let (mut cols, mut rows) = (vec![0.0; width], vec![0.0; width]);
-            // Relative to its own first node, so that 32 bits are plenty.
-            lattice.row(j, self.nodes[0], &mut cols, &mut rows);
+            lattice.row(j, corner, &mut cols, &mut rows);
             cols.into_iter().chain(rows).collect::<Vec<f32>>()
         };
         let pairs =
@@ -90,6 +87,13 @@ impl Lattice {
             .filter(|d| d.is_finite())
             .fold(0.0, f64::max)
     }
+}
+
+/// Rounds to 1/4096: a sum with 1.5 · 2^40 keeps 12 bits behind the point.
+#[inline]
+fn rounded(position: f64) -> f64 {
+    const KEEP: f64 = 1.5 * (1u64 << 40) as f64;
+    (position + KEEP) - KEEP
 }
 
 /// Nodes across and down a window.
