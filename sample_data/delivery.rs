@@ -6,6 +6,7 @@ pub mod raster;
 pub mod facts;
 pub mod identity;
 pub mod imagery;
+pub mod radiometry;
 pub mod geometry;
 pub mod quality;
 pub mod dim;

@@ -14,7 +14,9 @@ pub mod roads;
 pub mod villages;
 pub mod parcels;
 pub mod buildings;
+pub mod farms;
 pub mod cover;
+pub mod colours;
 pub mod field;
 pub mod country;
 pub mod targets;
@@ -22,7 +24,8 @@ pub mod trees;
 pub mod names;
 pub mod view;
 
-pub use cover::{Cover, Rho};
+pub use colours::Rho;
+pub use cover::Cover;
 pub use targets::Target;
 pub use view::{Ground, View};
 

@@ -66,6 +66,7 @@ fn whole(
     if path.exists() && options.existing == Existing::Refuse {
         return Err(SampleFault::Exists { path });
     }
+    clear(out, part)?;
     let temporary = out.join(format!(".{}.{}.part", name(part), std::process::id()));
     let result = work(&temporary).and_then(|()| {
         remove(&path)?;
@@ -87,4 +88,42 @@ fn remove(path: &Path) -> Result<(), SampleFault> {
         Ok(())
     };
     done.map_err(SampleFault::write(path))
+}
+
+/// Removes what processes that are no more have left of a part.
+fn clear(out: &Path, part: Part) -> Result<(), SampleFault> {
+    let entries = std::fs::read_dir(out).map_err(SampleFault::write(out))?;
+    for entry in entries.flatten() {
+        let file = entry.file_name().to_string_lossy().into_owned();
+        let process = file
+            .strip_prefix(&format!(".{}.", name(part)))
+            .and_then(|rest| rest.strip_suffix(".part"))
+            .and_then(|id| id.parse::<u32>().ok());
+        if process.is_some_and(|id| !Path::new(&format!("/proc/{id}")).exists()) {
+            remove(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::{Preset, Sizes};
+
+    #[test]
+    fn what_a_dead_process_left_is_cleared_and_nothing_else() {
+        let out = tempfile::tempdir().unwrap();
+        // No process has the largest number there is.
+        let (dead, other) = (".dem.tif.4294967295.part", ".dem.tif.notes.part");
+        for name in [dead, other] {
+            std::fs::write(out.path().join(name), "half").unwrap();
+        }
+        let mut options = Options::preset(Preset::Tiny).only(&[Part::Dem]);
+        options.sizes = Sizes::all(256).unwrap();
+        let made = make(out.path(), &options).unwrap();
+        assert!(made[0].path.exists());
+        assert!(!out.path().join(dead).exists() && out.path().join(other).exists());
+        assert!(Sizes::all(300).is_err());
+    }
 }

@@ -1,7 +1,7 @@
 //! A whole DIM file, in the order and encoding of its family.
 
 use super::facts::Facts;
-use super::{geometry, identity, imagery, quality};
+use super::{geometry, identity, imagery, quality, radiometry};
 use crate::sensor::Family;
 use crate::xml::{Xml, latin1};
 
@@ -54,7 +54,7 @@ pub fn document(f: &Facts) -> Vec<u8> {
     imagery::geoposition(&mut x, f);
     imagery::processing(&mut x, f);
     imagery::raster(&mut x, f);
-    imagery::radiometry(&mut x, f);
+    radiometry::radiometry(&mut x, f);
     let mut raw = Vec::new();
     geometry::geometry(&mut x, f, &mut raw);
     quality::quality(&mut x, f);

@@ -2,8 +2,9 @@
 //! can be checked against.
 
 use super::chance::{Dice, mix};
+use super::colours::Rho;
 use super::country::Country;
-use super::cover::{Cover, Rho};
+use super::cover::Cover;
 use super::voronoi::span;
 use super::{LAST_YEAR, Plans};
 use relais_core::grid::BBox;

@@ -1,8 +1,9 @@
 //! The landscape within a box in a year: ground, roofs, crowns and targets together.
 
 use super::buildings::Building;
+use super::colours::{self, Brush, Rho};
 use super::country::{Country, grown};
-use super::cover::{self, Brush, Cover, Rho};
+use super::cover::Cover;
 use super::targets::{self, CLEARING_M, Target};
 use super::trees::Trees;
 use super::{ANCHOR, Plans};
@@ -88,7 +89,7 @@ impl View {
                 };
                 return Ground {
                     cover: Cover::Building,
-                    rho: cover::roof(b.roof, b.id, &brush),
+                    rho: colours::roof(b.roof, b.id, &brush),
                     top_m: b.top(v),
                 };
             }
@@ -104,14 +105,14 @@ impl View {
             };
             return Ground {
                 cover: crown.cover,
-                rho: cover::crown(crown.cover, crown.tone, &brush),
+                rho: colours::crown(crown.cover, crown.tone, &brush),
                 top_m,
             };
         }
         let spot = self.country.spot(x, y);
         Ground {
             cover: spot.cover,
-            rho: cover::paint(spot.cover, &spot.brush),
+            rho: colours::paint(spot.cover, &spot.brush),
             top_m: low(spot.cover),
         }
     }

@@ -1,7 +1,10 @@
 //! A piece of the landscape as light leaves it: reflectance at the top of the atmosphere on a fine
 //! lattice of points in image geometry, with relief, shadows, leaning roofs and the cloud.
 
-use super::light::{DIRECT, Light, PATH, THROUGH};
+mod lean;
+mod shade;
+
+use super::light::Light;
 use super::sight::{Lattice, Sight};
 use crate::landscape::buildings::MAX_TOP_M;
 use crate::landscape::{Landscape, Rho};
@@ -43,6 +46,9 @@ pub struct Scan {
     /// Row by row.
     pub rho: Vec<Rho>,
 }
+
+/// Step of the lattice of places and ground slopes, fine points.
+const COARSE: usize = 16;
 
 /// Directions of the light on the lattice, fine points per metre.
 struct Directions {
@@ -107,8 +113,8 @@ impl Scene<'_> {
         let directions = self.directions(middle.0, middle.1);
         let wide = widen(window, &directions);
         let mut piece = self.survey(wide);
-        self.shade(&mut piece, &directions);
-        let seen = lean(&piece, &directions, window);
+        shade::light(&mut piece, &directions);
+        let seen = lean::seen(&piece, &directions, window);
         Scan { window, rho: seen }
     }
 
@@ -157,69 +163,46 @@ impl Scene<'_> {
         piece
     }
 
-    /// Slope of the ground towards the sun, every [`COARSE`] points.
-    fn slopes(&self, w: Fine) -> Vec<f32> {
+    /// Slope of the ground towards the sun, in squares of [`COARSE`] points.
+    fn slopes(&self, w: Fine) -> Slopes {
         let ((e, n), _) = self.light.towards_sun();
-        let (columns, rows) = (w.width / COARSE + 2, w.height / COARSE + 2);
-        let mut out = Vec::with_capacity(columns * rows);
-        for j in 0..rows {
-            for i in 0..columns {
-                let (x, y) = self.place(
-                    (w.col + (i * COARSE) as i64) as f64,
-                    (w.row + (j * COARSE) as i64) as f64,
-                );
+        let square = |v: i64| v.div_euclid(COARSE as i64);
+        let (i0, j0) = (square(w.col), square(w.row));
+        let columns = (square(w.col + w.width as i64) - i0 + 1) as usize;
+        let rows = (square(w.row + w.height as i64) - j0 + 1) as usize;
+        let mut towards_sun = Vec::with_capacity(columns * rows);
+        for j in j0..j0 + rows as i64 {
+            for i in i0..i0 + columns as i64 {
+                let middle = |k: i64| (k as f64 + 0.5) * COARSE as f64;
+                let (x, y) = self.place(middle(i), middle(j));
                 let (sx, sy) = self.land.slope_at(x, y);
-                out.push((sx * e + sy * n) as f32);
+                towards_sun.push((sx * e + sy * n) as f32);
             }
         }
-        out
-    }
-
-    /// Lights the piece: slopes, shadows, air and cloud.
-    fn shade(&self, piece: &mut Piece, d: &Directions) {
-        let w = piece.window;
-        let shadow = shadows(piece, d);
-        let columns = w.width / COARSE + 2;
-        let (sc, sr) = (d.sun.0 as f32, d.sun.1 as f32);
-        let tan = d.sun_tan as f32;
-        let metre = 1.0 / d.sun.0.hypot(d.sun.1) as f32;
-        for j in 0..w.height {
-            for i in 0..w.width {
-                let at = j * w.width + i;
-                let ground = piece.slope[(j / COARSE) * columns + i / COARSE];
-                let gradient = {
-                    let left = piece.top[at - usize::from(i > 0)];
-                    let right = piece.top[at + usize::from(i + 1 < w.width)];
-                    let up = piece.top[at - if j > 0 { w.width } else { 0 }];
-                    let down = piece.top[at + if j + 1 < w.height { w.width } else { 0 }];
-                    // Towards the sun, metres per metre.
-                    (0.5 * (right - left) * sc + 0.5 * (down - up) * sr).clamp(-1.1, 1.1)
-                };
-                let slope = ground + gradient;
-                let lit = ((1.0 - slope / tan) / (1.0 + slope * slope).sqrt()).clamp(0.12, 1.75);
-                // Soft over one point: how far the shadow stands above the surface.
-                let dark = ((shadow[at] - piece.top[at]) / (metre * tan) + 0.5).clamp(0.0, 1.0);
-                let veil = piece.veil.get(at).copied().unwrap_or(1.0);
-                let sun = lit * (1.0 - dark) * veil;
-                let air: Rho = std::array::from_fn(|k| {
-                    let light = DIRECT[k] * sun + (1.0 - DIRECT[k]) * (0.4 + 0.6 * veil);
-                    PATH[k] + THROUGH[k] * piece.rho[at][k] * light
-                });
-                piece.rho[at] = match piece.cloud.get(at) {
-                    Some(&(t, b)) if t > 0.0 => {
-                        std::array::from_fn(|k| air[k] + t * (b * WHITE[k] - air[k]))
-                    }
-                    _ => air,
-                };
-            }
+        let off = |v: i64, k: i64| (v - k * COARSE as i64) as usize;
+        Slopes {
+            columns,
+            off: (off(w.col, i0), off(w.row, j0)),
+            towards_sun,
         }
     }
 }
 
-/// A cloud is a little less white in the infrared.
-const WHITE: Rho = [1.0, 1.0, 0.99, 0.93];
-/// Step of the lattice of ground slopes, fine points.
-const COARSE: usize = 16;
+/// Slopes of the ground towards the sun, in squares.
+#[derive(Default)]
+struct Slopes {
+    columns: usize,
+    /// Where the piece begins in the first square.
+    off: (usize, usize),
+    towards_sun: Vec<f32>,
+}
+
+impl Slopes {
+    fn at(&self, col: usize, row: usize) -> f32 {
+        let (i, j) = ((col + self.off.0) / COARSE, (row + self.off.1) / COARSE);
+        self.towards_sun[j * self.columns + i]
+    }
+}
 
 /// Whether the cloud or its shadow may touch a box.
 struct Cloudy {
@@ -251,7 +234,7 @@ struct Piece {
     window: Fine,
     rho: Vec<Rho>,
     top: Vec<f32>,
-    slope: Vec<f32>,
+    slope: Slopes,
     cloud: Vec<(f32, f32)>,
     veil: Vec<f32>,
 }
@@ -263,7 +246,7 @@ impl Piece {
             window,
             rho: vec![[0.0; 4]; n],
             top: vec![0.0; n],
-            slope: Vec::new(),
+            slope: Slopes::default(),
             cloud: Vec::new(),
             veil: Vec::new(),
         }
@@ -288,125 +271,5 @@ fn widen(w: Fine, d: &Directions) -> Fine {
         row: w.row - up,
         width: w.width + (left + right) as usize,
         height: w.height + (up + down) as usize,
-    }
-}
-
-/// Height of the shadow over each point: it comes from the points on the sun's side, falling with
-/// the tangent of the sun's elevation.
-fn shadows(piece: &Piece, d: &Directions) -> Vec<f32> {
-    let w = piece.window;
-    let mut shadow = vec![-1.0f32; piece.top.len()];
-    let by_rows = d.sun.1.abs() >= d.sun.0.abs();
-    let (major, minor) = if by_rows {
-        (d.sun.1, d.sun.0)
-    } else {
-        (d.sun.0, d.sun.1)
-    };
-    let (lines, length) = if by_rows {
-        (w.height, w.width)
-    } else {
-        (w.width, w.height)
-    };
-    let (line_stride, stride) = if by_rows { (w.width, 1) } else { (1, w.width) };
-    let fall = (d.sun_tan / major.abs()) as f32;
-    let shift = minor / major.abs();
-    let (whole, part) = (shift.floor(), (shift - shift.floor()) as f32);
-    let whole = whole as i64;
-    for k in 1..lines {
-        // From the line nearest to the sun outwards.
-        let (line, before) = if major > 0.0 {
-            (lines - 1 - k, lines - k)
-        } else {
-            (k, k - 1)
-        };
-        for m in 0..length {
-            let from = |q: i64| {
-                let q = q.clamp(0, length as i64 - 1) as usize;
-                let at = before * line_stride + q * stride;
-                piece.top[at].max(shadow[at])
-            };
-            let a = from(m as i64 + whole);
-            let b = from(m as i64 + whole + 1);
-            shadow[line * line_stride + m * stride] = (a + part * (b - a) - fall).max(-1.0);
-        }
-    }
-    shadow
-}
-
-/// What a slanting view sees: tops hide the ground behind them.
-fn lean(piece: &Piece, d: &Directions, window: Fine) -> Vec<Rho> {
-    let w = piece.window;
-    let (dc, dr) = ((window.col - w.col) as usize, (window.row - w.row) as usize);
-    let mut out = Vec::with_capacity(window.width * window.height);
-    // Fine points of lean for one metre of height, and metres of height for one point.
-    let lean = (d.view.0 * d.view_tan, d.view.1 * d.view_tan);
-    let points = lean.0.hypot(lean.1).max(1e-6);
-    let metres = (1.0 / points) as f32;
-    let highest = Highest::of(piece);
-    for j in 0..window.height {
-        for i in 0..window.width {
-            let (c, r) = (i + dc, j + dr);
-            let here = r * w.width + c;
-            let mut seen = piece.rho[here];
-            let top = highest.around(c, r);
-            let mut z = top;
-            while z > piece.top[here] && z > 0.3 && top > 0.3 {
-                let q = (
-                    (c as f64 + lean.0 * f64::from(z)).round() as usize,
-                    (r as f64 + lean.1 * f64::from(z)).round() as usize,
-                );
-                let at = q.1.min(w.height - 1) * w.width + q.0.min(w.width - 1);
-                let above = piece.top[at] - z;
-                if above >= 0.0 {
-                    seen = piece.rho[at];
-                    if above > metres + 0.6 {
-                        // The side of a wall or of a crown.
-                        seen = seen.map(|v| 0.72 * v);
-                    }
-                    break;
-                }
-                z -= metres;
-            }
-            out.push(seen);
-        }
-    }
-    out
-}
-
-/// The highest top around each patch of a piece.
-struct Highest {
-    columns: usize,
-    patches: Vec<f32>,
-}
-
-impl Highest {
-    const SIDE: usize = 24;
-
-    fn of(piece: &Piece) -> Self {
-        let w = piece.window;
-        let (columns, rows) = (w.width / Self::SIDE + 1, w.height / Self::SIDE + 1);
-        let mut own = vec![0.0f32; columns * rows];
-        for j in 0..w.height {
-            for i in 0..w.width {
-                let at = (j / Self::SIDE) * columns + i / Self::SIDE;
-                own[at] = own[at].max(piece.top[j * w.width + i]);
-            }
-        }
-        let mut patches = own.clone();
-        for j in 0..rows {
-            for i in 0..columns {
-                for b in j.saturating_sub(1)..(j + 2).min(rows) {
-                    for a in i.saturating_sub(1)..(i + 2).min(columns) {
-                        let at = j * columns + i;
-                        patches[at] = patches[at].max(own[b * columns + a]);
-                    }
-                }
-            }
-        }
-        Self { columns, patches }
-    }
-
-    fn around(&self, c: usize, r: usize) -> f32 {
-        self.patches[(r / Self::SIDE) * self.columns + c / Self::SIDE]
     }
 }
