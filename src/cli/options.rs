@@ -70,15 +70,6 @@ impl CreationOptions {
     pub fn words(&self) -> Vec<String> {
         self.co.iter().map(ToString::to_string).collect()
     }
-
-    /// The last value given to a key, whatever the case of the key.
-    pub fn get(&self, key: &str) -> Option<&str> {
-        let given = self.co.iter().rev();
-        given
-            .filter(|pair| pair.key.eq_ignore_ascii_case(key))
-            .map(|pair| pair.value.as_str())
-            .next()
-    }
 }
 
 /// A `KEY=VALUE` word; the key is kept in capitals.
@@ -115,15 +106,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_creation_option_wins() {
-        let options = CreationOptions {
-            co: vec![
-                "compress=LZW".parse().unwrap(),
-                "COMPRESS=ZSTD".parse().unwrap(),
-            ],
-        };
-        assert_eq!(options.get("Compress"), Some("ZSTD"));
-        assert_eq!(options.get("LEVEL"), None);
+    fn a_creation_option_has_its_key_in_capitals() {
+        let word: KeyValue = "compress=Zstd=1".parse().unwrap();
+        assert_eq!(word.to_string(), "COMPRESS=Zstd=1");
     }
 
     #[test]

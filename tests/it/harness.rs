@@ -3,6 +3,9 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
+
+use relais_sample::{Options, Preset};
 
 /// A command line of the program, not yet run.
 pub struct Relais {
@@ -176,5 +179,29 @@ pub fn loops(short: usize, long: usize) -> usize {
     match std::env::var_os("RELAIS_TORTURE") {
         Some(_) => long,
         None => short,
+    }
+}
+
+/// The small sample, made once a process: `spot7_ort`, `phr_sen`, `phr_pms`, `dinamis`, `dem.tif`
+/// and `truth` are in it. Read it only.
+pub fn sample() -> &'static Path {
+    static SAMPLE: LazyLock<PathBuf> = LazyLock::new(|| {
+        let all = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        clear_dead_samples(all);
+        let folder = all.join(format!("sample-{}", std::process::id()));
+        relais_sample::make(&folder, &Options::preset(Preset::Tiny)).unwrap();
+        folder
+    });
+    &SAMPLE
+}
+
+/// Removes the samples of test processes that have ended.
+fn clear_dead_samples(all: &Path) {
+    for entry in std::fs::read_dir(all).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let process = name.to_str().and_then(|name| name.strip_prefix("sample-"));
+        if process.is_some_and(|id| !Path::new("/proc").join(id).exists()) {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
     }
 }

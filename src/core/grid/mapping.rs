@@ -72,14 +72,20 @@ impl Mapping {
             nodes,
             error_px: 0.0,
         };
-        mapping.error_px = mapping.measure(exact);
+        mapping.error_px = mapping.measure((width as f64, height as f64), exact);
         mapping
     }
 
     /// The largest error found at the middle of at most about 64 × 64 cells and of two of their
     /// sides, between heights. The middle alone would be blind between conformal projections,
-    /// whose second derivatives along x and along y cancel there.
-    fn measure(&self, exact: &mut impl FnMut(f64, f64, f64) -> Option<(f64, f64)>) -> f64 {
+    /// whose second derivatives along x and along y cancel there. Of a cell that reaches beyond
+    /// the destination, only the part within is looked at: beyond it there may be no answer to
+    /// compare with, while the part within is spoilt by a node that has none.
+    fn measure(
+        &self,
+        (width, height): (f64, f64),
+        exact: &mut impl FnMut(f64, f64, f64) -> Option<(f64, f64)>,
+    ) -> f64 {
         let probes: Vec<f64> = match self.heights.as_slice() {
             [] => vec![0.0],
             h => vec![0.5 * (h[0] + h[1]), 0.5 * (h[1] + h[2])],
@@ -89,7 +95,9 @@ impl Mapping {
         for j in (0..self.ny - 1).step_by(dy) {
             for i in (0..self.nx - 1).step_by(dx) {
                 for (u, v) in [(0.5, 0.5), (0.5, 0.0), (0.0, 0.5)] {
-                    let (x, y) = ((i as f64 + u) * self.step, (j as f64 + v) * self.step);
+                    let (x, y) = (i as f64 * self.step, j as f64 * self.step);
+                    let x = x + u * self.step.min(width - x);
+                    let y = y + v * self.step.min(height - y);
                     for &h in &probes {
                         let Some((c, r)) = exact(x, y, h) else {
                             continue;
@@ -199,6 +207,15 @@ impl Mapping {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_small_destination_near_the_border_of_the_domain_keeps_its_answers() {
+        let exact = |c: f64, r: f64, _: f64| (c < 300.0 && r < 300.0).then_some((2.0 * c, 2.0 * r));
+        let mapping = Mapping::build(173, 140, None, 1e-6, exact);
+        for (x, y) in [(0.0, 0.0), (86.0, 70.0), (173.0, 140.0)] {
+            assert_eq!(mapping.at(x, y, 0.0), (2.0 * x, 2.0 * y));
+        }
+    }
 
     #[test]
     fn an_affine_mapping_is_exact_on_the_coarsest_lattice() {

@@ -1,0 +1,203 @@
+//! What the page and the terminal say, in French.
+
+use std::path::Path;
+
+use relais_report::french::{list, quoted};
+
+pub const TITLE: &str = "De la livraison à l’orthoimage";
+pub const LEAD: &str = "Une livraison SPOT ou Pléiades arrive en plusieurs images, parfois en \
+    géométrie capteur. Une commande la contrôle, une autre en fait une orthoimage COG en \
+    Lambert-93, en un seul passage sur les pixels.";
+pub const NOTICE: &str = "Données fictives : le paysage, les lieux et les images de cette page sont \
+    inventés. Aucune image réelle n’y figure ; seules la structure des livraisons et les commandes \
+    sont celles d’un cas réel.";
+pub const FOOT: &str = "Page écrite par la démonstration de Relais sur des données fictives ; elle \
+    se suffit à elle-même et peut être copiée ou imprimée.";
+
+pub const SPOT: &str = "SPOT 7, bouquet orthorectifié";
+pub const SPOT_LEAD: &str = "Panchromatique à 1,5 m et multispectral à 6 m en UTM 30 N, livrés à \
+    part ; leurs coins ne coïncident pas, et l’ordre des bandes du fichier n’est pas celui de la \
+    fiche.";
+pub const SEN: &str = "Pléiades, bouquet en géométrie capteur";
+pub const SEN_LEAD: &str = "Panchromatique à 0,5 m et multispectral à 2 m, chacun avec son modèle \
+    de prise de vue (RPC) ; le modèle numérique de terrain redresse les deux.";
+pub const PMS: &str = "Pléiades, image fusionnée par le producteur";
+pub const PMS_LEAD: &str = "JPEG 2000 découpé en dalles : une seule image en sort.";
+pub const COG: &str = "Couverture SPOT annuelle, telle que DINAMIS la sert";
+pub const COG_LEAD: &str = "Deux COG déjà orthorectifiés, panchromatique et multispectral, décrits \
+    par une fiche STAC.";
+
+pub const MAKING_DELIVERIES: &str = "Fabrication des livraisons fictives…";
+
+pub fn working_on(title: &str) -> String {
+    format!("{title}…")
+}
+
+pub fn open_this(page: &Path) -> String {
+    format!("\nOuvrir : {}", page.display())
+}
+
+pub fn alt_before(title: &str) -> String {
+    format!("{title} : aperçu de la livraison, telle qu’elle arrive")
+}
+
+pub fn alt_after(title: &str) -> String {
+    format!("{title} : aperçu de l’orthoimage produite, nord en haut")
+}
+
+pub fn alt_ms(title: &str) -> String {
+    format!("{title} : détail de l’image multispectrale seule, peu net")
+}
+
+pub fn alt_pms(title: &str) -> String {
+    format!("{title} : le même détail après fusion avec le panchromatique, net")
+}
+
+pub const BEFORE: &str = "Avant : la livraison, dans sa géométrie d’origine";
+pub const AFTER: &str = "Après : l’orthoimage, en Lambert-93";
+pub const DETAIL: &str = "Le même détail, avant et après fusion";
+pub const DETAIL_LEFT: &str = "À gauche : multispectral seul";
+pub const DETAIL_RIGHT: &str = "À droite : fusionné";
+pub const DETAIL_HANDLE: &str = "Position de la limite entre les deux images";
+
+pub const SUMMARY: &str = "En bref";
+pub const DELIVERIES: &str = "Livraisons";
+pub const PRODUCTS: &str = "Produits";
+pub const TIMES: &str = "Temps par étape";
+pub const AGAIN: &str = "Commandes";
+pub const AGAIN_LEAD: &str = "Les commandes qui ont fait cette page, à recopier avec le chemin \
+    d’une vraie livraison :";
+pub const TOTAL_TIME: &str = "Temps de traitement";
+pub const TOTAL_SIZE: &str = "Taille des produits";
+pub const SAMPLE_TIME: &str = "Fabrication des données fictives";
+pub const STARTED: &str = "Faite le";
+pub const MACHINE: &str = "Machine";
+
+pub const FACTS: &str = "Ce que dit la livraison";
+pub const FOOTPRINT: &str = "Emprise";
+pub const FOOTPRINT_CAPTION: &str = "Coordonnées en mètres, Lambert-93 (EPSG:2154).";
+pub const FOOTPRINT_PRODUCT: &str = "Orthoimage produite";
+pub const FOOTPRINT_DELIVERY: &str = "Emprise annoncée par la livraison";
+
+pub fn footprint_title(title: &str) -> String {
+    format!("Carte de l’emprise : {title}")
+}
+
+pub const SATELLITE: &str = "Satellite";
+pub const ACQUIRED: &str = "Prise de vue";
+pub const LEVEL: &str = "Niveau";
+pub const IMAGES: &str = "Images";
+pub const INCIDENCE: &str = "Angle d’incidence";
+pub const SUN: &str = "Hauteur du soleil";
+pub const CLOUDS: &str = "Nuages";
+pub const CLOUDS_UNKNOWN: &str = "non renseigné";
+pub const ORDER: &str = "Ordre des bandes";
+pub const COMPLETE: &str = "Complétude";
+pub const CREDIT: &str = "Mention";
+pub const MASKS: &str = "Masques livrés";
+pub const FUSION: &str = "Poids de la fusion";
+pub const EXACT: &str = "Écart de position du calcul";
+
+pub const BANDS: &str = "Bandes, telles que le fichier les range";
+pub const BAND_COLUMNS: [&str; 5] = [
+    "Bande",
+    "Identifiant",
+    "#Plage (nm)",
+    "#Gain",
+    "#Éclairement",
+];
+pub const PRODUCT_CAPTION: &str = "Un fichier .manifest.json à côté de chaque produit dit comment il \
+    a été fait : entrées, paramètres, empreintes.";
+pub const PRODUCT_COLUMNS: [&str; 5] = [
+    "Fichier",
+    "#Taille",
+    "#Pixels",
+    "#Résolution",
+    "Empreinte SHA-256",
+];
+pub const TIME_CAPTION: &str = "Temps réel sur cette machine.";
+pub const TIME_COLUMNS: [&str; 3] = ["Livraison", "Étape", "#Durée"];
+
+pub fn pixels(width: &str, height: &str) -> String {
+    format!("{width} × {height}")
+}
+
+/// The steps of `relais scene ortho`, and the two commands around.
+pub fn step(name: &str) -> &str {
+    match name {
+        "plan" => "Lecture, ordre des bandes, modèle de terrain",
+        "ortho" => "Fusion, redressement, compression",
+        "write" => "Écriture du COG",
+        other => other,
+    }
+}
+
+pub const INSPECT_STEP: &str = "Contrôle de la livraison";
+
+pub fn level(word: &str) -> &str {
+    match word {
+        "sensor" => "géométrie capteur",
+        "projected" => "projetée à altitude constante",
+        "ortho" => "orthorectifiée",
+        "mosaic" => "mosaïque orthorectifiée",
+        _ => "non renseigné",
+    }
+}
+
+pub fn role(word: &str) -> &str {
+    match word {
+        "red" => "rouge",
+        "green" => "vert",
+        "blue" => "bleu",
+        "nir" => "proche infrarouge",
+        "red_edge" => "limite du rouge",
+        "deep_blue" => "bleu profond",
+        "pan" => "panchromatique",
+        _ => "inconnue",
+    }
+}
+
+pub fn outcome(word: &str) -> String {
+    let words = match word {
+        "proven" => "prouvé par les histogrammes",
+        "assumed" => "supposé",
+        "contradicted" => "contredit par les histogrammes",
+        "given" => "donné par l’utilisateur",
+        other => other,
+    };
+    words.into()
+}
+
+/// The outcome for each image, said once when it is the same for all.
+pub fn outcomes(of: &[(String, String)]) -> String {
+    match of {
+        [(_, first), rest @ ..] if rest.iter().all(|(_, other)| other == first) => outcome(first),
+        _ => {
+            let each: Vec<String> = of
+                .iter()
+                .map(|(mode, word)| format!("{mode} {}", outcome(word)))
+                .collect();
+            list(&each)
+        }
+    }
+}
+
+pub fn complete(files: usize, missing: usize) -> String {
+    match missing {
+        0 => format!("{files} fichiers annoncés, tous présents"),
+        1 => format!("{files} fichiers annoncés, 1 en défaut"),
+        many => format!("{files} fichiers annoncés, {many} en défaut"),
+    }
+}
+
+pub fn cloud(percent: &str) -> String {
+    format!("{percent} de l’image")
+}
+
+pub fn machine(threads: &str, memory: &str) -> String {
+    format!("{threads}, mémoire bornée à {memory}")
+}
+
+pub fn credit(text: &str) -> String {
+    quoted(text)
+}

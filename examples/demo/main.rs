@@ -1,0 +1,60 @@
+//! The demonstration: makes fictitious deliveries, runs `relais` on them as a user would, and
+//! writes one page in French about what came out. `make demo` runs it; docs/decisions/demo-page.md
+//! says why it is an example.
+//!
+//! Usage: `demo FOLDER`. What an earlier run made there is replaced.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the demonstration runs programs and writes files"
+)]
+
+mod fr;
+mod tool;
+mod delivery;
+mod page;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use delivery::{DELIVERIES, Shown};
+use tool::Tools;
+
+/// Whatever stops the demonstration.
+type Failure = Box<dyn Error>;
+
+fn main() -> ExitCode {
+    let folder = std::env::args_os()
+        .nth(1)
+        .map_or_else(|| "demo".into(), PathBuf::from);
+    match run(&folder) {
+        Ok(page) => {
+            println!("{}", fr::open_this(&page));
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Makes everything in `folder` and gives the page to open.
+fn run(folder: &Path) -> Result<PathBuf, Failure> {
+    for part in ["livraisons", "produits", "vues"] {
+        std::fs::create_dir_all(folder.join(part))?;
+    }
+    let mut tools = Tools::beside_this_program(folder)?;
+    println!("{}", fr::MAKING_DELIVERIES);
+    let sample = tools.sample("livraisons")?;
+    let mut shown: Vec<Shown> = Vec::new();
+    for delivery in &DELIVERIES {
+        println!("{}", fr::working_on(delivery.title));
+        shown.push(delivery.run(&mut tools)?);
+    }
+    let html = page::write(&sample, &shown)?;
+    let path = folder.join("index.html");
+    std::fs::write(&path, html)?;
+    Ok(std::path::absolute(path)?)
+}

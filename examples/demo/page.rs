@@ -1,0 +1,128 @@
+//! The page.
+
+mod facts;
+mod place;
+
+use relais_report::french;
+use relais_report::html::{Facts, Page, Table};
+use relais_run::manifest::Manifest;
+use serde_json::Value;
+
+use crate::delivery::Shown;
+use crate::tool::Done;
+use crate::{Failure, fr};
+
+/// The page about all deliveries.
+pub fn write(sample: &Done, shown: &[Shown]) -> Result<String, Failure> {
+    let mut page = Page::new(fr::TITLE, fr::LEAD);
+    page.notice(fr::NOTICE);
+    page.section(fr::SUMMARY).facts(&summary(sample, shown));
+    for delivery in shown {
+        section(&mut page, delivery)?;
+    }
+    page.section(fr::PRODUCTS).table(&products(shown));
+    page.section(fr::TIMES).table(&times(sample, shown));
+    page.section(fr::AGAIN).paragraph(fr::AGAIN_LEAD);
+    for command in std::iter::once(sample).chain(shown.iter().flat_map(|d| &d.commands)) {
+        page.command(&command.line);
+    }
+    Ok(page.finish(fr::FOOT))
+}
+
+fn section(page: &mut Page, shown: &Shown) -> Result<(), Failure> {
+    page.section(shown.title).paragraph(shown.lead);
+    page.figures(&[(&shown.before, fr::BEFORE), (&shown.after, fr::AFTER)]);
+    if let Some((left, right)) = &shown.detail {
+        page.heading(fr::DETAIL);
+        page.swipe(
+            (left, fr::DETAIL_LEFT),
+            (right, fr::DETAIL_RIGHT),
+            fr::DETAIL_HANDLE,
+        );
+    }
+    page.heading(fr::FACTS)
+        .facts(&facts::of(shown))
+        .table(&facts::bands(shown));
+    if let Some(map) = place::map(shown)? {
+        page.heading(fr::FOOTPRINT)
+            .drawing(&map, fr::FOOTPRINT_CAPTION);
+    }
+    Ok(())
+}
+
+fn summary(sample: &Done, shown: &[Shown]) -> Facts {
+    let seconds: f64 = shown
+        .iter()
+        .map(|delivery| seconds(&delivery.manifest))
+        .sum();
+    let size: u64 = outputs(shown).map(|product| product.size).sum();
+    let mut facts = Facts::default();
+    facts.add(fr::DELIVERIES, french::integer(shown.len() as i64));
+    facts.add(fr::TOTAL_TIME, french::duration(seconds));
+    facts.add(fr::TOTAL_SIZE, french::bytes(size));
+    facts.add(fr::SAMPLE_TIME, french::duration(sample.seconds));
+    if let Some(run) = shown.first().map(|delivery| &delivery.manifest.run) {
+        facts.add_known(fr::STARTED, french::moment(&run.started));
+        let threads = french::count(run.threads, "processeur", "processeurs");
+        facts.add(
+            fr::MACHINE,
+            fr::machine(&threads, &french::bytes(run.memory_bytes)),
+        );
+    }
+    facts
+}
+
+fn seconds(manifest: &Manifest) -> f64 {
+    manifest.run.steps.iter().map(|step| step.seconds).sum()
+}
+
+fn outputs(shown: &[Shown]) -> impl Iterator<Item = &relais_run::manifest::Product> {
+    shown.iter().flat_map(|delivery| &delivery.manifest.outputs)
+}
+
+fn products(shown: &[Shown]) -> Table {
+    let mut table = Table::new(fr::PRODUCT_CAPTION, &fr::PRODUCT_COLUMNS);
+    for delivery in shown {
+        let grid = delivery.manifest.facts.get("grid").unwrap_or(&Value::Null);
+        let whole = |pointer: &str| {
+            let number = grid.pointer(pointer).and_then(Value::as_i64);
+            number.map(french::integer).unwrap_or_default()
+        };
+        let res = grid.pointer("/transform/1").and_then(Value::as_f64);
+        for product in &delivery.manifest.outputs {
+            table.row([
+                product.name.clone(),
+                french::bytes(product.size),
+                fr::pixels(&whole("/width"), &whole("/height")),
+                res.map(french::length_m).unwrap_or_default(),
+                product.sha256.clone(),
+            ]);
+        }
+    }
+    table
+}
+
+fn times(sample: &Done, shown: &[Shown]) -> Table {
+    let mut table = Table::new(fr::TIME_CAPTION, &fr::TIME_COLUMNS);
+    table.row([
+        fr::SAMPLE_TIME.into(),
+        String::new(),
+        french::duration(sample.seconds),
+    ]);
+    for delivery in shown {
+        let mut row = |step: &str, seconds: f64| {
+            table.row([
+                delivery.title.into(),
+                step.into(),
+                french::duration(seconds),
+            ]);
+        };
+        if let Some(inspect) = delivery.commands.first() {
+            row(fr::INSPECT_STEP, inspect.seconds);
+        }
+        for step in &delivery.manifest.run.steps {
+            row(fr::step(&step.step), step.seconds);
+        }
+    }
+    table
+}
