@@ -50,13 +50,8 @@ pub struct Args {
     #[arg(long, value_name = "ID", help_heading = "Input")]
     product_id: Option<String>,
     /// The order of the bands in the file, when it is known better than the metadata: B2,B1,B0,B3
-    #[arg(
-        long,
-        value_name = "IDS",
-        value_delimiter = ',',
-        help_heading = "Input"
-    )]
-    band_order: Option<Vec<String>>,
+    #[arg(long, value_name = "IDS", help_heading = "Input")]
+    band_order: Option<String>,
     /// Which bands: pms (fused), p, ms [default: the richest that can be made]
     #[arg(long, value_name = "KIND", help_heading = "Output")]
     product: Option<Product>,

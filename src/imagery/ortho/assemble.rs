@@ -16,6 +16,7 @@ use super::{
     FusionWeights, Layer, Ortho, Relief, TargetOptions, Tone, fusion_weights, target_grid,
 };
 use crate::scene::facts::{BandFacts, Member};
+use crate::scene::order::Outcome;
 
 /// What the manifest says of an ortho.
 #[derive(Debug, Clone, Serialize)]
@@ -58,12 +59,15 @@ pub struct Assembled {
 /// Images that cannot be read or placed; heights that lack; a grid or a radiometry that cannot be.
 pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<Assembled, Trouble> {
     let mut warnings = Vec::new();
-    let main = Part::open(picked.main, order, limits.threads)?;
+    let main = Part::open(picked.main, order, limits)?;
     let pan = picked
         .pan
-        .map(|image| Part::open(image, order, limits.threads))
+        .map(|image| Part::open(image, order, limits))
         .transpose()?;
     let parts: Vec<&Part> = std::iter::once(&main).chain(&pan).collect();
+    for part in &parts {
+        warnings.extend(doubtful(&part.facts));
+    }
     let finest = pan.as_ref().unwrap_or(&main);
 
     let heights = Heights::of(order, &parts, &mut warnings)?;
@@ -147,6 +151,28 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
         main: member,
         files,
     })
+}
+
+/// What to say of an order of bands that was not proven where it could have been.
+fn doubtful(facts: &PartFacts) -> Option<String> {
+    let order = &facts.band_order;
+    match order.outcome {
+        Outcome::Proven | Outcome::Given => None,
+        Outcome::Assumed if order.file.len() == 1 => None,
+        Outcome::Assumed => Some(format!(
+            "{}: the order of the bands, {}, is assumed: {}",
+            facts.name,
+            order.file.join(" "),
+            order.why
+        )),
+        Outcome::Contradicted => Some(format!(
+            "{}: the bands are not in the expected order {}; read as {}: {}",
+            facts.name,
+            order.expected.join(" "),
+            order.file.join(" "),
+            order.why
+        )),
+    }
 }
 
 fn fusion(pan: &Member, main: &Member, warnings: &mut Vec<String>) -> FusionWeights {

@@ -69,12 +69,6 @@ pub enum OrthoFault {
     /// No valid pixel.
     #[error("no valid pixel in the sample of the image: nothing to stretch")]
     NothingValid,
-    /// The proof of the band order failed.
-    #[error("band order contradicted: {reason}")]
-    BandOrder {
-        /// What the histograms say.
-        reason: String,
-    },
 }
 
 impl Fault for OrthoFault {
@@ -88,8 +82,7 @@ impl Fault for OrthoFault {
             | Self::DemTooSmall { .. }
             | Self::Empty { .. }
             | Self::NotConvertible { .. }
-            | Self::NothingValid
-            | Self::BandOrder { .. } => Kind::Input,
+            | Self::NothingValid => Kind::Input,
         }
     }
 
@@ -104,7 +97,6 @@ impl Fault for OrthoFault {
             Self::NoSuchProduct { .. } => "RLS-E376",
             Self::BadOption { .. } => "RLS-E377",
             Self::NothingValid => "RLS-E378",
-            Self::BandOrder { .. } => "RLS-E379",
         }
     }
 
@@ -119,7 +111,6 @@ impl Fault for OrthoFault {
             Self::NoSuchProduct { .. } => "choose another --product, or give --pan and --ms".into(),
             Self::BadOption { .. } => "see `relais scene ortho --help`".into(),
             Self::NothingValid => "check the masks and the nodata value with `relais scene inspect --full`".into(),
-            Self::BandOrder { .. } => "look at `relais scene inspect --full`, then state the order with --band-order".into(),
         }
     }
 }

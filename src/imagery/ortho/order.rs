@@ -109,7 +109,7 @@ pub struct Order {
     /// Codes of the masks that make pixels invalid, beyond the region of interest.
     pub masks: Vec<String>,
     /// The order of the bands in the file, when the user knows better.
-    pub band_order: Option<Vec<String>>,
+    pub band_order: Option<String>,
 }
 
 #[cfg(test)]

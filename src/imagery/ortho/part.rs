@@ -8,6 +8,7 @@ use relais_core::grid::Grid;
 use relais_core::raster::RasterSource;
 use relais_files::folder::{self, Folder};
 use relais_files::gdal::GdalSource;
+use relais_run::Limits;
 use serde::Serialize;
 
 use super::order::Order;
@@ -15,6 +16,7 @@ use super::pick::Image;
 use super::{Georeference, OrthoFault};
 use crate::scene::facts::{Geometry, Member, RpcPlace};
 use crate::scene::masks::{self, Masked, Validity};
+use crate::scene::order::{BandOrder, Effort, prove_band_order};
 use crate::scene::pixels::{Arranged, Reading, StatedNodata};
 use crate::scene::rpc::{Rpc, crop_origin};
 
@@ -52,31 +54,27 @@ pub struct PartFacts {
     /// How its pixels find the ground.
     pub geometry: String,
     /// The order of its bands, and how it was settled.
-    pub band_order: Vec<String>,
+    pub band_order: BandOrder,
     /// Masks that made pixels invalid.
     pub masks: Vec<String>,
 }
 
 impl Part {
-    /// Opens an image, with as many handles as threads will read it: proves the order of its bands
+    /// Opens an image: proves the order of its bands
     /// on a sample, reads its masks and its model.
     ///
     /// # Errors
-    /// Missing or unreadable pixels, masks or models; an order of bands that the histograms
-    /// contradict and the user did not state.
-    pub fn open(image: Image<'_>, order: &Order, handles: usize) -> Result<Self, Trouble> {
+    /// Missing or unreadable pixels, masks or models.
+    pub fn open(image: Image<'_>, order: &Order, limits: &Limits) -> Result<Self, Trouble> {
         let Image { scene, member } = image;
         let (validity, masks) = validity(image, order)?;
         // Masked applies the count for "no data" itself, where there is no region of interest.
         let reading = Reading {
-            handles,
+            handles: limits.threads,
             nodata: StatedNodata::Valid,
         };
-        let band_order = order
-            .band_order
-            .clone()
-            .unwrap_or_else(|| member.image.file_order());
-        let source = scene.source(member, &reading, &band_order)?;
+        let band_order = band_order(image, order, limits)?;
+        let source = scene.source(member, &reading, &band_order.file)?;
         let (georeference, geometry) = georeference(image, order)?;
         let files = files(image, &masks, order)?;
         let facts = PartFacts {
@@ -106,6 +104,25 @@ impl Part {
             Georeference::Ground { .. } => None,
         }
     }
+}
+
+/// The order of the bands in the files: as the user says, else as the histograms prove.
+fn band_order(image: Image<'_>, order: &Order, limits: &Limits) -> Result<BandOrder, Trouble> {
+    let Image { scene, member } = image;
+    if let Some(text) = order
+        .band_order
+        .as_deref()
+        .filter(|_| member.bands.len() > 1)
+    {
+        return Ok(BandOrder::given(member, text)?);
+    }
+    // Histograms count what was measured.
+    let reading = Reading {
+        handles: limits.threads,
+        nodata: StatedNodata::Invalid,
+    };
+    let tiles = scene.tiles(member, &reading)?;
+    prove_band_order(member, &tiles, Effort::Sample, limits)
 }
 
 /// Every file that is read for an image.
