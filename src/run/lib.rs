@@ -1,6 +1,6 @@
 //! Do the work: blocks on threads, under a memory bound. Rayon lives here alone.
 //!
-//! An image is pulled through [`walk`] from a source to a sink; [`Cached`] lets a source decode
+//! An image is pulled through [`walk()`] from a source to a sink; [`Cached`] lets a source decode
 //! each of its pieces once; [`Limits`] says what a run may use.
 
 #![cfg_attr(

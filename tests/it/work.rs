@@ -84,8 +84,8 @@ fn progress_goes_to_stderr_in_the_form_that_was_asked_for() {
     let plain = run(&["--progress", "plain"]);
     assert!(plain.stderr.contains("ortho: 100 %\n"), "{plain}");
     let json = run(&["--progress", "json"]);
-    let lines = json.stderr.lines().filter(|line| line.starts_with('{'));
-    let last: serde_json::Value = serde_json::from_str(lines.last().unwrap()).unwrap();
+    let mut lines = json.stderr.lines().filter(|line| line.starts_with('{'));
+    let last: serde_json::Value = serde_json::from_str(lines.next_back().unwrap()).unwrap();
     assert_eq!(last["done"], last["total"], "{json}");
     for quiet in [&["-q"][..], &["--progress", "none"]] {
         let ran = run(quiet);
