@@ -20,9 +20,13 @@ pub struct Cloud {
 impl Cloud {
     /// How far the outline lies from the centre in a direction (radians from east).
     pub fn reach(&self, angle: f64) -> f64 {
-        let wobble = gradient(self.seed, 1.9 * angle.cos() + 7.3, 1.9 * angle.sin() + 3.1);
-        let frill = gradient(self.seed ^ 9, 6.0 * angle.cos(), 6.0 * angle.sin());
-        self.radius * (1.0 + 0.55 * wobble + 0.16 * frill)
+        let wobble = gradient(
+            self.seed,
+            1.15 * angle.cos() + 7.3,
+            1.15 * angle.sin() + 3.1,
+        );
+        let frill = gradient(self.seed ^ 9, 2.9 * angle.cos(), 2.9 * angle.sin());
+        self.radius * (1.0 + 0.5 * wobble + 0.14 * frill)
     }
 
     /// The outline as a closed ring of points, clockwise.
@@ -45,7 +49,7 @@ impl Cloud {
             return 0.0;
         }
         let edge = self.reach(dy.atan2(dx));
-        let soft = 0.16 * self.radius;
+        let soft = 0.3 * self.radius;
         let curl = 0.3
             * grain(
                 self.seed ^ 3,
