@@ -376,7 +376,13 @@ fn text(report: &Report) -> String {
         grid.width, grid.height
     );
     for image in &facts.images {
-        let _ = writeln!(out, "  from {}, by {}", image.name, image.geometry);
+        let _ = writeln!(
+            out,
+            "  from {} ({}), by {}",
+            image.name,
+            image.shows.label(),
+            image.geometry
+        );
     }
     if let Some(fusion) = &facts.fusion {
         let weights: Vec<String> = fusion.spectral.iter().map(|w| format!("{w:.3}")).collect();

@@ -176,13 +176,25 @@ fn doubtful(facts: &PartFacts) -> Option<String> {
 }
 
 fn fusion(pan: &Member, main: &Member, warnings: &mut Vec<String>) -> FusionWeights {
-    let spectral = |b: &BandFacts| SpectralBand {
-        name: b.id.clone(),
-        range_nm: b.min_nm.zip(b.max_nm),
-        gain: b.gain,
+    let (family, mut nominal) = (main.family(), false);
+    let mut spectral = |b: &BandFacts| {
+        let stated = b.min_nm.zip(b.max_nm);
+        nominal |= stated.is_none();
+        SpectralBand {
+            name: b.id.clone(),
+            range_nm: stated.or_else(|| family.nominal_range_nm(b.role)),
+            gain: b.gain,
+        }
     };
-    let bands: Vec<SpectralBand> = main.bands.iter().map(spectral).collect();
-    let weights = fusion_weights(&pan.bands.first().map(spectral).unwrap_or_default(), &bands);
+    let bands: Vec<SpectralBand> = main.bands.iter().map(&mut spectral).collect();
+    let pan = pan.bands.first().map(spectral).unwrap_or_default();
+    let weights = fusion_weights(&pan, &bands);
+    if nominal && !weights.is_assumed() {
+        warnings.push(
+            "pansharpening with the nominal spectral ranges of the satellite: the metadata state none"
+                .into(),
+        );
+    }
     if weights.is_assumed() {
         warnings.push(format!("pansharpening with {}", weights.source));
     }

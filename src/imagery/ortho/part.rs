@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::order::Order;
 use super::pick::Image;
 use super::{Georeference, OrthoFault};
-use crate::scene::facts::{Geometry, Member, RpcPlace};
+use crate::scene::facts::{Geometry, Member, RpcPlace, Spectral};
 use crate::scene::masks::{self, Masked, Validity};
 use crate::scene::order::{BandOrder, Effort, prove_band_order};
 use crate::scene::pixels::{Arranged, Reading, StatedNodata};
@@ -51,6 +51,8 @@ pub enum InputFile {
 pub struct PartFacts {
     /// Its name.
     pub name: String,
+    /// What it shows.
+    pub shows: Spectral,
     /// How its pixels find the ground.
     pub geometry: String,
     /// The order of its bands, and how it was settled.
@@ -79,6 +81,7 @@ impl Part {
         let files = files(image, &masks, order)?;
         let facts = PartFacts {
             name: member.name.clone(),
+            shows: member.spectral,
             geometry,
             band_order,
             masks,

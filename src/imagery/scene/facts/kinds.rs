@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::Role;
+
 /// A family of satellites whose products are made alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -17,6 +19,43 @@ pub enum Family {
 }
 
 impl Family {
+    /// The nominal spectral range of a band in nanometres, as the operators publish it (SPOT 6/7 and
+    /// Pléiades user guides of Airbus); real products state their own.
+    pub fn nominal_range_nm(self, role: Role) -> Option<(f64, f64)> {
+        let [pan, blue, green, red, nir] = match self {
+            Family::Spot67 => [
+                (450.0, 745.0),
+                (450.0, 520.0),
+                (530.0, 590.0),
+                (625.0, 695.0),
+                (760.0, 890.0),
+            ],
+            Family::Pleiades => [
+                (470.0, 830.0),
+                (430.0, 550.0),
+                (500.0, 620.0),
+                (590.0, 710.0),
+                (740.0, 940.0),
+            ],
+            Family::PleiadesNeo => [
+                (450.0, 800.0),
+                (450.0, 520.0),
+                (530.0, 590.0),
+                (620.0, 690.0),
+                (770.0, 880.0),
+            ],
+            Family::Other => return None,
+        };
+        match role {
+            Role::Pan => Some(pan),
+            Role::Blue => Some(blue),
+            Role::Green => Some(green),
+            Role::Red => Some(red),
+            Role::Nir => Some(nir),
+            Role::RedEdge | Role::DeepBlue | Role::Unknown => None,
+        }
+    }
+
     /// By the `MISSION` of the metadata.
     pub fn of_mission(mission: &str) -> Self {
         match mission.trim().to_ascii_uppercase().as_str() {
