@@ -17,11 +17,15 @@ pub mod pixels;
 pub mod order;
 mod sniff;
 mod open;
+pub mod completeness;
+pub mod inspection;
 #[cfg(test)]
 mod real;
 
 pub use bundle::Bundle;
+pub use completeness::Completeness;
 pub use fault::SceneFault;
+pub use inspection::Inspection;
 pub use open::{Delivery, Scene};
 pub use place::Place;
 

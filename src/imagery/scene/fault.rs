@@ -92,7 +92,7 @@ pub enum SceneFault {
         reason: String,
     },
     /// Files of pixels are missing or damaged.
-    #[error("{path}: pixels are missing: {}", files.join(", "))]
+    #[error("{path}: pixels are missing: {}", few(files))]
     Incomplete {
         /// What was given.
         path: String,
@@ -107,6 +107,21 @@ pub enum SceneFault {
         /// The ids of the bands.
         bands: Vec<String>,
     },
+}
+
+/// The first of some files, and how many more there are.
+fn few(files: &[String]) -> String {
+    const FEW: usize = 3;
+    let shown = files
+        .iter()
+        .take(FEW)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    match files.len().saturating_sub(FEW) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
 }
 
 impl Fault for SceneFault {

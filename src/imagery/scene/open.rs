@@ -67,10 +67,7 @@ impl Delivery {
     /// A folder or an archive: DIMAP first, else the STAC items at its top.
     fn tree(path: &Path, folder: Folder) -> Result<Self, Trouble> {
         let mut found = Found::default();
-        for top in volume::tops(&folder) {
-            volume::follow(&folder, &top, &mut found)?;
-        }
-        volume::unlisted_products(&folder, &mut found);
+        volume::follow_all(&folder, &mut found)?;
         let place = Place::new(display(path), Some(folder));
         if !found.members.is_empty() {
             let bundles = Bundle::group(std::mem::take(&mut found.members));
@@ -238,6 +235,11 @@ impl Scene {
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         let members = self.bundle.members.iter().flat_map(|m| &m.findings);
         self.findings.iter().chain(members)
+    }
+
+    /// What is odd about the delivery; what is odd about an image is with its facts.
+    pub fn own_findings(&self) -> &[Finding] {
+        &self.findings
     }
 
     /// The pixels of a member with its bands as they stand in the files.

@@ -91,6 +91,8 @@ pub struct Evidence {
     pub next: Vec<String>,
 }
 
+const SINGLE: &str = "a single band, there is no order to prove";
+
 impl BandOrder {
     fn assumed(expected: Vec<String>, why: impl Into<String>) -> Self {
         Self {
@@ -104,7 +106,12 @@ impl BandOrder {
 
     /// The order that metadata state or custom tells, unproven: for those who read no pixel.
     pub fn expected(member: &Member) -> Self {
-        Self::assumed(member.image.file_order(), "no pixel was looked at")
+        let expected = member.image.file_order();
+        let why = match expected.len() {
+            1 => SINGLE,
+            _ => "no pixel was looked at",
+        };
+        Self::assumed(expected, why)
     }
 
     /// The order that a user gives: the `BAND_ID` or the meaning of each file band
@@ -159,7 +166,7 @@ pub fn prove_band_order(
     let expected = member.image.file_order();
     let assumed = |why: &str| Ok(BandOrder::assumed(expected.clone(), why));
     if expected.len() == 1 {
-        return assumed("a single band: there is no order to prove");
+        return assumed(SINGLE);
     }
     if member.histograms.is_empty() {
         return assumed("the metadata hold no histogram to compare with");
@@ -182,4 +189,12 @@ pub fn prove_band_order(
     }
     let counted = tally::count(source, member.image.nodata, effort, limits)?;
     Ok(decide::decide(expected, &stated, &counted))
+}
+
+/// Reads every pixel and forgets it: what is damaged shows.
+///
+/// # Errors
+/// When pixels cannot be read, or the user interrupts.
+pub fn read_all(source: &dyn RasterSource, limits: &Limits) -> Result<(), Trouble> {
+    tally::read_all(source, limits)
 }

@@ -13,6 +13,7 @@ use super::facts::{
     BandFacts, FileRole, FileSet, Geometry, Image, Level, ListedFile, Member, Origin, Processing,
     Rights, Role, RpcPlace, Spectral, TileFile, shown,
 };
+use super::rpc::crop_origin;
 
 /// Reads the header of an image that the user names: a file of `place`, or an https address.
 ///
@@ -32,6 +33,20 @@ pub(super) fn open(place: &Place, path: &str, trust: Trust) -> Result<GdalSource
     };
     let name = place.gdal_path(path)?;
     Ok(GdalSource::open_with(Path::new(&name), &opening)?)
+}
+
+/// The model that the tags of an image hold, as GDAL gives it.
+pub(super) fn rpc_tags(
+    place: &Place,
+    path: &str,
+    origin: Origin,
+) -> Result<Vec<(String, String)>, Trouble> {
+    let trust = match origin {
+        Origin::Image => Trust::User,
+        _ if folder::is_remote(path) => Trust::Link,
+        _ => Trust::Delivery,
+    };
+    Ok(open(place, path, trust)?.metadata("RPC"))
 }
 
 /// The facts that a file states of itself.
@@ -186,22 +201,28 @@ fn geometry(
         (Some(file), _) => RpcPlace::File(file),
         (None, true) => RpcPlace::Tags,
         (None, false) => {
-            let gcps = source.gcps();
-            findings.push(Finding::warning(
-                shown(path),
-                match gcps {
-                    0 => "neither a CRS nor a sensor model (RPC): its place on the ground is not \
-                          known"
-                        .to_string(),
-                    n => format!("no CRS and no sensor model; its {n} control points are not used"),
-                },
-            ));
+            findings.push(Finding::warning(shown(path), unplaced(source, grid)));
             return Geometry::Unknown { grid: grid.clone() };
         }
     };
     Geometry::Sensor {
         grid: grid.clone(),
         rpc,
+    }
+}
+
+fn unplaced(source: &GdalSource, grid: &Grid) -> String {
+    let crop = grid.transform.as_ref().and_then(crop_origin);
+    match (source.gcps(), crop) {
+        (1.., _) => format!(
+            "no CRS and no sensor model (RPC); its {} control points are not used",
+            source.gcps()
+        ),
+        (0, Some((col, row))) if (col, row) != (0.0, 0.0) => format!(
+            "neither a CRS nor a sensor model (RPC); its transform places it at column {col}, row \
+             {row} of a larger image"
+        ),
+        _ => "neither a CRS nor a sensor model (RPC): its place on the ground is not known".into(),
     }
 }
 

@@ -30,8 +30,9 @@ pub(super) fn follow(folder: &Folder, file: &str, found: &mut Found) -> Result<(
     visit(folder, file, found, 0)
 }
 
-/// The files to begin with: the topmost list or volume files; without any, the products.
-pub(super) fn tops(folder: &Folder) -> Vec<String> {
+/// Follows all that a tree holds: list and volume files first, from the top of their chain down,
+/// then the products that none of them lists.
+pub(super) fn follow_all(folder: &Folder, found: &mut Found) -> Result<(), Trouble> {
     let kinds: [fn(&str) -> bool; 5] = [
         |name| name == "SPOT_LIST.XML",
         |name| name == "SPOT_PROD.XML",
@@ -39,37 +40,36 @@ pub(super) fn tops(folder: &Folder) -> Vec<String> {
         |name| name.starts_with("VOL_") && name.ends_with(".XML"),
         is_product,
     ];
-    for is_kind in kinds {
-        let of_kind = || {
-            folder
-                .entries()
-                .iter()
-                .filter(|e| is_kind(&e.name().to_ascii_uppercase()))
-        };
-        if let Some(depth) = of_kind().map(Entry::depth).min() {
-            return of_kind()
-                .filter(|e| e.depth() == depth)
-                .map(|e| e.path.clone())
-                .collect();
+    let mut names: Vec<(usize, &Entry)> = folder
+        .entries()
+        .iter()
+        .filter_map(|entry| {
+            let upper = entry.name().to_ascii_uppercase();
+            let kind = kinds.iter().position(|is_kind| is_kind(&upper))?;
+            Some((kind, entry))
+        })
+        .collect();
+    names.sort_by_key(|(kind, entry)| (*kind, entry.depth()));
+    let has_volume = names
+        .first()
+        .is_some_and(|(kind, _)| *kind + 1 < kinds.len());
+    for (kind, entry) in names {
+        if found.seen.contains(&entry.path) {
+            continue;
         }
+        if has_volume && kind + 1 == kinds.len() {
+            found.findings.push(Finding::note(
+                entry.path.clone(),
+                "a product that no volume file lists",
+            ));
+        }
+        follow(folder, &entry.path, found)?;
     }
-    Vec::new()
+    Ok(())
 }
 
 fn is_product(upper_name: &str) -> bool {
     upper_name.starts_with("DIM_") && upper_name.ends_with(".XML")
-}
-
-/// Products that lie in the delivery and that no volume lists.
-pub(super) fn unlisted_products(folder: &Folder, found: &mut Found) {
-    for entry in folder.entries() {
-        if is_product(&entry.name().to_ascii_uppercase()) && !found.seen.contains(&entry.path) {
-            found.findings.push(Finding::warning(
-                entry.path.clone(),
-                "a product that no volume file lists: not read, name it to read it",
-            ));
-        }
-    }
 }
 
 fn visit(folder: &Folder, file: &str, found: &mut Found, depth: usize) -> Result<(), Trouble> {

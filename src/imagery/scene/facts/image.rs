@@ -35,7 +35,7 @@ pub(in crate::scene) fn shown(path: &str) -> &str {
     }
 }
 
-fn without_query<S: Serializer>(path: &str, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn without_query<S: Serializer>(path: &str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(shown(path))
 }
 

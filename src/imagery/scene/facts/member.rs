@@ -3,6 +3,7 @@
 use relais_core::fault::Finding;
 use serde::Serialize;
 
+use super::image::without_query;
 use super::{
     BandFacts, Family, Geometry, Histogram, Image, Level, Moment, Processing, Role, Spectral,
 };
@@ -126,7 +127,9 @@ pub enum Origin {
 pub struct Member {
     /// Where the facts come from.
     pub origin: Origin,
-    /// The metadata file, from the root of the delivery; for a plain image the image itself.
+    /// The metadata file, from the root of the delivery; for a plain image the image itself, which
+    /// may be an address: serialised without its query.
+    #[serde(serialize_with = "without_query")]
     pub source: String,
     /// `DATASET_NAME`, or the name of the file.
     pub name: String,

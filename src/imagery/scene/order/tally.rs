@@ -86,6 +86,38 @@ pub(super) fn count(
     })
 }
 
+/// Reads every pixel and forgets it.
+pub(super) fn read_all(source: &dyn RasterSource, limits: &Limits) -> Result<(), Trouble> {
+    let reader = Reader(windows(source, Effort::Full));
+    limits.progress.begin("pixels", reader.0.len() as u64);
+    let walked = walk(source, &reader, limits);
+    limits.progress.end();
+    walked
+}
+
+struct Reader(Vec<Window>);
+
+impl RasterSink for Reader {
+    type Work = Block;
+    type Encoded = ();
+
+    fn windows(&self) -> Vec<Window> {
+        self.0.clone()
+    }
+
+    fn cost(&self, _: Window) -> usize {
+        0
+    }
+
+    fn encode(&self, _: Block) -> Result<(), Trouble> {
+        Ok(())
+    }
+
+    fn write(&self, (): ()) -> Result<Vec<Block>, Trouble> {
+        Ok(Vec::new())
+    }
+}
+
 /// Whole chunks: all of them, or some that are spread evenly by a sequence of low discrepancy.
 fn windows(source: &dyn RasterSource, effort: Effort) -> Vec<Window> {
     let whole = source.grid().window();

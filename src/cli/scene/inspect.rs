@@ -1,0 +1,86 @@
+//! `relais scene inspect`: what a delivery is, what it holds, and whether it is whole.
+
+mod text;
+
+use std::path::PathBuf;
+
+use clap::Args as ClapArgs;
+use relais_core::fault::Trouble;
+use relais_files::gdal::set_gdal_cache;
+use relais_imagery::scene::inspection::{Inspection, Summary};
+use relais_imagery::scene::order::Effort;
+use relais_imagery::scene::{Delivery, Scene};
+use serde::Serialize;
+
+use crate::cli::console::Console;
+use crate::cli::options::WorkOptions;
+
+/// Tell what a delivery is, what it holds, and whether it is whole
+///
+/// PATH is a delivery folder, a ZIP of one, a VOL or DIM XML, a STAC item, or an image (a file or
+/// an https link). The order of the bands is proven by the histograms of the metadata on a sample
+/// of whole blocks. Exit code 3 when pixels are missing or damaged: the report is printed all the
+/// same.
+#[derive(ClapArgs)]
+pub struct Args {
+    /// The delivery
+    #[arg(value_name = "PATH")]
+    path: PathBuf,
+    /// Which product of a delivery that holds several
+    #[arg(long, value_name = "ID")]
+    product_id: Option<String>,
+    /// Read every pixel: damage anywhere shows, and the order of the bands is proven by all of them
+    #[arg(long)]
+    full: bool,
+    /// The order of the bands in the file, when it is known better than the metadata: B2,B1,B0,B3
+    #[arg(long, value_name = "IDS")]
+    band_order: Option<String>,
+    #[command(flatten)]
+    work: WorkOptions,
+}
+
+/// The document that `--json` prints; docs/formats.md tells it.
+#[derive(Serialize)]
+struct Report<'a> {
+    schema: &'static str,
+    path: &'a str,
+    products: Vec<Summary>,
+    product: Option<&'a Inspection>,
+}
+
+const SCHEMA: &str = "relais-scene-inspect-1";
+
+/// Runs the verb.
+pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
+    let limits = console.limits(&args.work)?;
+    set_gdal_cache(limits.share().gdal);
+    let delivery = Delivery::open(&args.path)?;
+    let products: Vec<Summary> = delivery.bundles().iter().filter_map(Summary::of).collect();
+    let path = delivery.shown().to_string();
+    if products.len() > 1 && args.product_id.is_none() {
+        let report = Report {
+            schema: SCHEMA,
+            path: &path,
+            products,
+            product: None,
+        };
+        return console.result(&text::several(&path, &report.products), &report);
+    }
+    let scene: Scene = delivery.into_scene(args.product_id.as_deref())?;
+    let effort = match args.full {
+        true => Effort::Full,
+        false => Effort::Sample,
+    };
+    let inspection = Inspection::of(&scene, args.band_order.as_deref(), effort, &limits)?;
+    let report = Report {
+        schema: SCHEMA,
+        path: &path,
+        products,
+        product: Some(&inspection),
+    };
+    console.result(&text::one(&path, &inspection), &report)?;
+    match inspection.fault(&path) {
+        Some(fault) => Err(fault.into()),
+        None => Ok(()),
+    }
+}
