@@ -19,6 +19,7 @@ mod sniff;
 mod open;
 pub mod completeness;
 pub mod inspection;
+pub mod quicklook;
 #[cfg(test)]
 mod real;
 

@@ -2,14 +2,15 @@
 
 mod text;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
 use relais_core::fault::Trouble;
+use relais_files::atomic::{Output, Overwrite};
 use relais_files::gdal::set_gdal_cache;
 use relais_imagery::scene::inspection::{Inspection, Summary};
 use relais_imagery::scene::order::Effort;
-use relais_imagery::scene::{Delivery, Scene};
+use relais_imagery::scene::{Delivery, Scene, quicklook};
 use serde::Serialize;
 
 use crate::cli::console::Console;
@@ -35,6 +36,9 @@ pub struct Args {
     /// The order of the bands in the file, when it is known better than the metadata: B2,B1,B0,B3
     #[arg(long, value_name = "IDS")]
     band_order: Option<String>,
+    /// Write a picture of the image, at most 1024 pixels wide and high
+    #[arg(long, value_name = "FILE.png")]
+    quicklook: Option<PathBuf>,
     #[command(flatten)]
     work: WorkOptions,
 }
@@ -46,12 +50,25 @@ struct Report<'a> {
     path: &'a str,
     products: Vec<Summary>,
     product: Option<&'a Inspection>,
+    /// The picture, when one was asked for and made.
+    quicklook: Option<&'a Path>,
 }
+
+/// The larger side of a picture, in pixels.
+const LARGEST_SIDE: usize = 1024;
 
 const SCHEMA: &str = "relais-scene-inspect-1";
 
 /// Runs the verb.
 pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
+    let overwrite = match args.work.overwrite {
+        true => Overwrite::Replace,
+        false => Overwrite::Refuse,
+    };
+    if let Some(file) = &args.quicklook {
+        // Whether it can be written is known before any work is done.
+        drop(Output::create(file, overwrite)?);
+    }
     let limits = console.limits(&args.work)?;
     set_gdal_cache(limits.share().gdal);
     let delivery = Delivery::open(&args.path)?;
@@ -63,6 +80,7 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
             path: &path,
             products,
             product: None,
+            quicklook: None,
         };
         return console.result(&text::several(&path, &report.products), &report);
     }
@@ -72,15 +90,41 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         false => Effort::Sample,
     };
     let inspection = Inspection::of(&scene, args.band_order.as_deref(), effort, &limits)?;
+    let quicklook = match &args.quicklook {
+        Some(file) => look(&scene, &inspection, file, overwrite)?.then_some(file.as_path()),
+        None => None,
+    };
     let report = Report {
         schema: SCHEMA,
         path: &path,
         products,
         product: Some(&inspection),
+        quicklook,
     };
-    console.result(&text::one(&path, &inspection), &report)?;
+    console.result(&text::one(&path, &inspection, quicklook), &report)?;
     match inspection.fault(&path) {
         Some(fault) => Err(fault.into()),
         None => Ok(()),
     }
+}
+
+/// Writes a picture of the richest image that has all its pixels; false when none has.
+fn look(
+    scene: &Scene,
+    inspection: &Inspection,
+    file: &Path,
+    overwrite: Overwrite,
+) -> Result<bool, Trouble> {
+    for member in quicklook::best(scene.members()) {
+        let report = inspection
+            .members
+            .iter()
+            .find(|r| r.member.source == member.source);
+        if let Some(report) = report.filter(|r| r.readable) {
+            let picture = quicklook::quicklook(scene, member, &report.band_order, LARGEST_SIDE)?;
+            picture.write(file, overwrite)?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

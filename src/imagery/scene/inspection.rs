@@ -39,6 +39,8 @@ pub struct MemberReport {
     pub band_order: BandOrder,
     /// Its sensor model.
     pub model: Option<Model>,
+    /// True when its pixels were found whole.
+    pub readable: bool,
 }
 
 /// What is told of a sensor model.
@@ -84,7 +86,9 @@ impl Inspection {
         for (member, given) in scene.members().iter().zip(orders) {
             let model = model_or_damage(scene.place(), member, &mut completeness);
             let band_order = band_order(scene, member, given, effort, limits, &mut completeness)?;
+            let readable = !lacks_pixels(&completeness, member);
             members.push(MemberReport {
+                readable,
                 acquired: member.moment(),
                 member: member.clone(),
                 band_order,
@@ -182,10 +186,11 @@ fn whole(tiles: &Tiles, effort: Effort, limits: &Limits) -> Result<(), Trouble> 
 fn lacks_pixels(completeness: &Completeness, member: &Member) -> bool {
     let tiles = member.image.sets.iter().flat_map(|s| &s.tiles);
     let paths: Vec<String> = tiles.map(|t| t.shown()).collect();
+    let own = |path: &String| paths.contains(path) || path == shown(&member.source);
     !member.image.unlisted_tiles.is_empty()
         || completeness
             .faults()
-            .any(|f| f.role == FileRole::Pixels && paths.contains(&f.path))
+            .any(|f| f.role == FileRole::Pixels && own(&f.path))
 }
 
 impl Completeness {

@@ -169,7 +169,10 @@ pub fn prove_band_order(
         return assumed(SINGLE);
     }
     if member.histograms.is_empty() {
-        return assumed("the metadata hold no histogram to compare with");
+        return assumed(match member.image.order_stated {
+            true => "stated by the metadata, which hold no histogram to compare with",
+            false => "the metadata hold no histogram to compare with",
+        });
     }
     if expected.len() > decide::MOST_BANDS {
         return assumed("too many bands to try every order");

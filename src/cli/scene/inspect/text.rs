@@ -1,12 +1,13 @@
 //! The report as text, for people.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use relais_core::fault::{Finding, Level};
 use relais_core::grid::{Affine, Grid};
 use relais_imagery::scene::completeness::Completeness;
 use relais_imagery::scene::facts::{
-    BandFacts, Geometry, Image, Member, Processing, Role, RpcPlace, Viewing,
+    BandFacts, Geometry, Image, Member, Origin, Processing, Role, RpcPlace, Viewing,
 };
 use relais_imagery::scene::inspection::{Inspection, MemberReport, Model, Summary};
 
@@ -41,11 +42,12 @@ pub fn several(path: &str, products: &[Summary]) -> String {
 }
 
 /// One product.
-pub fn one(path: &str, inspection: &Inspection) -> String {
+pub fn one(path: &str, inspection: &Inspection, quicklook: Option<&Path>) -> String {
     let mut page = Page::default();
     page.text += &title(inspection);
     page.line("Path", path);
     page.line("Product id", &inspection.id);
+    page.some("Quick-look", quicklook.map(|p| p.display().to_string()));
     for report in &inspection.members {
         page.text += "\n";
         member(&mut page, report);
@@ -100,7 +102,11 @@ fn member(page: &mut Page, report: &MemberReport) {
         mode => format!("{mode}: {}", member.spectral.label()),
     };
     page.text += &format!("{heading}\n");
-    page.line("Metadata", &member.source);
+    let source = match member.origin {
+        Origin::Dimap => "Metadata",
+        Origin::Stac | Origin::Image => "File",
+    };
+    page.line(source, &member.source);
     page.line("Acquired", &acquired(report));
     page.some("Satellite", satellite(member));
     page.line("Image", &image(&member.image));
@@ -225,8 +231,9 @@ fn geometry(page: &mut Page, member: &Member, model: Option<&Model>) {
         "Model",
         &format!(
             "its file counts the centre of the first pixel as ({col}, {row}), read as (0.5, 0.5); \
-             heights {:.0} to {:.0} m",
-            model.heights_m.0, model.heights_m.1
+             heights {} to {} m",
+            model.heights_m.0.round() as i64,
+            model.heights_m.1.round() as i64
         ),
     );
     if let Some((col, row)) = model.crop_origin {

@@ -81,8 +81,14 @@ struct Facts<'a> {
 
 fn verdict(facts: &Facts<'_>) -> (Outcome, String) {
     let looked = format!(
-        "{} blocks, {} pixels ({} %)",
-        facts.evidence.blocks, facts.evidence.pixels, facts.evidence.share_percent
+        "{} {}, {} pixels ({} %)",
+        facts.evidence.blocks,
+        match facts.evidence.blocks {
+            1 => "block",
+            _ => "blocks",
+        },
+        facts.evidence.pixels,
+        facts.evidence.share_percent
     );
     if facts.residual > LIKENESS * facts.spread {
         return (
