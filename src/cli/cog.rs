@@ -1,5 +1,8 @@
 //! `relais cog`: one file a verb.
 
+mod create;
+mod validate;
+
 use clap::Subcommand;
 use relais_core::fault::Trouble;
 
@@ -7,11 +10,19 @@ use super::console::Console;
 
 /// The verbs of `relais cog`.
 #[derive(Subcommand)]
-pub enum Verb {}
+pub enum Verb {
+    /// Make a COG of any image that GDAL reads
+    Create(create::Args),
+    /// Say whether a file is a COG, and what is wrong with it
+    Validate(validate::Args),
+}
 
 impl Verb {
     /// Runs the verb.
-    pub fn run(self, _console: &Console) -> Result<(), Trouble> {
-        match self {}
+    pub fn run(self, console: &Console) -> Result<(), Trouble> {
+        match self {
+            Verb::Create(args) => create::run(&args, console),
+            Verb::Validate(args) => validate::run(&args, console),
+        }
     }
 }

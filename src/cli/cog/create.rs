@@ -1,0 +1,216 @@
+//! `relais cog create`: any image that GDAL reads becomes a COG, in one pass.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args as ClapArgs;
+use relais_core::fault::{Fault, Kind, Level, Trouble};
+use relais_core::raster::{RasterSink, RasterSource};
+use relais_files::atomic::Overwrite;
+use relais_files::codec;
+use relais_files::cog::{CogSink, CogSpec, CogSummary};
+use relais_files::gdal::{GdalSource, Opening, Trust, set_gdal_cache};
+use relais_run::cache::Cached;
+use relais_run::manifest::{Input, Manifest, Product, Values};
+use relais_run::{Limits, walk};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::cli::console::Console;
+use crate::cli::options::{CreationOptions, WorkOptions};
+
+/// Make a COG of any image that GDAL reads
+///
+/// Pixels, grid, band descriptions, metadata and RPC are kept as they are; nodata, alpha and mask
+/// bands become an internal mask. Tiles of 512, overviews by averages of valid pixels, DEFLATE with
+/// predictor. A manifest beside the output says how it was made.
+#[derive(ClapArgs)]
+pub struct Args {
+    /// The image: a file, or an https link
+    #[arg(value_name = "INPUT")]
+    input: String,
+    /// The COG to write
+    #[arg(value_name = "OUT.tif")]
+    output: PathBuf,
+    #[command(flatten)]
+    creation: CreationOptions,
+    #[command(flatten)]
+    work: WorkOptions,
+}
+
+/// An image that must not become a COG as it is.
+#[derive(Debug, thiserror::Error)]
+#[error("{name}: its samples are places in a table of colours, which overviews would mix")]
+struct PaletteFault {
+    name: String,
+}
+
+impl Fault for PaletteFault {
+    fn kind(&self) -> Kind {
+        Kind::Input
+    }
+
+    fn code(&self) -> &'static str {
+        "RLS-E940"
+    }
+
+    fn help(&self) -> String {
+        "expand it first (gdal_translate -expand rgb), or keep classes apart with \
+         --co OVERVIEW_RESAMPLING=NEAREST"
+            .into()
+    }
+}
+
+/// What the verb says.
+#[derive(Serialize)]
+struct Report {
+    ok: bool,
+    outputs: Vec<PathBuf>,
+    manifest: PathBuf,
+    secs: f64,
+    #[serde(flatten)]
+    summary: CogSummary,
+}
+
+/// Runs the verb.
+pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
+    let creation = codec::CreationOptions::parse(&args.creation.words())?;
+    let limits = console.limits(&args.work)?;
+    set_gdal_cache(limits.share().gdal);
+    let mut run = console.run(&limits);
+    let source = open(&args.input, &creation, &limits)?;
+    for finding in source
+        .findings()
+        .iter()
+        .filter(|f| f.level >= Level::Warning)
+    {
+        console.warn(&format!("{}: {}", finding.place, finding.what));
+    }
+    if source.gcps() > 0 {
+        console.warn(&format!(
+            "{}: its ground control points are not kept",
+            source.name()
+        ));
+    }
+
+    let mut sink = CogSink::create(&args.output, spec(&source, creation, args.overwrite()))?;
+    if is_striped(&source) {
+        sink = sink.by_rows(limits.share().flight as usize / 2);
+    }
+    let share = Limits {
+        memory_bytes: limits.memory_bytes.saturating_sub(sink.resident() as u64),
+        ..limits.clone()
+    };
+    let source = Cached::new(source, share.share().cache as usize);
+    limits.progress.begin("cog", sink.windows().len() as u64);
+    let walked = run.step("encode", || walk(&source, &sink, &share));
+    limits.progress.end();
+    walked?;
+    let summary = run.step("write", || sink.finish())?;
+
+    let secs = run.steps.iter().map(|s| s.seconds).sum();
+    let mut manifest = Manifest::new(env!("CARGO_PKG_VERSION"), "cog create", run);
+    let input = input(&args.input, console, &mut manifest)?;
+    manifest.parameters = parameters(&input.name, &creation);
+    manifest.inputs = vec![input];
+    manifest.outputs = vec![Product::of(&args.output)?];
+    let report = Report {
+        ok: true,
+        outputs: vec![args.output.clone()],
+        manifest: manifest.save(&args.output)?,
+        secs,
+        summary,
+    };
+    console.result(&text(&report), &report)
+}
+
+impl Args {
+    fn overwrite(&self) -> Overwrite {
+        match self.work.overwrite {
+            true => Overwrite::Replace,
+            false => Overwrite::Refuse,
+        }
+    }
+}
+
+fn open(
+    name: &str,
+    creation: &codec::CreationOptions,
+    limits: &Limits,
+) -> Result<GdalSource, Trouble> {
+    let opening = Opening {
+        trust: Trust::User,
+        handles: limits.threads,
+        ..Opening::default()
+    };
+    let source = GdalSource::open_with(Path::new(name), &opening)?;
+    if source.has_palette() && creation.overviews == codec::OverviewResampling::Average {
+        let name = source.name().to_string();
+        return Err(PaletteFault { name }.into());
+    }
+    Ok(source)
+}
+
+/// True when the image is read by whole rows: then its tiles are wanted by rows.
+fn is_striped(source: &GdalSource) -> bool {
+    source.chunk().0 >= source.grid().width
+}
+
+/// Items of metadata that the file says otherwise, or that are of its own making.
+const NOT_KEPT: [&str; 4] = [
+    "AREA_OR_POINT",
+    "TIFFTAG_XRESOLUTION",
+    "TIFFTAG_YRESOLUTION",
+    "TIFFTAG_RESOLUTIONUNIT",
+];
+
+fn spec(source: &GdalSource, options: codec::CreationOptions, overwrite: Overwrite) -> CogSpec {
+    let mut metadata = source.metadata("");
+    metadata.retain(|(key, _)| !NOT_KEPT.contains(&key.as_str()));
+    CogSpec {
+        grid: source.grid().clone(),
+        bands: source.bands().to_vec(),
+        sample_type: source.sample_type(),
+        options,
+        overwrite,
+        metadata,
+        rpc: source.metadata("RPC"),
+    }
+}
+
+/// The input for the manifest: a local file is hashed, all else only named.
+fn input(name: &str, console: &Console, manifest: &mut Manifest) -> Result<Input, Trouble> {
+    let path = Path::new(name);
+    if !path.is_file() {
+        return Ok(Input::not_hashed(name, None, None));
+    }
+    let mut digests = console.digests();
+    let hashed = digests.of(path)?;
+    manifest.run.hashing_ms += hashed.ms;
+    manifest.run.hashes_known += usize::from(hashed.known);
+    digests.save();
+    Ok(Input::file(path, &hashed))
+}
+
+fn parameters(input: &str, creation: &codec::CreationOptions) -> Values {
+    let values = json!({ "input": input, "creation": creation });
+    values.as_object().cloned().unwrap_or_default()
+}
+
+fn text(report: &Report) -> String {
+    let CogSummary {
+        path,
+        bytes,
+        bigtiff,
+        overviews,
+        masked,
+    } = &report.summary;
+    let kind = if *bigtiff { "BigTIFF" } else { "TIFF" };
+    let mask = if *masked { "with a mask" } else { "all valid" };
+    format!(
+        "{}\n  {:.1} MB in {:.1} s; {kind}, {overviews} overview(s), {mask}\n  made as {} says\n",
+        path.display(),
+        *bytes as f64 / 1e6,
+        report.secs,
+        report.manifest.display()
+    )
+}

@@ -1,0 +1,186 @@
+//! `relais cog validate`: whether a file is a COG.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args as ClapArgs;
+use relais_core::fault::{Finding, Kind, Level, Trouble};
+use relais_core::grid::Window;
+use relais_core::raster::{Block, RasterSink, RasterSource};
+use relais_files::cog::check::{self, CheckFault, Strictness};
+use relais_files::gdal::{GdalSource, Opening, Trust, set_gdal_cache};
+use relais_run::{Limits, walk};
+use serde::Serialize;
+
+use crate::cli::console::Console;
+use crate::cli::options::WorkOptions;
+
+/// Say whether a file is a COG, and what is wrong with it
+///
+/// The layout is checked without decoding a pixel: directories, tiles, overviews, masks, the order
+/// in which they lie, and that each tile lies in the file. Exit code 7 when it is no COG.
+#[derive(ClapArgs)]
+pub struct Args {
+    /// The file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Decode every tile too, of the image, its overviews and masks
+    #[arg(long)]
+    full: bool,
+    /// Warnings (an image without overviews, for example) count as faults
+    #[arg(long)]
+    strict: bool,
+}
+
+/// What the verb says.
+#[derive(Serialize)]
+struct Told {
+    /// True when the file is a COG.
+    ok: bool,
+    #[serde(flatten)]
+    report: check::Report,
+}
+
+/// Runs the verb.
+pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
+    let strictness = match args.strict {
+        true => Strictness::Strict,
+        false => Strictness::Lax,
+    };
+    let mut report = check::check(&args.file)?;
+    if args.full {
+        decode(&args.file, &mut report, console)?;
+    }
+    let told = Told {
+        ok: report.holds(strictness),
+        report,
+    };
+    console.result(&text(&told), &told)?;
+    if told.ok {
+        return Ok(());
+    }
+    let grave = |f: &&Finding| f.level == Level::Fault || args.strict && f.level == Level::Warning;
+    let reasons = told.report.findings.iter().filter(grave);
+    let reasons: Vec<String> = reasons
+        .map(|f| format!("{}: {}", f.place, f.what))
+        .collect();
+    Err(CheckFault::NotACog {
+        path: args.file.clone(),
+        reasons: reasons.join("; "),
+    }
+    .into())
+}
+
+/// Decodes the image and each overview; what cannot be decoded is a finding.
+fn decode(file: &Path, report: &mut check::Report, console: &Console) -> Result<(), Trouble> {
+    let limits = console.limits(&WorkOptions::default())?;
+    set_gdal_cache(limits.share().gdal);
+    for overview in std::iter::once(None).chain((0..report.overviews.len()).map(Some)) {
+        let place = match overview {
+            None => "image".to_string(),
+            Some(n) => format!(
+                "overview {}×{}",
+                report.overviews[n].0, report.overviews[n].1
+            ),
+        };
+        match read_all(file, overview, &limits) {
+            Ok(()) => {}
+            Err(trouble) if trouble.kind() == Kind::Input => {
+                report
+                    .findings
+                    .push(Finding::fault(place, trouble.to_string()));
+            }
+            Err(trouble) => return Err(trouble),
+        }
+    }
+    Ok(())
+}
+
+fn read_all(file: &Path, overview: Option<usize>, limits: &Limits) -> Result<(), Trouble> {
+    let opening = Opening {
+        trust: Trust::User,
+        handles: limits.threads,
+        overview,
+        ..Opening::default()
+    };
+    let source = GdalSource::open_with(file, &opening)?;
+    let sink = Nowhere::of(&source);
+    limits.progress.begin("decode", sink.windows().len() as u64);
+    let walked = walk(&source, &sink, limits);
+    limits.progress.end();
+    walked
+}
+
+/// A sink that keeps nothing: reading is what is asked for.
+struct Nowhere {
+    whole: Window,
+    chunk: (usize, usize),
+}
+
+impl Nowhere {
+    fn of(source: &GdalSource) -> Self {
+        Self {
+            whole: source.grid().window(),
+            chunk: source.chunk(),
+        }
+    }
+}
+
+impl RasterSink for Nowhere {
+    type Work = Block;
+    type Encoded = ();
+
+    fn windows(&self) -> Vec<Window> {
+        let (width, height) = self.chunk;
+        let rows = (0..self.whole.height).step_by(height);
+        rows.flat_map(|row| {
+            let cols = (0..self.whole.width).step_by(width);
+            cols.map(move |col| Window::new(col, row, width, height))
+        })
+        .map(|window| window.intersect(self.whole))
+        .collect()
+    }
+
+    fn cost(&self, _: Window) -> usize {
+        0
+    }
+
+    fn encode(&self, _: Block) -> Result<(), Trouble> {
+        Ok(())
+    }
+
+    fn write(&self, _: ()) -> Result<Vec<Block>, Trouble> {
+        Ok(Vec::new())
+    }
+}
+
+fn text(told: &Told) -> String {
+    let report = &told.report;
+    let mut out = String::new();
+    let verdict = if told.ok { "is a COG" } else { "is not a COG" };
+    let kind = if report.bigtiff { "BigTIFF" } else { "TIFF" };
+    let cut = match report.tile {
+        Some((w, h)) => format!("tiles of {w} × {h}"),
+        None => "strips".to_string(),
+    };
+    let mask = if report.masked { "a mask" } else { "no mask" };
+    let _ = writeln!(out, "{} {verdict}", report.path.display());
+    let _ = writeln!(
+        out,
+        "  {} × {} pixels, {} band(s), {kind}, {}, {cut}, {} overview(s), {mask}",
+        report.width,
+        report.height,
+        report.bands,
+        report.compression,
+        report.overviews.len()
+    );
+    for finding in &report.findings {
+        let level = match finding.level {
+            Level::Fault => "fault",
+            Level::Warning => "warning",
+            Level::Note => "note",
+        };
+        let _ = writeln!(out, "  {level}: {}: {}", finding.place, finding.what);
+    }
+    out
+}
