@@ -11,3 +11,4 @@ mod harness;
 mod architecture;
 mod console;
 mod work;
+mod cog;

@@ -75,6 +75,8 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
 fn decode(file: &Path, report: &mut check::Report, console: &Console) -> Result<(), Trouble> {
     let limits = console.limits(&WorkOptions::default())?;
     set_gdal_cache(limits.share().gdal);
+    let stop = || limits.cancel.is_cancelled();
+    report.findings.extend(check::check_sums(file, stop)?);
     for overview in std::iter::once(None).chain((0..report.overviews.len()).map(Some)) {
         let place = match overview {
             None => "image".to_string(),

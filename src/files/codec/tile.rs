@@ -2,7 +2,8 @@
 
 use std::cell::RefCell;
 
-use relais_core::raster::{Block, SampleType};
+use relais_core::grid::Window;
+use relais_core::raster::{Block, Mask, SampleType, Samples};
 
 use super::arrange::{Fill, Predictor, arrange};
 use super::{CodecFault, Compression, CreationOptions, pack};
@@ -86,6 +87,22 @@ impl TileEncoder {
     /// Bytes of memory that a thread needs to encode a tile, beside the block.
     pub fn cost(&self) -> usize {
         3 * self.size * self.size * self.bands * self.sample_type.bytes()
+    }
+
+    /// Side of the tiles.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// The bytes of a tile of zeros.
+    pub fn encode_zeros(&self) -> Result<Vec<u8>, CodecFault> {
+        let Self { size, bands, .. } = *self;
+        self.encode(&Block {
+            window: Window::new(0, 0, size, size),
+            bands,
+            samples: Samples::zeros(self.sample_type, size * size * bands),
+            mask: Mask::All,
+        })
     }
 
     /// The bytes of the tile whose upper left part the block is; the rest of the tile is filled.

@@ -7,7 +7,9 @@
 
 mod fault;
 mod page;
+mod claims;
 mod rules;
+mod sums;
 
 use std::fs::File;
 use std::io::BufReader;
@@ -16,8 +18,11 @@ use std::path::{Path, PathBuf};
 use relais_core::fault::{Finding, Level};
 
 pub use fault::CheckFault;
+pub use sums::check_sums;
 
-use super::scan::Scan;
+use page::Page;
+
+use super::scan::{Scan, ScanFault};
 
 /// What a GeoTIFF is made of, and what is wrong with its layout.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -71,21 +76,12 @@ pub enum Strictness {
 /// # Errors
 /// A file that cannot be read, or is no TIFF.
 pub fn check(path: &Path) -> Result<Report, CheckFault> {
-    let unreadable = |e: super::scan::ScanFault| CheckFault::Unreadable {
-        path: path.to_path_buf(),
-        reason: e.to_string(),
-    };
-    let file = File::open(path).map_err(|e| unreadable(e.into()))?;
-    let mut scan = Scan::new(BufReader::new(file)).map_err(unreadable)?;
-    let pages = page::pages(&mut scan).map_err(unreadable)?;
-    let Some(image) = pages.first() else {
-        return Err(CheckFault::Unreadable {
-            path: path.to_path_buf(),
-            reason: "a TIFF without an image".into(),
-        });
-    };
-    let claims = rules::Claims::read(&mut scan).map_err(unreadable)?;
+    let (mut scan, pages) = scanned(path)?;
+    let image = &pages[0];
+    let unreadable = |e| unreadable(path, e);
+    let claims = claims::Claims::read(&mut scan).map_err(unreadable)?;
     let mut findings = rules::apply(&pages, &claims, scan.length());
+    findings.extend(claims.verify(&mut scan, &pages).map_err(unreadable)?);
     if path.with_added_extension("ovr").exists() {
         findings.push(Finding::fault(
             "overviews",
@@ -106,6 +102,26 @@ pub fn check(path: &Path) -> Result<Report, CheckFault> {
         masked: pages.iter().any(|p| p.is_mask()),
         findings,
     })
+}
+
+fn unreadable(path: &Path, e: ScanFault) -> CheckFault {
+    CheckFault::Unreadable {
+        path: path.to_path_buf(),
+        reason: e.to_string(),
+    }
+}
+
+/// A TIFF and its pages, at least one.
+fn scanned(path: &Path) -> Result<(Scan<BufReader<File>>, Vec<Page>), CheckFault> {
+    let file = File::open(path).map_err(|e| unreadable(path, e.into()))?;
+    let read = Scan::new(BufReader::new(file)).and_then(|mut scan| {
+        let pages = page::pages(&mut scan)?;
+        match pages.is_empty() {
+            true => Err(ScanFault::Damaged("a TIFF without an image".into())),
+            false => Ok((scan, pages)),
+        }
+    });
+    read.map_err(|e| unreadable(path, e))
 }
 
 #[cfg(test)]
@@ -190,6 +206,20 @@ mod tests {
         assert_eq!(check(&path).unwrap_err().kind(), Kind::Input);
         std::fs::write(&path, b"P6 1 1 255 abc").unwrap();
         assert_eq!(check(&path).unwrap_err().kind(), Kind::Input);
+    }
+
+    /// GDAL trusts what the header claims of the bytes around tiles.
+    #[test]
+    fn claims_that_no_longer_hold_are_found() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = gdal_file(dir.path(), "cog.tif", "COG", &["COMPRESS=NONE"]);
+        let mut bytes = std::fs::read(&path).unwrap();
+        let last = bytes.len() - 1;
+        bytes[last] ^= 1;
+        std::fs::write(&path, &bytes).unwrap();
+        let report = check(&path).unwrap();
+        assert!(said(&report).contains("last bytes of a tile are repeated"));
+        assert!(!report.holds(Strictness::Lax));
     }
 
     /// Whatever byte of the directories is damaged, the check ends with an answer.

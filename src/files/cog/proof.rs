@@ -7,6 +7,7 @@ use relais_core::fault::{Kind, Trouble};
 use relais_core::grid::{Affine, Crs, Grid, Window};
 use relais_core::raster::{Band, Block, Mask, RasterSink, RasterSource, SampleType, Samples};
 
+use super::check::{Strictness, check};
 use super::{CogSink, CogSpec, CogSummary};
 use crate::atomic::Overwrite;
 use crate::codec::CreationOptions;
@@ -159,6 +160,8 @@ fn prove(made: Made, options: &[&str]) -> CogSummary {
     let path = dir.path().join("out.tif");
     let summary = write(&path, &made, made.spec(options));
     assert_eq!(summary.bytes, path.metadata().unwrap().len());
+    let report = check(&path).unwrap();
+    assert!(report.holds(Strictness::Strict), "{:?}", report.findings);
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     let source = GdalSource::open_with(
         &path,
@@ -292,7 +295,7 @@ fn an_image_without_a_valid_pixel_is_small() {
     };
     let summary = prove(made, &[]);
     assert!(
-        summary.masked && summary.bytes < 20_000,
+        summary.masked && summary.bytes < 120_000,
         "{}",
         summary.bytes
     );

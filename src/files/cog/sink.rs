@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use relais_core::fault::Trouble;
 use relais_core::grid::{Grid, Window};
-use relais_core::raster::{Block, Mask, RasterSink, Samples};
+use relais_core::raster::{Block, Mask, RasterSink};
 
 use super::CogFault;
 use super::directory::{Format, Value};
@@ -14,7 +14,7 @@ use super::levels::{Level, Order, levels};
 use super::pending::Pending;
 use super::reduce::reduce;
 use super::spec::{CogSpec, CogSummary};
-use super::store::Store;
+use super::store::{Alike, Store};
 use super::tags::{self, Role, Shape};
 use super::work::{Encoded, EncodedMask, Work, clear_invalid};
 use crate::atomic::{AtomicFault, Output};
@@ -32,8 +32,7 @@ pub struct CogSink {
     geo: Vec<(u16, Value)>,
     levels: Vec<Level>,
     order: Order,
-    /// The encoded tile of zeros that stands for each tile without a valid pixel.
-    empty: Vec<u8>,
+    alike: Alike,
     state: Mutex<State>,
 }
 
@@ -63,27 +62,20 @@ impl CogSink {
             .into());
         }
         let encoder = TileEncoder::new(&spec.options, bands, sample_type)?;
-        let tile = spec.options.block_size;
-        let levels = levels(width, height, tile);
+        let levels = levels(width, height, encoder.size());
         let geo = tags::geo(&georeferenced_pixel(&spec.grid, &spec.rpc)?).map_err(|e| {
             CogFault::Georeferencing {
                 path: path.to_path_buf(),
                 reason: e.to_string(),
             }
         })?;
-        let zeros = Block {
-            window: Window::new(0, 0, tile, tile),
-            bands,
-            samples: Samples::zeros(sample_type, tile * tile * bands),
-            mask: Mask::All,
-        };
         let state = State {
             output: Output::create(path, spec.overwrite)?,
             pending: Pending::new(levels.clone(), bands, sample_type),
             stores: levels.iter().map(|l| Store::new(*l, path)).collect(),
         };
         Ok(Self {
-            empty: encoder.encode(&zeros)?,
+            alike: Alike::new(&encoder)?,
             state: Mutex::new(state),
             spec,
             encoder,
@@ -127,32 +119,34 @@ impl CogSink {
             sample_type: self.spec.sample_type,
             encoder: &self.encoder,
         };
-        let masked = stores[0].is_masked();
-        let mut parts: Vec<Part> = Vec::new();
-        for (i, (mut store, level)) in stores.into_iter().zip(&self.levels).enumerate() {
-            let (role, mask_role) = match i {
-                0 => (Role::Image, Role::Mask),
-                _ => (Role::Overview, Role::OverviewMask),
-            };
-            let mut directory = tags::pixels(*level, role, &shape);
-            if role == Role::Image {
-                let metadata = tags::metadata(&self.spec.metadata, &self.spec.bands);
-                for (tag, value) in self.geo.iter().cloned().chain(metadata) {
-                    directory.set(tag, value);
-                }
-            }
-            let masks = match masked {
-                true => Some(store.take_masks(tags::mask(*level, mask_role))?),
-                false => None,
-            };
-            parts.push(store.into_pixels(directory, &path)?);
-            parts.extend(masks);
+        let missing = stores.iter().map(Store::missing).sum();
+        if missing > 0 {
+            return Err(CogFault::Incomplete { path, missing }.into());
         }
-        let layout = lay_out(parts, self.spec.options.bigtiff, &path)?;
+        let masked = stores[0].is_masked();
+        let levels = stores.into_iter().zip(&self.levels).enumerate();
+        let mut parts: Vec<Part> = levels
+            .map(|(i, (store, level))| {
+                let (role, mask_role) = match i {
+                    0 => (Role::Image, Role::Mask),
+                    _ => (Role::Overview, Role::OverviewMask),
+                };
+                Part {
+                    image: tags::pixels(*level, role, &shape),
+                    mask: masked.then(|| tags::mask(*level, mask_role)),
+                    store,
+                }
+            })
+            .collect();
+        let metadata = tags::metadata(&self.spec.metadata, &self.spec.bands);
+        for (tag, value) in self.geo.into_iter().chain(metadata) {
+            parts[0].image.set(tag, value);
+        }
+        let layout = lay_out(&mut parts, &self.alike, self.spec.options.bigtiff, &path)?;
         output.put(&layout.head)?;
-        for (spool, runs) in layout.data {
-            spool
-                .pour(&runs, output.file())
+        for part in parts.into_iter().rev() {
+            part.store
+                .pour(&self.alike, masked, output.file())
                 .map_err(|e| AtomicFault::writing("write", &path, e))?;
         }
         output.finish()?;
@@ -253,9 +247,7 @@ impl RasterSink for CogSink {
         } = encoded;
         let mut state = self.state();
         let index = self.levels[level].index(tile.0, tile.1);
-        let store = &mut state.stores[level];
-        store.put(index, pixels.as_deref(), &self.empty)?;
-        store.put_mask(index, mask)?;
+        state.stores[level].put(index, pixels.as_deref(), mask)?;
         let parent = state.pending.take(level, tile, quarter);
         let work = parent.map(|block| Work {
             level: level + 1,

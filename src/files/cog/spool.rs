@@ -6,6 +6,18 @@ use std::path::{Path, PathBuf};
 
 use crate::atomic::AtomicFault;
 
+/// Bytes before and behind each tile: its size, and its last bytes again. With them GDAL reads a
+/// tile over the network without its entry in the table of sizes, and sees when a tile was rewritten.
+pub(super) const FRAME: u64 = 4;
+
+/// Writes a tile in its frame.
+pub(super) fn write_framed(bytes: &[u8], out: &mut impl Write) -> io::Result<()> {
+    // A tile is far below 4 GiB, and no codec makes fewer than 4 bytes of one.
+    out.write_all(&(bytes.len() as u32).to_le_bytes())?;
+    out.write_all(bytes)?;
+    out.write_all(&bytes[bytes.len().saturating_sub(FRAME as usize)..])
+}
+
 /// A file without a name on the disk of the output: it is gone when the process is, however it
 /// ends.
 pub(super) struct Spool {
@@ -14,7 +26,7 @@ pub(super) struct Spool {
     length: u64,
 }
 
-/// Where a tile lies.
+/// Where a tile lies in its frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Slot {
     pub(super) offset: u64,
@@ -31,30 +43,26 @@ impl Spool {
         }
     }
 
-    /// Sets a tile aside.
+    /// Sets a tile aside, in its frame.
     pub(super) fn append(&mut self, bytes: &[u8]) -> Result<Slot, AtomicFault> {
-        let written = self.file().and_then(|file| file.write_all(bytes));
+        let written = self.file().and_then(|file| write_framed(bytes, file));
         written.map_err(|e| AtomicFault::writing("write", &self.output, e))?;
         let slot = Slot {
-            offset: self.length,
+            offset: self.length + FRAME,
             length: bytes.len() as u64,
         };
-        self.length += slot.length;
+        self.length += slot.length + 2 * FRAME;
         Ok(slot)
     }
 
-    /// Copies runs of it to the end of a file; the kernel does, where it can.
-    pub(super) fn pour(self, runs: &[Slot], into: &mut File) -> io::Result<()> {
-        let Some(mut file) = self.file else {
-            return Ok(());
-        };
-        for run in runs {
-            file.seek(SeekFrom::Start(run.offset))?;
-            if io::copy(&mut (&mut file).take(run.length), into)? != run.length {
-                return Err(io::Error::other("a temporary file was cut short"));
-            }
+    /// Copies `length` bytes from `start` to where a file stands; the kernel does, where it can.
+    pub(super) fn pour(&mut self, start: u64, length: u64, into: &mut File) -> io::Result<()> {
+        let file = self.file()?;
+        file.seek(SeekFrom::Start(start))?;
+        match io::copy(&mut file.take(length), into)? {
+            n if n == length => Ok(()),
+            _ => Err(io::Error::other("a temporary file was cut short")),
         }
-        Ok(())
     }
 
     fn file(&mut self) -> io::Result<&mut File> {

@@ -1,120 +1,171 @@
 //! The encoded tiles of one level, in the order in which they came.
 
+use std::fs::File;
+use std::io;
 use std::path::Path;
 
 use relais_core::fault::Trouble;
 
-use super::CogFault;
-use super::directory::Directory;
-use super::layout::Part;
 use super::levels::Level;
-use super::spool::{Slot, Spool};
+use super::spool::{FRAME, Slot, Spool, write_framed};
 use super::work::EncodedMask;
-use crate::codec::full_mask_tile;
+use crate::codec::{CodecFault, TileEncoder, full_mask_tile};
 
-/// Tiles and masks of a level. Tiles without a valid pixel share one place, and so do the masks
-/// of tiles that are wholly valid, and of those that are not at all.
-pub(super) struct Store {
-    pixels: Spool,
-    slots: Vec<Option<Slot>>,
-    empty: Option<Slot>,
-    masks: Spool,
-    mask_slots: Vec<MaskSlot>,
-    tile: usize,
+/// The bytes of tiles that are alike all over the file.
+pub(super) struct Alike {
+    /// Pixels none of which is valid: zeros.
+    empty: Vec<u8>,
+    all_valid: Vec<u8>,
+    none_valid: Vec<u8>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum MaskSlot {
-    All,
-    Nothing,
+impl Alike {
+    /// Those of an image.
+    pub(super) fn new(encoder: &TileEncoder) -> Result<Self, CodecFault> {
+        Ok(Self {
+            empty: encoder.encode_zeros()?,
+            all_valid: full_mask_tile(encoder.size(), 255)?,
+            none_valid: full_mask_tile(encoder.size(), 0)?,
+        })
+    }
+}
+
+/// What a tile is: bytes set aside, or alike to others.
+#[derive(Clone, Copy)]
+enum Tile {
+    Missing,
+    /// Of pixels, not one being valid.
+    Empty,
+    /// Of a mask.
+    AllValid,
+    /// Of a mask.
+    NoneValid,
     At(Slot),
+}
+
+/// Tiles and masks of a level, by their place in the arrays of TIFF.
+pub(super) struct Store {
+    pixels: Tiles,
+    masks: Tiles,
+}
+
+struct Tiles {
+    spool: Spool,
+    tiles: Vec<Tile>,
+}
+
+impl Tiles {
+    fn length(&self, index: usize, alike: &Alike) -> u64 {
+        match self.tiles[index] {
+            Tile::At(slot) => slot.length,
+            tile => alike_bytes(tile, alike).len() as u64,
+        }
+    }
+}
+
+fn alike_bytes(tile: Tile, alike: &Alike) -> &[u8] {
+    match tile {
+        Tile::Empty => &alike.empty,
+        Tile::AllValid => &alike.all_valid,
+        Tile::NoneValid => &alike.none_valid,
+        Tile::Missing | Tile::At(_) => &[],
+    }
+}
+
+/// Where tiles will lie in the file, in the order of the arrays.
+#[derive(Default)]
+pub(super) struct Places {
+    pub(super) offsets: Vec<u64>,
+    pub(super) lengths: Vec<u32>,
 }
 
 impl Store {
     /// Nothing yet.
     pub(super) fn new(level: Level, output: &Path) -> Self {
+        let tiles = |tile| Tiles {
+            spool: Spool::beside(output),
+            tiles: vec![tile; level.tiles()],
+        };
         Self {
-            pixels: Spool::beside(output),
-            slots: vec![None; level.tiles()],
-            empty: None,
-            masks: Spool::beside(output),
-            mask_slots: vec![MaskSlot::All; level.tiles()],
-            tile: level.tile,
+            pixels: tiles(Tile::Missing),
+            masks: tiles(Tile::AllValid),
         }
     }
 
-    /// Keeps a tile; `empty` stands for one without a valid pixel.
+    /// Keeps a tile, none for one without a valid pixel, and its mask.
     pub(super) fn put(
         &mut self,
         index: usize,
-        bytes: Option<&[u8]>,
-        empty: &[u8],
+        pixels: Option<&[u8]>,
+        mask: EncodedMask,
     ) -> Result<(), Trouble> {
-        let slot = match (bytes, self.empty) {
-            (Some(bytes), _) => self.pixels.append(bytes)?,
-            (None, Some(slot)) => slot,
-            (None, None) => *self.empty.insert(self.pixels.append(empty)?),
+        self.pixels.tiles[index] = match pixels {
+            Some(bytes) => Tile::At(self.pixels.spool.append(bytes)?),
+            None => Tile::Empty,
         };
-        self.slots[index] = Some(slot);
-        Ok(())
-    }
-
-    /// Keeps the mask of a tile.
-    pub(super) fn put_mask(&mut self, index: usize, mask: EncodedMask) -> Result<(), Trouble> {
-        self.mask_slots[index] = match mask {
-            EncodedMask::All => MaskSlot::All,
-            EncodedMask::Nothing => MaskSlot::Nothing,
-            EncodedMask::Tile(bytes) => MaskSlot::At(self.masks.append(&bytes)?),
+        self.masks.tiles[index] = match mask {
+            EncodedMask::All => Tile::AllValid,
+            EncodedMask::Nothing => Tile::NoneValid,
+            EncodedMask::Tile(bytes) => Tile::At(self.masks.spool.append(&bytes)?),
         };
         Ok(())
     }
 
     /// True when some pixel is not valid.
     pub(super) fn is_masked(&self) -> bool {
-        self.mask_slots.iter().any(|m| *m != MaskSlot::All)
+        let masks = &self.masks.tiles;
+        masks.iter().any(|m| !matches!(m, Tile::AllValid))
     }
 
-    /// The part of the file that the masks make.
-    pub(super) fn take_masks(&mut self, directory: Directory) -> Result<Part, Trouble> {
-        let mut spool = std::mem::replace(&mut self.masks, Spool::beside(Path::new("")));
-        let mut shared = Vec::new();
-        let mut of_all = |kind: MaskSlot, value: u8| -> Result<Option<Slot>, Trouble> {
-            if !self.mask_slots.contains(&kind) {
-                return Ok(None);
+    /// How many tiles never came.
+    pub(super) fn missing(&self) -> usize {
+        let pixels = self.pixels.tiles.iter();
+        pixels.filter(|t| matches!(t, Tile::Missing)).count()
+    }
+
+    /// Where tiles (and masks, in `masked`) will lie when the first begins at `at`: row by row, each
+    /// followed by its mask. Gives the end of the last.
+    pub(super) fn place(
+        &self,
+        mut at: u64,
+        alike: &Alike,
+        pixels: &mut Places,
+        mut masks: Option<&mut Places>,
+    ) -> u64 {
+        let mut put = |places: &mut Places, length: u64| {
+            places.offsets.push(at + FRAME);
+            // A tile is far below 4 GiB.
+            places.lengths.push(length as u32);
+            at += length + 2 * FRAME;
+        };
+        for index in 0..self.pixels.tiles.len() {
+            put(pixels, self.pixels.length(index, alike));
+            if let Some(masks) = masks.as_deref_mut() {
+                put(masks, self.masks.length(index, alike));
             }
-            let slot = spool.append(&full_mask_tile(self.tile, value)?)?;
-            shared.push(slot);
-            Ok(Some(slot))
-        };
-        let (all, nothing) = (of_all(MaskSlot::All, 255)?, of_all(MaskSlot::Nothing, 0)?);
-        let place = |slot: &MaskSlot| match slot {
-            MaskSlot::All => all,
-            MaskSlot::Nothing => nothing,
-            MaskSlot::At(slot) => Some(*slot),
-        };
-        Ok(Part {
-            directory,
-            slots: self.mask_slots.iter().filter_map(place).collect(),
-            spool,
-            shared,
-        })
+        }
+        at
     }
 
-    /// The part of the file that the tiles make.
-    pub(super) fn into_pixels(self, directory: Directory, output: &Path) -> Result<Part, CogFault> {
-        let tiles = self.slots.len();
-        let slots: Vec<Slot> = self.slots.into_iter().flatten().collect();
-        if slots.len() < tiles {
-            return Err(CogFault::Incomplete {
-                path: output.to_path_buf(),
-                missing: tiles - slots.len(),
-            });
+    /// Writes the tiles to where a file stands, in the order of [`Store::place`].
+    pub(super) fn pour(mut self, alike: &Alike, masked: bool, into: &mut File) -> io::Result<()> {
+        for index in 0..self.pixels.tiles.len() {
+            self.pixels.pour(index, alike, into)?;
+            if masked {
+                self.masks.pour(index, alike, into)?;
+            }
         }
-        Ok(Part {
-            directory,
-            slots,
-            spool: self.pixels,
-            shared: self.empty.into_iter().collect(),
-        })
+        Ok(())
+    }
+}
+
+impl Tiles {
+    fn pour(&mut self, index: usize, alike: &Alike, into: &mut File) -> io::Result<()> {
+        match self.tiles[index] {
+            Tile::At(slot) => self
+                .spool
+                .pour(slot.offset - FRAME, slot.length + 2 * FRAME, into),
+            tile => write_framed(alike_bytes(tile, alike), into),
+        }
     }
 }

@@ -154,8 +154,10 @@ pub(super) fn metadata(items: &[(String, String)], bands: &[Band]) -> Vec<(u16, 
     tags
 }
 
+/// GDAL escapes values twice, and reads them so.
 fn item(xml: &mut String, attributes: &str, value: &str) {
-    xml.push_str(&format!("  <Item {attributes}>{}</Item>\n", escaped(value)));
+    let value = escaped(&escaped(value));
+    xml.push_str(&format!("  <Item {attributes}>{value}</Item>\n"));
 }
 
 /// Without the characters that XML 1.0 and C strings cannot hold.

@@ -16,6 +16,10 @@ pub(super) struct Page {
     pub(super) bands: u64,
     pub(super) compression: u64,
     pub(super) tile: Option<(u64, u64)>,
+    /// Bits of a pixel in a tile: all bands, or one where they are apart.
+    bits: u64,
+    /// Rows of a tile or strip.
+    rows: u64,
     /// How many tiles or strips it should have.
     pub(super) expected: u64,
     /// Where tiles or strips lie, and their sizes.
@@ -48,6 +52,23 @@ impl Page {
         format!("{kind} {}×{}", self.width, self.height)
     }
 
+    /// True when its tiles are compressed by DEFLATE.
+    pub(super) fn is_deflated(&self) -> bool {
+        matches!(self.compression, 8 | 32_946)
+    }
+
+    /// Bytes of a decoded tile or strip; the last strip has fewer.
+    pub(super) fn tile_bytes(&self) -> Option<u64> {
+        let width = self.tile.map_or(self.width, |t| t.0);
+        let row = width.checked_mul(self.bits)?.div_ceil(8);
+        row.checked_mul(self.rows)
+    }
+
+    /// True when its tiles lie in the order of the arrays.
+    pub(super) fn is_in_rows(&self) -> bool {
+        self.offsets.iter().filter(|o| **o != 0).is_sorted()
+    }
+
     /// Where its pixels begin; none when it has none (a sparse file).
     pub(super) fn first_pixels(&self) -> Option<u64> {
         self.offsets.iter().copied().find(|o| *o != 0)
@@ -75,17 +96,18 @@ fn page<R: Read + Seek>(scan: &mut Scan<R>, directory: &Directory) -> Result<Pag
         (None, None) => None,
         (w, h) => Some((size(w, "a tile width")?, size(h, "a tile height")?)),
     };
-    let (per_plane, places, counts) = match tile {
-        Some((w, h)) => (
-            width.div_ceil(w).saturating_mul(height.div_ceil(h)),
-            324,
-            325,
-        ),
-        None => {
-            let rows = one(278)?.unwrap_or(height).clamp(1, height);
-            (height.div_ceil(rows), 273, 279)
-        }
+    let rows = match tile {
+        Some((_, h)) => h,
+        None => one(278)?.unwrap_or(height).clamp(1, height),
     };
+    let across = tile.map_or(1, |(w, _)| width.div_ceil(w));
+    let per_plane = across.saturating_mul(height.div_ceil(rows));
+    let (places, counts) = if tile.is_some() {
+        (324, 325)
+    } else {
+        (273, 279)
+    };
+    let bits = one(258)?.unwrap_or(1);
     Ok(Page {
         offset: directory.offset,
         role,
@@ -94,6 +116,8 @@ fn page<R: Read + Seek>(scan: &mut Scan<R>, directory: &Directory) -> Result<Pag
         bands,
         compression,
         tile,
+        bits: bits.saturating_mul(bands / planes.max(1)),
+        rows,
         expected: per_plane.saturating_mul(planes),
         offsets: scan.numbers(directory, places)?.unwrap_or_default(),
         sizes: scan.numbers(directory, counts)?.unwrap_or_default(),

@@ -1,49 +1,9 @@
 //! The rules, one function each.
 
-use std::io::{Read, Seek};
-
 use relais_core::fault::Finding;
 
-use super::super::scan::{Scan, ScanFault};
+use super::claims::Claims;
 use super::page::Page;
-
-/// What GDAL's block behind the header claims.
-pub(super) struct Claims {
-    /// Where the first directory has to be.
-    first: u64,
-    /// The claim that a later editing broke the layout.
-    broken: bool,
-}
-
-const BLOCK: &[u8] = b"GDAL_STRUCTURAL_METADATA_SIZE=";
-/// Bytes of its first line, `GDAL_STRUCTURAL_METADATA_SIZE=000140 bytes\n`.
-const LINE: u64 = 43;
-
-impl Claims {
-    /// Reads the block, if there is one.
-    pub(super) fn read<R: Read + Seek>(scan: &mut Scan<R>) -> Result<Self, ScanFault> {
-        let header = if scan.is_big() { 16 } else { 8 };
-        let none = Claims {
-            first: header,
-            broken: false,
-        };
-        if scan.length() < header + LINE {
-            return Ok(none);
-        }
-        let line = scan.bytes(header, LINE)?;
-        let Some(digits) = line.strip_prefix(BLOCK).and_then(|rest| rest.get(..6)) else {
-            return Ok(none);
-        };
-        let size = String::from_utf8_lossy(digits).parse().unwrap_or(0);
-        let end = header + LINE + size;
-        let text = scan.bytes(header + LINE, size)?;
-        Ok(Claims {
-            // Directories begin at even places.
-            first: end + end % 2,
-            broken: String::from_utf8_lossy(&text).contains("KNOWN_INCOMPATIBLE_EDITION=YES"),
-        })
-    }
-}
 
 /// The larger side from which tiles are due and overviews expected.
 const SMALL: u64 = 512;

@@ -1,0 +1,451 @@
+//! `relais cog`: what GDAL reads back, what its validator says, and what goes wrong.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+use crate::harness::{Ran, gdalinfo, loops, relais, tool};
+
+/// Debian's Python, which has the bindings of GDAL.
+const PYTHON: &str = "/usr/bin/python3";
+
+/// Makes test images with GDAL: MAKE OUT WIDTH HEIGHT BANDS TYPE NODATA? OPTIONS...
+const MAKE: &str = r#"
+import sys
+import numpy as np
+from osgeo import gdal, osr
+gdal.UseExceptions()
+out, driver, width, height, bands, kind, valid = sys.argv[1:8]
+width, height, bands = int(width), int(height), int(bands)
+types = {"u8": (gdal.GDT_Byte, np.uint8), "u16": (gdal.GDT_UInt16, np.uint16),
+         "i16": (gdal.GDT_Int16, np.int16), "f32": (gdal.GDT_Float32, np.float32),
+         "i32": (gdal.GDT_Int32, np.int32), "f64": (gdal.GDT_Float64, np.float64),
+         "c": (gdal.GDT_CFloat32, np.complex64)}
+code, dtype = types[kind]
+rng = np.random.default_rng(7)
+memory = gdal.GetDriverByName("MEM").Create("", width, height, bands, code)
+memory.SetGeoTransform([427461.0, 1.5, 0.25, 6421299.0, -0.25, -1.5] if valid == "rotated"
+                       else [427461.0, 1.5, 0.0, 6421299.0, 0.0, -1.5])
+srs = osr.SpatialReference()
+srs.ImportFromEPSG(2154)
+memory.SetProjection(srs.ExportToWkt())
+memory.SetMetadataItem("TIFFTAG_COPYRIGHT", "(c) Somebody & Co <here>")
+memory.SetMetadataItem("QUOTE", "a \"b\" <c> & d")
+y, x = np.mgrid[0:height, 0:width]
+hole = (x - width / 2) ** 2 + (y - height / 2) ** 2 > (0.4 * max(width, height)) ** 2
+for b in range(bands):
+    values = rng.integers(1, 400 if kind == "u16" else 24, (height, width)).astype(dtype)
+    values = values + np.asarray(60 * (b % 3) + (x + y) // 4 % 50, dtype=dtype)
+    if valid == "nodata":
+        values[hole] = 0
+        memory.GetRasterBand(b + 1).SetNoDataValue(0)
+    band = memory.GetRasterBand(b + 1)
+    band.WriteArray(values)
+    band.SetDescription("B%d & co" % b)
+    if kind == "u16":
+        band.SetScale(0.5)
+        band.SetOffset(-3.25)
+if valid == "palette":
+    table = gdal.ColorTable()
+    table.SetColorEntry(1, (255, 0, 0))
+    memory.GetRasterBand(1).SetColorTable(table)
+if valid == "mask":
+    gdal.SetConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES")
+    memory.CreateMaskBand(gdal.GMF_PER_DATASET)
+    memory.GetRasterBand(1).GetMaskBand().WriteArray(np.where(hole, 0, 255).astype(np.uint8))
+gdal.GetDriverByName(driver).CreateCopy(out, memory, options=sys.argv[8:])
+"#;
+
+/// Compares two images: samples where valid, masks, grid, CRS, descriptions, metadata.
+const SAME: &str = r#"
+import sys
+import numpy as np
+from osgeo import gdal
+gdal.UseExceptions()
+a, b = gdal.Open(sys.argv[1]), gdal.Open(sys.argv[2])
+tolerance = float(sys.argv[3])
+assert (a.RasterXSize, a.RasterYSize, a.RasterCount) == (b.RasterXSize, b.RasterYSize, b.RasterCount)
+assert np.allclose(a.GetGeoTransform(), b.GetGeoTransform(), atol=1e-9, rtol=0), b.GetGeoTransform()
+assert a.GetSpatialRef().IsSame(b.GetSpatialRef())
+for i in range(1, a.RasterCount + 1):
+    p, q = a.GetRasterBand(i), b.GetRasterBand(i)
+    mask = p.GetMaskBand().ReadAsArray() != 0
+    assert (mask == (q.GetMaskBand().ReadAsArray() != 0)).all(), "mask"
+    assert mask.all() == (q.GetMaskFlags() == gdal.GMF_ALL_VALID), q.GetMaskFlags()
+    difference = np.abs(p.ReadAsArray().astype(float) - q.ReadAsArray())[mask]
+    assert difference.mean() <= tolerance, ("band", i, difference.mean())
+    assert p.GetDescription() == q.GetDescription(), q.GetDescription()
+    assert (p.GetScale(), p.GetOffset()) == (q.GetScale(), q.GetOffset())
+    assert q.GetOverviewCount() == int(sys.argv[4]), q.GetOverviewCount()
+for key in ("TIFFTAG_COPYRIGHT", "QUOTE"):
+    assert a.GetMetadataItem(key) == b.GetMetadataItem(key), b.GetMetadataItem(key)
+assert b.GetMetadataItem("AREA_OR_POINT") == "Area"
+assert b.GetMetadataItem("LAYOUT", "IMAGE_STRUCTURE") == "COG"
+"#;
+
+struct Bench {
+    dir: TempDir,
+}
+
+impl Bench {
+    fn new() -> Self {
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// An image as `words` say: DRIVER WIDTH HEIGHT BANDS TYPE VALID OPTIONS...
+    fn image(&self, name: &str, words: &str) -> PathBuf {
+        let path = self.path(name);
+        let mut all = vec![OsStr::new("-c"), OsStr::new(MAKE), path.as_os_str()];
+        all.extend(words.split_whitespace().map(OsStr::new));
+        tool(PYTHON, all);
+        path
+    }
+
+    fn create(&self, input: &Path, output: &str, words: &[&str]) -> Ran {
+        let output = self.path(output);
+        let mut all = vec![OsStr::new("cog"), OsStr::new("create"), input.as_os_str()];
+        all.push(output.as_os_str());
+        all.extend(words.iter().map(OsStr::new));
+        relais(all).run()
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.dir.path()).unwrap();
+        let mut names: Vec<_> = entries
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+fn validate(path: &Path, words: &[&str]) -> Ran {
+    let mut all = vec![OsStr::new("cog"), OsStr::new("validate"), path.as_os_str()];
+    all.extend(words.iter().map(OsStr::new));
+    relais(all).run()
+}
+
+/// GDAL's own validator.
+fn gdal_validates(path: &Path) {
+    let words = ["-m", "osgeo_utils.samples.validate_cloud_optimized_geotiff"];
+    let said = tool(
+        PYTHON,
+        words
+            .iter()
+            .map(OsStr::new)
+            .chain([path.as_os_str(), OsStr::new("--full-check=yes")]),
+    );
+    assert!(
+        said.contains("is a valid cloud optimized GeoTIFF"),
+        "{said}"
+    );
+    assert!(!said.contains("warnings"), "{said}");
+}
+
+fn same(a: &Path, b: &Path, tolerance: &str, overviews: usize) {
+    let overviews = overviews.to_string();
+    let words = [
+        OsStr::new("-c"),
+        OsStr::new(SAME),
+        a.as_os_str(),
+        b.as_os_str(),
+        OsStr::new(tolerance),
+        OsStr::new(&overviews),
+    ];
+    tool(PYTHON, words);
+}
+
+/// Each type, number of bands, odd size and way to say what is valid.
+#[test]
+fn what_gdal_reads_back_is_what_was_there() {
+    let bench = Bench::new();
+    for (words, co, overviews) in [
+        ("GTiff 1 1 1 u8 all", "COMPRESS=DEFLATE", 0),
+        ("GTiff 511 513 3 u8 mask", "COMPRESS=ZSTD", 1),
+        (
+            "GTiff 1300 1100 4 u16 nodata TILED=YES",
+            "COMPRESS=DEFLATE",
+            2,
+        ),
+        ("GTiff 1025 3 6 i16 nodata COMPRESS=LZW", "BIGTIFF=YES", 2),
+        ("GTiff 700 600 1 f32 nodata", "COMPRESS=ZSTD", 1),
+        ("GTiff 700 600 2 f32 rotated", "PREDICTOR=NO", 1),
+        ("GTiff 700 600 1 i32 all", "LEVEL=6", 1),
+        ("GTiff 700 600 1 f64 all", "COMPRESS=NONE", 1),
+        (
+            "JP2OpenJPEG 900 700 3 u16 all QUALITY=100 REVERSIBLE=YES",
+            "BLOCKSIZE=256",
+            2,
+        ),
+        (
+            "GTiff 3000 200 3 u8 mask COMPRESS=DEFLATE",
+            "OVERVIEW_RESAMPLING=NEAREST",
+            3,
+        ),
+    ] {
+        let input = bench.image("in.tif", words);
+        let ran = bench.create(&input, "out.tif", &["--overwrite", "--co", co]);
+        assert_eq!(ran.code, Some(0), "{words}: {ran}");
+        let output = bench.path("out.tif");
+        if !words.starts_with("JP2") {
+            same(&input, &output, "0", overviews);
+        }
+        gdal_validates(&output);
+        let told = validate(&output, &["--full", "--strict", "--json"]).succeeds();
+        assert_eq!(told.json()["ok"], true, "{words}");
+    }
+    assert_eq!(
+        bench.names(),
+        ["in.tif", "out.tif", "out.tif.manifest.json"]
+    );
+}
+
+#[test]
+fn jpeg_2000_keeps_its_pixels() {
+    let bench = Bench::new();
+    let options = "QUALITY=100 REVERSIBLE=YES YCBCR420=NO";
+    let input = bench.image(
+        "in.jp2",
+        &format!("JP2OpenJPEG 1100 700 3 u16 all {options}"),
+    );
+    bench.create(&input, "out.tif", &[]).succeeds();
+    let checksums = |path: &Path| {
+        let words = [
+            OsStr::new("-json"),
+            OsStr::new("-checksum"),
+            path.as_os_str(),
+        ];
+        let info: serde_json::Value = serde_json::from_str(&tool("gdalinfo", words)).unwrap();
+        let bands = info["bands"].as_array().unwrap().iter();
+        bands.map(|b| b["checksum"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(checksums(&input), checksums(&bench.path("out.tif")));
+}
+
+/// JPEG loses, but not much, and its colours stay apart.
+#[test]
+fn jpeg_is_near() {
+    let bench = Bench::new();
+    for words in ["GTiff 700 600 3 u8 mask", "GTiff 700 600 1 u8 all"] {
+        let input = bench.image("in.tif", words);
+        let co = [
+            "--overwrite",
+            "--co",
+            "COMPRESS=JPEG",
+            "--co",
+            "QUALITY=100",
+        ];
+        bench.create(&input, "out.tif", &co).succeeds();
+        let output = bench.path("out.tif");
+        // The noise of 24 steps is not the same in the three bands: chroma loses a half of it.
+        same(&input, &output, "8", 1);
+        gdal_validates(&output);
+        validate(&output, &["--full"]).succeeds();
+    }
+    let info = gdalinfo(&bench.path("out.tif"));
+    assert_eq!(info["metadata"]["IMAGE_STRUCTURE"]["COMPRESSION"], "JPEG");
+}
+
+/// Whatever the threads, and whether it is read by strips or by tiles.
+#[test]
+fn threads_and_cuts_change_no_byte() {
+    let bench = Bench::new();
+    let options = ["TILED=YES", "COMPRESS=DEFLATE", ""];
+    let mut files = Vec::new();
+    for option in options {
+        let words = format!("GTiff 2300 1500 3 u16 nodata {option}");
+        let input = bench.image("in.tif", &words);
+        for threads in ["1", "2", "7"] {
+            let co = ["--overwrite", "--num-threads", threads];
+            bench.create(&input, "out.tif", &co).succeeds();
+            files.push(std::fs::read(bench.path("out.tif")).unwrap());
+        }
+    }
+    assert!(files.windows(2).all(|pair| pair[0] == pair[1]));
+}
+
+#[test]
+fn bad_input_and_bad_words() {
+    let bench = Bench::new();
+    let input = bench.image("in.tif", "GTiff 600 600 1 u16 all TILED=YES");
+    let fails = |words: &[&str], exit, code| {
+        bench.create(&input, "out.tif", words).fails(exit, code);
+    };
+    fails(&["--co", "COMPRESSION=ZSTD"], 2, "RLS-E131");
+    fails(&["--co", "COMPRESS=LZW"], 2, "RLS-E132");
+    fails(&["--co", "COMPRESS=JPEG"], 2, "RLS-E133");
+    bench
+        .create(&bench.path("no.tif"), "out.tif", &[])
+        .fails(3, "RLS-E120");
+    bench.create(&input, "no/out.tif", &[]).fails(1, "RLS-E102");
+    bench.create(&input, "", &[]).fails(2, "RLS-E101");
+
+    std::fs::write(bench.path("text.tif"), "not an image").unwrap();
+    bench
+        .create(&bench.path("text.tif"), "out.tif", &[])
+        .fails(3, "RLS-E122");
+    let complex = bench.image("complex.tif", "GTiff 60 60 1 c all");
+    bench.create(&complex, "out.tif", &[]).fails(3, "RLS-E124");
+    let palette = bench.image("palette.tif", "GTiff 60 60 1 u8 palette");
+    bench.create(&palette, "out.tif", &[]).fails(3, "RLS-E940");
+
+    std::fs::write(bench.path("there.tif"), "mine").unwrap();
+    bench.create(&input, "there.tif", &[]).fails(5, "RLS-E100");
+    assert_eq!(std::fs::read(bench.path("there.tif")).unwrap(), b"mine");
+    let left = bench.names();
+    assert!(
+        !left
+            .iter()
+            .any(|n| n.starts_with("out") || n.starts_with('.')),
+        "{left:?}"
+    );
+}
+
+/// Half a file: the directories are there, pixels are not.
+#[test]
+fn truncated_images_are_refused_and_leave_nothing() {
+    let bench = Bench::new();
+    for (name, words) in [
+        (
+            "tiles.tif",
+            "GTiff 1500 1500 3 u16 all TILED=YES COMPRESS=DEFLATE",
+        ),
+        ("strips.tif", "GTiff 1500 1500 3 u16 all COMPRESS=LZW"),
+        ("raw.tif", "GTiff 1500 1500 3 u16 all"),
+        (
+            "jpeg.tif",
+            "GTiff 1500 1500 3 u8 all TILED=YES COMPRESS=JPEG",
+        ),
+        ("a.png", "PNG 1500 1500 3 u8 all"),
+        ("a.jp2", "JP2OpenJPEG 1500 1500 3 u16 all"),
+        ("a.jpg", "JPEG 1500 1500 3 u8 all"),
+    ] {
+        let path = bench.image(name, words);
+        let bytes = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &bytes[..bytes.len() * 6 / 10]).unwrap();
+        let ran = bench.create(&path, "out.tif", &["--quiet"]);
+        assert_eq!(ran.code, Some(3), "{name}: {ran}");
+        assert!(ran.stderr.contains(name), "{ran}");
+    }
+    assert!(!bench.names().iter().any(|n| n.contains("out.tif")));
+}
+
+#[test]
+fn what_is_no_cog_is_told() {
+    let bench = Bench::new();
+    let strips = bench.image("strips.tif", "GTiff 1500 1500 1 u8 all");
+    let ran = validate(&strips, &["--json"]);
+    assert_eq!(ran.code, Some(7), "{ran}");
+    assert!(ran.stderr.contains("error[RLS-E156]"), "{ran}");
+    let told = ran.json();
+    assert_eq!(told["ok"], false);
+    assert!(told["findings"].to_string().contains("strips"), "{told}");
+    validate(&bench.path("no.tif"), &[]).fails(3, "RLS-E155");
+
+    // GDAL says the same of a COG that was changed in place.
+    let input = bench.image("in.tif", "GTiff 900 900 1 u8 all");
+    bench.create(&input, "cog.tif", &[]).succeeds();
+    let cog = bench.path("cog.tif");
+    validate(&cog, &[]).succeeds();
+    let edit = "import sys; from osgeo import gdal; d = gdal.Open(sys.argv[1], gdal.GA_Update); \
+                import numpy as np; r = np.random.default_rng(1).integers(0, 255, (900, 900)); \
+                d.GetRasterBand(1).WriteArray(r.astype(np.uint8)); d = None";
+    tool(
+        PYTHON,
+        [OsStr::new("-c"), OsStr::new(edit), cog.as_os_str()],
+    );
+    let ran = validate(&cog, &[]);
+    assert_eq!(ran.code, Some(7), "{ran}");
+    assert!(ran.stdout.contains("changed in place"), "{ran}");
+}
+
+/// A tile whose bytes were damaged: only `--full` looks at them.
+#[test]
+fn a_damaged_tile_is_found_by_decoding() {
+    let bench = Bench::new();
+    let input = bench.image("in.tif", "GTiff 1200 900 1 u16 all");
+    bench.create(&input, "cog.tif", &[]).succeeds();
+    let cog = bench.path("cog.tif");
+    let mut bytes = std::fs::read(&cog).unwrap();
+    let middle = bytes.len() * 3 / 4;
+    bytes[middle..middle + 64].fill(0xAA);
+    std::fs::write(&cog, bytes).unwrap();
+    validate(&cog, &[]).succeeds();
+    let ran = validate(&cog, &["--full"]);
+    assert_eq!(ran.code, Some(7), "{ran}");
+    assert!(ran.stdout.contains("fault: image"), "{ran}");
+}
+
+/// A disk of 4 MiB, in a namespace of its own.
+#[test]
+fn a_full_disk_leaves_nothing() {
+    let bench = Bench::new();
+    let input = bench.image("in.tif", "GTiff 2000 2000 2 u16 all");
+    let script = r#"
+        mount -t tmpfs -o size=4m tmpfs "$1" || exit 99
+        "$0" cog create --quiet "$2" "$1/out.tif"
+        code=$?
+        ls -A "$1"
+        exit $code"#;
+    let disk = bench.path("disk");
+    std::fs::create_dir(&disk).unwrap();
+    let output = Command::new("unshare")
+        .args(["-rm", "sh", "-c", script, env!("CARGO_BIN_EXE_relais")])
+        .args([&disk, &input])
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    if output.status.code() == Some(99) || stderr.contains("unshare failed") {
+        eprintln!("skipped: no namespace with a tmpfs here: {stderr}");
+        return;
+    }
+    assert_eq!(output.status.code(), Some(8), "{stderr}");
+    assert!(stderr.contains("error[RLS-E103]"), "{stderr}");
+    assert!(output.stdout.is_empty(), "{:?}", output.stdout);
+}
+
+/// Killed at any moment: no half file, and the next run clears what was left.
+#[test]
+fn killed_runs_leave_no_half_file() {
+    let bench = Bench::new();
+    let input = bench.image("in.tif", "GTiff 3000 3000 3 u16 all TILED=YES");
+    let output = bench.path("out.tif");
+    let words = [
+        OsStr::new("cog"),
+        OsStr::new("create"),
+        OsStr::new("--quiet"),
+    ];
+    let words = || {
+        words
+            .iter()
+            .copied()
+            .chain([input.as_os_str(), output.as_os_str()])
+    };
+    for n in 0..loops(3, 30) {
+        let mut child = relais(words()).command().spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(40 + 90 * (n as u64 % 7)));
+        child.kill().unwrap();
+        let ended = child.wait().unwrap();
+        if output.exists() {
+            validate(&output, &["--full", "--quiet"]).succeeds();
+            std::fs::remove_file(&output).unwrap();
+        } else {
+            assert!(!ended.success());
+        }
+    }
+    relais(words()).run().succeeds();
+    assert_eq!(
+        bench.names(),
+        ["in.tif", "out.tif", "out.tif.manifest.json"]
+    );
+    gdal_validates(&output);
+}
