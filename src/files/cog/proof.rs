@@ -147,7 +147,7 @@ fn everywhere(_: usize, _: usize) -> bool {
 
 fn disc(x: usize, y: usize) -> bool {
     let (dx, dy) = (x as f64 - 600.0, y as f64 - 500.0);
-    dx * dx + dy * dy < 450.0 * 450.0 && (x * 7 + y * 13) % 31 != 0
+    dx * dx + dy * dy < 450.0 * 450.0 && !(x * 7 + y * 13).is_multiple_of(31)
 }
 
 fn nowhere(_: usize, _: usize) -> bool {
