@@ -22,6 +22,8 @@ pub mod inspection;
 pub mod quicklook;
 #[cfg(test)]
 mod real;
+#[cfg(test)]
+mod tests;
 
 pub use bundle::Bundle;
 pub use completeness::Completeness;
