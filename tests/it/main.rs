@@ -12,3 +12,4 @@ mod architecture;
 mod console;
 mod work;
 mod cog;
+mod inspect;

@@ -64,7 +64,9 @@ fn inspect(path: &Path) -> Inspection {
 
 /// What is said when it is refused: code and message.
 fn refusal(path: &Path) -> String {
-    let fault = open(path).err().expect("refused");
+    let Err(fault) = open(path) else {
+        panic!("accepted");
+    };
     assert!(!fault.help().is_empty());
     format!("{} {fault}", fault.code())
 }
