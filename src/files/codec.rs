@@ -6,6 +6,7 @@
 mod arrange;
 mod fault;
 mod options;
+mod huffman;
 mod pack;
 mod tile;
 
