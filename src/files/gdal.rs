@@ -21,3 +21,6 @@ pub use setup::set_gdal_cache;
 pub use source::GdalSource;
 pub use srs::crs_of_wkt;
 pub(crate) use srs::georeferenced_pixel;
+
+#[cfg(test)]
+mod tests;
