@@ -6,84 +6,16 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-use crate::harness::{Ran, gdalinfo, loops, relais, tool};
+use crate::harness::{Ran, gdalinfo, loops, real_data, relais, tool};
 
 /// Debian's Python, which has the bindings of GDAL.
 const PYTHON: &str = "/usr/bin/python3";
 
 /// Makes test images with GDAL: MAKE OUT WIDTH HEIGHT BANDS TYPE NODATA? OPTIONS...
-const MAKE: &str = r#"
-import sys
-import numpy as np
-from osgeo import gdal, osr
-gdal.UseExceptions()
-out, driver, width, height, bands, kind, valid = sys.argv[1:8]
-width, height, bands = int(width), int(height), int(bands)
-types = {"u8": (gdal.GDT_Byte, np.uint8), "u16": (gdal.GDT_UInt16, np.uint16),
-         "i16": (gdal.GDT_Int16, np.int16), "f32": (gdal.GDT_Float32, np.float32),
-         "i32": (gdal.GDT_Int32, np.int32), "f64": (gdal.GDT_Float64, np.float64),
-         "c": (gdal.GDT_CFloat32, np.complex64)}
-code, dtype = types[kind]
-rng = np.random.default_rng(7)
-memory = gdal.GetDriverByName("MEM").Create("", width, height, bands, code)
-memory.SetGeoTransform([427461.0, 1.5, 0.25, 6421299.0, -0.25, -1.5] if valid == "rotated"
-                       else [427461.0, 1.5, 0.0, 6421299.0, 0.0, -1.5])
-srs = osr.SpatialReference()
-srs.ImportFromEPSG(2154)
-memory.SetProjection(srs.ExportToWkt())
-memory.SetMetadataItem("TIFFTAG_COPYRIGHT", "(c) Somebody & Co <here>")
-memory.SetMetadataItem("QUOTE", "a \"b\" <c> & d")
-y, x = np.mgrid[0:height, 0:width]
-hole = (x - width / 2) ** 2 + (y - height / 2) ** 2 > (0.4 * max(width, height)) ** 2
-for b in range(bands):
-    values = rng.integers(1, 400 if kind == "u16" else 24, (height, width)).astype(dtype)
-    values = values + np.asarray(60 * (b % 3) + (x + y) // 4 % 50, dtype=dtype)
-    if valid == "nodata":
-        values[hole] = 0
-        memory.GetRasterBand(b + 1).SetNoDataValue(0)
-    band = memory.GetRasterBand(b + 1)
-    band.WriteArray(values)
-    band.SetDescription("B%d & co" % b)
-    if kind == "u16":
-        band.SetScale(0.5)
-        band.SetOffset(-3.25)
-if valid == "palette":
-    table = gdal.ColorTable()
-    table.SetColorEntry(1, (255, 0, 0))
-    memory.GetRasterBand(1).SetColorTable(table)
-if valid == "mask":
-    gdal.SetConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES")
-    memory.CreateMaskBand(gdal.GMF_PER_DATASET)
-    memory.GetRasterBand(1).GetMaskBand().WriteArray(np.where(hole, 0, 255).astype(np.uint8))
-gdal.GetDriverByName(driver).CreateCopy(out, memory, options=sys.argv[8:])
-"#;
+const MAKE: &str = include_str!("cog/make.py");
 
 /// Compares two images: samples where valid, masks, grid, CRS, descriptions, metadata.
-const SAME: &str = r#"
-import sys
-import numpy as np
-from osgeo import gdal
-gdal.UseExceptions()
-a, b = gdal.Open(sys.argv[1]), gdal.Open(sys.argv[2])
-tolerance = float(sys.argv[3])
-assert (a.RasterXSize, a.RasterYSize, a.RasterCount) == (b.RasterXSize, b.RasterYSize, b.RasterCount)
-assert np.allclose(a.GetGeoTransform(), b.GetGeoTransform(), atol=1e-9, rtol=0), b.GetGeoTransform()
-assert a.GetSpatialRef().IsSame(b.GetSpatialRef())
-for i in range(1, a.RasterCount + 1):
-    p, q = a.GetRasterBand(i), b.GetRasterBand(i)
-    mask = p.GetMaskBand().ReadAsArray() != 0
-    assert (mask == (q.GetMaskBand().ReadAsArray() != 0)).all(), "mask"
-    assert mask.all() == (q.GetMaskFlags() == gdal.GMF_ALL_VALID), q.GetMaskFlags()
-    difference = np.abs(p.ReadAsArray().astype(float) - q.ReadAsArray())[mask]
-    assert difference.mean() <= tolerance, ("band", i, difference.mean())
-    assert p.GetDescription() == q.GetDescription(), q.GetDescription()
-    assert (p.GetScale(), p.GetOffset()) == (q.GetScale(), q.GetOffset())
-    assert q.GetOverviewCount() == int(sys.argv[4]), q.GetOverviewCount()
-for key in ("TIFFTAG_COPYRIGHT", "QUOTE"):
-    assert a.GetMetadataItem(key) == b.GetMetadataItem(key), b.GetMetadataItem(key)
-assert b.GetMetadataItem("AREA_OR_POINT") == "Area"
-assert b.GetMetadataItem("LAYOUT", "IMAGE_STRUCTURE") == "COG"
-"#;
+const SAME: &str = include_str!("cog/same.py");
 
 struct Bench {
     dir: TempDir,
@@ -230,6 +162,41 @@ fn jpeg_2000_keeps_its_pixels() {
     assert_eq!(checksums(&input), checksums(&bench.path("out.tif")));
 }
 
+/// A Pléiades crop in sensor geometry: its RPC and its odd metadata come through.
+#[test]
+fn a_sensor_model_is_kept() {
+    let Some(input) = real_data("s2p/tests/data/input_pair/img_01.tif") else {
+        return;
+    };
+    let bench = Bench::new();
+    bench.create(&input, "out.tif", &[]).succeeds();
+    let (there, here) = (gdalinfo(&input), gdalinfo(&bench.path("out.tif")));
+    let rpc = |info: &serde_json::Value| info["metadata"]["RPC"].clone();
+    assert_eq!(rpc(&there)["LINE_OFF"], rpc(&here)["LINE_OFF"]);
+    let coefficients = |info: &serde_json::Value, key: &str| -> Vec<f64> {
+        let text = rpc(info)[key].as_str().unwrap().to_string();
+        text.split_whitespace()
+            .map(|n| n.parse().unwrap())
+            .collect()
+    };
+    for key in [
+        "LINE_NUM_COEFF",
+        "LINE_DEN_COEFF",
+        "SAMP_NUM_COEFF",
+        "SAMP_DEN_COEFF",
+    ] {
+        let (a, b) = (coefficients(&there, key), coefficients(&here, key));
+        assert_eq!(a.len(), 20);
+        assert!(
+            a.iter()
+                .zip(&b)
+                .all(|(a, b)| (a - b).abs() <= 1e-14 * a.abs()),
+            "{key}"
+        );
+    }
+    gdal_validates(&bench.path("out.tif"));
+}
+
 /// JPEG loses, but not much, and its colours stay apart.
 #[test]
 fn jpeg_is_near() {
@@ -365,6 +332,37 @@ fn what_is_no_cog_is_told() {
     let ran = validate(&cog, &[]);
     assert_eq!(ran.code, Some(7), "{ran}");
     assert!(ran.stdout.contains("changed in place"), "{ran}");
+}
+
+#[test]
+fn what_a_user_sees() {
+    let bench = Bench::new();
+    let input = bench.image("in.tif", "GTiff 1500 700 1 u8 mask");
+    let seen = |ran: Ran| ran.seen(bench.dir.path());
+    bench.create(&input, "cog.tif", &["--quiet"]).succeeds();
+    let told = seen(validate(&bench.path("cog.tif"), &["--strict"]));
+    let told_not = seen(validate(&input, &[]));
+    insta::assert_snapshot!(format!("{told}\n{told_not}"), @r#"
+    $ relais cog validate [DIR]/cog.tif --strict
+    exit code: Some(0)
+    --- stdout
+    [DIR]/cog.tif is a COG
+      1500 × 700 pixels, 1 band(s), TIFF, DEFLATE, tiles of 512 × 512, 2 overview(s), a mask
+    --- stderr
+
+
+    $ relais cog validate [DIR]/in.tif
+    exit code: Some(7)
+    --- stdout
+    [DIR]/in.tif is not a COG
+      1500 × 700 pixels, 1 band(s), TIFF, NONE, strips, 0 overview(s), a mask
+      fault: image 1500×700: it is cut in strips, not in tiles
+      fault: mask 1500×700: it is cut in strips, not in tiles
+      warning: image 1500×700: it has no overview inside
+    --- stderr
+    error[RLS-E156]: [DIR]/in.tif is not a cloud optimized GeoTIFF: image 1500×700: it is cut in strips, not in tiles; mask 1500×700: it is cut in strips, not in tiles
+    help: make one of it: relais cog create [DIR]/in.tif OUT.tif
+    "#);
 }
 
 /// A tile whose bytes were damaged: only `--full` looks at them.

@@ -71,14 +71,15 @@ fn order_of_directories(pages: &[Page], findings: &mut Vec<Finding>) {
     }
 }
 
-/// Strips are taken where they are no wider than a tile may be.
+/// Strips are borne where they are no wider than a tile may be.
 fn tiled(page: &Page, pages: &[Page], findings: &mut Vec<Finding>) {
     let large = pages[0].width.max(pages[0].height) > SMALL;
-    if page.tile.is_none() && large && page.width > WIDE {
-        findings.push(Finding::fault(
-            page.name(),
-            "it is cut in strips, not in tiles",
-        ));
+    if page.tile.is_none() && large {
+        let what = "it is cut in strips, not in tiles";
+        findings.push(match page.width > WIDE {
+            true => Finding::fault(page.name(), what),
+            false => Finding::warning(page.name(), what),
+        });
     }
 }
 
