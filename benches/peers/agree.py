@@ -27,6 +27,8 @@ def main(ours, peer, share="0.6"):
     if same:
         window = inner(size, float(share))
         valid = both(a, b, window)
+        if not valid.any():
+            sys.exit("no pixel is valid in both")
         answer["bands"] = [differ(a, b, band + 1, window, valid) for band in range(size[2])]
         answer["shift_px"] = shift(a, b, window)
     print(json.dumps(answer))

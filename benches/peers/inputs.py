@@ -49,11 +49,22 @@ def image(delivery, mode):
     return found[0]
 
 
-def box(raster, step):
-    """The box of a raster, shrunk to multiples of `step`: [xmin, ymin, xmax, ymax]."""
+def gdalinfo(raster):
+    """What gdalinfo says of a raster."""
     info = subprocess.run(["gdalinfo", "-json", raster], capture_output=True, check=True)
-    corners = json.loads(info.stdout)["cornerCoordinates"]
+    return json.loads(info.stdout)
+
+
+def extent(raster):
+    """The box of a raster: [xmin, ymin, xmax, ymax]."""
+    corners = gdalinfo(raster)["cornerCoordinates"]
     (x0, y1), (x1, y0) = corners["upperLeft"], corners["lowerRight"]
+    return [x0, y0, x1, y1]
+
+
+def box(raster, step):
+    """The box of a raster, shrunk to multiples of `step`."""
+    x0, y0, x1, y1 = extent(raster)
     up, down = (lambda v: math.ceil(v / step) * step), (lambda v: math.floor(v / step) * step)
     return [up(x0), up(y0), down(x1), down(y1)]
 

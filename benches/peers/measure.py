@@ -125,7 +125,7 @@ def verdict(what, value, target, unit="×", at_least=True):
     reached = value >= target if at_least else value <= target
     sign = "≥" if at_least else "≤"
     state = "reached" if reached else "NOT reached"
-    print(f"\n**{what}: {value:.2f}{unit}** (target {sign} {target:g}{unit}): {state}")
+    print(f"\n**{what}: {value:.3g}{unit}** (target {sign} {target:g}{unit}): {state}")
     sys.stdout.flush()
     return reached
 
