@@ -2,7 +2,7 @@
 
 import chains
 import measure
-from inputs import Bundle, box, bundle, weights
+from inputs import Bundle, box, bundle, sample, weights
 from measure import answer, begin, in_turn, run, verdict
 
 
@@ -57,3 +57,17 @@ def agreement(ours, peer, share=0.6):
         f"\nOurs minus *{peer.name}*, {cols} × {rows} × {bands}, same grid; inner part, mean / RMSE / "
         f"99th percentile in DN a band: {differences}; {moved}."
     )
+
+
+def on_targets(args, sides):
+    """Says how far the surveyed targets of the sample lie from their places in each result."""
+    points = sample(args, "truth") / "checkpoints.csv"
+    print("\n| Way | Targets | Root mean square, px | Largest, px | Mean east, north, px |")
+    print("|---|---|---|---|---|")
+    for side in sides:
+        found = answer("targets.py", side.out, points)
+        east, north = found["mean"]
+        print(
+            f"| {side.name} | {found['count']} | {found['rms']:.3f} | {found['largest']:.3f} | "
+            f"{east:+.3f}, {north:+.3f} |"
+        )

@@ -12,7 +12,7 @@ import chains
 import measure
 from inputs import box, bundle, sample, weights
 from measure import in_turn, run, verdict
-from scene import agreement
+from scene import agreement, on_targets
 
 
 def main():
@@ -38,6 +38,7 @@ def main():
     verdict("file size, ours / GDAL's at the same level", ours.size() / exact.size(), 1.05, at_least=False)
     reached = verdict("against exact gdalwarp", exact.cpu() / ours.cpu(), 6)
     reached &= verdict("against gdalwarp -et 0.125", near.cpu() / ours.cpu(), 3)
+    on_targets(args, sides)
     measure.commands(sides)
     return 0 if reached else 1
 

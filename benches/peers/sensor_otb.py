@@ -19,7 +19,7 @@ import chains
 import measure
 from inputs import Bundle, box, bundle, sample
 from measure import Side, in_turn, need, run, verdict
-from scene import agreement
+from scene import agreement, on_targets
 
 
 def main():
@@ -47,6 +47,7 @@ def main():
     agreement(ours, best, 0.5)
     verdict("against OTB's defaults", plain.cpu() / ours.cpu(), 6)
     reached = verdict("against its best options", best.cpu() / ours.cpu(), 6)
+    on_targets(args, sides)
     measure.commands(sides)
     return 0 if reached else 1
 
