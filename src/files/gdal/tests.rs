@@ -202,7 +202,6 @@ fn facts_are_read_and_nothing_is_written_beside() {
         let mut band = f.rasterband(1).unwrap();
         band.set_description("red").unwrap();
         band.set_scale(0.5).unwrap();
-        drop(band);
         f.set_metadata_item("KEY", "a=b", "").unwrap();
     });
     let source = GdalSource::open(&path).unwrap();
