@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::facts::{Level, Member, Spectral};
+use super::facts::{Member, Spectral};
 
 /// One product: one image, or a bundle of several of one acquisition.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -19,49 +19,41 @@ impl Bundle {
         self.members.iter().find(|m| m.spectral == spectral)
     }
 
-    /// Sorts members into products: same job (but for the suffix), same level, same strips. Two
-    /// images of one kind are never in one product.
+    /// Sorts members into products: same job (but for the suffix), same level, same strips or
+    /// moment. Two images of one kind are never in one product.
     pub fn group(members: Vec<Member>) -> Vec<Bundle> {
-        let mut groups: Vec<(Key, Vec<Member>)> = Vec::new();
+        let mut groups: Vec<Vec<Member>> = Vec::new();
         for member in members {
-            let key = Key::of(&member);
-            let fits = groups.iter_mut().find(|(k, group)| {
-                *k == key && group.iter().all(|m| m.spectral != member.spectral)
+            let fits = groups.iter_mut().find(|group| {
+                group.iter().all(|m| m.spectral != member.spectral)
+                    && group.first().is_some_and(|first| belong(first, &member))
             });
             match fits {
-                Some((_, group)) => group.push(member),
-                None => groups.push((key, vec![member])),
+                Some(group) => group.push(member),
+                None => groups.push(vec![member]),
             }
         }
         name(groups)
     }
 }
 
-#[derive(PartialEq)]
-struct Key {
-    job: String,
-    level: Level,
-    strips: Vec<String>,
-}
+/// The images of a bundle are taken within a second; those of a stereo pair some twenty apart.
+const TOGETHER_S: f64 = 5.0;
 
-impl Key {
-    fn of(member: &Member) -> Self {
-        let mut strips: Vec<String> = member
-            .strips
-            .iter()
-            .map(|s| match (&s.id, s.moment) {
-                (Some(id), _) => id.clone(),
-                (None, Some(moment)) => moment.to_string(),
-                (None, None) => String::new(),
-            })
-            .collect();
-        strips.sort();
-        Key {
-            job: job(member),
-            level: member.level,
-            strips,
-        }
-    }
+fn belong(a: &Member, b: &Member) -> bool {
+    let strips = |m: &Member| -> Option<Vec<String>> {
+        let mut ids: Vec<String> = m.strips.iter().filter_map(|s| s.id.clone()).collect();
+        ids.sort();
+        (!ids.is_empty()).then_some(ids)
+    };
+    let together = match (a.moment(), b.moment()) {
+        (Some(a), Some(b)) => a.seconds_from(b).abs() <= TOGETHER_S,
+        (None, None) => true,
+        _ => false,
+    };
+    job(a) == job(b)
+        && a.level == b.level
+        && (together || (strips(a).is_some() && strips(a) == strips(b)))
 }
 
 /// The job id without the suffix of a component: `-1`, `-2` (from 2021), `-001`, `-002` (before).
@@ -82,14 +74,16 @@ fn job(member: &Member) -> String {
     }
 }
 
-/// The job is the id; where several products have one job, moment, level and number tell them apart.
-fn name(groups: Vec<(Key, Vec<Member>)>) -> Vec<Bundle> {
-    let jobs: Vec<String> = groups.iter().map(|(key, _)| key.job.clone()).collect();
+/// The job is the id; where several products have one job, moment and number tell them apart.
+fn name(groups: Vec<Vec<Member>>) -> Vec<Bundle> {
+    let job_of = |group: &[Member]| group.first().map(job).unwrap_or_default();
+    let jobs: Vec<String> = groups.iter().map(|group| job_of(group)).collect();
     let mut bundles: Vec<Bundle> = Vec::new();
-    for (key, mut members) in groups {
+    for mut members in groups {
+        let job = job_of(&members);
         members.sort_by_key(|m| m.spectral);
-        let mut id = key.job.clone();
-        if jobs.iter().filter(|j| **j == key.job).count() > 1 {
+        let mut id = job.clone();
+        if jobs.iter().filter(|j| **j == job).count() > 1 {
             if let Some(moment) = members.iter().find_map(Member::moment) {
                 id = format!("{id}@{moment}");
             }

@@ -23,6 +23,12 @@ impl Moment {
         Some(Self { date, time })
     }
 
+    /// Seconds from another moment to this one; a day without a time begins at midnight.
+    pub fn seconds_from(self, other: Self) -> f64 {
+        let instant = |m: Self| m.date.and_time(m.time.unwrap_or(NaiveTime::MIN));
+        (instant(self) - instant(other)).as_seconds_f64()
+    }
+
     /// From an ISO 8601 instant: `2021-08-27T15:49:31.031Z`, with an offset, with neither (then
     /// UTC), or a mere day.
     pub fn parse(text: &str) -> Option<Self> {
