@@ -13,18 +13,27 @@ mod tally;
 mod tests;
 
 use relais_core::fault::Trouble;
-use relais_core::raster::{RasterSource, SampleType};
+use relais_core::raster::{Block, RasterSource, SampleType};
 use relais_run::Limits;
 use serde::Serialize;
 
 use super::SceneFault;
 use super::facts::{Member, Role};
 
+/// A source that may be looked at as a whole for less than some of its blocks cost.
+pub trait Glimpse: RasterSource {
+    /// The whole image in few pixels, and how many times fewer columns it has; none where blocks
+    /// are the better sample.
+    fn glimpse(&self) -> Option<Result<(Block, usize), Trouble>> {
+        None
+    }
+}
+
 /// How many pixels are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// Whole blocks spread over the image: at most 5 % of it, but no less than 4 blocks and a
-    /// million pixels.
+    /// Whole blocks spread over the image, at most 5 % of it but no less than 4 blocks and a
+    /// million pixels; of a large JPEG 2000 file the whole image at a lower resolution.
     Sample,
     /// Every pixel.
     Full,
@@ -76,9 +85,12 @@ pub struct BandOrder {
 pub struct Evidence {
     /// Blocks read.
     pub blocks: usize,
+    /// How many times fewer columns than the image they have: 1, or more for a JPEG 2000 file that
+    /// was looked at as a whole at a lower resolution.
+    pub reduction: usize,
     /// Valid pixels counted.
     pub pixels: u64,
-    /// Their share of the image, in percent.
+    /// The share of the pixels of the image that were read, in percent.
     pub share_percent: f64,
     /// How far file bands and histograms are apart in the order of least squares, in counts (root
     /// of the mean square over quantiles and bands).
@@ -159,7 +171,7 @@ impl BandOrder {
 /// When pixels cannot be read, or the user interrupts.
 pub fn prove_band_order(
     member: &Member,
-    source: &dyn RasterSource,
+    source: &dyn Glimpse,
     effort: Effort,
     limits: &Limits,
 ) -> Result<BandOrder, Trouble> {

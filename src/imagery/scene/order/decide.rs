@@ -34,6 +34,7 @@ pub(super) fn decide(expected: Vec<String>, stated: &[Distribution], tally: &Tal
     let apart = |order: &(Order, f64)| ((order.1 - best.1) / 2.0).sqrt();
     let evidence = Evidence {
         blocks: tally.blocks,
+        reduction: tally.reduction,
         pixels: tally.pixels,
         share_percent: (tally.share * 1e4).round() / 100.0,
         residual: rounded(residual),
@@ -80,15 +81,15 @@ struct Facts<'a> {
 }
 
 fn verdict(facts: &Facts<'_>) -> (Outcome, String) {
+    let evidence = facts.evidence;
+    let looked = match (evidence.reduction, evidence.blocks) {
+        (1, 1) => "1 block".to_string(),
+        (1, blocks) => format!("{blocks} blocks"),
+        (reduction, _) => format!("the whole image at 1/{reduction} of its resolution"),
+    };
     let looked = format!(
-        "{} {}, {} pixels ({} %)",
-        facts.evidence.blocks,
-        match facts.evidence.blocks {
-            1 => "block",
-            _ => "blocks",
-        },
-        facts.evidence.pixels,
-        facts.evidence.share_percent
+        "{looked}, {} pixels ({} %)",
+        evidence.pixels, evidence.share_percent
     );
     if facts.residual > LIKENESS * facts.spread {
         return (

@@ -8,7 +8,7 @@ use relais_core::grid::Window;
 use relais_core::raster::{Block, RasterSink, RasterSource, Samples};
 use relais_run::{Limits, walk};
 
-use super::Effort;
+use super::{Effort, Glimpse};
 
 /// At most this share of the pixels, unless it is less than [`FEWEST`] blocks or pixels.
 const SHARE: f64 = 0.05;
@@ -28,6 +28,7 @@ pub(super) struct Tally {
     /// (group, band, value).
     pub groups: Vec<Vec<Vec<u64>>>,
     pub blocks: usize,
+    pub reduction: usize,
     pub pixels: u64,
     /// Of the pixels of the image.
     pub share: f64,
@@ -50,40 +51,32 @@ impl Tally {
 /// Counts the valid pixels of a sample. A sample that equals `nodata` in its band is not counted,
 /// as in the histograms of the metadata.
 pub(super) fn count(
-    source: &dyn RasterSource,
+    source: &dyn Glimpse,
     nodata: Option<f64>,
     effort: Effort,
     limits: &Limits,
 ) -> Result<Tally, Trouble> {
-    let windows = windows(source, effort);
     let image = source.grid().window().pixels().max(1);
-    let read: usize = windows.iter().map(|w| w.pixels()).sum();
     let bands = source.bands().len();
-    let counter = Counter {
-        nodata: nodata.filter(|n| n.fract() == 0.0 && (0.0..VALUES as f64).contains(n)),
-        state: Mutex::new(State {
-            groups: vec![vec![vec![0; VALUES]; bands]; GROUPS],
-            block: 0,
-            pixels: 0,
-        }),
-        windows,
-    };
+    if effort == Effort::Sample
+        && let Some(glimpse) = source.glimpse()
+    {
+        let (block, reduction) = glimpse?;
+        let read = block.window.pixels();
+        let counter = Counter::new(nodata, Vec::new(), bands);
+        counter.write(counter.encode(block)?)?;
+        return Ok(counter.tally(reduction, read as f64 / image as f64));
+    }
+    let windows = windows(source, effort);
+    let read: usize = windows.iter().map(|w| w.pixels()).sum();
+    let counter = Counter::new(nodata, windows, bands);
     limits
         .progress
         .begin("band order", counter.windows.len() as u64);
     let walked = walk(source, &counter, limits);
     limits.progress.end();
     walked?;
-    let state = counter
-        .state
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner);
-    Ok(Tally {
-        groups: state.groups,
-        blocks: counter.windows.len(),
-        pixels: state.pixels,
-        share: read as f64 / image as f64,
-    })
+    Ok(counter.tally(1, read as f64 / image as f64))
 }
 
 /// Reads every pixel and forgets it.
@@ -132,7 +125,7 @@ fn windows(source: &dyn RasterSource, effort: Effort) -> Vec<Window> {
     }
     let wanted = (all as f64 * SHARE) as usize;
     let wanted = wanted.min(MOST_PIXELS / (width * height));
-    let wanted = wanted.max(FEWEST_PIXELS / (width * height));
+    let wanted = wanted.max(FEWEST_PIXELS.div_ceil(width * height));
     let wanted = wanted.max(FEWEST).min(all);
     let mut chosen: Vec<(usize, usize)> = Vec::new();
     let mut k = 0_usize;
@@ -153,20 +146,54 @@ fn windows(source: &dyn RasterSource, effort: Effort) -> Vec<Window> {
 
 struct Counter {
     windows: Vec<Window>,
+    /// Bands of rows that a block is cut into, when there are fewer blocks than groups.
+    parts: usize,
     nodata: Option<f64>,
     state: Mutex<State>,
 }
 
 struct State {
     groups: Vec<Vec<Vec<u64>>>,
-    block: usize,
+    blocks: usize,
     pixels: u64,
 }
 
-/// The counts of one block: (band, value), and its valid pixels.
+/// The counts of one block: (part, band, value), and its valid pixels.
 struct Counts {
-    bands: Vec<Vec<u32>>,
+    parts: Vec<Vec<Vec<u32>>>,
     pixels: u64,
+}
+
+impl Counter {
+    fn new(nodata: Option<f64>, windows: Vec<Window>, bands: usize) -> Self {
+        Self {
+            nodata: nodata.filter(|n| n.fract() == 0.0 && (0.0..VALUES as f64).contains(n)),
+            state: Mutex::new(State {
+                groups: vec![vec![vec![0; VALUES]; bands]; GROUPS],
+                blocks: 0,
+                pixels: 0,
+            }),
+            parts: match windows.len() {
+                ..GROUPS => GROUPS,
+                _ => 1,
+            },
+            windows,
+        }
+    }
+
+    fn tally(self, reduction: usize, share: f64) -> Tally {
+        let state = self
+            .state
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        Tally {
+            groups: state.groups,
+            blocks: state.blocks,
+            reduction,
+            pixels: state.pixels,
+            share,
+        }
+    }
 }
 
 impl RasterSink for Counter {
@@ -179,52 +206,64 @@ impl RasterSink for Counter {
 
     fn cost(&self, _: Window) -> usize {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.groups.first().map_or(0, Vec::len) * VALUES * size_of::<u32>()
+        let bands = state.groups.first().map_or(0, Vec::len);
+        self.parts * bands * VALUES * size_of::<u32>()
     }
 
     fn encode(&self, block: Block) -> Result<Counts, Trouble> {
-        let pixels = block.window.pixels();
-        let mut bands = vec![vec![0_u32; VALUES]; block.bands];
-        for (band, counts) in bands.iter_mut().enumerate() {
-            let at = band * pixels..(band + 1) * pixels;
-            match &block.samples {
-                Samples::U8(v) => tally(v[at].iter().map(|&v| usize::from(v)), &block, counts),
-                Samples::U16(v) => tally(v[at].iter().map(|&v| usize::from(v)), &block, counts),
-                // Other types were turned away before.
-                Samples::I16(_) | Samples::F32(_) => {}
-            }
-            if let Some(nodata) = self.nodata {
-                counts[nodata as usize] = 0;
+        let Window { width, height, .. } = block.window;
+        let pixels = width * height;
+        let edge = |part: usize| height * part / self.parts * width;
+        let mut parts = vec![vec![vec![0_u32; VALUES]; block.bands]; self.parts];
+        for (part, bands) in parts.iter_mut().enumerate() {
+            let rows = edge(part)..edge(part + 1);
+            for (band, counts) in bands.iter_mut().enumerate() {
+                let at = band * pixels + rows.start..band * pixels + rows.end;
+                let valid = rows.clone().map(|i| block.mask.valid(i));
+                match &block.samples {
+                    Samples::U8(v) => tally(v[at].iter().map(|&v| usize::from(v)), valid, counts),
+                    Samples::U16(v) => tally(v[at].iter().map(|&v| usize::from(v)), valid, counts),
+                    // Other types were turned away before.
+                    Samples::I16(_) | Samples::F32(_) => {}
+                }
+                if let Some(nodata) = self.nodata {
+                    counts[nodata as usize] = 0;
+                }
             }
         }
         let valid = (0..pixels).filter(|&i| block.mask.valid(i)).count();
         Ok(Counts {
-            bands,
+            parts,
             pixels: valid as u64,
         })
     }
 
     fn write(&self, counts: Counts) -> Result<Vec<Block>, Trouble> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let group = state.block % GROUPS;
-        state.block += 1;
+        let number = state.blocks;
+        state.blocks += 1;
         state.pixels += counts.pixels;
-        if let Some(group) = state.groups.get_mut(group) {
-            for (sum, band) in group.iter_mut().zip(&counts.bands) {
-                sum.iter_mut()
-                    .zip(band)
-                    .for_each(|(s, n)| *s += u64::from(*n));
+        for (part, bands) in counts.parts.iter().enumerate() {
+            let group = (number + part) % GROUPS;
+            if let Some(group) = state.groups.get_mut(group) {
+                for (sum, band) in group.iter_mut().zip(bands) {
+                    sum.iter_mut()
+                        .zip(band)
+                        .for_each(|(s, n)| *s += u64::from(*n));
+                }
             }
         }
         Ok(Vec::new())
     }
 }
 
-fn tally(values: impl Iterator<Item = usize>, block: &Block, counts: &mut [u32]) {
-    for (i, value) in values.enumerate() {
-        if block.mask.valid(i) {
-            counts[value] += 1;
-        }
+fn tally(
+    values: impl Iterator<Item = usize>,
+    valid: impl Iterator<Item = bool>,
+    counts: &mut [u32],
+) {
+    for (value, valid) in values.zip(valid) {
+        counts[value] += u32::from(valid);
     }
 }
 

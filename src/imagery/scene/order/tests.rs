@@ -90,6 +90,8 @@ impl Drawn {
     }
 }
 
+impl Glimpse for Drawn {}
+
 impl RasterSource for Drawn {
     fn grid(&self) -> &Grid {
         &self.grid

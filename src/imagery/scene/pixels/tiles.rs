@@ -10,6 +10,7 @@ use relais_files::gdal::{GdalSource, Opening, StatedValidity, Trust};
 
 use super::stack;
 use crate::scene::facts::{FileSet, Member, Origin, TileFile};
+use crate::scene::order::Glimpse;
 use crate::scene::{Place, SceneFault};
 
 /// What becomes of the count that the metadata state for "no data".
@@ -260,6 +261,35 @@ fn bands(member: &Member) -> Vec<Band> {
             offset: None,
         })
         .collect()
+}
+
+/// Images of fewer pixels are read in whole blocks.
+const LARGE_PIXELS: usize = 4 << 20;
+/// A resolution that every JPEG 2000 file of a producer has (five levels are usual), and that
+/// costs a sixty-fourth of the whole.
+const REDUCTION: usize = 8;
+/// Beyond so many pixels a lower resolution does as well.
+const MOST_GLIMPSE_PIXELS: usize = 4 << 20;
+
+impl Glimpse for Tiles {
+    /// JPEG 2000 holds its lower resolutions, and blocks of it are dear.
+    fn glimpse(&self) -> Option<Result<(Block, usize), Trouble>> {
+        let mut tiles = self.sets.iter().flat_map(|s| &s.tiles);
+        let pixels = self.grid.window().pixels();
+        if pixels <= LARGE_PIXELS || !tiles.all(|t| t.source.driver().starts_with("JP2")) {
+            return None;
+        }
+        let fits = |r: usize| pixels / (r * r) <= MOST_GLIMPSE_PIXELS;
+        let reduction = [REDUCTION, 2 * REDUCTION, 4 * REDUCTION]
+            .into_iter()
+            .find(|&r| fits(r))
+            .unwrap_or(4 * REDUCTION);
+        let (width, height) = (
+            self.grid.width.div_ceil(reduction),
+            self.grid.height.div_ceil(reduction),
+        );
+        Some(self.read_reduced(width, height).map(|b| (b, reduction)))
+    }
 }
 
 impl RasterSource for Tiles {
