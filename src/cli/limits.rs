@@ -4,6 +4,7 @@ use std::process;
 use std::sync::Arc;
 
 use relais_core::fault::{Fault, Kind};
+use relais_files::atomic;
 use relais_run::{Cancel, Limits, Progress};
 
 use super::machine;
@@ -33,8 +34,8 @@ impl Fault for SignalFault {
 }
 
 /// The limits of a run: the flag (or its environment variable), else the configuration, else every
-/// processor and a quarter of the memory. The first interruption cancels the run, the second ends
-/// the process with 130 at once.
+/// processor and a quarter of the memory. The first interruption cancels the run, the second deletes
+/// what is being written and ends the process with 130 at once.
 pub fn of(
     options: &WorkOptions,
     config: &Config,
@@ -58,6 +59,7 @@ pub fn of(
 fn watch(cancel: Cancel) -> Result<(), SignalFault> {
     ctrlc::set_handler(move || {
         if cancel.is_cancelled() {
+            atomic::abandon();
             #[expect(clippy::disallowed_methods, reason = "the user asked twice")]
             process::exit(i32::from(Kind::Interrupted.exit_code()));
         }

@@ -10,4 +10,4 @@ mod output;
 
 pub use digest::Digest;
 pub use fault::AtomicFault;
-pub use output::{Output, Overwrite};
+pub use output::{Output, Overwrite, abandon, discard};

@@ -12,5 +12,5 @@ mod tests;
 
 pub use disk::head;
 pub use fault::FolderFault;
-pub use href::{is_remote, resolve};
+pub use href::{is_remote, public_name, resolve};
 pub use tree::{Entry, Folder};

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use relais_core::fault::{Fault, Kind};
+
 /// Whoever wants to know how far the work is.
 pub trait Progress: Send + Sync {
     /// A step begins: its name and how many units (blocks) it has.
@@ -22,6 +24,25 @@ impl Progress for Silent {
     fn end(&self) {}
 }
 
+/// The user asked for the end.
+#[derive(Debug, thiserror::Error)]
+#[error("interrupted: nothing was written")]
+pub struct Interrupted;
+
+impl Fault for Interrupted {
+    fn kind(&self) -> Kind {
+        Kind::Interrupted
+    }
+
+    fn code(&self) -> &'static str {
+        "RLS-E201"
+    }
+
+    fn help(&self) -> String {
+        "run the command again to start over".into()
+    }
+}
+
 /// A flag that stops the work at the next block.
 #[derive(Clone, Default)]
 pub struct Cancel(Arc<AtomicBool>);
@@ -35,6 +56,17 @@ impl Cancel {
     /// True once the end was asked for.
     pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
+    }
+
+    /// For work between walks.
+    ///
+    /// # Errors
+    /// [`Interrupted`] once the end was asked for.
+    pub fn check(&self) -> Result<(), Interrupted> {
+        match self.is_cancelled() {
+            true => Err(Interrupted),
+            false => Ok(()),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use relais_core::fault::{Fault, Kind};
 use relais_files::atomic::{AtomicFault, Output, Overwrite};
+use relais_files::folder::public_name;
 use serde::{Deserialize, Serialize};
 
 pub use digests::{Digests, Hashed};
@@ -71,26 +72,12 @@ impl Input {
     /// signature, and the user and password before its host.
     pub fn not_hashed(name: &str, size: Option<u64>, etag: Option<String>) -> Self {
         Self {
-            name: public_name(name),
+            name: public_name(name).into_owned(),
             size,
             sha256: NOT_HASHED.into(),
             etag,
         }
     }
-}
-
-/// A URL without secrets; anything else as it is.
-fn public_name(name: &str) -> String {
-    let Some((scheme, rest)) = name.split_once("://") else {
-        return name.to_string();
-    };
-    let end = rest.find(['?', '#']).unwrap_or(rest.len());
-    let (host, path) = match rest[..end].split_once('/') {
-        Some((host, path)) => (host, format!("/{path}")),
-        None => (&rest[..end], String::new()),
-    };
-    let host = host.rsplit('@').next().unwrap_or_default();
-    format!("{scheme}://{host}{path}")
 }
 
 /// Something that was made.
@@ -194,11 +181,19 @@ impl Manifest {
 
     /// Writes it beside a product, whole or not at all; one that is there already belonged to what
     /// the product replaces. Gives its path.
+    ///
+    /// # Errors
+    /// What the disk refuses; the product is then removed, for none stands without its manifest.
     pub fn save(&self, product: &Path) -> Result<PathBuf, ManifestFault> {
         let path = Self::path_of(product);
-        let mut output = Output::create(&path, Overwrite::Replace)?;
-        output.put(text(self).as_bytes())?;
-        output.finish()?;
+        let written = Output::create(&path, Overwrite::Replace).and_then(|mut output| {
+            output.put(text(self).as_bytes())?;
+            output.finish()
+        });
+        if let Err(fault) = written {
+            relais_files::atomic::discard(product);
+            return Err(fault.into());
+        }
         Ok(path)
     }
 

@@ -14,9 +14,6 @@ use crate::limits::Limits;
 /// Why a walk ended early, beyond what source and sink say.
 #[derive(Debug, thiserror::Error)]
 pub enum WalkFault {
-    /// The user asked for the end.
-    #[error("interrupted: nothing was written")]
-    Interrupted,
     /// No threads.
     #[error("cannot start {threads} threads: {reason}")]
     Threads {
@@ -33,7 +30,6 @@ pub enum WalkFault {
 impl Fault for WalkFault {
     fn kind(&self) -> Kind {
         match self {
-            WalkFault::Interrupted => Kind::Interrupted,
             WalkFault::Threads { .. } => Kind::Resource,
             WalkFault::Lost => Kind::Processing,
         }
@@ -41,7 +37,6 @@ impl Fault for WalkFault {
 
     fn code(&self) -> &'static str {
         match self {
-            WalkFault::Interrupted => "RLS-E201",
             WalkFault::Threads { .. } => "RLS-E202",
             WalkFault::Lost => "RLS-E203",
         }
@@ -49,7 +44,6 @@ impl Fault for WalkFault {
 
     fn help(&self) -> String {
         match self {
-            WalkFault::Interrupted => "run the command again to start over".into(),
             WalkFault::Threads { .. } => "lower --num-threads".into(),
             WalkFault::Lost => {
                 "this is a defect of relais: please report it with the command".into()
@@ -123,9 +117,7 @@ where
     );
     let mut windows = sink.windows().into_iter().peekable();
     loop {
-        if limits.cancel.is_cancelled() {
-            return Err(WalkFault::Interrupted.into());
-        }
+        limits.cancel.check()?;
         while let Some(&window) = windows.peek()
             && let Some(place) = queue.admit(source.cost(window) + sink.cost(window))
         {

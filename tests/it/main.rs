@@ -9,7 +9,9 @@
 
 mod harness;
 mod architecture;
+mod images;
 mod console;
 mod work;
 mod cog;
 mod inspect;
+mod scene_ortho;

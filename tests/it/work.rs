@@ -89,7 +89,7 @@ fn progress_goes_to_stderr_in_the_form_that_was_asked_for() {
     assert_eq!(last["done"], last["total"], "{json}");
     for quiet in [&["-q"][..], &["--progress", "none"]] {
         let ran = run(quiet);
-        assert!(!ran.stderr.contains("ortho"), "{ran}");
+        assert!(!ran.stderr.contains("ortho: "), "{ran}");
     }
 }
 

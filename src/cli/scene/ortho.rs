@@ -18,7 +18,7 @@ use relais_imagery::ortho::{
 };
 use relais_imagery::scene::Scene;
 use relais_run::manifest::{self, Input, Manifest, Values};
-use relais_run::walk;
+use relais_run::{Cancel, walk};
 use serde::Serialize;
 use serde_json::json;
 
@@ -171,12 +171,16 @@ impl FromStr for BoxWords {
             .map(|t| t.parse().map_err(|_| wrong()))
             .collect::<Result<_, _>>()?;
         match numbers[..] {
-            [min_x, min_y, max_x, max_y] if min_x < max_x && min_y < max_y => Ok(Self(BBox {
-                min_x,
-                min_y,
-                max_x,
-                max_y,
-            })),
+            [min_x, min_y, max_x, max_y]
+                if min_x < max_x && min_y < max_y && numbers.iter().all(|v| v.is_finite()) =>
+            {
+                Ok(Self(BBox {
+                    min_x,
+                    min_y,
+                    max_x,
+                    max_y,
+                }))
+            }
             _ => Err(wrong()),
         }
     }
@@ -258,13 +262,14 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     let walked = run.step("ortho", || walk(ortho, &sink, &limits));
     limits.progress.end();
     walked?;
-    let summary = run.step("write", || sink.finish())?;
 
-    let secs = run.steps.iter().map(|s| s.seconds).sum();
     let mut manifest = Manifest::new(env!("CARGO_PKG_VERSION"), "scene ortho", run);
     manifest.parameters = args.parameters(&order, &creation);
     manifest.facts = values(&assembled.facts);
-    record_inputs(&mut manifest, &assembled.files, console)?;
+    // Before the product appears: an input that cannot be hashed leaves nothing behind.
+    record_inputs(&mut manifest, &assembled.files, console, &limits.cancel)?;
+    let summary = manifest.run.step("write", || sink.finish())?;
+    let secs = manifest.run.steps.iter().map(|s| s.seconds).sum();
     manifest.outputs = vec![manifest::Product::of(&args.output)?];
     let manifest = manifest.save(&args.output)?;
     let report = Report {
@@ -340,9 +345,11 @@ fn record_inputs(
     manifest: &mut Manifest,
     files: &[InputFile],
     console: &Console,
+    cancel: &Cancel,
 ) -> Result<(), Trouble> {
     let mut digests = console.digests();
     for file in files {
+        cancel.check()?;
         manifest.inputs.push(match file {
             InputFile::Remote(url) => Input::not_hashed(url, None, None),
             InputFile::Local(path) => {
@@ -354,7 +361,7 @@ fn record_inputs(
         });
     }
     digests.save();
-    Ok(())
+    Ok(cancel.check()?)
 }
 
 fn text(report: &Report) -> String {

@@ -6,6 +6,7 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::AtomicFault;
 
@@ -30,7 +31,35 @@ pub struct Output {
     path: PathBuf,
     part: PathBuf,
     file: File,
+    overwrite: Overwrite,
     finished: bool,
+}
+
+/// The temporaries of this process that are being written.
+static LIVING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+fn living() -> MutexGuard<'static, Vec<PathBuf>> {
+    LIVING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Deletes every temporary of this process, for one that is about to end without dropping its
+/// outputs.
+pub fn abandon() {
+    for part in living().drain(..) {
+        remove(&part);
+    }
+}
+
+/// Removes a finished output that turns out not to be wanted.
+pub fn discard(path: &Path) {
+    remove(path);
+}
+
+/// What cannot be removed is left: the user has another fault to look at.
+fn remove(path: &Path) {
+    if let Err(e) = std::fs::remove_file(path) {
+        tracing::debug!("{} was not removed: {e}", path.display());
+    }
 }
 
 /// The longest part of the name of the output that goes into the name of its temporary: file
@@ -58,10 +87,12 @@ impl Output {
         }
         clear_the_dead(&folder, &name);
         let (part, file) = temporary(&folder, &name, path)?;
+        living().push(part.clone());
         Ok(Self {
             path: path.to_path_buf(),
             part,
             file,
+            overwrite,
             finished: false,
         })
     }
@@ -84,11 +115,24 @@ impl Output {
     }
 
     /// Makes it durable and gives it its name.
+    ///
+    /// # Errors
+    /// [`AtomicFault::Exists`] under [`Overwrite::Refuse`] when another attempt was faster, and what
+    /// the system refuses.
     #[must_use = "an output that was not finished is not there"]
     pub fn finish(mut self) -> Result<(), AtomicFault> {
         let fault = |action, e| AtomicFault::writing(action, &self.path, e);
         self.file.sync_all().map_err(|e| fault("write", e))?;
-        std::fs::rename(&self.part, &self.path).map_err(|e| fault("rename", e))?;
+        match self.overwrite {
+            Overwrite::Replace => std::fs::rename(&self.part, &self.path),
+            Overwrite::Refuse => self.name_anew(),
+        }
+        .map_err(|e| match e.kind() {
+            ErrorKind::AlreadyExists => AtomicFault::Exists {
+                path: self.path.clone(),
+            },
+            _ => fault("rename", e),
+        })?;
         self.finished = true;
         let (folder, _) = place(&self.path)?;
         File::open(&folder)
@@ -97,13 +141,28 @@ impl Output {
     }
 }
 
+impl Output {
+    /// Gives it a name that nothing has: a link is made or refused in one step, which a rename is
+    /// not. A file system without links (FAT, some network shares) has the rename.
+    fn name_anew(&self) -> std::io::Result<()> {
+        match std::fs::hard_link(&self.part, &self.path) {
+            Ok(()) => {
+                remove(&self.part);
+                Ok(())
+            }
+            Err(e) if e.kind() == ErrorKind::AlreadyExists => Err(e),
+            Err(_) => std::fs::rename(&self.part, &self.path),
+        }
+    }
+}
+
 impl Drop for Output {
     fn drop(&mut self) {
-        if !self.finished
-            && let Err(e) = std::fs::remove_file(&self.part)
-        {
-            tracing::debug!("{} was not removed: {e}", self.part.display());
+        let mut living = living();
+        if !self.finished {
+            remove(&self.part);
         }
+        living.retain(|part| *part != self.part);
     }
 }
 
@@ -243,6 +302,20 @@ mod tests {
         assert_eq!(std::fs::read(&path).unwrap(), b"old");
         output.finish().unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
+    }
+
+    #[test]
+    fn of_two_new_outputs_the_slower_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("out");
+        let [mut fast, mut slow] =
+            [(); 2].map(|()| Output::create(&path, Overwrite::Refuse).unwrap());
+        fast.put(b"fast").unwrap();
+        slow.put(b"slow").unwrap();
+        fast.finish().unwrap();
+        assert_eq!(slow.finish().unwrap_err().kind(), Kind::Exists);
+        assert_eq!(std::fs::read(&path).unwrap(), b"fast");
+        assert_eq!(names(dir.path()), ["out"]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Names in a delivery: relative, `/` between parts, never leading out.
 
+use std::borrow::Cow;
+
 use super::FolderFault;
 
 /// The longest name that is looked at.
@@ -9,6 +11,20 @@ const LONGEST: usize = 4096;
 pub fn is_remote(href: &str) -> bool {
     let lower = href.get(..8).unwrap_or(href).to_ascii_lowercase();
     lower.starts_with("https://") || lower.starts_with("http://")
+}
+
+/// A name that may be shown and kept: an address without its query and fragment, which may hold a
+/// signature, and without the user and password before its host. Anything else as it is.
+pub fn public_name(name: &str) -> Cow<'_, str> {
+    let Some((scheme, rest)) = name.split_once("://") else {
+        return name.into();
+    };
+    let end = rest.find(['?', '#']).unwrap_or(rest.len());
+    let (host, path) = rest[..end].split_at(rest[..end].find('/').unwrap_or(end));
+    match host.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}://{host}{path}").into(),
+        None => name[..scheme.len() + 3 + end].into(),
+    }
 }
 
 /// The path from the root of the tree to what `href` names in the file `base` (itself relative to
@@ -67,6 +83,22 @@ fn has_scheme(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_lose_their_secrets() {
+        for (name, public) in [
+            ("https://a.fr/b.tif?sig=x#y", "https://a.fr/b.tif"),
+            ("https://me:pass@a.fr/b@c.tif?s", "https://a.fr/b@c.tif"),
+            ("https://a.fr?sig=x", "https://a.fr"),
+            (
+                "/vsicurl/https://u:p@a.fr/b.tif",
+                "/vsicurl/https://a.fr/b.tif",
+            ),
+            ("plain?.tif", "plain?.tif"),
+        ] {
+            assert_eq!(public_name(name), public);
+        }
+    }
 
     #[test]
     fn names_are_taken_from_the_folder_of_the_file_that_writes_them() {

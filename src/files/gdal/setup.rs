@@ -6,6 +6,8 @@ use std::sync::Once;
 
 use gdal_sys::CPLErr;
 
+use crate::folder::public_name;
+
 /// What GDAL said, and how gravely.
 #[derive(Debug, Clone)]
 pub(super) struct Message {
@@ -83,7 +85,7 @@ pub(super) fn reason(heard: &[Message]) -> String {
     }
 }
 
-/// A text in which URLs have lost their query, which may hold a signature.
+/// A text in which URLs have lost their secrets: the signature in their query, user and password.
 pub(super) fn redacted(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -91,8 +93,9 @@ pub(super) fn redacted(text: &str) -> String {
         let end = rest[start..]
             .find(|c: char| c.is_whitespace() || c == '"' || c == '\'')
             .map_or(rest.len(), |e| start + e);
-        let query = rest[start..end].find('?').map_or(end, |q| start + q);
-        out.push_str(&rest[..query]);
+        out.push_str(&rest[..start]);
+        // `public_name` looks for the scheme: any will do.
+        out.push_str(&public_name(&format!("x{}", &rest[start..end]))[1..]);
         rest = &rest[end..];
     }
     out + rest

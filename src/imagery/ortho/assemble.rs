@@ -13,10 +13,12 @@ use super::resolution::nominal;
 use super::tone::{self, ToneFacts};
 use super::weights::SpectralBand;
 use super::{
-    FusionWeights, Layer, Ortho, Relief, TargetOptions, Tone, fusion_weights, target_grid,
+    FusionWeights, Layer, Ortho, OrthoFault, Relief, TargetOptions, Tone, fusion_weights,
+    target_grid,
 };
 use crate::scene::facts::{BandFacts, Member};
 use crate::scene::order::Outcome;
+use crate::terrain::Ground;
 
 /// What the manifest says of an ortho.
 #[derive(Debug, Clone, Serialize)]
@@ -58,6 +60,13 @@ pub struct Assembled {
 /// # Errors
 /// Images that cannot be read or placed; heights that lack; a grid or a radiometry that cannot be.
 pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<Assembled, Trouble> {
+    if let (Some(_), Some(_)) = (&picked.pan, &order.rpc) {
+        return Err(OrthoFault::BadOption {
+            option: "--rpc",
+            reason: "it is the model of one image, and two take part: add --product p or ms".into(),
+        }
+        .into());
+    }
     let mut warnings = Vec::new();
     let main = Part::open(picked.main, order, limits)?;
     let pan = picked
@@ -67,35 +76,19 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
     let parts: Vec<&Part> = std::iter::once(&main).chain(&pan).collect();
     for part in &parts {
         warnings.extend(doubtful(&part.facts));
+        warnings.extend(part.warnings.clone());
     }
     let finest = pan.as_ref().unwrap_or(&main);
 
     let heights = Heights::of(order, &parts, &mut warnings)?;
-    let (width, height) = (finest.grid().width, finest.grid().height);
-    let outline = finest
-        .georeference
-        .outline(width, height, &heights.levels(), &order.crs)?;
-    let res = match order.res {
-        Some(res) => res,
-        None => nominal(finest, &heights.levels(), &order.crs)?,
-    };
-    let grid = target_grid(
-        &outline,
-        &TargetOptions {
-            crs: order.crs.clone(),
-            res,
-            bbox: order.bbox.clone(),
-        },
-    )?;
-
-    let ground = heights.ground(&grid)?;
+    let (grid, ground) = placed(finest, &heights, order)?;
     let range = heights.range(ground.as_ref(), grid.window())?;
     let mappings: Vec<Mapping> = parts
         .iter()
         .map(|p| p.georeference.mapping(&grid, range))
         .collect::<Result<_, _>>()?;
     for (part, mapping) in parts.iter().zip(&mappings) {
-        heights.check_coverage(ground.as_ref(), part.grid(), mapping, grid.window())?;
+        heights.check_coverage(ground.as_ref(), part.grid(), mapping, grid.window(), range)?;
     }
     let relief = match ground {
         Some(ground) => Relief::new(ground, &mappings.iter().collect::<Vec<_>>(), grid.window())?,
@@ -151,6 +144,41 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
         main: member,
         files,
     })
+}
+
+/// The output grid, and the ground under it.
+fn placed(
+    part: &Part,
+    heights: &Heights,
+    order: &Order,
+) -> Result<(Grid, Option<Ground>), Trouble> {
+    let res = match order.res {
+        Some(res) => res,
+        None => nominal(part, &heights.levels(), &order.crs)?,
+    };
+    let grid = |levels: &[f64]| {
+        let (width, height) = (part.grid().width, part.grid().height);
+        let place = &part.georeference;
+        let outline = place.outline(width, height, levels, &order.crs)?;
+        let options = TargetOptions {
+            crs: order.crs.clone(),
+            res,
+            bbox: order.bbox.clone(),
+        };
+        target_grid(&outline, &options)
+    };
+    let widest = grid(&heights.levels())?;
+    let Some(ground) = heights.ground(&widest)? else {
+        return Ok((widest, None));
+    };
+    // What a sensor sees of the heights it was fitted for is far more than what it sees of those
+    // that are there: hundreds of pixels on each side.
+    let Some(levels) = heights.levels_of(&ground, widest.window())? else {
+        return Ok((widest, Some(ground)));
+    };
+    let grid = grid(&levels)?;
+    let ground = heights.ground(&grid)?;
+    Ok((grid, ground))
 }
 
 /// What to say of an order of bands that was not proven where it could have been.

@@ -79,6 +79,15 @@ impl Heights {
         }
     }
 
+    /// The same of the heights that the DEM holds in a window, with a margin: its range is taken on
+    /// a sample. None when it knows nothing there.
+    pub fn levels_of(&self, ground: &Ground, window: Window) -> Result<Option<Vec<f64>>, Trouble> {
+        Ok(ground.range(window)?.map(|(low, high)| {
+            let margin = 2.0 + 0.05 * (high - low);
+            vec![low - margin, high + margin]
+        }))
+    }
+
     /// The DEM tied to an output grid; none without DEM.
     pub fn ground(&self, grid: &Grid) -> Result<Option<Ground>, Trouble> {
         match self {
@@ -105,7 +114,7 @@ impl Heights {
         }
     }
 
-    /// That the DEM knows the ground under the image.
+    /// That the DEM knows the ground under the image; `range` is that of the mapping.
     ///
     /// # Errors
     /// When it knows less than 99.9 % of it and no height was given for the rest.
@@ -115,20 +124,18 @@ impl Heights {
         image: &Grid,
         mapping: &Mapping,
         window: Window,
+        range: (f64, f64),
     ) -> Result<(), Trouble> {
         let (
             Self::Relief {
-                dem,
-                filled: false,
-                fitted,
-                ..
+                dem, filled: false, ..
             },
             Some(ground),
         ) = (self, ground)
         else {
             return Ok(());
         };
-        let middle = 0.5 * (fitted.0 + fitted.1);
+        let middle = 0.5 * (range.0 + range.1);
         let seen = |x: f64, y: f64| {
             let (col, row) = mapping.at(x, y, middle);
             col >= 0.0 && row >= 0.0 && col <= image.width as f64 && row <= image.height as f64

@@ -35,6 +35,8 @@ pub struct Part {
     pub facts: PartFacts,
     /// The files that are read for it.
     pub files: Vec<InputFile>,
+    /// What the user should know of it.
+    pub warnings: Vec<String>,
 }
 
 /// A file that an ortho is made from.
@@ -69,7 +71,8 @@ impl Part {
     /// Missing or unreadable pixels, masks or models.
     pub fn open(image: Image<'_>, order: &Order, limits: &Limits) -> Result<Self, Trouble> {
         let Image { scene, member } = image;
-        let (validity, masks) = validity(image, order)?;
+        let mut warnings = Vec::new();
+        let (validity, masks) = validity(image, order, &mut warnings)?;
         // Masked applies the count for "no data" itself, where there is no region of interest.
         let reading = Reading {
             handles: limits.threads,
@@ -92,6 +95,7 @@ impl Part {
             member: member.clone(),
             facts,
             files,
+            warnings,
         })
     }
 
@@ -183,7 +187,11 @@ const MASK_NAMES: [(&str, &str); 7] = [
     ("water", "WAT"),
 ];
 
-fn validity(image: Image<'_>, order: &Order) -> Result<(Validity, Vec<String>), Trouble> {
+fn validity(
+    image: Image<'_>,
+    order: &Order,
+    warnings: &mut Vec<String>,
+) -> Result<(Validity, Vec<String>), Trouble> {
     let member = image.member;
     let mut used = Vec::new();
     let mut read = |code: &str| -> Result<Option<Vec<_>>, Trouble> {
@@ -204,6 +212,13 @@ fn validity(image: Image<'_>, order: &Order) -> Result<(Validity, Vec<String>), 
         Ok(Some(regions.into_iter().map(|r| r.polygon).collect()))
     };
     let roi = read("ROI")?;
+    if let Some(file) = member.mask("ROI").filter(|_| roi.is_none()) {
+        warnings.push(format!(
+            "{}: the mask of its region of interest, {}, is missing: pixels of the count for \"no \
+             data\" are taken as not valid",
+            member.name, file.path
+        ));
+    }
     let mut exclude = Vec::new();
     for name in &order.masks {
         let known = MASK_NAMES

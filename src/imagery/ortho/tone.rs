@@ -85,6 +85,11 @@ fn reflectance(member: &Member) -> Result<ToneFacts, OrthoFault> {
             });
         }
         Processing::Basic => {}
+        Processing::Unknown => {
+            return Err(refuse(
+                "it comes without calibration: no metadata state its processing".into(),
+            ));
+        }
         other => return Err(refuse(format!("its processing is {}", other.label()))),
     }
     let moment = member

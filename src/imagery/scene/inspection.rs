@@ -155,7 +155,7 @@ fn band_order(
         // A file that is whole by its header may be damaged inside.
         Err(e) if e.kind() == Kind::Input => {
             expected.why = format!("its pixels cannot be read: {e}");
-            completeness.damaged(shown(&member.source), FileRole::Pixels, e.to_string());
+            completeness.damaged(&shown(&member.source), FileRole::Pixels, e.to_string());
             Ok(expected)
         }
         Err(e) => Err(e),
@@ -186,7 +186,7 @@ fn whole(tiles: &Tiles, effort: Effort, limits: &Limits) -> Result<(), Trouble> 
 fn lacks_pixels(completeness: &Completeness, member: &Member) -> bool {
     let tiles = member.image.sets.iter().flat_map(|s| &s.tiles);
     let paths: Vec<String> = tiles.map(|t| t.shown()).collect();
-    let own = |path: &String| paths.contains(path) || path == shown(&member.source);
+    let own = |path: &String| paths.contains(path) || *path == shown(&member.source);
     !member.image.unlisted_tiles.is_empty()
         || completeness
             .faults()
@@ -229,7 +229,7 @@ fn model_or_damage(
                 } => path,
                 _ => &member.source,
             };
-            completeness.damaged(shown(path), FileRole::Rpc, e.to_string());
+            completeness.damaged(&shown(path), FileRole::Rpc, e.to_string());
             None
         }
     }
@@ -256,7 +256,7 @@ fn model(place: &Place, member: &Member) -> Result<Option<Model>, Trouble> {
         }
         RpcPlace::Tags => {
             let tags = plain::rpc_tags(place, &member.source, member.origin)?;
-            match Rpc::from_tags(&tags, shown(&member.source)) {
+            match Rpc::from_tags(&tags, &shown(&member.source)) {
                 None => return Ok(None),
                 Some(rpc) => (rpc?, None),
             }

@@ -54,7 +54,7 @@ pub(super) fn describe(place: &Place, path: &str, source: &GdalSource, origin: O
     let mut findings = source.findings().to_vec();
     let tags = source.metadata("");
     let grid = source.grid().clone();
-    let bands = bands(source.bands(), &tags, shown(path), &mut findings);
+    let bands = bands(source.bands(), &tags, &shown(path), &mut findings);
     let geometry = geometry(place, path, source, &grid, &mut findings);
     let mut listed = vec![ListedFile {
         path: path.to_string(),
@@ -78,7 +78,7 @@ pub(super) fn describe(place: &Place, path: &str, source: &GdalSource, origin: O
     Member {
         origin,
         source: path.to_string(),
-        name: stem(shown(path)).to_string(),
+        name: stem(&shown(path)).to_string(),
         job_id: None,
         produced: None,
         mode: String::new(),

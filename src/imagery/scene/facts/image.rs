@@ -1,5 +1,7 @@
 //! The pixels of a member: files, tiles, types, geometry.
 
+use std::borrow::Cow;
+
 use relais_core::grid::{Grid, Window};
 use relais_core::raster::SampleType;
 use relais_files::folder;
@@ -27,16 +29,16 @@ impl TileFile {
     }
 }
 
-/// A path for people: an address without its query.
-pub(in crate::scene) fn shown(path: &str) -> &str {
+/// A path for people: an address without its secrets.
+pub(in crate::scene) fn shown(path: &str) -> Cow<'_, str> {
     match folder::is_remote(path) {
-        true => path.split(['?', '#']).next().unwrap_or(path),
-        false => path,
+        true => folder::public_name(path),
+        false => path.into(),
     }
 }
 
 pub(super) fn without_query<S: Serializer>(path: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(shown(path))
+    serializer.serialize_str(&shown(path))
 }
 
 /// Files that hold the same bands: one set, but for Pléiades Neo with six bands (RGB and NED).
