@@ -33,11 +33,11 @@ impl Relief {
         }
     }
 
-    /// The relief for some mappings onto an output: the step is halved from a quarter of the DEM's
+    /// The relief for some mappings onto an output: the step is halved from half the DEM's
     /// spacing until the error between nodes, measured on 25 windows spread over the output, is
     /// at most 0.05 source pixel, or the step is 1.
     pub fn new(ground: Ground, mappings: &[&Mapping], target: Window) -> Result<Self, Trouble> {
-        let wanted = (ground.post_spacing_px() / 4.0).clamp(1.0, COARSEST as f64) as usize;
+        let wanted = (ground.post_spacing_px() / 2.0).clamp(1.0, COARSEST as f64) as usize;
         let mut step = 1 << wanted.ilog2();
         loop {
             let error_px = measure(&ground, mappings, target, step)?;
