@@ -51,7 +51,7 @@ pub const DELIVERIES: [Delivery; 4] = [
         name: "pleiades",
         options: &["--dem", "livraisons/dem.tif"],
         detail: Some(Detail {
-            centre: (0.72, 0.35),
+            centre: (0.70, 0.45),
             size: (480.0, 320.0),
         }),
     },
@@ -70,7 +70,7 @@ pub const DELIVERIES: [Delivery; 4] = [
         name: "dinamis",
         options: &[],
         detail: Some(Detail {
-            centre: (0.5, 0.5),
+            centre: (0.58, 0.42),
             size: (480.0, 320.0),
         }),
     },
@@ -105,12 +105,12 @@ impl Delivery {
         let facts = tools
             .relais(&["scene", "inspect", self.input, "--json"])?
             .json()?;
-        let inspect = tools.relais(&["scene", "inspect", self.input, "--quicklook", &before])?;
+        let inspect = look(tools, self.input, &before)?;
         let ortho = self.ortho(tools, &product, &[])?;
-        tools.relais(&["scene", "inspect", &product, "--quicklook", &after])?;
+        look(tools, &product, &after)?;
         let manifest = Manifest::load(&Manifest::path_of(&tools.path(&product)))?;
         let image = |name: &str, alt: String| -> Result<Image, Failure> {
-            Ok(Image::new(&std::fs::read(tools.path(name))?, &alt)?)
+            Ok(Image::new(&tools.light(name)?, &alt)?)
         };
         let (before, after) = (
             image(&before, fr::alt_before(self.title))?,
@@ -156,14 +156,19 @@ impl Delivery {
             let res = bbox.res.to_string();
             let options = ["--product", product, "--bbox", &bbox.words, "--res", &res];
             self.ortho(tools, &tif, &options)?;
-            tools.relais(&["scene", "inspect", &tif, "--quicklook", &png])?;
-            Ok(Image::new(&std::fs::read(tools.path(&png))?, &alt)?)
+            look(tools, &tif, &png)?;
+            Ok(Image::new(&tools.light(&png)?, &alt)?)
         };
         Ok((
             view("ms", fr::alt_ms(self.title))?,
             view("pms", fr::alt_pms(self.title))?,
         ))
     }
+}
+
+/// Inspects an image and makes its picture.
+fn look(tools: &mut Tools, input: &str, png: &str) -> Result<Done, Failure> {
+    tools.relais(&["scene", "inspect", input, "--quicklook", png, "--overwrite"])
 }
 
 /// A box and the resolution within, in the CRS of the product.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use relais_report::french::{list, quoted};
+use relais_report::french::{list, number, quoted, with_unit};
 
 pub const TITLE: &str = "De la livraison à l’orthoimage";
 pub const LEAD: &str = "Une livraison SPOT ou Pléiades arrive en plusieurs images, parfois en \
@@ -16,13 +16,14 @@ pub const FOOT: &str = "Page écrite par la démonstration de Relais sur des don
 
 pub const SPOT: &str = "SPOT 7, bouquet orthorectifié";
 pub const SPOT_LEAD: &str = "Panchromatique à 1,5 m et multispectral à 6 m en UTM 30 N, livrés à \
-    part ; leurs coins ne coïncident pas, et l’ordre des bandes du fichier n’est pas celui de la \
-    fiche.";
+    part. Leurs coins ne coïncident pas : Relais les superpose par leur géoréférencement, jamais par \
+    numéro de pixel.";
 pub const SEN: &str = "Pléiades, bouquet en géométrie capteur";
 pub const SEN_LEAD: &str = "Panchromatique à 0,5 m et multispectral à 2 m, chacun avec son modèle \
-    de prise de vue (RPC) ; le modèle numérique de terrain redresse les deux.";
+    de prise de vue (RPC). Le modèle numérique de terrain redresse les deux ; l’ordre des bandes, \
+    que la fiche donne du bleu au proche infrarouge, est vérifié sur les pixels.";
 pub const PMS: &str = "Pléiades, image fusionnée par le producteur";
-pub const PMS_LEAD: &str = "JPEG 2000 découpé en dalles : une seule image en sort.";
+pub const PMS_LEAD: &str = "Livrée en JPEG 2000, découpée en dalles : une seule image en sort.";
 pub const COG: &str = "Couverture SPOT annuelle, telle que DINAMIS la sert";
 pub const COG_LEAD: &str = "Deux COG déjà orthorectifiés, panchromatique et multispectral, décrits \
     par une fiche STAC.";
@@ -168,9 +169,12 @@ pub fn outcome(word: &str) -> String {
     words.into()
 }
 
+pub const ONE_BAND: &str = "une seule bande";
+
 /// The outcome for each image, said once when it is the same for all.
 pub fn outcomes(of: &[(String, String)]) -> String {
     match of {
+        [] => ONE_BAND.into(),
         [(_, first), rest @ ..] if rest.iter().all(|(_, other)| other == first) => outcome(first),
         _ => {
             let each: Vec<String> = of
@@ -196,6 +200,19 @@ pub fn cloud(percent: &str) -> String {
 
 pub fn machine(threads: &str, memory: &str) -> String {
     format!("{threads}, mémoire bornée à {memory}")
+}
+
+/// A band and its part in the imitation of the panchromatic.
+pub fn weight(of: &str, weight: &str) -> String {
+    format!("{} {weight}", role(of))
+}
+
+/// A position error in pixels.
+pub fn exact(pixels: f64) -> String {
+    match pixels < 0.001 {
+        true => format!("moins de {}", with_unit(&number(0.001, 3), "pixel")),
+        false => with_unit(&number(pixels, 3), "pixel"),
+    }
 }
 
 pub fn credit(text: &str) -> String {

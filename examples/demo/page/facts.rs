@@ -61,6 +61,7 @@ fn band_row(id: &str, band: &Value) -> [String; 5] {
         let value = band[key].as_f64();
         value.map(|value| french::number(value, decimals))
     };
+    let unknown = || "–".to_string();
     let range = number("min_nm", 0).zip(number("max_nm", 0));
     let gain = number("gain", 3).or_else(|| number("reflectance_gain", 1));
     [
@@ -68,9 +69,9 @@ fn band_row(id: &str, band: &Value) -> [String; 5] {
         id.into(),
         range
             .map(|(min, max)| format!("{min}–{max}"))
-            .unwrap_or_default(),
-        gain.unwrap_or_default(),
-        number("irradiance", 1).unwrap_or_default(),
+            .unwrap_or_else(unknown),
+        gain.unwrap_or_else(unknown),
+        number("irradiance", 1).unwrap_or_else(unknown),
     ]
 }
 
@@ -104,7 +105,13 @@ fn masks(member: &Value) -> Option<String> {
     (!codes.is_empty()).then(|| french::list(&codes))
 }
 
+/// Mode and outcome of the images that have more than one band.
 fn orders(members: &[&Value]) -> Vec<(String, String)> {
+    let several = |member: &&&Value| {
+        member["bands"]
+            .as_array()
+            .is_some_and(|bands| bands.len() > 1)
+    };
     let word = |value: &Value| value.as_str().unwrap_or_default().to_string();
     let order = |member: &&Value| {
         (
@@ -112,7 +119,7 @@ fn orders(members: &[&Value]) -> Vec<(String, String)> {
             word(&member["band_order"]["outcome"]),
         )
     };
-    members.iter().map(order).collect()
+    members.iter().filter(several).map(order).collect()
 }
 
 fn completeness(shown: &Shown) -> Option<String> {
@@ -127,24 +134,27 @@ fn completeness(shown: &Shown) -> Option<String> {
     Some(fr::complete(files.len(), missing))
 }
 
-/// The weights of the bands, in the order of the output.
+/// The weights of the bands in the imitation of the panchromatic, in the order of the output.
 fn fusion(shown: &Shown) -> Option<String> {
-    let weights = shown
-        .manifest
-        .facts
-        .get("fusion")?
-        .get("spectral")?
-        .as_array()?;
-    let weights: Vec<String> = weights
-        .iter()
-        .filter_map(Value::as_f64)
-        .map(|weight| french::number(weight, 2))
-        .collect();
-    Some(weights.join(" ; "))
+    let facts = &shown.manifest.facts;
+    let weights = facts.get("fusion")?.get("spectral")?.as_array()?;
+    let ids = facts.get("images")?.as_array()?.iter();
+    let mut ids = ids.filter_map(|image| image["band_order"].as_array());
+    let ids = ids.find(|ids| ids.len() == weights.len())?;
+    let weight = |(id, weight): (&Value, &Value)| {
+        let members = members(shown).into_iter();
+        let mut bands = members
+            .filter_map(|member| member["bands"].as_array())
+            .flatten();
+        let role = bands.find(|band| band["id"] == *id)?["role"].as_str()?;
+        Some(fr::weight(role, &french::number(weight.as_f64()?, 2)))
+    };
+    let weights: Vec<String> = ids.iter().zip(weights).filter_map(weight).collect();
+    Some(french::list(&weights))
 }
 
 fn exactness(shown: &Shown) -> Option<String> {
     let number = |key: &str| shown.manifest.facts.get(key)?.as_f64();
     let pixels = number("mapping_error_px")? + number("relief_error_px").unwrap_or(0.0);
-    Some(french::with_unit(&french::number(pixels, 3), "pixel"))
+    Some(fr::exact(pixels))
 }

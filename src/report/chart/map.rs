@@ -50,6 +50,10 @@ const LEFT: f64 = 92.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = 34.0;
 const LINE: f64 = 22.0;
+/// Width and height of the frame.
+const FRAME: (f64, f64) = (WIDTH - LEFT - 34.0, 380.0);
+/// Room that the label of a line of the grid needs.
+const LABEL: f64 = 84.0;
 
 impl Map {
     /// A map; the title is read to those who do not see it.
@@ -116,7 +120,8 @@ struct View {
 }
 
 impl View {
-    /// The view of some points with a margin of a tenth; a lone point has 100 m around it.
+    /// The view of some points, in a frame of one shape whatever theirs is, with a margin of a
+    /// tenth; a lone point has 100 m around it.
     fn around<'a>(points: impl Iterator<Item = &'a (f64, f64)>) -> Option<Self> {
         let (mut min, mut max) = ((f64::MAX, f64::MAX), (f64::MIN, f64::MIN));
         for &(x, y) in points {
@@ -126,14 +131,15 @@ impl View {
         if min.0 > max.0 {
             return None;
         }
-        let largest = (max.0 - min.0).max(max.1 - min.1).max(200.0);
-        let margin = largest * 0.1;
-        // Never narrower than half its length, so that the labels find room.
-        let pad = |low: f64, high: f64| (largest / 2.0 - (high - low)).max(0.0) / 2.0 + margin;
-        let (px, py) = (pad(min.0, max.0), pad(min.1, max.1));
-        let (min, max) = ((min.0 - px, min.1 - py), (max.0 + px, max.1 + py));
-        let scale = ((WIDTH - LEFT - 12.0) / (max.0 - min.0)).min(460.0 / (max.1 - min.1));
-        Some(Self { min, max, scale })
+        let (width, height) = ((max.0 - min.0).max(200.0), (max.1 - min.1).max(200.0));
+        let scale = (FRAME.0 / width).min(FRAME.1 / height) / 1.2;
+        let half = (FRAME.0 / scale / 2.0, FRAME.1 / scale / 2.0);
+        let middle = ((min.0 + max.0) / 2.0, (min.1 + max.1) / 2.0);
+        Some(Self {
+            min: (middle.0 - half.0, middle.1 - half.1),
+            max: (middle.0 + half.0, middle.1 + half.1),
+            scale,
+        })
     }
 
     fn width(&self) -> f64 {
@@ -158,7 +164,7 @@ impl View {
             "<rect x=\"{LEFT}\" y=\"{TOP}\" width=\"{width:.1}\" height=\"{height:.1}\" \
              fill=\"#fbfcfd\" stroke=\"#9aa6b1\"/>"
         );
-        let step = round_step((self.max.0 - self.min.0).max(self.max.1 - self.min.1) / 4.0);
+        let step = round_up(LABEL / self.scale);
         for x in multiples(self.min.0, self.max.0, step) {
             let at = self.place((x, self.min.1)).0;
             let _ = write!(
@@ -226,6 +232,14 @@ fn round_step(most: f64) -> f64 {
         .unwrap_or(power)
 }
 
+/// The smallest of 1, 2, 5 × 10ⁿ that is not below `least`.
+fn round_up(least: f64) -> f64 {
+    let power = 10f64.powf(least.log10().floor());
+    let steps = [1.0, 2.0, 5.0].map(|times| times * power);
+    let enough = steps.into_iter().find(|step| *step >= least);
+    enough.unwrap_or(10.0 * power)
+}
+
 /// The multiples of `step` between two values; at most twenty.
 fn multiples(low: f64, high: f64, step: f64) -> impl Iterator<Item = f64> {
     let first = (low / step).ceil();
@@ -248,6 +262,15 @@ mod tests {
             (0.3, 0.2),
         ] {
             assert!((round_step(most) - step).abs() < 1e-12, "{most}");
+        }
+        for (least, step) in [
+            (1.0, 1.0),
+            (1.1, 2.0),
+            (4.9, 5.0),
+            (5.1, 10.0),
+            (210.0, 500.0),
+        ] {
+            assert!((round_up(least) - step).abs() < 1e-9, "{least}");
         }
         let lines: Vec<_> = multiples(411_300.0, 413_100.0, 500.0).collect();
         assert_eq!(lines, [411_500.0, 412_000.0, 412_500.0, 413_000.0]);

@@ -13,7 +13,7 @@ pub struct Image {
 
 /// Bytes that are no image of a page.
 #[derive(Debug, thiserror::Error)]
-#[error("the bytes given for the image `{alt}` are neither PNG nor JPEG")]
+#[error("the bytes given for the image `{alt}` are neither PNG, JPEG nor WebP")]
 pub struct ImageFault {
     alt: String,
 }
@@ -28,16 +28,31 @@ impl Fault for ImageFault {
     }
 
     fn help(&self) -> String {
-        "give the page a PNG or a JPEG".into()
+        "give the page a PNG, a JPEG or a WebP".into()
     }
 }
 
 impl Image {
-    /// An image of the bytes of a PNG or JPEG file; `alt` is read to those who do not see it.
+    /// An image of the bytes of a PNG, JPEG or WebP file; `alt` is read to those who do not see it.
     pub fn new(bytes: &[u8], alt: &str) -> Result<Self, ImageFault> {
         let kind = match bytes {
             [0x89, b'P', b'N', b'G', ..] => "png",
             [0xff, 0xd8, 0xff, ..] => "jpeg",
+            [
+                b'R',
+                b'I',
+                b'F',
+                b'F',
+                _,
+                _,
+                _,
+                _,
+                b'W',
+                b'E',
+                b'B',
+                b'P',
+                ..,
+            ] => "webp",
             _ => return Err(ImageFault { alt: alt.into() }),
         };
         Ok(Self {
@@ -92,6 +107,8 @@ mod tests {
         let image = Image::new(b"\x89PNG\r\n", "une \"vue\"").unwrap();
         assert!(image.html().contains("alt=\"une &quot;vue&quot;\""));
         assert!(image.html().contains("data:image/png;base64,iVBORw0K"));
+        let webp = Image::new(b"RIFF\x24\0\0\0WEBPVP8 ", "x").unwrap();
+        assert!(webp.html().contains("data:image/webp;base64,UklGRi"));
         assert!(Image::new(b"GIF89a", "x").is_err());
     }
 }
