@@ -139,7 +139,7 @@ fn fusion(shown: &Shown) -> Option<String> {
     let facts = &shown.manifest.facts;
     let weights = facts.get("fusion")?.get("spectral")?.as_array()?;
     let ids = facts.get("images")?.as_array()?.iter();
-    let mut ids = ids.filter_map(|image| image["band_order"].as_array());
+    let mut ids = ids.filter_map(|image| image.pointer("/band_order/file")?.as_array());
     let ids = ids.find(|ids| ids.len() == weights.len())?;
     let weight = |(id, weight): (&Value, &Value)| {
         let members = members(shown).into_iter();
