@@ -344,6 +344,9 @@ fn what_is_no_scene_is_refused() {
     let nothing = dir.path().join("nothing");
     inspect(&nothing, [""; 0]).fails(3, "RLS-E140");
     inspect(dir.path(), [""; 0]).fails(3, "RLS-E304");
+    let pipe = dir.path().join("pipe");
+    tool("mkfifo", [&pipe]);
+    inspect(&pipe, [""; 0]).fails(3, "RLS-E140");
     let text = dir.path().join("text.tif");
     fs::write(&text, "no image").unwrap();
     assert_eq!(inspect(&text, [""; 0]).code, Some(3));

@@ -1,5 +1,7 @@
 //! `relais scene inspect`: what a delivery is, what it holds, and whether it is whole.
 
+mod page;
+mod member;
 mod text;
 
 use std::path::{Path, PathBuf};

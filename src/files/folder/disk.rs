@@ -173,6 +173,16 @@ fn unreadable(path: &Path, reason: &std::io::Error) -> FolderFault {
 /// # Errors
 /// When it cannot be read.
 pub fn head(path: &Path, most: u64) -> Result<Vec<u8>, FolderFault> {
+    let is_file = fs::metadata(path)
+        .map_err(|e| unreadable(path, &e))?
+        .is_file();
+    if !is_file {
+        // A pipe would block whoever opens it.
+        return Err(FolderFault::Unreadable {
+            path: path.display().to_string(),
+            reason: "neither a file nor a folder".into(),
+        });
+    }
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(most).read_to_end(&mut bytes))

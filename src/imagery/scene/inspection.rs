@@ -1,5 +1,7 @@
 //! Everything that can be told of a scene, put together.
 
+mod model;
+
 use relais_core::fault::{Finding, Kind, Trouble};
 use relais_run::Limits;
 use serde::Serialize;
@@ -8,11 +10,8 @@ use super::completeness::{Completeness, Item, State};
 use super::facts::{FileRole, Geometry, Member, Moment, RpcPlace, Spectral, shown};
 use super::order::{self, BandOrder, Effort};
 use super::pixels::{Reading, StatedNodata, Tiles};
-use super::rpc::{Format, Rpc, crop_origin};
-use super::{Place, Scene, SceneFault, plain};
-
-/// A model of a sensor image is at most this long.
-const LARGEST_MODEL: u64 = 4 << 20;
+use super::{Place, Scene, SceneFault};
+pub use model::Model;
 
 /// What there is to tell of a product.
 #[derive(Debug, Clone, Serialize)]
@@ -41,25 +40,6 @@ pub struct MemberReport {
     pub model: Option<Model>,
     /// True when its pixels were found whole.
     pub readable: bool,
-}
-
-/// What is told of a sensor model.
-#[derive(Debug, Clone, Serialize)]
-pub struct Model {
-    /// The format it was read from.
-    pub format: Format,
-    /// The coordinates (column, row) that its file gives to the centre of the first pixel. Here
-    /// and in every use they are brought to (0.5, 0.5).
-    pub file_origin: (f64, f64),
-    /// Where the image lies in the full one that the model is of (column, row).
-    pub crop_origin: Option<(f64, f64)>,
-    /// True with an image → ground model of its own.
-    pub has_direct: bool,
-    /// The heights that it was fitted for, in metres above the ellipsoid.
-    pub heights_m: (f64, f64),
-    /// Corners on the ground (longitude, latitude) at the middle of these heights, from the
-    /// upper-left one clockwise.
-    pub footprint: Option<Vec<(f64, f64)>>,
 }
 
 impl Inspection {
@@ -219,7 +199,7 @@ fn model_or_damage(
     member: &Member,
     completeness: &mut Completeness,
 ) -> Option<Model> {
-    match model(place, member) {
+    match model::model(place, member) {
         Ok(model) => model,
         Err(e) => {
             let path = match &member.geometry {
@@ -233,55 +213,6 @@ fn model_or_damage(
             None
         }
     }
-}
-
-/// Reads the sensor model of a member; none when it has none.
-fn model(place: &Place, member: &Member) -> Result<Option<Model>, Trouble> {
-    let Geometry::Sensor { grid, rpc } = &member.geometry else {
-        return Ok(None);
-    };
-    let (rpc, crop) = match rpc {
-        RpcPlace::Nowhere => return Ok(None),
-        RpcPlace::File(path) => {
-            // A missing file is told with the others.
-            if !place
-                .folder()
-                .is_some_and(|f| matches!(f.find(path), Ok(Some(_))))
-            {
-                return Ok(None);
-            }
-            let bytes = place.read_small(path, LARGEST_MODEL)?;
-            let crop = grid.transform.as_ref().and_then(crop_origin);
-            (Rpc::read(&bytes, path)?, crop)
-        }
-        RpcPlace::Tags => {
-            let tags = plain::rpc_tags(place, &member.source, member.origin)?;
-            match Rpc::from_tags(&tags, &shown(&member.source)) {
-                None => return Ok(None),
-                Some(rpc) => (rpc?, None),
-            }
-        }
-    };
-    let placed = match crop {
-        Some((col, row)) => rpc.shifted(col, row),
-        None => rpc,
-    };
-    let (low, high) = placed.height_range();
-    let corners = |height: f64| -> Option<Vec<(f64, f64)>> {
-        let (w, h) = (grid.width as f64, grid.height as f64);
-        [(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)]
-            .into_iter()
-            .map(|(col, row)| placed.ground_of(col, row, height))
-            .collect()
-    };
-    Ok(Some(Model {
-        format: placed.format(),
-        file_origin: placed.file_origin(),
-        crop_origin: crop.filter(|c| *c != (0.0, 0.0)),
-        has_direct: placed.has_direct(),
-        heights_m: (low, high),
-        footprint: corners(0.5 * (low + high)),
-    }))
 }
 
 /// One line on a product, for a list of several.

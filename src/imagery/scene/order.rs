@@ -8,6 +8,7 @@
 mod decide;
 mod histogram;
 mod quantiles;
+mod sample;
 mod tally;
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,117 @@
+//! Which blocks of an image are looked at.
+
+use relais_core::grid::Window;
+use relais_core::raster::RasterSource;
+
+use super::Effort;
+
+/// At most this share of the pixels, unless it is less than [`FEWEST`] blocks or pixels.
+const SHARE: f64 = 0.05;
+/// At least this many blocks, of images that have them.
+const FEWEST: usize = 4;
+/// At least this many pixels: of a small image so few are soon read.
+const FEWEST_PIXELS: usize = 1 << 20;
+/// At most this many pixels: more would not make the sample truer.
+const MOST_PIXELS: usize = 16 << 20;
+/// Whole chunks: all of them, or some that are spread evenly by a sequence of low discrepancy.
+pub(super) fn windows(source: &dyn RasterSource, effort: Effort) -> Vec<Window> {
+    let whole = source.grid().window();
+    let (width, height) = source.chunk();
+    let (width, height) = (width.max(1), height.max(1));
+    let (nx, ny) = (whole.width.div_ceil(width), whole.height.div_ceil(height));
+    let chunk =
+        |i: usize, j: usize| Window::new(i * width, j * height, width, height).intersect(whole);
+    let all = nx * ny;
+    if effort == Effort::Full {
+        return (0..all).map(|k| chunk(k % nx, k / nx)).collect();
+    }
+    let wanted = (all as f64 * SHARE) as usize;
+    let wanted = wanted.min(MOST_PIXELS / (width * height));
+    let wanted = wanted.max(FEWEST_PIXELS.div_ceil(width * height));
+    let wanted = wanted.max(FEWEST).min(all);
+    let mut chosen: Vec<(usize, usize)> = Vec::new();
+    let mut k = 0_usize;
+    // The plastic number's sequence: it meets every chunk in the end, but a few rounds do.
+    while chosen.len() < wanted && k < 50 * wanted {
+        let at = |step: f64, n: usize| ((((k as f64 + 0.5) * step).fract()) * n as f64) as usize;
+        let place = (
+            at(0.754_877_666_246_692_8, nx),
+            at(0.569_840_290_998_053_2, ny),
+        );
+        if !chosen.contains(&place) {
+            chosen.push(place);
+        }
+        k += 1;
+    }
+    chosen.into_iter().map(|(i, j)| chunk(i, j)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use relais_core::fault::Trouble;
+    use relais_core::grid::Grid;
+    use relais_core::raster::{Band, Block, SampleType};
+
+    struct Blank(Grid, (usize, usize));
+
+    impl RasterSource for Blank {
+        fn grid(&self) -> &Grid {
+            &self.0
+        }
+        fn bands(&self) -> &[Band] {
+            &[]
+        }
+        fn sample_type(&self) -> SampleType {
+            SampleType::U16
+        }
+        fn chunk(&self) -> (usize, usize) {
+            self.1
+        }
+        fn cost(&self, _: Window) -> usize {
+            0
+        }
+        fn read(&self, _: Window) -> Result<Block, Trouble> {
+            unreachable!("no pixel is read to choose a sample")
+        }
+    }
+
+    fn chosen(width: usize, height: usize, chunk: (usize, usize), effort: Effort) -> Vec<Window> {
+        let grid = Grid {
+            width,
+            height,
+            transform: None,
+            crs: None,
+        };
+        windows(&Blank(grid, chunk), effort)
+    }
+
+    #[test]
+    fn a_sample_is_of_whole_blocks_everywhere() {
+        let sample = chosen(10_135, 7289, (512, 512), Effort::Sample);
+        let pixels: usize = sample.iter().map(|w| w.pixels()).sum();
+        assert!(pixels <= 10_135 * 7289 / 20 && pixels > 10_135 * 7289 / 30);
+        assert!(sample.iter().all(|w| w.col % 512 == 0 && w.row % 512 == 0));
+        for quarter in 0..4 {
+            let (right, low) = (quarter % 2 == 1, quarter > 1);
+            let inside = |w: &&Window| (w.col > 5067) == right && (w.row > 3644) == low;
+            assert!(sample.iter().filter(inside).count() >= 2);
+        }
+        let mut distinct: Vec<_> = sample.iter().map(|w| (w.col, w.row)).collect();
+        distinct.sort();
+        distinct.dedup();
+        assert_eq!(distinct.len(), sample.len());
+    }
+
+    #[test]
+    fn small_images_and_large_blocks_have_their_bounds() {
+        assert_eq!(chosen(1000, 1000, (1000, 5), Effort::Sample).len(), 200);
+        assert_eq!(
+            chosen(40_000, 30_000, (2048, 2048), Effort::Sample).len(),
+            4
+        );
+        assert_eq!(chosen(5000, 5000, (5000, 5000), Effort::Sample).len(), 1);
+        let all = chosen(10_135, 7289, (512, 512), Effort::Full);
+        assert_eq!(all.iter().map(|w| w.pixels()).sum::<usize>(), 10_135 * 7289);
+    }
+}
