@@ -196,18 +196,26 @@ fn a_coarser_grid_does_not_alias() {
 #[test]
 fn a_coarser_grid_holds_what_gdalwarp_finds() {
     let bench = Bench::new();
+    // Not turned: on a turned grid GDAL 3.6 measures the shrinking otherwise, and its lanczos is off by
+    // ten times what bilinear is.
     let source = find(&spot(), "IMG_SPOT7_P_", ".TIF");
-    for kernel in ["bilinear", "cubic"] {
+    for kernel in ["bilinear", "cubic", "lanczos", "average"] {
         let out = bench.ortho(
             &spot(),
             &format!("{kernel}.tif"),
-            ["--product=p", "--res=7.5", "-r", kernel],
+            [
+                "--product=p",
+                "--res=7.5",
+                "--t-srs=EPSG:32630",
+                "-r",
+                kernel,
+            ],
         );
         let ours = Image::read(&out);
         let theirs = warped(&source, &out, &["-r", kernel]);
-        let apart = apart(&ours.bands[0], &theirs.bands[0], &ours.interior(3));
+        let apart = apart(&ours.bands[0], &theirs.bands[0], &ours.interior(6));
         assert!(
-            apart.count > 5000 && apart.bias.abs() < 0.3 && apart.rmse < 7.0,
+            apart.count > 4000 && apart.bias.abs() < 0.3 && apart.rmse < 2.0,
             "{kernel}: {} {}",
             apart.bias,
             apart.rmse

@@ -226,7 +226,7 @@ fn images_without_metadata_are_fused_with_equal_weights_and_that_is_said() {
     };
     let run = crate::harness::relais(words(&out, &[]))
         .announce("equal weights")
-        .announce("the order of the bands")
+        .announce("is assumed")
         .run()
         .succeeds();
     run.says("spectral ranges are not known");
@@ -236,7 +236,7 @@ fn images_without_metadata_are_fused_with_equal_weights_and_that_is_said() {
     );
     let refused = crate::harness::relais(words(&bench.path("toa.tif"), &["--radiometry=toa"]))
         .announce("equal weights")
-        .announce("the order of the bands")
+        .announce("is assumed")
         .run();
     refused.fails(3, "RLS-E375").says("calibration");
 }
