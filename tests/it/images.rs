@@ -89,6 +89,8 @@ impl Image {
 
     /// The same, with more elements for the head of GDAL's description of it (`<SRS>`, metadata).
     pub fn save_as(&self, path: &Path, elements: &str, words: &[&str]) {
+        // GDAL replaces a dataset with all that belongs to it: in a delivery, its metadata too.
+        let _ = std::fs::remove_file(path);
         let folder = tempfile::tempdir().unwrap();
         let bytes: Vec<u8> = self
             .bands

@@ -5,6 +5,10 @@ mod cog;
 mod pixels;
 mod radiometry;
 mod grid;
+mod model;
+mod sensor;
+mod models;
+mod heights;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -121,6 +121,7 @@ pub struct Args {
         long,
         value_name = "M",
         allow_hyphen_values = true,
+        value_parser = metres,
         help_heading = "Sensor geometry"
     )]
     height: Option<f64>,
@@ -154,6 +155,11 @@ impl FromStr for Res {
             Some((x, y)) => Ok(Self((number(x)?, number(y)?))),
         }
     }
+}
+
+fn metres(text: &str) -> Result<f64, String> {
+    let finite = text.trim().parse().ok().filter(|v: &f64| v.is_finite());
+    finite.ok_or_else(|| "a number of metres".to_string())
 }
 
 /// A box as typed.

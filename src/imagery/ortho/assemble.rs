@@ -82,7 +82,10 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
 
     let heights = Heights::of(order, &parts, &mut warnings)?;
     let (grid, ground) = placed(finest, &heights, order)?;
-    let range = heights.range(ground.as_ref(), grid.window())?;
+    let actual = heights.actual(ground.as_ref(), grid.window())?;
+    let strained = parts.iter().find_map(|p| Heights::strain(p, actual));
+    warnings.extend(strained);
+    let range = heights.range(actual);
     let mappings: Vec<Mapping> = parts
         .iter()
         .map(|p| p.georeference.mapping(&grid, range))

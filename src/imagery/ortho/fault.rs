@@ -18,6 +18,16 @@ pub enum OrthoFault {
         /// The image.
         image: String,
     },
+    /// A sensor model used for what it was not fitted for.
+    #[error(
+        "the sensor model has no answer for part of the image at a height of {heights}: it was fitted for {fitted}"
+    )]
+    OutsideModel {
+        /// The heights of the ground.
+        heights: String,
+        /// The heights that the model was fitted for.
+        fitted: String,
+    },
     /// A DEM that does not cover the scene.
     #[error("the DEM {dem} gives heights for {known:.1} % of the scene only")]
     DemTooSmall {
@@ -79,6 +89,7 @@ impl Fault for OrthoFault {
             | Self::NoHeight { .. }
             | Self::NoSuchProduct { .. } => Kind::Usage,
             Self::NoGeoreference
+            | Self::OutsideModel { .. }
             | Self::DemTooSmall { .. }
             | Self::Empty { .. }
             | Self::NotConvertible { .. }
@@ -97,6 +108,7 @@ impl Fault for OrthoFault {
             Self::NoSuchProduct { .. } => "RLS-E376",
             Self::BadOption { .. } => "RLS-E377",
             Self::NothingValid => "RLS-E378",
+            Self::OutsideModel { .. } => "RLS-E380",
         }
     }
 
@@ -104,6 +116,7 @@ impl Fault for OrthoFault {
         match self {
             Self::NoGeoreference => "give its sensor model with --rpc FILE, or georeference it first".into(),
             Self::NoHeight { .. } => "give --dem FILE (and --geoid FILE when its heights are orthometric), or --height M above the ellipsoid".into(),
+            Self::OutsideModel { .. } => "check the heights (metres above the ellipsoid), and that the model is of this image and the image no larger than what it is of".into(),
             Self::DemTooSmall { .. } => "give a DEM that covers the scene, or add --height M for the places it does not know".into(),
             Self::Empty { .. } => "check --bbox and --bbox-crs against what `relais scene inspect` says of the scene".into(),
             Self::BadGrid { .. } => "check --res, --bbox and --t-srs".into(),

@@ -41,6 +41,10 @@ impl Georeference {
 
     /// The outline of a `width × height` source in another CRS: points along its border, at the
     /// heights given (which only a sensor uses).
+    ///
+    /// # Errors
+    /// A sensor model that has no answer for part of the border; CRS between which PROJ knows no
+    /// way.
     pub fn outline(
         &self,
         width: usize,
@@ -63,8 +67,11 @@ impl Georeference {
             }
             Self::Sensor(rpc) => {
                 let transform = Transform::new(&wgs84()?, target)?;
-                border
-                    .flat_map(|(c, r)| heights.iter().filter_map(move |&z| rpc.ground_of(c, r, z)))
+                let seen = border
+                    .flat_map(|(c, r)| heights.iter().map(move |&z| rpc.ground_of(c, r, z)))
+                    .collect::<Option<Vec<_>>>()
+                    .ok_or_else(|| outside(rpc, heights))?;
+                seen.into_iter()
                     .filter_map(|(lon, lat)| transform.point(lon, lat))
                     .collect()
             }
@@ -102,6 +109,25 @@ impl Georeference {
                 }))
             }
         }
+    }
+}
+
+fn outside(rpc: &Rpc, heights: &[f64]) -> OrthoFault {
+    let all = heights.iter().copied();
+    let low = all.clone().fold(f64::INFINITY, f64::min);
+    OrthoFault::OutsideModel {
+        heights: in_metres((low, all.fold(low, f64::max))),
+        fitted: in_metres(rpc.height_range()),
+    }
+}
+
+/// A range of heights for people.
+pub fn in_metres((low, high): (f64, f64)) -> String {
+    // Adding 0 turns -0 into 0.
+    let (low, high) = (low.round() + 0.0, high.round() + 0.0);
+    match low == high {
+        true => format!("{low} m"),
+        false => format!("{low} to {high} m"),
     }
 }
 

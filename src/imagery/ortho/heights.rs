@@ -4,6 +4,7 @@ use relais_core::fault::Trouble;
 use relais_core::grid::{Grid, Mapping, Window};
 
 use super::OrthoFault;
+use super::georeference::in_metres;
 use super::order::Order;
 use super::part::Part;
 use crate::terrain::{Ground, Terrain};
@@ -79,6 +80,21 @@ impl Heights {
         }
     }
 
+    /// What to say of heights that a sensor model was not fitted for: it is extrapolated there.
+    pub fn strain(part: &Part, actual: Option<(f64, f64)>) -> Option<String> {
+        let (low, high) = part.sensor()?.height_range();
+        let actual = actual?;
+        (actual.0 < low || actual.1 > high).then(|| {
+            format!(
+                "{}: the ground lies at {} above the ellipsoid, but the sensor model was fitted for \
+                 {}: positions are extrapolated",
+                part.member.name,
+                in_metres(actual),
+                in_metres((low, high))
+            )
+        })
+    }
+
     /// The same of the heights that the DEM holds in a window, with a margin: its range is taken on
     /// a sample. None when it knows nothing there.
     pub fn levels_of(&self, ground: &Ground, window: Window) -> Result<Option<Vec<f64>>, Trouble> {
@@ -96,22 +112,42 @@ impl Heights {
         }
     }
 
-    /// The range of heights that mappings are made for: that of the DEM under the output with a
-    /// margin (its range is taken on a sample), within which a mapping is a parabola in height.
-    pub fn range(&self, ground: Option<&Ground>, window: Window) -> Result<(f64, f64), Trouble> {
+    /// The lowest and highest ground under a window, of a sample; none where it does not matter.
+    ///
+    /// # Errors
+    /// A DEM that knows nothing there.
+    pub fn actual(
+        &self,
+        ground: Option<&Ground>,
+        window: Window,
+    ) -> Result<Option<(f64, f64)>, Trouble> {
         match (self, ground) {
             (Self::Relief { dem, .. }, Some(ground)) => {
                 let nothing = || OrthoFault::DemTooSmall {
                     dem: dem.clone(),
                     known: 0.0,
                 };
-                let (low, high) = ground.range(window)?.ok_or_else(nothing)?;
-                let margin = 50.0 + 0.25 * (high - low);
-                Ok((low - margin, high + margin))
+                Ok(Some(ground.range(window)?.ok_or_else(nothing)?))
             }
-            (Self::Flat(height), _) => Ok((*height, *height)),
-            _ => Ok((0.0, 0.0)),
+            (Self::Flat(height), _) => Ok(Some((*height, *height))),
+            _ => Ok(None),
         }
+    }
+
+    /// The range of heights that mappings are made for: the actual one, for a DEM with a margin (its
+    /// range is taken on a sample) that keeps to where the sensor model has answers. Within it a
+    /// mapping is a parabola in height.
+    pub fn range(&self, actual: Option<(f64, f64)>) -> (f64, f64) {
+        let (low, high) = actual.unwrap_or_default();
+        let Self::Relief { fitted, .. } = self else {
+            return (low, high);
+        };
+        let margin = 50.0 + 0.25 * (high - low);
+        let beyond = fitted.1 - fitted.0;
+        (
+            (low - margin).max(fitted.0 - beyond).min(low),
+            (high + margin).min(fitted.1 + beyond).max(high),
+        )
     }
 
     /// That the DEM knows the ground under the image; `range` is that of the mapping.
