@@ -5,19 +5,19 @@ from measure import Side
 CRS = "EPSG:2154"
 
 
-def ours(args, bundle, box, codec, name="relais", extra=()):
+def ours(args, bundle, box, codec, name="relais", extra=(), level=1):
     """One command."""
-    out = args.work / f"ours-{codec}.tif"
-    return Side(name, [relais(args, bundle, out, codec, box, extra)], out)
+    out = args.work / f"ours-{codec}-{level or 'default'}.tif"
+    return Side(name, [relais(args, bundle, out, codec, box, extra, level)], out)
 
 
-def relais(args, bundle, out, codec, box=None, extra=()):
+def relais(args, bundle, out, codec, box=None, extra=(), level=1):
     """The command of relais for a bundle."""
     where = ["--bbox", ",".join(f"{v:.10g}" for v in box)] if box else []
     return [
         args.bin / "relais", "-q", "scene", "ortho", *bundle.words(), out, "--t-srs", CRS,
-        "--res", bundle.res, *where, "--co", f"COMPRESS={codec}", "--co", "LEVEL=1",
-        "--num-threads", args.threads, "--overwrite", *extra,
+        "--res", bundle.res, *where, "--co", f"COMPRESS={codec}",
+        *(["--co", f"LEVEL={level}"] if level else []), "--num-threads", args.threads, "--overwrite", *extra,
     ]
 
 

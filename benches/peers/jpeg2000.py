@@ -22,12 +22,11 @@ def main():
     run(chains.relais(args, tiff, first, "DEFLATE"))
     area = box(first, 4 * spot.res)
 
-    from_tiff = chains.ours(args, tiff, area, "DEFLATE", "relais, from TIFF")
-    from_jp2 = chains.ours(args, jp2, area, "DEFLATE", "relais, from JPEG 2000")
-    from_tiff.out = from_tiff.out.with_name("ours-from-tiff.tif")
-    from_jp2.out = from_jp2.out.with_name("ours-from-jp2.tif")
-    for side in (from_tiff, from_jp2):
-        side.steps = [[side.out if str(a).endswith("ours-DEFLATE.tif") else a for a in s] for s in side.steps]
+    def side(bundle_, kind):
+        out = args.work / f"ours-from-{kind}.tif"
+        return Side(f"relais, from {kind}", [chains.relais(args, bundle_, out, "DEFLATE", area)], out)
+
+    from_tiff, from_jp2 = side(tiff, "TIFF"), side(jp2, "JP2")
     decode = Side("decode alone", [python("decode.py", args.threads, jp2.pan, jp2.ms)])
     nothing = Side("the same program, no image", [python("decode.py", args.threads)])
     sides = [from_tiff, from_jp2, decode, nothing]

@@ -1,5 +1,10 @@
 //! Coordinate reference systems as plain values, and the transforms between them.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::{Mutex, PoisonError};
+
 use proj::Proj;
 
 use crate::fault::{Fault, Kind};
@@ -64,9 +69,39 @@ impl Fault for CrsFault {
     }
 }
 
+/// What was read and made so far is kept, up to this many: PROJ takes 10 to 40 ms for each.
+const KEPT: usize = 64;
+
+/// CRS by the text they were read from.
+static KNOWN: Mutex<Option<HashMap<String, Crs>>> = Mutex::new(None);
+
+thread_local! {
+    /// Transforms by their definitions.
+    static MADE: RefCell<HashMap<(String, String), Rc<Proj>>> = RefCell::default();
+}
+
+/// Keeps a value, in place of all the others when they are too many.
+fn keep<K: Eq + std::hash::Hash, V>(kept: &mut HashMap<K, V>, key: K, value: V) {
+    if kept.len() >= KEPT {
+        kept.clear();
+    }
+    kept.insert(key, value);
+}
+
 impl Crs {
     /// Reads a code (`EPSG:2154`, `2154`, `urn:ogc:def:crs:EPSG::2154`) or WKT.
     pub fn parse(text: &str) -> Result<Self, CrsFault> {
+        let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(crs) = known().as_ref().and_then(|all| all.get(text)) {
+            return Ok(crs.clone());
+        }
+        let crs = Self::read(text)?;
+        let mut known = known();
+        keep(known.get_or_insert_default(), text.to_string(), crs.clone());
+        Ok(crs)
+    }
+
+    fn read(text: &str) -> Result<Self, CrsFault> {
         let text = text.trim();
         let definition = match text.strip_prefix("urn:ogc:def:crs:EPSG:") {
             Some(rest) => format!("EPSG:{}", rest.rsplit(':').next().unwrap_or(rest)),
@@ -159,15 +194,19 @@ fn quiet() {
     });
 }
 
-/// A transform between two CRS, x (or longitude) first. It costs some 40 ms to make; it belongs to
-/// the thread that made it.
-pub struct Transform(Option<Proj>);
+/// A transform between two CRS, x (or longitude) first. It costs some 40 ms to make, once a thread;
+/// it belongs to the thread that made it.
+pub struct Transform(Option<Rc<Proj>>);
 
 impl Transform {
     /// From one CRS to another; identical ones cost nothing.
     pub fn new(from: &Crs, to: &Crs) -> Result<Self, CrsFault> {
         if from.definition == to.definition {
             return Ok(Self(None));
+        }
+        let key = (from.definition.clone(), to.definition.clone());
+        if let Some(proj) = MADE.with_borrow(|made| made.get(&key).cloned()) {
+            return Ok(Self(Some(proj)));
         }
         quiet();
         let proj = Proj::new_known_crs(&from.definition, &to.definition, None).map_err(|e| {
@@ -177,6 +216,8 @@ impl Transform {
                 reason: e.to_string(),
             }
         })?;
+        let proj = Rc::new(proj);
+        MADE.with_borrow_mut(|made| keep(made, key, Rc::clone(&proj)));
         Ok(Self(Some(proj)))
     }
 
@@ -209,6 +250,23 @@ mod tests {
             (x - 417_241.54).abs() < 0.01 && (y - 6_421_813.35).abs() < 0.01,
             "{x} {y}"
         );
+    }
+
+    #[test]
+    fn what_is_kept_answers_as_the_first_time_and_does_not_grow() {
+        let l93 = Crs::parse("EPSG:2154").unwrap();
+        let utm = Crs::parse("EPSG:32630").unwrap();
+        let there = |to: &Crs, p: (f64, f64)| Transform::new(&l93, to).unwrap().point(p.0, p.1);
+        let first = there(&utm, (443_000.0, 6_411_000.0));
+        for zone in 1..=60 {
+            let other = Crs::parse(&format!("EPSG:{}", 32600 + zone)).unwrap();
+            assert_eq!(other.epsg(), Some(32600 + zone));
+            Crs::parse(&format!("EPSG:{}", 32700 + zone)).unwrap();
+        }
+        let known = KNOWN.lock().unwrap().as_ref().unwrap().len();
+        assert!(known <= KEPT, "{known}");
+        assert_eq!(there(&utm, (443_000.0, 6_411_000.0)), first);
+        assert_eq!(Crs::parse("EPSG:2154").unwrap(), l93);
     }
 
     #[test]
