@@ -10,4 +10,4 @@ mod output;
 
 pub use digest::Digest;
 pub use fault::AtomicFault;
-pub use output::{Output, Overwrite, abandon, discard};
+pub use output::{Output, Overwrite, abandon, discard, is_same_file};

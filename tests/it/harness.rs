@@ -111,6 +111,16 @@ impl std::fmt::Display for Ran {
 }
 
 impl Ran {
+    /// What a run said that was not started by [`Relais::run`].
+    pub fn of(shown: &str, code: Option<i32>, stdout: Vec<u8>, stderr: Vec<u8>) -> Self {
+        Self {
+            words: vec![shown.into()],
+            code,
+            stdout: String::from_utf8(stdout).unwrap(),
+            stderr: String::from_utf8(stderr).unwrap(),
+        }
+    }
+
     /// It must have succeeded.
     pub fn succeeds(self) -> Self {
         assert_eq!(self.code, Some(0), "{self}");

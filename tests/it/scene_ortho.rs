@@ -9,6 +9,9 @@ mod model;
 mod sensor;
 mod models;
 mod heights;
+mod inputs;
+mod deliveries;
+mod output;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

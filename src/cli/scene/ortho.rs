@@ -9,12 +9,13 @@ use relais_core::fault::Trouble;
 use relais_core::grid::{BBox, Crs};
 use relais_core::ops::resample::Resampling;
 use relais_core::raster::{RasterSink, RasterSource};
-use relais_files::atomic::{Output, Overwrite};
+use relais_files::atomic::{Output, Overwrite, is_same_file};
 use relais_files::codec;
 use relais_files::cog::{CogSink, CogSpec};
 use relais_files::gdal::set_gdal_cache;
 use relais_imagery::ortho::{
-    Assembled, InputFile, Order, OrthoFacts, Percentiles, Picked, Product, Radiometry, assemble,
+    Assembled, InputFile, Order, OrthoFacts, OrthoFault, Percentiles, Picked, Product, Radiometry,
+    assemble,
 };
 use relais_imagery::scene::Scene;
 use relais_run::manifest::{self, Input, Manifest, Values};
@@ -258,6 +259,7 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         None => Picked::of_images(pan.as_ref(), ms.as_ref())?,
     };
     let assembled = run.step("plan", || assemble(&picked, &order, &limits))?;
+    keep_inputs(&assembled.files, &args.output)?;
     for warning in &assembled.facts.warnings {
         console.warn(warning);
     }
@@ -287,6 +289,19 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         facts: assembled.facts,
     };
     console.result(&text(&report), &report)
+}
+
+/// An output that is one of the inputs would replace it.
+fn keep_inputs(files: &[InputFile], output: &Path) -> Result<(), OrthoFault> {
+    let is_output =
+        |file: &InputFile| matches!(file, InputFile::Local(path) if is_same_file(path, output));
+    match files.iter().any(is_output) {
+        false => Ok(()),
+        true => Err(OrthoFault::BadOption {
+            option: "OUT.tif",
+            reason: format!("{} is one of the inputs", output.display()),
+        }),
+    }
 }
 
 fn spec(assembled: &Assembled, options: codec::CreationOptions, overwrite: Overwrite) -> CogSpec {

@@ -55,6 +55,12 @@ pub fn discard(path: &Path) {
     remove(path);
 }
 
+/// True when two names are of one file that is there.
+pub fn is_same_file(a: &Path, b: &Path) -> bool {
+    let of = |path: &Path| std::fs::metadata(path).map(|m| (m.dev(), m.ino()));
+    matches!((of(a), of(b)), (Ok(a), Ok(b)) if a == b)
+}
+
 /// What cannot be removed is left: the user has another fault to look at.
 fn remove(path: &Path) {
     if let Err(e) = std::fs::remove_file(path) {
@@ -316,6 +322,17 @@ mod tests {
         assert_eq!(slow.finish().unwrap_err().kind(), Kind::Exists);
         assert_eq!(std::fs::read(&path).unwrap(), b"fast");
         assert_eq!(names(dir.path()), ["out"]);
+    }
+
+    #[test]
+    fn a_file_is_the_same_by_any_name() {
+        let dir = tempfile::tempdir().unwrap();
+        let [a, b, link] = ["a", "b", "link"].map(|name| dir.path().join(name));
+        std::fs::write(&a, b"x").unwrap();
+        std::fs::write(&b, b"x").unwrap();
+        std::os::unix::fs::symlink(&a, &link).unwrap();
+        assert!(is_same_file(&a, &link) && is_same_file(&dir.path().join("./a"), &a));
+        assert!(!is_same_file(&a, &b) && !is_same_file(&a, &dir.path().join("c")));
     }
 
     #[test]

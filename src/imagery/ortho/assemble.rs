@@ -1,7 +1,7 @@
 //! From images and an order to an [`Ortho`], with the facts its manifest states.
 
 use relais_core::fault::Trouble;
-use relais_core::grid::{Grid, Mapping};
+use relais_core::grid::{BBox, Grid, Mapping};
 use relais_run::{Cached, Limits};
 use serde::Serialize;
 
@@ -81,6 +81,9 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
     let finest = pan.as_ref().unwrap_or(&main);
 
     let heights = Heights::of(order, &parts, &mut warnings)?;
+    if let Some(pan) = &pan {
+        check_overlap(&main, pan, &heights, order)?;
+    }
     let (grid, ground) = placed(finest, &heights, order)?;
     let actual = heights.actual(ground.as_ref(), grid.window())?;
     let strained = parts.iter().find_map(|p| Heights::strain(p, actual));
@@ -147,6 +150,24 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
         main: member,
         files,
     })
+}
+
+/// That two images are of one place.
+fn check_overlap(main: &Part, pan: &Part, heights: &Heights, order: &Order) -> Result<(), Trouble> {
+    let extent = |part: &Part| {
+        let (width, height) = (part.grid().width, part.grid().height);
+        let place = &part.georeference;
+        let outline = place.outline(width, height, &heights.levels(), &order.crs)?;
+        Ok::<_, Trouble>(BBox::around(outline))
+    };
+    match (extent(main)?, extent(pan)?) {
+        (Some(a), Some(b)) if a.intersects(&b) => Ok(()),
+        _ => Err(OrthoFault::Apart {
+            one: main.member.name.clone(),
+            other: pan.member.name.clone(),
+        }
+        .into()),
+    }
 }
 
 /// The output grid, and the ground under it.

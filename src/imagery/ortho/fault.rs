@@ -28,6 +28,14 @@ pub enum OrthoFault {
         /// The heights that the model was fitted for.
         fitted: String,
     },
+    /// Two images of different places.
+    #[error("{one} and {other} do not overlap on the ground")]
+    Apart {
+        /// The multispectral image.
+        one: String,
+        /// The panchromatic one.
+        other: String,
+    },
     /// A DEM that does not cover the scene.
     #[error("the DEM {dem} gives heights for {known:.1} % of the scene only")]
     DemTooSmall {
@@ -90,6 +98,7 @@ impl Fault for OrthoFault {
             | Self::NoSuchProduct { .. } => Kind::Usage,
             Self::NoGeoreference
             | Self::OutsideModel { .. }
+            | Self::Apart { .. }
             | Self::DemTooSmall { .. }
             | Self::Empty { .. }
             | Self::NotConvertible { .. }
@@ -109,6 +118,7 @@ impl Fault for OrthoFault {
             Self::BadOption { .. } => "RLS-E377",
             Self::NothingValid => "RLS-E378",
             Self::OutsideModel { .. } => "RLS-E380",
+            Self::Apart { .. } => "RLS-E381",
         }
     }
 
@@ -117,6 +127,7 @@ impl Fault for OrthoFault {
             Self::NoGeoreference => "give its sensor model with --rpc FILE, or georeference it first".into(),
             Self::NoHeight { .. } => "give --dem FILE (and --geoid FILE when its heights are orthometric), or --height M above the ellipsoid".into(),
             Self::OutsideModel { .. } => "check the heights (metres above the ellipsoid), and that the model is of this image and the image no larger than what it is of".into(),
+            Self::Apart { .. } => "give two images of one place; `relais scene inspect` says where each lies".into(),
             Self::DemTooSmall { .. } => "give a DEM that covers the scene, or add --height M for the places it does not know".into(),
             Self::Empty { .. } => "check --bbox and --bbox-crs against what `relais scene inspect` says of the scene".into(),
             Self::BadGrid { .. } => "check --res, --bbox and --t-srs".into(),

@@ -90,10 +90,11 @@ impl BandFacts {
         }
     }
 
-    /// `B2 red`.
+    /// `B2 red`; `red` where that is its id.
     pub fn description(&self) -> String {
         match self.role {
             Role::Unknown => self.id.clone(),
+            role if role.label() == self.id => self.id.clone(),
             role => format!("{} {}", self.id, role.label()),
         }
     }
