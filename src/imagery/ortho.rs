@@ -115,39 +115,54 @@ impl Ortho {
         std::iter::once(&self.main).chain(self.pan.iter().map(|(pan, _)| pan))
     }
 
-    /// Values of `per_band` samples of some whole blocks that cover at most `share` of the image,
-    /// spread evenly over it: for percentiles. The values are those before the tone.
+    /// Values of each band in some whole blocks that cover at most `share` of the image, spread
+    /// evenly over it: for percentiles. Where nothing is valid there, those of the first block that
+    /// has any. The values are those before the tone.
     pub fn sample(&self, block: usize, share: f64) -> Result<Vec<Vec<f32>>, Trouble> {
         let (nx, ny) = (
             self.grid.width.div_ceil(block),
             self.grid.height.div_ceil(block),
         );
         let count = (((nx * ny) as f64 * share) as usize).clamp(1, 64);
-        let mut values = vec![Vec::new(); self.bands.len()];
-        for k in 0..count {
-            // The golden ratio spreads any number of blocks evenly.
+        // The golden ratio spreads any number of blocks evenly.
+        let spread = (0..count).map(|k| {
             let at = (k as f64 * 0.618_033_988_75 + 0.5).fract();
-            let (i, j) = (
-                (at * nx as f64) as usize,
-                ((k as f64 + 0.5) / count as f64 * ny as f64) as usize,
-            );
-            let window =
-                Window::new(i * block, j * block, block, block).intersect(self.grid.window());
-            let mut out = Canvas::new(window, self.bands.len(), SampleType::F32);
-            self.render_any(window, &Tone::Numbers, &mut out)?;
-            let Samples::F32(samples) = &out.samples else {
-                continue;
-            };
-            for (band, values) in samples.chunks_exact(window.pixels()).zip(&mut values) {
-                values.extend(
-                    band.iter()
-                        .zip(&out.mask)
-                        .filter(|(_, m)| **m != 0)
-                        .map(|(v, _)| *v),
-                );
+            let down = (k as f64 + 0.5) / count as f64;
+            ((at * nx as f64) as usize, (down * ny as f64) as usize)
+        });
+        let mut values = vec![Vec::new(); self.bands.len()];
+        for (i, j) in spread {
+            self.sample_block(i, j, block, &mut values)?;
+        }
+        let every = (0..ny).flat_map(|j| (0..nx).map(move |i| (i, j)));
+        for (i, j) in every {
+            if values.iter().any(|v| !v.is_empty()) {
+                break;
             }
+            self.sample_block(i, j, block, &mut values)?;
         }
         Ok(values)
+    }
+
+    /// Adds the valid values of one block.
+    fn sample_block(
+        &self,
+        i: usize,
+        j: usize,
+        block: usize,
+        values: &mut [Vec<f32>],
+    ) -> Result<(), Trouble> {
+        let window = Window::new(i * block, j * block, block, block).intersect(self.grid.window());
+        let mut out = Canvas::new(window, self.bands.len(), SampleType::F32);
+        self.render_any(window, &Tone::Numbers, &mut out)?;
+        let Samples::F32(samples) = &out.samples else {
+            return Ok(());
+        };
+        for (band, values) in samples.chunks_exact(window.pixels()).zip(values) {
+            let valid = band.iter().zip(&out.mask).filter(|(_, m)| **m != 0);
+            values.extend(valid.map(|(v, _)| *v));
+        }
+        Ok(())
     }
 
     fn render_any(&self, window: Window, tone: &Tone, out: &mut Canvas) -> Result<(), Trouble> {

@@ -92,6 +92,11 @@ impl<const N: usize> Patch<N> {
             Mask::All => None,
             other => Some(other.to_pixels(len)),
         };
+        if let (Some(mask), Samples::F32(_)) = (&mask, &block.samples) {
+            // What is not valid has a weight of 0, and 0 times NaN is NaN.
+            let invalid = pixels.iter_mut().zip(mask).filter(|(_, m)| **m == 0);
+            invalid.for_each(|(pixel, _)| *pixel = [0.0; N]);
+        }
         Self {
             window: block.window,
             pixels,

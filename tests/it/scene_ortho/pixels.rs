@@ -321,6 +321,67 @@ fn without_a_region_of_interest_the_stated_nodata_is_not_valid() {
 }
 
 #[test]
+fn holes_of_any_kind_stay_holes_and_spoil_nothing_beside_them() {
+    let bench = Bench::new();
+    let transform = [400_000.0, 1.5, 0.0, 6_400_000.0, 0.0, -1.5];
+    let smooth =
+        |x: f64, y: f64| 100.0 + ((x - 400_000.0) / 20.0).sin() * 50.0 + (y - 6_400_000.0) / 10.0;
+    let hole = |x: f64, y: f64| {
+        (400_090.0..400_180.0).contains(&x) && (6_399_800.0..6_399_900.0).contains(&y)
+    };
+    let with = |value: f64| move |x: f64, y: f64| if hole(x, y) { value } else { smooth(x, y) };
+    let whole = bench.path("whole.tif");
+    Image::drawn(250, 220, transform, &[&smooth])
+        .save(&whole, &["-ot", "Float32", "-a_srs", "EPSG:2154"]);
+    let (nan, far) = (with(f64::NAN), with(-9999.0));
+    // Half a pixel off the grid, so that every value is made of several.
+    let words = |kernel: &'static str| {
+        [
+            "--bbox=400000.75,6399670,400370,6399999.25",
+            "--t-srs=EPSG:32630",
+            "--bbox-crs=EPSG:2154",
+            "-r",
+            kernel,
+        ]
+    };
+    for (name, values, nodata) in [
+        ("nan", &nan as &dyn Fn(f64, f64) -> f64, &[][..]),
+        ("far", &far, &["-a_nodata", "-9999"][..]),
+    ] {
+        let source = bench.path(&format!("{name}.tif"));
+        let save = ["-ot", "Float32", "-a_srs", "EPSG:2154"];
+        Image::drawn(250, 220, transform, &[values]).save(&source, &[&save[..], nodata].concat());
+        for kernel in ["near", "bilinear", "cubic", "lanczos", "average"] {
+            let ours =
+                Image::read(&bench.ortho(&source, &format!("{name}-{kernel}.tif"), words(kernel)));
+            let plain = Image::read(&bench.ortho(
+                &whole,
+                &format!("{name}-{kernel}-whole.tif"),
+                words(kernel),
+            ));
+            let holes = plain
+                .valid
+                .iter()
+                .zip(&ours.valid)
+                .filter(|(a, b)| **a && !**b)
+                .count() as f64;
+            let expected = 90.0 * 100.0 / 2.25;
+            assert!(
+                (holes / expected - 1.0).abs() < 0.05,
+                "{name} {kernel}: {holes} of {expected}"
+            );
+            let apart = apart(&ours.bands[0], &plain.bands[0], &ours.valid);
+            assert!(
+                apart.worst < 8.0 && apart.rmse < 0.5,
+                "{name} {kernel}: {} {}",
+                apart.worst,
+                apart.rmse
+            );
+        }
+    }
+}
+
+#[test]
 fn clouds_can_be_masked_and_unknown_masks_are_refused() {
     let bench = Bench::new();
     let all = Image::read(&bench.ortho(&spot(), "all.tif", ["--product=p"]));

@@ -211,6 +211,31 @@ fn a_stretch_is_linear_between_its_percentiles_and_leaves_0_to_what_is_not_valid
 }
 
 #[test]
+fn a_stretch_finds_what_is_valid_in_a_corner() {
+    let bench = Bench::new();
+    let whole = Image::read(&bench.ortho(&spot(), "whole.tif", ["--product=p"]));
+    let [x, _, _, y, ..] = whole.transform;
+    // The image lies in the lower right corner of a box of some dozens of sampling blocks.
+    let bbox = format!(
+        "--bbox={},{},{},{}",
+        x - 2600.0,
+        y - 300.0,
+        x + 300.0,
+        y + 2600.0
+    );
+    let out = bench.ortho(&spot(), "out.tif", ["--product=p", "--stretch", &bbox]);
+    let image = Image::read(&out);
+    let valid = image.valid.iter().filter(|v| **v).count();
+    assert!(valid > 20_000, "{valid}");
+    let mut values: Vec<f64> = (0..image.valid.len())
+        .filter(|&i| image.valid[i])
+        .map(|i| image.bands[0][i])
+        .collect();
+    values.sort_by(f64::total_cmp);
+    assert!(values[valid / 10] < 120.0 && values[valid * 9 / 10] > 130.0);
+}
+
+#[test]
 fn a_stretch_alone_is_2_98_and_does_not_go_with_reflectance() {
     let bench = Bench::new();
     let a = bench.ortho(&spot(), "a.tif", ["--product=p", "--stretch"]);
