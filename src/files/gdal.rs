@@ -14,9 +14,11 @@ mod pool;
 mod facts;
 mod samples;
 mod source;
+mod remote;
 
 pub use fault::GdalFault;
 pub use open::{Opening, StatedValidity, Trust};
+pub use remote::{RemoteFacts, remote_facts};
 pub use setup::set_gdal_cache;
 pub use source::GdalSource;
 pub use srs::crs_of_wkt;

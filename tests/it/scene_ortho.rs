@@ -11,6 +11,7 @@ mod models;
 mod heights;
 mod inputs;
 mod deliveries;
+mod remote;
 mod output;
 
 use std::ffi::OsString;

@@ -8,7 +8,8 @@ use relais_core::raster::{RasterSink, RasterSource};
 use relais_files::atomic::Overwrite;
 use relais_files::codec;
 use relais_files::cog::{CogSink, CogSpec, CogSummary};
-use relais_files::gdal::{GdalSource, Opening, Trust, set_gdal_cache};
+use relais_files::folder::is_remote;
+use relais_files::gdal::{GdalSource, Opening, Trust, remote_facts, set_gdal_cache};
 use relais_run::cache::Cached;
 use relais_run::manifest::{Input, Manifest, Product, Values};
 use relais_run::{Limits, walk};
@@ -179,6 +180,10 @@ fn spec(source: &GdalSource, options: codec::CreationOptions, overwrite: Overwri
 
 /// The input for the manifest: a local file is hashed, all else only named.
 fn input(name: &str, console: &Console, manifest: &mut Manifest) -> Result<Input, Trouble> {
+    if is_remote(name) {
+        let facts = remote_facts(name);
+        return Ok(Input::not_hashed(name, facts.size, facts.etag));
+    }
     let path = Path::new(name);
     if !path.is_file() {
         return Ok(Input::not_hashed(name, None, None));

@@ -12,7 +12,7 @@ use relais_core::raster::{RasterSink, RasterSource};
 use relais_files::atomic::{Output, Overwrite, is_same_file};
 use relais_files::codec;
 use relais_files::cog::{CogSink, CogSpec};
-use relais_files::gdal::set_gdal_cache;
+use relais_files::gdal::{remote_facts, set_gdal_cache};
 use relais_imagery::ortho::{
     Assembled, InputFile, Order, OrthoFacts, OrthoFault, Percentiles, Picked, Product, Radiometry,
     assemble,
@@ -372,7 +372,10 @@ fn record_inputs(
     for file in files {
         cancel.check()?;
         manifest.inputs.push(match file {
-            InputFile::Remote(url) => Input::not_hashed(url, None, None),
+            InputFile::Remote(url) => {
+                let facts = remote_facts(url);
+                Input::not_hashed(url, facts.size, facts.etag)
+            }
             InputFile::Local(path) => {
                 let hashed = digests.of(path)?;
                 manifest.run.hashing_ms += hashed.ms;
