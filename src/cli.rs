@@ -33,7 +33,7 @@ use crate::config::Config;
     version,
     propagate_version = true,
     max_term_width = 100,
-    after_help = EXIT_CODES
+    after_help = AFTER_HELP
 )]
 struct Cli {
     #[command(flatten)]
@@ -42,7 +42,13 @@ struct Cli {
     group: Group,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 ok, 1 processing, 2 usage, 3 unreadable or invalid input, \
+const AFTER_HELP: &str = "\
+Examples:
+  relais scene inspect LIVRAISON
+  relais scene ortho LIVRAISON spot.tif
+  relais scene ortho --help
+
+Exit codes: 0 ok, 1 processing, 2 usage, 3 unreadable or invalid input, \
 4 licence or territory refused, 5 output exists, 6 partial success, 7 a check did not hold, \
 8 resources (disk, memory), 130 interrupted.";
 
@@ -95,7 +101,47 @@ fn run(words: impl Iterator<Item = OsString>) -> Result<ExitCode, Trouble> {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsString;
+
     use clap::CommandFactory;
+
+    /// The examples that the help of a command and of all below it shows.
+    fn examples(command: &clap::Command, found: &mut Vec<String>) {
+        let after = command.get_after_help().map(ToString::to_string);
+        let lines = after.iter().flat_map(|text| text.lines());
+        found.extend(lines.filter_map(|line| line.strip_prefix("  relais ").map(str::to_string)));
+        for below in command.get_subcommands() {
+            examples(below, found);
+        }
+    }
+
+    #[test]
+    fn every_verb_shows_examples_that_are_understood() {
+        let mut root = super::Cli::command();
+        root.build();
+        let verbs = |group: &clap::Command| -> Vec<clap::Command> {
+            match group.has_subcommands() {
+                true => group.get_subcommands().cloned().collect(),
+                false => vec![group.clone()],
+            }
+        };
+        let groups = root.get_subcommands().filter(|c| c.get_name() != "help");
+        for verb in groups.flat_map(verbs).filter(|v| v.get_name() != "help") {
+            let mut of_verb = Vec::new();
+            examples(&verb, &mut of_verb);
+            assert!(!of_verb.is_empty(), "no example of {}", verb.get_name());
+        }
+        let mut found = Vec::new();
+        examples(&root, &mut found);
+        for example in found {
+            let words = format!("relais {example}");
+            let words = words.split_whitespace().map(OsString::from);
+            let words = super::aliases::rewrite(words).unwrap().words;
+            let read = super::Cli::command().try_get_matches_from(words);
+            let shown = |error: &clap::Error| error.use_stderr();
+            assert!(!read.as_ref().is_err_and(shown), "{example}: {read:?}");
+        }
+    }
 
     #[test]
     fn the_command_line_is_well_formed() {

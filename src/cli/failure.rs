@@ -3,7 +3,10 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use relais_core::fault::{Kind, Trouble};
+use relais_core::grid::proj_library;
+use relais_files::gdal::gdal_version;
 
 /// Prints a fault on stderr (code, what and where, its causes, what to do) and gives the exit code
 /// of its kind.
@@ -16,6 +19,10 @@ pub fn tell(trouble: &Trouble) -> ExitCode {
 /// Prints what clap found: help and version on stdout with code 0, a usage error on stderr with
 /// the code of [`Kind::Usage`].
 pub fn tell_usage(error: &clap::Error) -> ExitCode {
+    if error.kind() == ErrorKind::DisplayVersion {
+        let _ = std::io::stdout().write_all(version().as_bytes());
+        return ExitCode::SUCCESS;
+    }
     if !error.use_stderr() {
         let _ = error.print();
         return ExitCode::SUCCESS;
@@ -27,6 +34,16 @@ pub fn tell_usage(error: &clap::Error) -> ExitCode {
     };
     let _ = std::io::stderr().write_all(rendered.as_bytes());
     ExitCode::from(Kind::Usage.exit_code())
+}
+
+/// The versions that a report of a fault should name.
+fn version() -> String {
+    let proj = proj_library().map_or("unknown".into(), |library| library.version);
+    format!(
+        "relais {}\nGDAL {}\nPROJ {proj}\n",
+        env!("CARGO_PKG_VERSION"),
+        gdal_version()
+    )
 }
 
 fn text(trouble: &Trouble) -> String {

@@ -20,10 +20,25 @@ pub fn page(root: &mut Command) -> String {
     }
     page.push_str("\n## Options of every command\n\n");
     write_options(&mut page, root, |arg| arg.is_global_set());
-    if let Some(after) = root.get_after_help() {
-        let _ = write!(page, "\n{after}\n");
-    }
+    write_after(&mut page, root);
     page
+}
+
+/// What help says at its end: its examples as code, the rest as text.
+fn write_after(page: &mut String, command: &Command) {
+    let Some(after) = command.get_after_help().map(ToString::to_string) else {
+        return;
+    };
+    for part in after.split("\n\n") {
+        let _ = match part.strip_prefix("Examples:\n") {
+            Some(lines) => write!(
+                page,
+                "\n```sh\n{}\n```\n",
+                lines.replace("\n  ", "\n").trim()
+            ),
+            None => write!(page, "\n{part}\n"),
+        };
+    }
 }
 
 fn write_verb(page: &mut String, title: &str, verb: &Command) {
@@ -35,9 +50,7 @@ fn write_verb(page: &mut String, title: &str, verb: &Command) {
         about(verb)
     );
     write_options(page, verb, |arg| !arg.is_global_set());
-    if let Some(after) = verb.get_after_help() {
-        let _ = write!(page, "\n{after}\n");
-    }
+    write_after(page, verb);
 }
 
 fn about(command: &Command) -> String {

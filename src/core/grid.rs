@@ -5,9 +5,11 @@
 //! is (0.5, 0.5).
 
 mod crs;
+mod library;
 mod mapping;
 
 pub use crs::{Crs, CrsFault, Transform};
+pub use library::{ProjLibrary, proj_library};
 pub use mapping::Mapping;
 
 /// A window in pixels.

@@ -159,11 +159,35 @@ pub struct Block {
     pub mask: Mask,
 }
 
+/// What a band is to a viewer that composes colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Colour {
+    /// Red.
+    Red,
+    /// Green.
+    Green,
+    /// Blue.
+    Blue,
+    /// Near infrared.
+    Nir,
+    /// Between red and near infrared.
+    RedEdge,
+    /// Below blue.
+    Coastal,
+    /// Not known, or none of these.
+    #[default]
+    Unknown,
+}
+
 /// What is known of one band.
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]
 pub struct Band {
     /// What it shows, for the band description (`B2 red`); empty when unknown.
     pub description: String,
+    /// What it is to a viewer.
+    #[serde(skip)]
+    pub colour: Colour,
     /// Physical value = sample × scale + offset, when the file says so.
     pub scale: Option<f64>,
     /// See `scale`.

@@ -55,6 +55,8 @@ pub enum Tone {
 pub struct Ortho {
     grid: Grid,
     bands: Vec<Band>,
+    /// The band of the main layer that becomes each band.
+    picks: Vec<usize>,
     main: Layer,
     /// The panchromatic layer and the weight of each band in its imitation.
     pan: Option<(Layer, Vec<f32>)>,
@@ -76,7 +78,7 @@ impl Ortho {
         relief: Relief,
         tone: Tone,
     ) -> Self {
-        let bands = main
+        let bands: Vec<Band> = main
             .source()
             .bands()
             .iter()
@@ -88,12 +90,28 @@ impl Ortho {
             .collect();
         Self {
             grid,
+            picks: (0..bands.len()).collect(),
             bands,
             main,
             pan,
             relief,
             tone,
         }
+    }
+
+    /// The same ortho with only these of its bands, in this order. The others still take part in
+    /// the fusion.
+    pub fn with_bands(self, places: &[usize]) -> Self {
+        Self {
+            bands: places.iter().map(|&i| self.bands[i].clone()).collect(),
+            picks: places.iter().map(|&i| self.picks[i]).collect(),
+            ..self
+        }
+    }
+
+    /// The band of the main layer that becomes each band.
+    pub fn picks(&self) -> &[usize] {
+        &self.picks
     }
 
     /// The same ortho with another tone.
@@ -177,7 +195,7 @@ impl Ortho {
             }
             return Ok(());
         }
-        match self.bands.len() {
+        match self.main.source().bands().len() {
             1 => self.render::<1>(window, tone, out),
             _ => self.render::<4>(window, tone, out),
         }
@@ -205,11 +223,11 @@ impl Ortho {
                 Some((view, weights.as_slice()))
             }
         };
-        let groups = self.bands.len().div_ceil(N);
+        let groups = self.main.source().bands().len().div_ceil(N);
         let mut row = Row::<N>::new(window.width, groups);
         for j in 0..window.height {
             row.render(j, &main, pan.as_ref());
-            out.put(window, j, &row, tone);
+            out.put(window, j, &row, &self.picks, tone);
         }
         Ok(())
     }
@@ -335,18 +353,24 @@ impl Canvas {
     }
 
     /// Puts row `j` of a part of the window; what is not valid stays 0.
-    fn put<const N: usize>(&mut self, part: Window, j: usize, row: &Row<N>, tone: &Tone) {
+    fn put<const N: usize>(
+        &mut self,
+        part: Window,
+        j: usize,
+        row: &Row<N>,
+        picks: &[usize],
+        tone: &Tone,
+    ) {
         let plane = self.window.pixels();
         let start =
             (part.row + j - self.window.row) * self.window.width + part.col - self.window.col;
         self.mask[start..start + part.width].copy_from_slice(&row.valid);
-        let bands = self.samples.len() / plane;
-        for band in 0..bands {
+        for (band, &from) in picks.iter().enumerate() {
             let at = band * plane + start..band * plane + start + part.width;
             let valid = row
                 .valid
                 .iter()
-                .zip(row.band(band))
+                .zip(row.band(from))
                 .map(|(m, v)| if *m == 0 { None } else { Some(v) });
             match &mut self.samples {
                 Samples::U8(out) => match tone {

@@ -141,6 +141,40 @@ fn what_gdal_reads_back_is_what_was_there() {
 }
 
 #[test]
+fn bands_are_chosen_and_keep_their_colours() {
+    let bench = Bench::new();
+    let input = bench.image("in.tif", "GTiff 300 200 4 u16 nodata PHOTOMETRIC=RGB");
+    bench.create(&input, "all.tif", &[]).succeeds();
+    let colours = |name: &str| -> Vec<String> {
+        let info = gdalinfo(&bench.path(name));
+        let bands = info["bands"].as_array().unwrap().iter();
+        let colour = |band: &serde_json::Value| band["colorInterpretation"].to_string();
+        bands.map(colour).collect()
+    };
+    let [red, green, blue] = ["\"Red\"", "\"Green\"", "\"Blue\""];
+    assert_eq!(colours("all.tif")[..3], [red, green, blue]);
+    // By colour, by number, by a word of the description; GDAL's own choice is the judge.
+    let words = ["--bands", "blue,2,B0", "--overwrite"];
+    bench.create(&input, "some.tif", &words).succeeds();
+    assert_eq!(colours("some.tif"), [blue, green, red]);
+    let judge = bench.path("judge.tif");
+    let words = ["-q", "-b", "3", "-b", "2", "-b", "1"].map(OsStr::new);
+    tool(
+        "gdal_translate",
+        words
+            .into_iter()
+            .chain([input.as_os_str(), judge.as_os_str()]),
+    );
+    same(&judge, &bench.path("some.tif"), "0", 0);
+    gdal_validates(&bench.path("some.tif"));
+    for words in ["0", "5", "nir", "1,red", ""] {
+        bench
+            .create(&input, "none.tif", &["--bands", words])
+            .fails(2, "RLS-E941");
+    }
+}
+
+#[test]
 fn jpeg_2000_keeps_its_pixels() {
     let bench = Bench::new();
     let options = "QUALITY=100 REVERSIBLE=YES YCBCR420=NO";

@@ -1,6 +1,6 @@
 //! The frame of the command line: help, usage errors, configuration.
 
-use crate::harness::relais;
+use crate::harness::{relais, sample, tool};
 
 #[test]
 fn help_and_version_go_to_stdout() {
@@ -8,10 +8,15 @@ fn help_and_version_go_to_stdout() {
     assert!(help.stdout.contains("Usage: relais"), "{help}");
     assert!(help.stderr.is_empty(), "{help}");
     let version = relais(["--version"]).run().succeeds();
-    assert_eq!(
-        version.stdout,
-        concat!("relais ", env!("CARGO_PKG_VERSION"), "\n")
-    );
+    let lines: Vec<&str> = version.stdout.lines().collect();
+    assert_eq!(lines[0], concat!("relais ", env!("CARGO_PKG_VERSION")));
+    // `GDAL 3.6.2, released 2023/01/02`.
+    let gdal = tool("gdalinfo", ["--version"]);
+    assert_eq!(Some(lines[1]), gdal.split(',').next());
+    assert!(lines[2].starts_with("PROJ 9."), "{version}");
+    assert_eq!(lines.len(), 3, "{version}");
+    let short = relais(["scene", "ortho", "-V"]).run().succeeds();
+    assert_eq!(short.stdout, version.stdout);
 }
 
 #[test]
@@ -20,6 +25,64 @@ fn a_usage_error_exits_2_on_stderr() {
     relais(["scene", "ortho", "-of", "ENVI", "a", "b"])
         .run()
         .fails(2, "RLS-E901");
+}
+
+/// An ortho of the sample with these words of progress.
+fn work(progress: &[&str]) -> (tempfile::TempDir, Vec<String>) {
+    let dir = tempfile::tempdir().unwrap();
+    let (input, output) = (sample().join("spot7_ort"), dir.path().join("out.tif"));
+    let paths = [input, output].map(|path| path.to_str().unwrap().to_string());
+    let mut words = vec!["scene".to_string(), "ortho".into()];
+    words.extend(paths);
+    // Blocks enough for many lines.
+    words.extend(["--res", "0.3"].map(String::from));
+    words.extend(progress.iter().map(ToString::to_string));
+    (dir, words)
+}
+
+#[test]
+fn a_pipe_is_told_of_every_tenth_of_a_step_and_no_more() {
+    for progress in [&[][..], &["--progress", "plain"]] {
+        let (_dir, words) = work(progress);
+        let ran = relais(words).run().succeeds();
+        let expected: Vec<String> = (0..=10).map(|n| format!("ortho: {} %", n * 10)).collect();
+        let lines: Vec<&str> = ran.stderr.lines().collect();
+        assert!(
+            lines.iter().all(|line| !line.contains(['\r', '\x1b'])),
+            "{ran}"
+        );
+        let ortho = lines.iter().filter(|line| line.starts_with("ortho: "));
+        assert!(
+            ortho.clone().all(|l| expected.contains(&l.to_string())),
+            "{ran}"
+        );
+        assert!((2..=11).contains(&ortho.count()), "{ran}");
+    }
+    for progress in [&["--quiet"][..], &["--progress", "none"]] {
+        let (_dir, words) = work(progress);
+        let ran = relais(words).run().succeeds();
+        assert!(ran.stderr.is_empty(), "{ran}");
+    }
+}
+
+#[test]
+fn a_terminal_is_shown_a_bar_that_leaves_nothing_behind() {
+    let (dir, words) = work(&[]);
+    let quoted: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+    let program = env!("CARGO_BIN_EXE_relais");
+    let result = dir.path().join("result");
+    let line = format!("'{program}' {} > '{}'", quoted.join(" "), result.display());
+    // `script` gives the program a terminal to write to.
+    let shown = tool("script", ["-qec", &line, "/dev/null"]);
+    assert!(shown.contains("blocks"), "no bar in {shown:?}");
+    assert!(
+        shown.contains('\x1b') && !shown.contains("ortho: "),
+        "{shown:?}"
+    );
+    // The last thing drawn is an empty line.
+    let last = shown.rsplit(['\r', '\n']).find(|line| !line.is_empty());
+    assert!(!last.unwrap_or_default().contains("blocks"), "{shown:?}");
+    assert!(std::fs::read_to_string(result).unwrap().contains("out.tif"));
 }
 
 #[test]

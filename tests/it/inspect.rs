@@ -1,5 +1,7 @@
 //! `relais scene inspect`: the sample, damaged copies of it, real deliveries.
 
+mod items;
+
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
@@ -139,25 +141,9 @@ fn a_sensor_bundle_tells_its_models_and_tiles_in_jpeg_2000_read() {
 }
 
 #[test]
-fn an_item_of_dinamis_is_told() {
-    let folder = sample().join("dinamis");
-    let item = &files(&folder, ".json")[0];
-    let report = facts(item);
-    let (pan, xs) = (member(&report, "pan"), member(&report, "multi"));
-    assert_eq!(
-        (&pan["origin"], &xs["origin"]),
-        (&"stac".into(), &"stac".into())
-    );
-    assert_eq!(xs["bands"].as_array().unwrap().len(), 4);
-    assert_eq!(xs["band_order"]["outcome"], "assumed");
-    // The folder of the item is the item.
-    assert_eq!(facts(&folder)["product"]["id"], report["product"]["id"]);
-}
-
-#[test]
 fn several_products_are_listed_and_one_is_chosen() {
     let ran = inspect(sample(), [""; 0]).succeeds();
-    assert!(ran.stdout.contains("3 products"), "{ran}");
+    assert!(ran.stdout.contains("4 products"), "{ran}");
     let report = inspect(sample(), ["--json"]).succeeds().json();
     assert!(report["product"].is_null());
     let products = report["products"].as_array().unwrap();
@@ -295,7 +281,7 @@ fn the_order_of_the_bands_may_be_given() {
         .succeeds()
         .json();
     assert_eq!(member(&report, "multi")["band_order"]["outcome"], "given");
-    assert_eq!(member(&report, "pan")["band_order"]["outcome"], "assumed");
+    assert_eq!(member(&report, "pan")["band_order"]["outcome"], "single");
     inspect(&path, ["--band-order", "B0,B1,B2"]).fails(2, "RLS-E311");
 }
 

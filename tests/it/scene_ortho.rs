@@ -2,6 +2,7 @@
 //! then everything that may go wrong.
 
 mod cog;
+mod bands;
 mod pixels;
 mod radiometry;
 mod grid;

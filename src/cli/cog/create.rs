@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
 use relais_core::fault::{Fault, Kind, Level, Trouble};
-use relais_core::raster::{RasterSink, RasterSource};
+use relais_core::raster::{Band, Colour, RasterSink, RasterSource};
 use relais_files::atomic::Overwrite;
 use relais_files::codec;
 use relais_files::cog::{CogSink, CogSpec, CogSummary};
 use relais_files::folder::is_remote;
 use relais_files::gdal::{GdalSource, Opening, Trust, remote_facts, set_gdal_cache};
+use relais_imagery::scene::facts::Role;
 use relais_run::cache::Cached;
 use relais_run::manifest::{Input, Manifest, Product, Values};
 use relais_run::{Limits, walk};
@@ -19,12 +20,18 @@ use serde_json::json;
 use crate::cli::console::Console;
 use crate::cli::options::{CreationOptions, WorkOptions};
 
+const EXAMPLES: &str = "\
+Examples:
+  relais cog create image.jp2 image.tif
+  relais cog create image.jp2 image.tif --bands 1,2,3 --co COMPRESS=ZSTD";
+
 /// Make a COG of any image that GDAL reads
 ///
 /// Pixels, grid, band descriptions, metadata and RPC are kept as they are; nodata, alpha and mask
 /// bands become an internal mask. Tiles of 512, overviews by averages of valid pixels, DEFLATE with
 /// predictor. A manifest beside the output says how it was made.
 #[derive(ClapArgs)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The image: a file, or an https link
     #[arg(value_name = "INPUT")]
@@ -32,6 +39,9 @@ pub struct Args {
     /// The COG to write
     #[arg(value_name = "OUT.tif")]
     output: PathBuf,
+    /// Only these bands, in this order: numbers from 1, or names as red,green,blue [default: all]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    bands: Vec<String>,
     #[command(flatten)]
     creation: CreationOptions,
     #[command(flatten)]
@@ -61,6 +71,69 @@ impl Fault for PaletteFault {
     }
 }
 
+/// A band that the image does not have.
+#[derive(Debug, thiserror::Error)]
+#[error("--bands: {word} {why}; the image has {there}")]
+struct BandFault {
+    word: String,
+    why: &'static str,
+    there: String,
+}
+
+impl Fault for BandFault {
+    fn kind(&self) -> Kind {
+        Kind::Usage
+    }
+
+    fn code(&self) -> &'static str {
+        "RLS-E941"
+    }
+
+    fn help(&self) -> String {
+        "name its bands by number from 1, by description or by colour (gdalinfo shows them)".into()
+    }
+}
+
+/// Where the bands that the user wants stand among those of the image.
+fn places(bands: &[Band], wanted: &[String]) -> Result<Vec<usize>, BandFault> {
+    let refused = |word: &str, why| BandFault {
+        word: word.to_string(),
+        why,
+        there: (1..)
+            .zip(bands)
+            .map(|(n, b)| named(n, b))
+            .collect::<Vec<_>>()
+            .join(", "),
+    };
+    let mut places = Vec::new();
+    for word in wanted.iter().map(|word| word.trim()) {
+        let number = word.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+        let by_number = number.filter(|&place| place < bands.len());
+        let place = by_number.or_else(|| bands.iter().position(|band| is_called(band, word)));
+        match place.ok_or_else(|| refused(word, "is no band of it"))? {
+            place if places.contains(&place) => return Err(refused(word, "is named twice")),
+            place => places.push(place),
+        }
+    }
+    Ok(places)
+}
+
+fn named(number: usize, band: &Band) -> String {
+    match band.description.as_str() {
+        "" => number.to_string(),
+        description => format!("{number} ({description})"),
+    }
+}
+
+/// By its description, a word of it, or its colour.
+fn is_called(band: &Band, word: &str) -> bool {
+    let colour = Role::of_id(word).colour();
+    let mut words = band.description.split_whitespace();
+    band.description.eq_ignore_ascii_case(word)
+        || words.any(|of_it| of_it.eq_ignore_ascii_case(word))
+        || (colour != Colour::Unknown && colour == band.colour)
+}
+
 /// What the verb says.
 #[derive(Serialize)]
 struct Report {
@@ -79,6 +152,13 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     set_gdal_cache(limits.share().gdal);
     let mut run = console.run(&limits);
     let source = open(&args.input, &creation, &limits)?;
+    let source = match args.bands.is_empty() {
+        true => source,
+        false => {
+            let places = places(source.bands(), &args.bands)?;
+            source.with_bands(&places)
+        }
+    };
     for finding in source
         .findings()
         .iter()
@@ -111,7 +191,7 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     let secs = run.steps.iter().map(|s| s.seconds).sum();
     let mut manifest = Manifest::new(env!("CARGO_PKG_VERSION"), "cog create", run);
     let input = input(&args.input, console, &mut manifest)?;
-    manifest.parameters = parameters(&input.name, &creation);
+    manifest.parameters = parameters(&input.name, &args.bands, &creation);
     manifest.inputs = vec![input];
     manifest.outputs = vec![Product::of(&args.output)?];
     let report = Report {
@@ -196,8 +276,8 @@ fn input(name: &str, console: &Console, manifest: &mut Manifest) -> Result<Input
     Ok(Input::file(path, &hashed))
 }
 
-fn parameters(input: &str, creation: &codec::CreationOptions) -> Values {
-    let values = json!({ "input": input, "creation": creation });
+fn parameters(input: &str, bands: &[String], creation: &codec::CreationOptions) -> Values {
+    let values = json!({ "input": input, "bands": bands, "creation": creation });
     values.as_object().cloned().unwrap_or_default()
 }
 

@@ -15,11 +15,17 @@ use serde::Serialize;
 use crate::cli::console::Console;
 use crate::cli::options::WorkOptions;
 
+const EXAMPLES: &str = "\
+Examples:
+  relais cog validate image.tif
+  relais cog validate image.tif --full --strict";
+
 /// Say whether a file is a COG, and what is wrong with it
 ///
 /// The layout is checked without decoding a pixel: directories, tiles, overviews, masks, the order
 /// in which they lie, and that each tile lies in the file. Exit code 7 when it is no COG.
 #[derive(ClapArgs)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The file
     #[arg(value_name = "FILE")]
@@ -77,6 +83,7 @@ fn decode(file: &Path, report: &mut check::Report, console: &Console) -> Result<
     set_gdal_cache(limits.share().gdal);
     let stop = || limits.cancel.is_cancelled();
     report.findings.extend(check::check_sums(file, stop)?);
+    let mut sources = Vec::new();
     for overview in std::iter::once(None).chain((0..report.overviews.len()).map(Some)) {
         let place = match overview {
             None => "image".to_string(),
@@ -85,32 +92,46 @@ fn decode(file: &Path, report: &mut check::Report, console: &Console) -> Result<
                 report.overviews[n].0, report.overviews[n].1
             ),
         };
-        match read_all(file, overview, &limits) {
-            Ok(()) => {}
-            Err(trouble) if trouble.kind() == Kind::Input => {
-                report
-                    .findings
-                    .push(Finding::fault(place, trouble.to_string()));
-            }
-            Err(trouble) => return Err(trouble),
-        }
+        let opened = tolerated(open(file, overview, &limits), &place, report)?;
+        sources.extend(opened.map(|source| (place, source)));
     }
+    let windows = sources.iter().map(|(_, s)| Nowhere::of(s).windows().len());
+    limits
+        .progress
+        .begin("decode", windows.sum::<usize>() as u64);
+    for (place, source) in sources {
+        let walked = walk(&source, &Nowhere::of(&source), &limits);
+        tolerated(walked, &place, report)?;
+    }
+    limits.progress.end();
     Ok(())
 }
 
-fn read_all(file: &Path, overview: Option<usize>, limits: &Limits) -> Result<(), Trouble> {
+/// What is wrong with the file is a finding; what is wrong with the run is not.
+fn tolerated<T>(
+    result: Result<T, Trouble>,
+    place: &str,
+    report: &mut check::Report,
+) -> Result<Option<T>, Trouble> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(trouble) if trouble.kind() == Kind::Input => {
+            let finding = Finding::fault(place, trouble.to_string());
+            report.findings.push(finding);
+            Ok(None)
+        }
+        Err(trouble) => Err(trouble),
+    }
+}
+
+fn open(file: &Path, overview: Option<usize>, limits: &Limits) -> Result<GdalSource, Trouble> {
     let opening = Opening {
         trust: Trust::User,
         handles: limits.threads,
         overview,
         ..Opening::default()
     };
-    let source = GdalSource::open_with(file, &opening)?;
-    let sink = Nowhere::of(&source);
-    limits.progress.begin("decode", sink.windows().len() as u64);
-    let walked = walk(&source, &sink, limits);
-    limits.progress.end();
-    walked
+    Ok(GdalSource::open_with(file, &opening)?)
 }
 
 /// A sink that keeps nothing: reading is what is asked for.

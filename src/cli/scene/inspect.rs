@@ -18,6 +18,12 @@ use serde::Serialize;
 use crate::cli::console::Console;
 use crate::cli::options::WorkOptions;
 
+const EXAMPLES: &str = "\
+Examples:
+  relais scene inspect LIVRAISON
+  relais scene inspect LIVRAISON.zip --quicklook apercu.png
+  relais scene inspect LIVRAISON --full --json";
+
 /// Tell what a delivery is, what it holds, and whether it is whole
 ///
 /// PATH is a delivery folder, a ZIP of one, a VOL or DIM XML, a STAC item, or an image (a file or
@@ -25,6 +31,7 @@ use crate::cli::options::WorkOptions;
 /// of whole blocks. Exit code 3 when pixels are missing or damaged: the report is printed all the
 /// same.
 #[derive(ClapArgs)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The delivery
     #[arg(value_name = "PATH")]

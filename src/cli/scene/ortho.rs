@@ -26,6 +26,14 @@ use serde_json::json;
 use crate::cli::console::Console;
 use crate::cli::options::{CreationOptions, WorkOptions};
 
+const EXAMPLES: &str = "\
+Examples:
+  relais scene ortho LIVRAISON spot.tif
+  relais scene ortho LIVRAISON pleiades.tif --dem mnt.tif --geoid geoide.tif
+  relais scene ortho --pan src_pan.tif --ms src_xs.tif spot.tif
+  relais scene ortho LIVRAISON vue.tif --bands red,green,blue --stretch --co COMPRESS=JPEG
+  relais scene ortho LIVRAISON extrait.tif --bbox 440000,6408000,442000,6410000 --mask cloud";
+
 /// Put an image on the ground, as a COG, in one pass
 ///
 /// INPUT is a delivery folder, a ZIP of one, a VOL or DIM XML, a STAC item, or an image; or give
@@ -33,7 +41,7 @@ use crate::cli::options::{CreationOptions, WorkOptions};
 /// fused (weighted Brovey), resampled once, and written with an internal mask and overviews. A
 /// manifest beside the output says how it was made.
 #[derive(ClapArgs)]
-#[command(allow_missing_positional = true)]
+#[command(allow_missing_positional = true, after_help = EXAMPLES)]
 pub struct Args {
     /// The delivery; left out with --pan or --ms
     #[arg(value_name = "INPUT", required_unless_present_any = ["pan", "ms"], conflicts_with_all = ["pan", "ms"])]
@@ -56,6 +64,14 @@ pub struct Args {
     /// Which bands: pms (fused), p, ms [default: the richest that can be made]
     #[arg(long, value_name = "KIND", help_heading = "Output")]
     product: Option<Product>,
+    /// Only these bands, in this order, by id or by what they see: red,green,blue [default: all]
+    #[arg(
+        long,
+        value_name = "NAMES",
+        value_delimiter = ',',
+        help_heading = "Output"
+    )]
+    bands: Vec<String>,
     /// What the numbers are: dn (as delivered) or toa (reflectance, 32-bit floats)
     #[arg(
         long,
@@ -205,6 +221,7 @@ impl Args {
         };
         Ok(Order {
             product: self.product,
+            bands: self.bands.clone(),
             radiometry: self.radiometry,
             stretch: self.stretch,
             resampling: self.resampling,
@@ -339,6 +356,7 @@ impl Args {
             "product_id": self.product_id,
             "product": order.product,
             "band_order": order.band_order,
+            "bands": order.bands,
             "radiometry": order.radiometry,
             "stretch": order.stretch,
             "mask": order.masks,
@@ -388,6 +406,11 @@ fn record_inputs(
     Ok(cancel.check()?)
 }
 
+/// Rounded up to a thousandth: a bound is never told smaller than it is.
+fn thousandths(bound: f64) -> f64 {
+    ((bound * 1e3).ceil() / 1e3).max(0.001)
+}
+
 fn text(report: &Report) -> String {
     let facts = &report.facts;
     let grid = &facts.grid;
@@ -406,6 +429,7 @@ fn text(report: &Report) -> String {
         "  {} × {} pixels of {res} in {crs}",
         grid.width, grid.height
     );
+    let _ = writeln!(out, "  bands {}", facts.bands.join(", "));
     for image in &facts.images {
         let _ = writeln!(
             out,
@@ -426,10 +450,10 @@ fn text(report: &Report) -> String {
     }
     let _ = writeln!(
         out,
-        "  {:.1} MB in {:.1} s; positions exact to {:.3} px",
+        "  {:.1} MB in {:.1} s; interpolation of positions: at most {:.3} px of the source",
         report.bytes as f64 / 1e6,
         report.secs,
-        facts.mapping_error_px + facts.relief_error_px
+        thousandths(facts.mapping_error_px + facts.relief_error_px)
     );
     let _ = writeln!(out, "  made as {} says", report.manifest.display());
     out

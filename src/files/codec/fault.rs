@@ -75,7 +75,9 @@ impl Fault for CodecFault {
             }
             CodecFault::BadValue { key, allowed, .. } => format!("{key} takes {allowed}"),
             CodecFault::Unsuited { .. } => {
-                "use DEFLATE or ZSTD, or make it 8-bit with 1 or 3 bands first".into()
+                "choose DEFLATE or ZSTD; JPEG takes 8 bits (`relais scene ortho --stretch`) of 1 or 3 \
+                 bands (--bands red,green,blue)"
+                    .into()
             }
             CodecFault::Failed { .. } => "this is a defect of Relais: please report it".into(),
         }

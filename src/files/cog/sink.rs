@@ -115,7 +115,7 @@ impl CogSink {
             .unwrap_or_else(PoisonError::into_inner);
         let path = output.path().to_path_buf();
         let shape = Shape {
-            bands: self.spec.bands.len(),
+            bands: &self.spec.bands,
             sample_type: self.spec.sample_type,
             encoder: &self.encoder,
         };
@@ -138,7 +138,7 @@ impl CogSink {
                 }
             })
             .collect();
-        let metadata = tags::metadata(&self.spec.metadata, &self.spec.bands);
+        let metadata = tags::metadata(&self.spec.metadata, &self.spec.bands, self.spec.sample_type);
         for (tag, value) in self.geo.into_iter().chain(metadata) {
             parts[0].image.set(tag, value);
         }

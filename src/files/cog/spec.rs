@@ -13,7 +13,7 @@ use crate::codec::CreationOptions;
 pub struct CogSpec {
     /// Where its pixels lie.
     pub grid: Grid,
-    /// Its bands; 3 bands of 8 bits are red, green and blue.
+    /// Its bands; 3 bands of 8 bits are red, green and blue to viewers.
     pub bands: Vec<Band>,
     /// The type of its samples.
     pub sample_type: SampleType,

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use relais_core::raster::{Band, SampleType};
+use relais_core::raster::{Band, Colour, SampleType};
 
 use super::directory::{Directory, Value};
 use super::levels::Level;
@@ -11,9 +11,17 @@ use crate::codec::TileEncoder;
 
 /// What the tiles of an image hold.
 pub(super) struct Shape<'a> {
-    pub(super) bands: usize,
+    pub(super) bands: &'a [Band],
     pub(super) sample_type: SampleType,
     pub(super) encoder: &'a TileEncoder,
+}
+
+/// True when TIFF itself says red, green and blue of the first three bands: they are, or they are
+/// three of 8 bits, which people look at as they are.
+fn is_rgb(bands: &[Band], sample_type: SampleType) -> bool {
+    let natural = [Colour::Red, Colour::Green, Colour::Blue];
+    let first = bands.iter().map(|band| band.colour).take(3);
+    first.eq(natural) || (bands.len() == 3 && sample_type == SampleType::U8)
 }
 
 /// What a directory stands for (TIFF NewSubfileType).
@@ -39,8 +47,8 @@ fn tiled(level: Level, role: Role) -> Directory {
 
 /// The directory of the image or an overview, without the places of its tiles.
 pub(super) fn pixels(level: Level, role: Role, shape: &Shape) -> Directory {
-    let bands = shape.bands;
-    let rgb = bands == 3 && shape.sample_type == SampleType::U8;
+    let bands = shape.bands.len();
+    let rgb = is_rgb(shape.bands, shape.sample_type);
     let (bits, format) = match shape.sample_type {
         SampleType::U8 => (8, 1),
         SampleType::U16 => (16, 1),
@@ -59,9 +67,10 @@ pub(super) fn pixels(level: Level, role: Role, shape: &Shape) -> Directory {
         .set(262, Value::short(photometric))
         .set(277, Value::short(u16::try_from(bands).unwrap_or(u16::MAX)))
         .set(339, Value::Short(vec![format; bands]));
-    if bands > 1 && !rgb {
+    let extra = bands - if rgb { 3 } else { 1 };
+    if extra > 0 {
         // Extra samples of no stated meaning: none of them is transparency.
-        directory.set(338, Value::Short(vec![0; bands - 1]));
+        directory.set(338, Value::Short(vec![0; extra]));
     }
     if shape.encoder.predictor_tag() != 1 {
         directory.set(317, Value::short(shape.encoder.predictor_tag()));
@@ -122,7 +131,11 @@ const BASELINE: [(&str, u16); 6] = [
 
 /// Metadata as tags: baseline tags for what they exist for, GDAL_METADATA for the rest and for what
 /// is known of the bands.
-pub(super) fn metadata(items: &[(String, String)], bands: &[Band]) -> Vec<(u16, Value)> {
+pub(super) fn metadata(
+    items: &[(String, String)],
+    bands: &[Band],
+    sample_type: SampleType,
+) -> Vec<(u16, Value)> {
     let mut tags = Vec::new();
     let mut xml = String::new();
     for (key, value) in items {
@@ -140,6 +153,9 @@ pub(super) fn metadata(items: &[(String, String)], bands: &[Band]) -> Vec<(u16, 
         if !band.description.is_empty() {
             of_band("DESCRIPTION", &band.description);
         }
+        if let Some(colour) = interpretation(bands, i, sample_type) {
+            of_band("COLORINTERP", colour);
+        }
         if let Some(offset) = band.offset {
             of_band("OFFSET", &offset.to_string());
         }
@@ -152,6 +168,24 @@ pub(super) fn metadata(items: &[(String, String)], bands: &[Band]) -> Vec<(u16, 
         tags.push((42_112, Value::Text(document)));
     }
     tags
+}
+
+/// GDAL's name of what a band is, where TIFF's own tags don't say it. Names that GDAL 3.6 does not
+/// know yet (those of infrared came with 3.10) it takes for undefined. A single band is grey.
+fn interpretation(bands: &[Band], i: usize, sample_type: SampleType) -> Option<&'static str> {
+    let said = if is_rgb(bands, sample_type) { 3 } else { 0 };
+    if i < said || bands.len() == 1 {
+        return None;
+    }
+    match bands[i].colour {
+        Colour::Red => Some("Red"),
+        Colour::Green => Some("Green"),
+        Colour::Blue => Some("Blue"),
+        Colour::Nir => Some("NIR"),
+        Colour::RedEdge => Some("RedEdge"),
+        Colour::Coastal => Some("Coastal"),
+        Colour::Unknown => None,
+    }
 }
 
 /// GDAL escapes values twice, and reads them so.

@@ -1,10 +1,12 @@
 //! What a file says of itself, read once when it is opened.
 
-use ::gdal::raster::{ColorInterpretation, GdalDataType, RasterBand};
+use std::ffi::CStr;
+
+use ::gdal::raster::{GdalDataType, RasterBand};
 use ::gdal::{Dataset, Metadata};
 use relais_core::fault::Finding;
 use relais_core::grid::{Affine, Grid};
-use relais_core::raster::{Band, SampleType};
+use relais_core::raster::{Band, Colour, SampleType};
 
 use super::open::StatedValidity;
 use super::setup::heard;
@@ -84,7 +86,7 @@ impl Facts {
             .map_err(broken)?;
         let alpha = all
             .iter()
-            .position(|b| b.color_interpretation() == ColorInterpretation::AlphaBand)
+            .position(|b| interpretation(b) == "Alpha")
             .filter(|_| stated == StatedValidity::Taken && count > 1);
         let kept: Vec<usize> = (0..count).filter(|b| Some(*b) != alpha).collect();
         let mut findings = Vec::new();
@@ -110,6 +112,17 @@ impl Facts {
             gcps: gcps(dataset),
             findings,
         })
+    }
+}
+
+impl Facts {
+    /// Forgets the other bands.
+    pub(super) fn keep_bands(&mut self, places: &[usize]) {
+        self.bands = places.iter().map(|&i| self.bands[i].clone()).collect();
+        self.numbers = places.iter().map(|&i| self.numbers[i]).collect();
+        if let Validity::Nodata(values) = &mut self.validity {
+            *values = places.iter().map(|&i| values[i]).collect();
+        }
     }
 }
 
@@ -162,9 +175,37 @@ fn validity(
     })
 }
 
+/// GDAL's name of what a band is (`Red`, `Alpha`, `Undefined`). By name, since the crate's own
+/// enumeration ends where GDAL 3.6 did, and later ones know of infrared.
+fn interpretation(band: &RasterBand) -> String {
+    // SAFETY: the band is alive; GDAL gives a string of its own that is never freed, or null.
+    unsafe {
+        let name = gdal_sys::GDALGetColorInterpretationName(
+            gdal_sys::GDALGetRasterColorInterpretation(band.c_rasterband()),
+        );
+        match name.is_null() {
+            true => String::new(),
+            false => CStr::from_ptr(name).to_string_lossy().into_owned(),
+        }
+    }
+}
+
+fn colour(band: &RasterBand) -> Colour {
+    match interpretation(band).as_str() {
+        "Red" => Colour::Red,
+        "Green" => Colour::Green,
+        "Blue" => Colour::Blue,
+        "NIR" => Colour::Nir,
+        "RedEdge" => Colour::RedEdge,
+        "Coastal" => Colour::Coastal,
+        _ => Colour::Unknown,
+    }
+}
+
 fn band(band: &RasterBand) -> Band {
     Band {
         description: band.description().unwrap_or_default(),
+        colour: colour(band),
         scale: band.scale().filter(|s| *s != 1.0),
         offset: band.offset().filter(|o| *o != 0.0),
     }

@@ -134,6 +134,11 @@ fn set(key: &str, value: &str) {
     }
 }
 
+/// The GDAL that this process uses: `3.6.2`.
+pub fn gdal_version() -> String {
+    ::gdal::version::VersionInfo::release_name()
+}
+
 /// The share of memory that GDAL's cache of blocks may take, for the whole process.
 pub fn set_gdal_cache(bytes: u64) {
     ready();

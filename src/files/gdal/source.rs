@@ -52,6 +52,13 @@ impl GdalSource {
         })
     }
 
+    /// The same image with only these of its bands, in this order. With nodata values, a pixel is
+    /// then invalid where all of these hold theirs.
+    pub fn with_bands(mut self, places: &[usize]) -> Self {
+        self.facts.keep_bands(places);
+        self
+    }
+
     /// Its name for messages, without the query of a URL.
     pub fn name(&self) -> &str {
         self.pool.shown()

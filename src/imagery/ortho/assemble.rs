@@ -2,6 +2,7 @@
 
 use relais_core::fault::Trouble;
 use relais_core::grid::{BBox, Grid, Mapping};
+use relais_core::raster::RasterSource;
 use relais_run::{Cached, Limits};
 use serde::Serialize;
 
@@ -27,6 +28,8 @@ pub struct OrthoFacts {
     pub product: Product,
     /// The images it was made from, the one with the bands first.
     pub images: Vec<PartFacts>,
+    /// Its bands.
+    pub bands: Vec<String>,
     /// The output grid.
     pub grid: Grid,
     /// Weights of the pansharpening.
@@ -131,11 +134,13 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
     let main = layer(main, if pan.is_some() { cache / 5 * 2 } else { cache });
     let pan = pan.map(|pan| layer(pan, cache / 5 * 3));
     let pan = pan.zip(fusion.as_ref().map(|f| f.weights.clone()));
-    let ortho = Ortho::new(grid.clone(), main, pan, relief, Tone::Numbers);
+    let ortho = Ortho::new(grid.clone(), main, pan, relief, Tone::Numbers)
+        .with_bands(&places(&member, &order.bands)?);
     let (mapping_error_px, relief_error_px) = ortho.error_px();
     let (ortho, tone) = tone::apply(ortho, &member, order)?;
     let facts = OrthoFacts {
         product: picked.product,
+        bands: described(&ortho),
         images,
         grid,
         fusion,
@@ -150,6 +155,35 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
         main: member,
         files,
     })
+}
+
+/// Where the bands that the user wants stand among those of the image.
+fn places(member: &Member, wanted: &[String]) -> Result<Vec<usize>, OrthoFault> {
+    let refused = |word: &str, why: &str| {
+        let there: Vec<String> = member.bands.iter().map(BandFacts::description).collect();
+        let reason = format!("{word} {why}; the image has {}", there.join(", "));
+        OrthoFault::BadOption {
+            option: "--bands",
+            reason,
+        }
+    };
+    if wanted.is_empty() {
+        return Ok((0..member.bands.len()).collect());
+    }
+    let mut places = Vec::new();
+    for word in wanted.iter().map(|w| w.trim()) {
+        let place = member.bands.iter().position(|b| b.is_called(word));
+        match place.ok_or_else(|| refused(word, "is no band of it"))? {
+            place if places.contains(&place) => return Err(refused(word, "is named twice")),
+            place => places.push(place),
+        }
+    }
+    Ok(places)
+}
+
+fn described(ortho: &Ortho) -> Vec<String> {
+    let bands = RasterSource::bands(ortho).iter();
+    bands.map(|band| band.description.clone()).collect()
 }
 
 /// That two images are of one place.
@@ -209,8 +243,7 @@ fn placed(
 fn doubtful(facts: &PartFacts) -> Option<String> {
     let order = &facts.band_order;
     match order.outcome {
-        Outcome::Proven | Outcome::Given => None,
-        Outcome::Assumed if order.file.len() == 1 => None,
+        Outcome::Proven | Outcome::Given | Outcome::Single => None,
         Outcome::Assumed => Some(format!(
             "{}: the order of the bands, {}, is assumed: {}",
             facts.name,

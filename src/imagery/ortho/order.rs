@@ -86,6 +86,8 @@ impl FromStr for Percentiles {
 pub struct Order {
     /// Which bands; the richest that the delivery gives without.
     pub product: Option<Product>,
+    /// Which of its bands, by `BAND_ID` or by what they see; all of them when empty.
+    pub bands: Vec<String>,
     /// What the numbers are.
     pub radiometry: Radiometry,
     /// 8 bits by percentiles.

@@ -42,7 +42,7 @@ pub fn apply(ortho: Ortho, main: &Member, order: &Order) -> Result<(Ortho, ToneF
         }
         .into()),
         (Radiometry::Toa, None) => {
-            let facts = reflectance(main)?;
+            let facts = reflectance(main, ortho.picks())?;
             Ok((
                 ortho.with_tone(Tone::Reflectance(facts.calibration.clone())),
                 facts,
@@ -70,8 +70,9 @@ fn stretches(ortho: &Ortho, percentiles: Percentiles) -> Result<Vec<Stretch>, Tr
         .ok_or(OrthoFault::NothingValid)?)
 }
 
-/// The calibration to reflectance of the bands of a member.
-fn reflectance(member: &Member) -> Result<ToneFacts, OrthoFault> {
+/// The calibration to reflectance of some bands of a member.
+fn reflectance(member: &Member, picks: &[usize]) -> Result<ToneFacts, OrthoFault> {
+    let bands = picks.iter().map(|&i| &member.bands[i]);
     let refuse = |reason: String| OrthoFault::NotConvertible { reason };
     match member.processing {
         Processing::Reflectance => {
@@ -80,7 +81,7 @@ fn reflectance(member: &Member) -> Result<ToneFacts, OrthoFault> {
                 offset: 0.0,
             };
             return Ok(ToneFacts {
-                calibration: member.bands.iter().map(linear).collect(),
+                calibration: bands.map(linear).collect(),
                 ..ToneFacts::default()
             });
         }
@@ -99,9 +100,7 @@ fn reflectance(member: &Member) -> Result<ToneFacts, OrthoFault> {
         .sun_elevation_deg()
         .ok_or_else(|| refuse("the sun elevation is not known".into()))?;
     let d = sun_distance_au(moment.date.ordinal());
-    let calibration = member
-        .bands
-        .iter()
+    let calibration = bands
         .map(|b| {
             let missing = |what: &str| refuse(format!("band {} has no {what}", b.id));
             let gain = b.gain.ok_or_else(|| missing("gain"))?;

@@ -64,19 +64,23 @@ impl Delivery {
         }
     }
 
-    /// A folder or an archive: DIMAP first, else the STAC items at its top.
+    /// A folder or an archive: its DIMAP products, and the STAC items that are not theirs.
     fn tree(path: &Path, folder: Folder) -> Result<Self, Trouble> {
         let mut found = Found::default();
         volume::follow_all(&folder, &mut found)?;
         let place = Place::new(display(path), Some(folder));
-        if !found.members.is_empty() {
-            let bundles = Bundle::group(std::mem::take(&mut found.members));
-            return Ok(Self::found(place, bundles, found));
-        }
-        let mut bundles = Vec::new();
-        for name in stac::items_of(&place) {
-            if let Some(bundle) = stac::read_if_item(&place, &name, &mut found)? {
-                bundles.push(bundle);
+        let mut bundles = Bundle::group(std::mem::take(&mut found.members));
+        let dimap = found.folders();
+        let apart = |item: &String| !dimap.iter().any(|folder| is_of(folder, item));
+        for name in stac::items_of(&place).into_iter().filter(apart) {
+            match stac::read_if_item(&place, &name, &mut found) {
+                Ok(Some(bundle)) => add(&mut bundles, bundle, &name),
+                Ok(None) => {}
+                // What is wrong with one delivery of a folder does not hide the others.
+                Err(trouble) if !dimap.is_empty() => found
+                    .findings
+                    .push(Finding::fault(name, format!("not read: {trouble}"))),
+                Err(trouble) => return Err(trouble),
             }
         }
         if bundles.is_empty() {
@@ -84,7 +88,7 @@ impl Delivery {
                 path: display(path),
                 reason:
                     "no SPOT_LIST.XML, VOL_*.XML or DIM_*.XML in it leads to a product, and no \
-                         JSON file at its top is a STAC item"
+                         JSON file in it or in its folders is a STAC item"
                         .into(),
             }
             .into());
@@ -267,6 +271,26 @@ impl Scene {
             file_order,
         )?)
     }
+}
+
+/// Adds the product of an item. Each is to have an id of its own, which items of several catalogues
+/// need not.
+fn add(bundles: &mut Vec<Bundle>, mut bundle: Bundle, item: &str) {
+    if bundles.iter().any(|other| other.id == bundle.id) {
+        bundle.id = item.to_string();
+    }
+    bundles.push(bundle);
+}
+
+/// True for an item in a folder of DIMAP files, below it or above it: it tells of them in other
+/// words.
+fn is_of(dimap: &str, item: &str) -> bool {
+    let folder = item.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let holds = |outer: &str, inner: &str| {
+        let rest = inner.strip_prefix(outer);
+        outer.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    holds(dimap, folder) || holds(folder, dimap)
 }
 
 fn display(path: &Path) -> String {

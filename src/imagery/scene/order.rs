@@ -19,7 +19,7 @@ use relais_run::Limits;
 use serde::Serialize;
 
 use super::SceneFault;
-use super::facts::{Member, Role};
+use super::facts::Member;
 
 /// A source that may be looked at as a whole for less than some of its blocks cost.
 pub trait Glimpse: RasterSource {
@@ -52,6 +52,8 @@ pub enum Outcome {
     Contradicted,
     /// The user gave it.
     Given,
+    /// There is no order: the image has one band.
+    Single,
 }
 
 impl Outcome {
@@ -62,6 +64,7 @@ impl Outcome {
             Outcome::Assumed => "assumed",
             Outcome::Contradicted => "contradicted",
             Outcome::Given => "given",
+            Outcome::Single => "single band",
         }
     }
 }
@@ -104,13 +107,17 @@ pub struct Evidence {
     pub next: Vec<String>,
 }
 
-const SINGLE: &str = "a single band, there is no order to prove";
+const SINGLE: &str = "there is no order to prove";
 
 impl BandOrder {
     fn assumed(expected: Vec<String>, why: impl Into<String>) -> Self {
+        let (outcome, why) = match expected.len() {
+            1 => (Outcome::Single, SINGLE.into()),
+            _ => (Outcome::Assumed, why.into()),
+        };
         Self {
-            outcome: Outcome::Assumed,
-            why: why.into(),
+            outcome,
+            why,
             file: expected.clone(),
             expected,
             evidence: None,
@@ -119,12 +126,7 @@ impl BandOrder {
 
     /// The order that metadata state or custom tells, unproven: for those who read no pixel.
     pub fn expected(member: &Member) -> Self {
-        let expected = member.image.file_order();
-        let why = match expected.len() {
-            1 => SINGLE,
-            _ => "no pixel was looked at",
-        };
-        Self::assumed(expected, why)
+        Self::assumed(member.image.file_order(), "no pixel was looked at")
     }
 
     /// The order that a user gives: the `BAND_ID` or the meaning of each file band
@@ -139,13 +141,10 @@ impl BandOrder {
         };
         let mut file = Vec::new();
         for word in text.split(',').map(str::trim) {
-            let role = Role::of_id(word);
-            let by_id = member
+            let band = member
                 .bands
                 .iter()
-                .find(|b| b.id.eq_ignore_ascii_case(word));
-            let band = by_id
-                .or_else(|| member.band_of(role).filter(|_| role != Role::Unknown))
+                .find(|b| b.is_called(word))
                 .ok_or_else(bad)?;
             if file.contains(&band.id) {
                 return Err(bad());
@@ -179,7 +178,7 @@ pub fn prove_band_order(
     let expected = member.image.file_order();
     let assumed = |why: &str| Ok(BandOrder::assumed(expected.clone(), why));
     if expected.len() == 1 {
-        return assumed(SINGLE);
+        return Ok(BandOrder::expected(member));
     }
     if member.histograms.is_empty() {
         return assumed(match member.image.order_stated {

@@ -25,6 +25,23 @@ pub(super) struct Found {
     seen: BTreeSet<String>,
 }
 
+impl Found {
+    /// True for a file that was followed already.
+    pub(super) fn has_seen(&self, path: &str) -> bool {
+        self.seen.contains(path)
+    }
+
+    /// The folders that DIMAP files were found in.
+    pub(super) fn folders(&self) -> BTreeSet<String> {
+        let parent = |path: &String| {
+            path.rsplit_once('/')
+                .map_or("", |(parent, _)| parent)
+                .into()
+        };
+        self.seen.iter().map(parent).collect()
+    }
+}
+
 /// Follows a file of the delivery: a volume to its components, a product to its facts.
 pub(super) fn follow(folder: &Folder, file: &str, found: &mut Found) -> Result<(), Trouble> {
     visit(folder, file, found, 0)

@@ -5,6 +5,7 @@ use relais_imagery::scene::facts::{
     BandFacts, Geometry, Image, Member, Origin, Processing, Role, RpcPlace, Viewing,
 };
 use relais_imagery::scene::inspection::{MemberReport, Model};
+use relais_imagery::scene::order::Outcome;
 
 use super::page::{LABEL, Page, table};
 
@@ -33,7 +34,10 @@ pub fn member(page: &mut Page, report: &MemberReport) {
     let order = &report.band_order;
     page.line(
         "Band order",
-        &format!("{}: {}", order.outcome.label(), order.why),
+        &match order.outcome {
+            Outcome::Single => order.outcome.label().to_string(),
+            outcome => format!("{}: {}", outcome.label(), order.why),
+        },
     );
     page.some("Viewing", member.viewing.as_ref().map(viewing));
     page.some("Sun", member.viewing.as_ref().map(sun));

@@ -1,5 +1,6 @@
 //! Bands by their meaning.
 
+use relais_core::raster::{Band, Colour};
 use serde::Serialize;
 
 /// What a band sees. The order is the canonical one of images with several bands.
@@ -36,6 +37,19 @@ impl Role {
             "DB" | "DEEP_BLUE" | "COASTAL" => Role::DeepBlue,
             "P" | "PAN" | "PANCHROMATIC" => Role::Pan,
             _ => Role::Unknown,
+        }
+    }
+
+    /// What a viewer makes of it.
+    pub fn colour(self) -> Colour {
+        match self {
+            Role::Red => Colour::Red,
+            Role::Green => Colour::Green,
+            Role::Blue => Colour::Blue,
+            Role::Nir => Colour::Nir,
+            Role::RedEdge => Colour::RedEdge,
+            Role::DeepBlue => Colour::Coastal,
+            Role::Pan | Role::Unknown => Colour::Unknown,
         }
     }
 
@@ -88,6 +102,21 @@ impl BandFacts {
             min_nm: None,
             max_nm: None,
         }
+    }
+
+    /// What a source of its pixels says of it.
+    pub fn as_band(&self) -> Band {
+        Band {
+            description: self.description(),
+            colour: self.role.colour(),
+            ..Band::default()
+        }
+    }
+
+    /// True when a user may mean this band by a word: its id, or what it sees.
+    pub fn is_called(&self, word: &str) -> bool {
+        let role = Role::of_id(word);
+        self.id.eq_ignore_ascii_case(word) || (role != Role::Unknown && role == self.role)
     }
 
     /// `B2 red`; `red` where that is its id.

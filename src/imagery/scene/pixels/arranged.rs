@@ -6,7 +6,7 @@ use relais_core::raster::{Band, Block, RasterSource, SampleType, Samples};
 
 use super::Tiles;
 use crate::scene::SceneFault;
-use crate::scene::facts::Member;
+use crate::scene::facts::{BandFacts, Member};
 
 /// The pixels of a member with its bands in canonical order (red, green, blue, near infrared, red
 /// edge, deep blue), as [`Member::bands`] lists them.
@@ -36,15 +36,7 @@ impl Arranged {
             .map(|band| file_order.iter().position(|id| *id == band.id))
             .collect::<Option<_>>()
             .ok_or_else(bad)?;
-        let bands = member
-            .bands
-            .iter()
-            .map(|band| Band {
-                description: band.description(),
-                scale: None,
-                offset: None,
-            })
-            .collect();
+        let bands = member.bands.iter().map(BandFacts::as_band).collect();
         Ok(Self {
             tiles,
             picks,

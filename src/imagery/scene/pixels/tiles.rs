@@ -172,10 +172,12 @@ fn bands(member: &Member) -> Vec<Band> {
         .image
         .file_order()
         .iter()
-        .map(|id| Band {
-            description: member.band(id).map_or(id.clone(), |b| b.description()),
-            scale: None,
-            offset: None,
+        .map(|id| match member.band(id) {
+            Some(band) => band.as_band(),
+            None => Band {
+                description: id.clone(),
+                ..Band::default()
+            },
         })
         .collect()
 }

@@ -15,27 +15,24 @@ use crate::scene::{Bundle, Place, SceneFault, plain};
 const LARGEST_BYTES: u64 = 4 << 20;
 /// More items than one looks at in a folder.
 const MOST_ITEMS: usize = 200;
+/// Items lie beside their images, in a folder of deliveries one level down.
+const DEEPEST_ITEM: usize = 2;
 
-/// The JSON files at the top of a delivery.
+/// The JSON files of a tree, from the top down.
 pub(in crate::scene) fn items_of(place: &Place) -> Vec<String> {
     let entries = place.folder().map(|f| f.entries()).unwrap_or_default();
     let is_json = |e: &&Entry| {
         let name = e.name().to_ascii_lowercase();
-        name.ends_with(".json") || name.ends_with(".geojson")
+        e.depth() <= DEEPEST_ITEM && (name.ends_with(".json") || name.ends_with(".geojson"))
     };
-    let Some(depth) = entries.iter().filter(is_json).map(Entry::depth).min() else {
-        return Vec::new();
-    };
-    entries
-        .iter()
-        .filter(is_json)
-        .filter(|e| e.depth() == depth)
-        .take(MOST_ITEMS)
-        .map(|e| e.path.clone())
-        .collect()
+    let mut items: Vec<&Entry> = entries.iter().filter(is_json).collect();
+    items.sort_by_key(|e| e.depth());
+    items.truncate(MOST_ITEMS);
+    items.into_iter().map(|e| e.path.clone()).collect()
 }
 
-/// Reads a file if it is an item; none when it is other JSON.
+/// Reads a file if it is an item; none when it is other JSON, or tells of products that were
+/// found before.
 pub(in crate::scene) fn read_if_item(
     place: &Place,
     name: &str,
@@ -44,7 +41,7 @@ pub(in crate::scene) fn read_if_item(
     let bytes = place.read_small(name, LARGEST_BYTES)?;
     match serde_json::from_slice::<Value>(&bytes) {
         Ok(item) if item["stac_version"].is_string() && item["type"] == "Feature" => {
-            follow(place, name, &item, found).map(Some)
+            follow(place, name, &item, found)
         }
         _ => Ok(None),
     }
@@ -61,7 +58,15 @@ pub(in crate::scene) fn read(
 ) -> Result<Bundle, Trouble> {
     let bytes = place.read_small(name, LARGEST_BYTES)?;
     let item = parse(name, &bytes)?;
-    follow(place, name, &item, found)
+    let bundle = follow(place, name, &item, found)?;
+    bundle.ok_or_else(|| {
+        let reason = "its products were read before".into();
+        SceneFault::Stac {
+            file: name.to_string(),
+            reason,
+        }
+        .into()
+    })
 }
 
 /// The document, if it is an item of STAC 1.
@@ -89,15 +94,23 @@ pub(super) fn parse(name: &str, bytes: &[u8]) -> Result<Value, SceneFault> {
     Ok(item)
 }
 
-fn follow(place: &Place, name: &str, item: &Value, found: &mut Found) -> Result<Bundle, Trouble> {
+fn follow(
+    place: &Place,
+    name: &str,
+    item: &Value,
+    found: &mut Found,
+) -> Result<Option<Bundle>, Trouble> {
+    let all = assets::all(name, item)?;
+    if is_known(place, &all, found)? {
+        return Ok(None);
+    }
     found.listed.push(ListedFile {
         path: name.to_string(),
         role: FileRole::Metadata,
     });
     let id = item["id"].as_str().unwrap_or(name).to_string();
-    let all = assets::all(name, item)?;
     if let Some(bundle) = dimap(place, name, &all, found)? {
-        return Ok(bundle);
+        return Ok(Some(bundle));
     }
     let mut members: Vec<Member> = Vec::new();
     for asset in assets::of_pixels(name, &all)? {
@@ -118,7 +131,21 @@ fn follow(place: &Place, name: &str, item: &Value, found: &mut Found) -> Result<
         members.push(member);
     }
     members.sort_by_key(|m| m.spectral);
-    Ok(Bundle { id, members })
+    Ok(Some(Bundle { id, members }))
+}
+
+/// True when a product file that the item names was read before it.
+fn is_known(place: &Place, all: &[Asset<'_>], found: &Found) -> Result<bool, Trouble> {
+    let Some(folder) = place.folder() else {
+        return Ok(false);
+    };
+    for asset in all.iter().filter(|a| a.is_dimap()) {
+        let entry = folder.find(&asset.path)?;
+        if entry.is_some_and(|entry| found.has_seen(&entry.path)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The products that the item's metadata assets are, where their files are there.
