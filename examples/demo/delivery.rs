@@ -4,7 +4,7 @@ use relais_report::html::Image;
 use relais_run::manifest::Manifest;
 use serde_json::Value;
 
-use crate::tool::{Done, Tools};
+use crate::tool::Tools;
 use crate::{Failure, fr};
 
 /// A delivery of the sample and what to make of it.
@@ -19,7 +19,7 @@ pub struct Delivery {
     name: &'static str,
     /// Options of the ortho.
     options: &'static [&'static str],
-    /// What the comparison in detail shows on its left: the product and what it is.
+    /// The piece of the product that is seen before and after the fusion.
     detail: Option<Detail>,
 }
 
@@ -86,8 +86,10 @@ pub struct Shown {
     pub facts: Value,
     /// Its manifest.
     pub manifest: Manifest,
-    /// The commands that a user types.
-    pub commands: Vec<Done>,
+    /// Every command that was run for it, as it is typed.
+    pub commands: Vec<String>,
+    /// How long a look at the delivery took.
+    pub inspect_seconds: f64,
     /// The delivery as it came.
     pub before: Image,
     /// The product.
@@ -99,23 +101,12 @@ pub struct Shown {
 impl Delivery {
     /// Inspects it, makes its ortho and the views of the page.
     pub fn run(&self, tools: &mut Tools) -> Result<Shown, Failure> {
-        let view = |name: &str| format!("vues/{}-{name}.png", self.name);
-        let (before, after) = (view("avant"), view("apres"));
         let product = format!("produits/{}.tif", self.name);
-        let facts = tools
-            .relais(&["scene", "inspect", self.input, "--json"])?
-            .json()?;
-        let inspect = look(tools, self.input, &before)?;
-        let ortho = self.ortho(tools, &product, &[])?;
-        look(tools, &product, &after)?;
+        let inspected = tools.relais(&["scene", "inspect", self.input, "--json"])?;
+        let before = self.look(tools, "avant", self.input, &fr::alt_before(self.title))?;
+        self.ortho(tools, &product, &[])?;
+        let after = self.look(tools, "apres", &product, &fr::alt_after(self.title))?;
         let manifest = Manifest::load(&Manifest::path_of(&tools.path(&product)))?;
-        let image = |name: &str, alt: String| -> Result<Image, Failure> {
-            Ok(Image::new(&tools.light(name)?, &alt)?)
-        };
-        let (before, after) = (
-            image(&before, fr::alt_before(self.title))?,
-            image(&after, fr::alt_after(self.title))?,
-        );
         let detail = match &self.detail {
             Some(detail) => Some(self.compare(tools, detail, &manifest)?),
             None => None,
@@ -123,24 +114,35 @@ impl Delivery {
         Ok(Shown {
             title: self.title,
             lead: self.lead,
-            facts,
+            facts: inspected.json()?,
             manifest,
-            commands: vec![inspect, ortho],
+            commands: tools.take_lines(),
+            inspect_seconds: inspected.seconds,
             before,
             after,
             detail,
         })
     }
 
-    fn ortho(&self, tools: &mut Tools, product: &str, more: &[&str]) -> Result<Done, Failure> {
+    /// Makes the picture of an image.
+    fn look(&self, tools: &mut Tools, name: &str, of: &str, alt: &str) -> Result<Image, Failure> {
+        let stem = format!("vues/{}-{name}", self.name);
+        let png = format!("{stem}.png");
+        tools.relais(&["scene", "inspect", of, "--quicklook", &png, "--overwrite"])?;
+        let bytes = tools.light(&png, &format!("{stem}.webp"), &[])?;
+        Ok(Image::new(&bytes, alt)?)
+    }
+
+    fn ortho(&self, tools: &mut Tools, product: &str, more: &[&str]) -> Result<(), Failure> {
         let mut words = vec!["scene", "ortho", self.input, product];
         words.extend(self.options);
         words.extend(more);
         words.push("--overwrite");
-        tools.relais(&words)
+        tools.relais(&words).map(drop)
     }
 
-    /// The same piece of ground from the multispectral image alone and fused.
+    /// The same piece of ground from the multispectral image alone and fused, in one stretch: that
+    /// of the multispectral image, so that what differs is the fusion.
     fn compare(
         &self,
         tools: &mut Tools,
@@ -150,25 +152,43 @@ impl Delivery {
         let bbox = detail
             .bbox(&manifest.facts)
             .ok_or("the manifest lacks its grid")?;
-        let mut view = |product: &str, alt: String| -> Result<Image, Failure> {
-            let name = format!("vues/{}-{product}", self.name);
-            let (tif, png) = (format!("{name}.tif"), format!("{name}.png"));
-            let res = bbox.res.to_string();
-            let options = ["--product", product, "--bbox", &bbox.words, "--res", &res];
-            self.ortho(tools, &tif, &options)?;
-            look(tools, &tif, &png)?;
-            Ok(Image::new(&tools.light(&png)?, &alt)?)
+        let res = bbox.res.to_string();
+        let name = |end: &str| format!("vues/{}-{end}", self.name);
+        // Half as fine, the piece is one block, so that the sample of the stretch is all of it.
+        let coarse = (2.0 * bbox.res).to_string();
+        let mut cut = |product: &str, res: &str, tif: &str, more: &[&str]| {
+            let mut words = vec!["--product", product, "--bbox", &bbox.words, "--res", res];
+            words.extend(["--bands", "red,green,blue"].iter().chain(more));
+            self.ortho(tools, tif, &words)
+        };
+        let (toned, ms, pms) = (name("tons.tif"), name("ms.tif"), name("pms.tif"));
+        cut("ms", &coarse, &toned, &["--stretch"])?;
+        cut("ms", &res, &ms, &[])?;
+        cut("pms", &res, &pms, &[])?;
+        let stretch = stretch(&Manifest::load(&Manifest::path_of(&tools.path(&toned)))?)?;
+        let mut view = |tif: &str, alt: String| -> Result<Image, Failure> {
+            let webp = tif.replace(".tif", ".webp");
+            Ok(Image::new(&tools.light(tif, &webp, &stretch)?, &alt)?)
         };
         Ok((
-            view("ms", fr::alt_ms(self.title))?,
-            view("pms", fr::alt_pms(self.title))?,
+            view(&ms, fr::alt_ms(self.title))?,
+            view(&pms, fr::alt_pms(self.title))?,
         ))
     }
 }
 
-/// Inspects an image and makes its picture.
-fn look(tools: &mut Tools, input: &str, png: &str) -> Result<Done, Failure> {
-    tools.relais(&["scene", "inspect", input, "--quicklook", png, "--overwrite"])
+/// The two values between which each band was stretched.
+fn stretch(manifest: &Manifest) -> Result<Vec<(f64, f64)>, Failure> {
+    let tone = manifest
+        .facts
+        .get("tone")
+        .and_then(|tone| tone.get("stretch"));
+    let bands = tone.and_then(Value::as_array).into_iter().flatten();
+    let end = |band: &Value, key: &str| Some(band[key].as_f64()?.round());
+    let ends = bands.map(|band| Some((end(band, "low")?, end(band, "high")?)));
+    let ends: Option<Vec<_>> = ends.collect();
+    let ends = ends.filter(|ends| ends.len() == 3);
+    ends.ok_or_else(|| "the manifest lacks its stretch".into())
 }
 
 /// A box and the resolution within, in the CRS of the product.

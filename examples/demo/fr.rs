@@ -20,8 +20,8 @@ pub const SPOT_LEAD: &str = "Panchromatique à 1,5 m et multispectral à 6 m en 
     numéro de pixel.";
 pub const SEN: &str = "Pléiades, bouquet en géométrie capteur";
 pub const SEN_LEAD: &str = "Panchromatique à 0,5 m et multispectral à 2 m, chacun avec son modèle \
-    de prise de vue (RPC). Le modèle numérique de terrain redresse les deux ; l’ordre des bandes, \
-    que la fiche donne du bleu au proche infrarouge, est vérifié sur les pixels.";
+    de prise de vue (RPC). Le modèle numérique de terrain redresse les deux ; l’ordre des bandes \
+    est vérifié sur les pixels, par comparaison avec les histogrammes de la livraison.";
 pub const PMS: &str = "Pléiades, image fusionnée par le producteur";
 pub const PMS_LEAD: &str = "Livrée en JPEG 2000, découpée en dalles : une seule image en sort.";
 pub const COG: &str = "Couverture SPOT annuelle, telle que DINAMIS la sert";
@@ -57,8 +57,10 @@ pub fn alt_pms(title: &str) -> String {
 pub const BEFORE: &str = "Avant : la livraison, dans sa géométrie d’origine";
 pub const AFTER: &str = "Après : l’orthoimage, en Lambert-93";
 pub const DETAIL: &str = "Le même détail, avant et après fusion";
+pub const DETAIL_LEAD: &str = "Les deux vues ont le même étirement de couleurs : ce qui change est la \
+    fusion.";
 pub const DETAIL_LEFT: &str = "À gauche : multispectral seul";
-pub const DETAIL_RIGHT: &str = "À droite : fusionné";
+pub const DETAIL_RIGHT: &str = "À droite : fusionné avec le panchromatique";
 pub const DETAIL_HANDLE: &str = "Position de la limite entre les deux images";
 
 pub const SUMMARY: &str = "En bref";
@@ -66,8 +68,10 @@ pub const DELIVERIES: &str = "Livraisons";
 pub const PRODUCTS: &str = "Produits";
 pub const TIMES: &str = "Temps par étape";
 pub const AGAIN: &str = "Commandes";
-pub const AGAIN_LEAD: &str = "Les commandes qui ont fait cette page, à recopier avec le chemin \
-    d’une vraie livraison :";
+pub const AGAIN_LEAD: &str = "Toutes les commandes qui ont fait les données, les produits et les vues \
+    de cette page, dans l’ordre, à taper depuis le dossier du projet après « make build ». \
+    « make demo » les enchaîne et compose la page. Pour une vraie livraison, deux suffisent : \
+    « relais scene inspect », puis « relais scene ortho », avec son chemin.";
 pub const TOTAL_TIME: &str = "Temps de traitement";
 pub const TOTAL_SIZE: &str = "Taille des produits";
 pub const SAMPLE_TIME: &str = "Fabrication des données fictives";
@@ -97,16 +101,11 @@ pub const COMPLETE: &str = "Complétude";
 pub const CREDIT: &str = "Mention";
 pub const MASKS: &str = "Masques livrés";
 pub const FUSION: &str = "Poids de la fusion";
-pub const EXACT: &str = "Écart de position du calcul";
+pub const EXACT: &str = "Interpolation des positions";
 
-pub const BANDS: &str = "Bandes, telles que le fichier les range";
-pub const BAND_COLUMNS: [&str; 5] = [
-    "Bande",
-    "Identifiant",
-    "#Plage (nm)",
-    "#Gain",
-    "#Éclairement",
-];
+pub const BANDS: &str = "Bandes, dans l’ordre du fichier. Plage spectrale en nanomètres, gain en \
+    comptes numériques par W·m⁻²·sr⁻¹·µm⁻¹, éclairement solaire hors atmosphère en W·m⁻²·µm⁻¹.";
+pub const BAND_COLUMNS: [&str; 5] = ["Bande", "Identifiant", "#Plage", "#Gain", "#Éclairement"];
 pub const PRODUCT_CAPTION: &str = "Un fichier .manifest.json à côté de chaque produit dit comment il \
     a été fait : entrées, paramètres, empreintes.";
 pub const PRODUCT_COLUMNS: [&str; 5] = [
@@ -162,6 +161,7 @@ pub fn outcome(word: &str) -> String {
     let words = match word {
         "proven" => "prouvé par les histogrammes",
         "assumed" => "supposé",
+        "single" => ONE_BAND,
         "contradicted" => "contredit par les histogrammes",
         "given" => "donné par l’utilisateur",
         other => other,
@@ -207,12 +207,28 @@ pub fn weight(of: &str, weight: &str) -> String {
     format!("{} {weight}", role(of))
 }
 
-/// A position error in pixels.
+/// A bound on the error of interpolated positions, in pixels of the source. It says nothing of how
+/// well the image lies on the ground.
 pub fn exact(pixels: f64) -> String {
-    match pixels < 0.001 {
-        true => format!("moins de {}", with_unit(&number(0.001, 3), "pixel")),
-        false => with_unit(&number(pixels, 3), "pixel"),
-    }
+    let bound = ((pixels * 1e3).ceil() / 1e3).max(0.001);
+    format!("au plus {}", with_unit(&number(bound, 3), "pixel"))
+}
+
+/// What a mask of a delivery tells.
+pub fn mask(code: &str) -> String {
+    let name = match code {
+        "ROI" => "emprise utile",
+        "CLD" => "nuages",
+        "SNW" => "neige",
+        "QTE" => "qualité",
+        "DET" => "détecteurs",
+        "SLT" => "saturation",
+        "VIS" => "visibilité",
+        "WAT" => "eau",
+        "DTM" => "terrain",
+        other => return other.into(),
+    };
+    format!("{name} ({code})")
 }
 
 pub fn credit(text: &str) -> String {

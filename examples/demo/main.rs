@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use delivery::{DELIVERIES, Shown};
-use tool::Tools;
+use tool::{FOLDERS, Tools};
 
 /// Whatever stops the demonstration.
 type Failure = Box<dyn Error>;
@@ -42,18 +42,20 @@ fn main() -> ExitCode {
 
 /// Makes everything in `folder` and gives the page to open.
 fn run(folder: &Path) -> Result<PathBuf, Failure> {
-    for part in ["livraisons", "produits", "vues"] {
+    for part in FOLDERS {
         std::fs::create_dir_all(folder.join(part))?;
     }
     let mut tools = Tools::beside_this_program(folder)?;
     println!("{}", fr::MAKING_DELIVERIES);
+    let mut before = tools.preamble()?;
     let sample = tools.sample("livraisons")?;
+    before.extend(tools.take_lines());
     let mut shown: Vec<Shown> = Vec::new();
     for delivery in &DELIVERIES {
         println!("{}", fr::working_on(delivery.title));
         shown.push(delivery.run(&mut tools)?);
     }
-    let html = page::write(&sample, &shown)?;
+    let html = page::write(&sample, &before, &shown)?;
     let path = folder.join("index.html");
     std::fs::write(&path, html)?;
     Ok(std::path::absolute(path)?)

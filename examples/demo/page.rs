@@ -13,7 +13,7 @@ use crate::tool::Done;
 use crate::{Failure, fr};
 
 /// The page about all deliveries.
-pub fn write(sample: &Done, shown: &[Shown]) -> Result<String, Failure> {
+pub fn write(sample: &Done, before: &[String], shown: &[Shown]) -> Result<String, Failure> {
     let mut page = Page::new(fr::TITLE, fr::LEAD);
     page.notice(fr::NOTICE);
     page.section(fr::SUMMARY).facts(&summary(sample, shown));
@@ -23,8 +23,10 @@ pub fn write(sample: &Done, shown: &[Shown]) -> Result<String, Failure> {
     page.section(fr::PRODUCTS).table(&products(shown));
     page.section(fr::TIMES).table(&times(sample, shown));
     page.section(fr::AGAIN).paragraph(fr::AGAIN_LEAD);
-    for command in std::iter::once(sample).chain(shown.iter().flat_map(|d| &d.commands)) {
-        page.command(&command.line);
+    page.command(&before.join("\n"));
+    for delivery in shown {
+        page.heading(delivery.title)
+            .command(&delivery.commands.join("\n"));
     }
     Ok(page.finish(fr::FOOT))
 }
@@ -33,7 +35,7 @@ fn section(page: &mut Page, shown: &Shown) -> Result<(), Failure> {
     page.section(shown.title).paragraph(shown.lead);
     page.figures(&[(&shown.before, fr::BEFORE), (&shown.after, fr::AFTER)]);
     if let Some((left, right)) = &shown.detail {
-        page.heading(fr::DETAIL);
+        page.heading(fr::DETAIL).paragraph(fr::DETAIL_LEAD);
         page.swipe(
             (left, fr::DETAIL_LEFT),
             (right, fr::DETAIL_RIGHT),
@@ -117,9 +119,7 @@ fn times(sample: &Done, shown: &[Shown]) -> Table {
                 french::duration(seconds),
             ]);
         };
-        if let Some(inspect) = delivery.commands.first() {
-            row(fr::INSPECT_STEP, inspect.seconds);
-        }
+        row(fr::INSPECT_STEP, delivery.inspect_seconds);
         for step in &delivery.manifest.run.steps {
             row(fr::step(&step.step), step.seconds);
         }

@@ -8,16 +8,23 @@ use serde_json::Value;
 
 use crate::Failure;
 
+/// What keeps GDAL from writing beside the images it reads.
+const NO_SIDE_FILES: &str = "GDAL_PAM_ENABLED=NO";
+
+/// What the demonstration fills.
+pub const FOLDERS: [&str; 3] = ["livraisons", "produits", "vues"];
+
 /// The programs, run in the folder of the demonstration.
 pub struct Tools {
     programs: PathBuf,
     folder: PathBuf,
+    lines: Vec<String>,
 }
 
 /// A command that was run.
 pub struct Done {
     /// As it is typed.
-    pub line: String,
+    line: String,
     /// Wall time in seconds.
     pub seconds: f64,
     /// What it printed.
@@ -39,7 +46,30 @@ impl Tools {
         Ok(Self {
             programs: programs.into(),
             folder: folder.into(),
+            lines: Vec::new(),
         })
+    }
+
+    /// The lines that were run since this was asked last, as they are typed.
+    pub fn take_lines(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.lines)
+    }
+
+    /// What is typed once, before the others: where the programs are and where they work.
+    pub fn preamble(&self) -> Result<Vec<String>, Failure> {
+        let here = std::env::current_dir()?;
+        let programs = self.programs.strip_prefix(&here).unwrap_or(&self.programs);
+        let programs = match programs.is_absolute() {
+            true => programs.display().to_string(),
+            false => format!("$PWD/{}", programs.display()),
+        };
+        let folder = |name: &&str| self.folder.join(name).display().to_string();
+        let folders: Vec<String> = FOLDERS.iter().map(folder).collect();
+        Ok(vec![
+            format!("export PATH=\"{programs}:$PATH\" {NO_SIDE_FILES}"),
+            format!("mkdir -p {}", folders.join(" ")),
+            format!("cd {}", self.folder.display()),
+        ])
     }
 
     /// `relais` with these words.
@@ -55,12 +85,33 @@ impl Tools {
         )
     }
 
-    /// A picture as WebP, a tenth of its PNG, so that the page may be sent by mail.
-    pub fn light(&self, png: &str) -> Result<Vec<u8>, Failure> {
-        let webp = png.replace(".png", ".webp");
-        let words = ["-q", "-of", "WEBP", "-co", "QUALITY=82", png, &webp];
+    /// A picture as WebP, a tenth of its PNG, so that the page may be sent by mail: of all its
+    /// bands, or of the first three, each stretched between two values.
+    pub fn light(
+        &mut self,
+        image: &str,
+        webp: &str,
+        stretch: &[(f64, f64)],
+    ) -> Result<Vec<u8>, Failure> {
+        let mut words: Vec<String> = ["-q", "-of", "WEBP", "-co", "QUALITY=82"]
+            .map(String::from)
+            .into();
+        for (band, (low, high)) in (1..).zip(stretch) {
+            words.extend(["-b".into(), format!("{band}")]);
+            words.extend([
+                format!("-scale_{band}"),
+                format!("{low}"),
+                format!("{high}"),
+            ]);
+            words.extend(["1", "255"].map(String::from));
+        }
+        if !stretch.is_empty() {
+            words.extend(["-ot", "Byte"].map(String::from));
+        }
+        words.extend([image.into(), webp.into()]);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
         self.start("gdal_translate", Path::new("gdal_translate"), &words)?;
-        Ok(std::fs::read(self.path(&webp))?)
+        Ok(std::fs::read(self.path(webp))?)
     }
 
     /// A file of the demonstration.
@@ -68,23 +119,25 @@ impl Tools {
         self.folder.join(name)
     }
 
-    fn run(&self, program: &str, words: &[&str]) -> Result<Done, Failure> {
-        self.start(program, &self.programs.join(program), words)
+    fn run(&mut self, program: &str, words: &[&str]) -> Result<Done, Failure> {
+        let path = self.programs.join(program);
+        self.start(program, &path, words)
     }
 
-    fn start(&self, name: &str, program: &Path, words: &[&str]) -> Result<Done, Failure> {
+    fn start(&mut self, name: &str, program: &Path, words: &[&str]) -> Result<Done, Failure> {
         let line = format!("{name} {}", words.join(" "));
         let start = Instant::now();
         let output = Command::new(program)
             .args(words)
             .current_dir(&self.folder)
-            .env("GDAL_PAM_ENABLED", "NO")
+            .envs(NO_SIDE_FILES.split_once('='))
             .stdin(Stdio::null())
             .output()
             .map_err(|error| format!("{line}: {error}"))?;
         if !output.status.success() {
             return Err(format!("{line}\n{}", String::from_utf8_lossy(&output.stderr)).into());
         }
+        self.lines.push(line.clone());
         Ok(Done {
             line,
             seconds: start.elapsed().as_secs_f64(),

@@ -70,6 +70,44 @@ pub fn with_unit(number: &str, unit: &str) -> String {
     format!("{number}{NARROW}{unit}")
 }
 
+/// Words that stand behind a number on one line with it.
+const UNITS: [&str; 9] = ["m", "km", "m²", "ha", "nm", "px", "s", "h", "%"];
+
+/// A text with the spaces that French sets: none that breaks a line before `:`, `;`, `!`, `?` and
+/// `»`, behind `«`, or between a number and its unit. Ordinary ones may be typed.
+pub fn spaced(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut before = None;
+    for (at, c) in text.char_indices() {
+        out.push(match c {
+            ' ' => space(before, &text[at + 1..]),
+            c => c,
+        });
+        before = Some(c);
+    }
+    out
+}
+
+/// The space between a character and what follows.
+fn space(before: Option<char>, after: &str) -> char {
+    let mut following = after.chars();
+    let (next, alone) = (
+        following.next(),
+        following.next().is_none_or(|c| !c.is_alphanumeric()),
+    );
+    let word = after
+        .split(|c: char| !c.is_alphanumeric() && c != '%')
+        .next();
+    let is_unit = word.is_some_and(|word| UNITS.contains(&word));
+    match (before, next) {
+        (Some('«'), _) | (_, Some('»')) => FIXED,
+        (_, Some(':')) if alone => FIXED,
+        (_, Some(';' | '!' | '?')) if alone => NARROW,
+        (Some(c), _) if c.is_ascii_digit() && is_unit => NARROW,
+        _ => ' ',
+    }
+}
+
 /// A text within guillemets.
 pub fn quoted(text: &str) -> String {
     format!("«{FIXED}{text}{FIXED}»")
@@ -115,6 +153,25 @@ mod tests {
         assert_eq!(integer(-12_000), "\u{2212}12\u{202f}000");
         assert_eq!(integer(i64::MIN).chars().next(), Some(MINUS));
         assert_eq!(integer(100), "100");
+    }
+
+    #[test]
+    fn spaces_are_those_that_french_sets() {
+        for (typed, set) in [
+            (
+                "Avant : « ortho » ; fin ?",
+                "Avant\u{a0}: «\u{a0}ortho\u{a0}»\u{202f}; fin\u{202f}?",
+            ),
+            (
+                "à 1,5 m et 6 m, 20 % ou 3 masques",
+                "à 1,5\u{202f}m et 6\u{202f}m, 20\u{202f}% ou 3 masques",
+            ),
+            ("relais --res 2 :a", "relais --res 2 :a"),
+            ("", ""),
+            (" ", " "),
+        ] {
+            assert_eq!(spaced(typed), set);
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod part;
 
 use std::fmt::Write;
 
+use crate::french::spaced;
 pub use image::{Image, ImageFault};
 pub use part::{Facts, Table};
 
@@ -31,6 +32,11 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// A text of the trade: its spaces set, and harmless.
+fn text(text: &str) -> String {
+    escape(&spaced(text))
+}
+
 /// A page in French, written from top to bottom.
 pub struct Page {
     title: String,
@@ -43,8 +49,8 @@ impl Page {
     pub fn new(title: &str, lead: &str) -> Self {
         let body = format!(
             "<header>\n<h1>{}</h1>\n<p class=\"lead\">{}</p>\n</header>\n<main>\n",
-            escape(title),
-            escape(lead)
+            text(title),
+            text(lead)
         );
         Self {
             title: title.into(),
@@ -54,25 +60,25 @@ impl Page {
     }
 
     /// A remark that must not be missed, in a frame.
-    pub fn notice(&mut self, text: &str) -> &mut Self {
-        self.push(format_args!("<p class=\"notice\">{}</p>\n", escape(text)))
+    pub fn notice(&mut self, words: &str) -> &mut Self {
+        self.push(format_args!("<p class=\"notice\">{}</p>\n", text(words)))
     }
 
     /// Begins a section.
     pub fn section(&mut self, title: &str) -> &mut Self {
         self.close_section();
         self.in_section = true;
-        self.push(format_args!("<section>\n<h2>{}</h2>\n", escape(title)))
+        self.push(format_args!("<section>\n<h2>{}</h2>\n", text(title)))
     }
 
     /// A heading within a section.
     pub fn heading(&mut self, title: &str) -> &mut Self {
-        self.push(format_args!("<h3>{}</h3>\n", escape(title)))
+        self.push(format_args!("<h3>{}</h3>\n", text(title)))
     }
 
     /// A paragraph.
-    pub fn paragraph(&mut self, text: &str) -> &mut Self {
-        self.push(format_args!("<p>{}</p>\n", escape(text)))
+    pub fn paragraph(&mut self, words: &str) -> &mut Self {
+        self.push(format_args!("<p>{}</p>\n", text(words)))
     }
 
     /// A command as it is typed.
@@ -94,7 +100,7 @@ impl Page {
     pub fn figures(&mut self, images: &[(&Image, &str)]) -> &mut Self {
         self.push(format_args!("<div class=\"figures\">\n"));
         for (image, caption) in images {
-            let (image, caption) = (image.html(), escape(caption));
+            let (image, caption) = (image.html(), text(caption));
             self.push(format_args!(
                 "<figure>{image}<figcaption>{caption}</figcaption></figure>\n"
             ));
@@ -117,9 +123,9 @@ impl Page {
              <figcaption><span>{}</span><span>{}</span></figcaption>\n</figure>\n",
             right.0.html(),
             left.0.html(),
-            escape(handle),
-            escape(left.1),
-            escape(right.1),
+            text(handle),
+            text(left.1),
+            text(right.1),
         ))
     }
 
@@ -128,7 +134,7 @@ impl Page {
         self.push(format_args!(
             "<figure class=\"drawing\">{}<figcaption>{}</figcaption></figure>\n",
             svg.0,
-            escape(caption)
+            text(caption)
         ))
     }
 
@@ -141,9 +147,9 @@ impl Page {
              <title>{}</title>\n<style>\n{STYLE}</style>\n\
              <script>document.documentElement.className='js'</script>\n</head>\n<body>\n{}</main>\n\
              <footer><p>{}</p></footer>\n</body>\n</html>\n",
-            escape(&self.title),
+            text(&self.title),
             self.body,
-            escape(foot)
+            text(foot)
         )
     }
 

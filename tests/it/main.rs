@@ -11,6 +11,7 @@ mod harness;
 mod architecture;
 mod images;
 mod console;
+mod docs;
 mod work;
 mod cog;
 mod inspect;

@@ -101,8 +101,11 @@ fn clouds(member: &Value) -> String {
 
 fn masks(member: &Value) -> Option<String> {
     let masks = member["masks"].as_array()?.iter();
-    let codes: Vec<&str> = masks.filter_map(|mask| mask["code"].as_str()).collect();
-    (!codes.is_empty()).then(|| french::list(&codes))
+    let names: Vec<String> = masks
+        .filter_map(|mask| mask["code"].as_str())
+        .map(fr::mask)
+        .collect();
+    (!names.is_empty()).then(|| french::list(&names))
 }
 
 /// Mode and outcome of the images that have more than one band.
@@ -138,18 +141,15 @@ fn completeness(shown: &Shown) -> Option<String> {
 fn fusion(shown: &Shown) -> Option<String> {
     let facts = &shown.manifest.facts;
     let weights = facts.get("fusion")?.get("spectral")?.as_array()?;
-    let ids = facts.get("images")?.as_array()?.iter();
-    let mut ids = ids.filter_map(|image| image.pointer("/band_order/file")?.as_array());
-    let ids = ids.find(|ids| ids.len() == weights.len())?;
-    let weight = |(id, weight): (&Value, &Value)| {
-        let members = members(shown).into_iter();
-        let mut bands = members
-            .filter_map(|member| member["bands"].as_array())
-            .flatten();
-        let role = bands.find(|band| band["id"] == *id)?["role"].as_str()?;
+    let members = members(shown).into_iter();
+    let mut bands = members.filter_map(|member| member["bands"].as_array());
+    // A member's bands are in the order of the product, whatever that of its files.
+    let bands = bands.find(|bands| bands.len() == weights.len())?;
+    let weight = |(band, weight): (&Value, &Value)| {
+        let role = band["role"].as_str()?;
         Some(fr::weight(role, &french::number(weight.as_f64()?, 2)))
     };
-    let weights: Vec<String> = ids.iter().zip(weights).filter_map(weight).collect();
+    let weights: Vec<String> = bands.iter().zip(weights).filter_map(weight).collect();
     Some(french::list(&weights))
 }
 

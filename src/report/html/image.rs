@@ -2,7 +2,7 @@
 
 use relais_core::fault::{Fault, Kind};
 
-use super::escape;
+use super::text;
 
 /// An image as a data URI, with the text that stands for it.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ impl Image {
     }
 
     pub(super) fn html(&self) -> String {
-        format!("<img src=\"{}\" alt=\"{}\">", self.uri, escape(&self.alt))
+        format!("<img src=\"{}\" alt=\"{}\">", self.uri, text(&self.alt))
     }
 }
 

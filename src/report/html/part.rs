@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
-use super::escape;
+use super::text;
+
+/// A longer word, a hash for example, may be cut anywhere.
+const LONGEST_WORD: usize = 40;
 
 /// A table with a caption and a header for each column; the first cell of a row is its header.
 pub struct Table {
@@ -34,17 +37,25 @@ impl Table {
 
     pub(super) fn html(&self) -> String {
         let mut html = format!(
-            "<table>\n<caption>{}</caption>\n<thead><tr>",
-            escape(&self.caption)
+            "<div class=\"wide\">\n<table>\n<caption>{}</caption>\n<thead><tr>",
+            text(&self.caption)
         );
         for (title, class) in &self.columns {
-            let _ = write!(html, "<th scope=\"col\"{class}>{}</th>", escape(title));
+            let _ = write!(html, "<th scope=\"col\"{class}>{}</th>", text(title));
         }
         html.push_str("</tr></thead>\n<tbody>\n");
         for row in &self.rows {
             html.push_str("<tr>");
             for (at, (_, class)) in self.columns.iter().enumerate() {
-                let cell = escape(row.get(at).map_or("", String::as_str));
+                let cell = row.get(at).map_or("", String::as_str);
+                let class = match cell
+                    .split_whitespace()
+                    .any(|word| word.len() > LONGEST_WORD)
+                {
+                    true => " class=\"long\"",
+                    false => class,
+                };
+                let cell = text(cell);
                 let _ = match at {
                     0 => write!(html, "<th scope=\"row\"{class}>{cell}</th>"),
                     _ => write!(html, "<td{class}>{cell}</td>"),
@@ -52,7 +63,7 @@ impl Table {
             }
             html.push_str("</tr>\n");
         }
-        html + "</tbody>\n</table>\n"
+        html + "</tbody>\n</table>\n</div>\n"
     }
 }
 
@@ -81,8 +92,8 @@ impl Facts {
             let _ = writeln!(
                 html,
                 "<div><dt>{}</dt><dd>{}</dd></div>",
-                escape(name),
-                escape(value)
+                text(name),
+                text(value)
             );
         }
         html + "</dl>\n"
@@ -110,6 +121,18 @@ mod tests {
             html.contains("<th scope=\"row\">seul</th><td class=\"number\"></td>"),
             "{html}"
         );
+    }
+
+    #[test]
+    fn only_words_that_fit_nowhere_are_cut() {
+        let mut table = Table::new("Produits", &["Nom", "#Empreinte"]);
+        table.row(["panchromatique".into(), "0f".repeat(32)]);
+        let html = table.html();
+        assert!(
+            html.contains("<th scope=\"row\">panchromatique</th>"),
+            "{html}"
+        );
+        assert!(html.contains("<td class=\"long\">0f0f"), "{html}");
     }
 
     #[test]

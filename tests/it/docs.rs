@@ -1,0 +1,107 @@
+//! The documents: their links lead somewhere, and what they tell to type works.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::harness::{sample, workspace};
+
+/// README.md and every Markdown file below docs/.
+fn pages() -> Vec<PathBuf> {
+    let mut pages = vec![workspace().join("README.md")];
+    let mut folders = vec![workspace().join("docs")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "md") {
+                pages.push(path);
+            }
+        }
+    }
+    pages
+}
+
+/// The targets of `[text](target)` outside code.
+fn links(page: &str) -> Vec<String> {
+    let mut fenced = false;
+    let mut found = Vec::new();
+    for line in page.lines() {
+        fenced ^= line.trim_start().starts_with("```");
+        let prose: String = line.split('`').step_by(2).collect();
+        if !fenced {
+            let targets = prose.split("](").skip(1);
+            found.extend(targets.filter_map(|rest| Some(rest.split_once(')')?.0.to_string())));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_relative_link_leads_to_a_file() {
+    let mut dead = Vec::new();
+    let mut count = 0;
+    for page in pages() {
+        let text = std::fs::read_to_string(&page).unwrap();
+        for link in links(&text) {
+            let target = link.split('#').next().unwrap();
+            if target.is_empty() || target.contains("://") {
+                continue;
+            }
+            count += 1;
+            if !page.parent().unwrap().join(target).exists() {
+                dead.push(format!("{}: {link}", page.display()));
+            }
+        }
+    }
+    assert!(count > 5, "links are not found any more");
+    assert!(dead.is_empty(), "{dead:#?}");
+}
+
+/// The commands of the `sh` blocks of a guide.
+fn commands(guide: &str) -> Vec<String> {
+    let mut inside = false;
+    let mut found = Vec::new();
+    for line in guide.lines() {
+        if line.starts_with("```") {
+            inside = line == "```sh";
+        } else if inside {
+            found.push(line.to_string());
+        }
+    }
+    found
+}
+
+#[test]
+fn what_the_guide_tells_to_type_runs_as_typed() {
+    let guide = std::fs::read_to_string(workspace().join("docs/guide/technicien.md")).unwrap();
+    // The project's folder after `make demo`, and the program where it is found.
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("demo")).unwrap();
+    std::os::unix::fs::symlink(sample(), folder.path().join("demo/livraisons")).unwrap();
+    let programs = Path::new(env!("CARGO_BIN_EXE_relais")).parent().unwrap();
+    let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
+    let mut verbs = BTreeSet::new();
+    for line in commands(&guide) {
+        if !line.starts_with("relais ") {
+            let known = ["make ", "export PATH="]
+                .iter()
+                .any(|w| line.starts_with(w));
+            assert!(known, "a command that no test runs: {line}");
+            continue;
+        }
+        verbs.extend(line.split(' ').nth(2).map(str::to_string));
+        let output = Command::new("sh")
+            .args(["-c", &line])
+            .current_dir(folder.path())
+            .env("PATH", &path)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{line}\n{stderr}");
+    }
+    let expected = ["create", "inspect", "ortho", "validate"].map(String::from);
+    assert!(verbs.is_superset(&expected.into()), "{verbs:?}");
+}
