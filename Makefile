@@ -1,5 +1,6 @@
 # make demo    what Relais does, on fictitious data: ends by naming the page to open
 # make test    every test
+# make deb     a Debian package, in target/debian; make test-deb tries it in a root of its own
 # make torture long runs of the tests that kill and fuzz
 # make reference, make fmt: what a change of the command line or of the code needs
 
@@ -7,7 +8,7 @@ CARGO ?= cargo
 PACKAGES = build-essential pkg-config clang libgdal-dev gdal-bin libproj-dev proj-data \
 	libsqlite3-dev python3-gdal python3-numpy
 
-.PHONY: demo setup build test torture reference fmt clean-demo
+.PHONY: demo setup build test deb test-deb torture reference fmt clean-demo
 
 demo: setup build
 	$(CARGO) run --release --quiet --package relais --example demo -- demo
@@ -32,6 +33,12 @@ build: setup
 
 test: setup
 	$(CARGO) test --release --workspace --quiet
+
+deb: build
+	packaging/deb.sh
+
+test-deb: build
+	packaging/test-deb.sh
 
 # The same tests with longer loops: 50 kills instead of 5, 80 times the fuzz cases.
 torture: setup

@@ -12,16 +12,19 @@ mod limits;
 mod console;
 mod scene;
 mod cog;
+mod doctor;
+mod completions;
+mod man;
 #[cfg(test)]
 mod reference;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use relais_core::fault::Trouble;
 
-use crate::config::Config;
+use crate::config::{Config, ConfigFault};
 
 /// Satellite imagery for a region: from a delivery to an orthorectified COG.
 ///
@@ -47,6 +50,7 @@ Examples:
   relais scene inspect LIVRAISON
   relais scene ortho LIVRAISON spot.tif
   relais scene ortho --help
+  relais doctor
 
 Exit codes: 0 ok, 1 processing, 2 usage, 3 unreadable or invalid input, \
 4 licence or territory refused, 5 output exists, 6 partial success, 7 a check did not hold, \
@@ -64,13 +68,23 @@ enum Group {
         #[command(subcommand)]
         verb: cog::Verb,
     },
+    Doctor(doctor::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 impl Group {
-    fn run(self, console: &console::Console) -> Result<(), Trouble> {
+    /// Runs it; `config` is what is wrong with the configuration, which only the doctor is told.
+    fn run(self, console: &console::Console, config: Option<ConfigFault>) -> Result<(), Trouble> {
         match self {
             Group::Scene { verb } => verb.run(console),
             Group::Cog { verb } => verb.run(console),
+            Group::Doctor(args) => doctor::run(&args, console, config),
+            Group::Completions(args) => {
+                completions::run(&args, Cli::command());
+                Ok(())
+            }
+            Group::Man(args) => man::run(&args, Cli::command()),
         }
     }
 }
@@ -91,11 +105,16 @@ fn run(words: impl Iterator<Item = OsString>) -> Result<ExitCode, Trouble> {
         Ok(cli) => cli,
         Err(error) => return Ok(failure::tell_usage(&error)),
     };
-    let console = console::Console::new(&cli.global, Config::load()?);
+    let (config, fault) = match (Config::load(), &cli.group) {
+        (Ok(config), _) => (config, None),
+        (Err(fault), Group::Doctor(_)) => (Config::default(), Some(fault)),
+        (Err(fault), _) => return Err(fault.into()),
+    };
+    let console = console::Console::new(&cli.global, config);
     for note in notes {
         console.note(&note);
     }
-    cli.group.run(&console)?;
+    cli.group.run(&console, fault)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -134,7 +153,9 @@ mod tests {
         let mut found = Vec::new();
         examples(&root, &mut found);
         for example in found {
-            let words = format!("relais {example}");
+            // What a shell would redirect is not for us.
+            let typed = example.split(" > ").next().unwrap();
+            let words = format!("relais {typed}");
             let words = words.split_whitespace().map(OsString::from);
             let words = super::aliases::rewrite(words).unwrap().words;
             let read = super::Cli::command().try_get_matches_from(words);

@@ -11,9 +11,7 @@ use super::console::Console;
 /// The verbs of `relais cog`.
 #[derive(Subcommand)]
 pub enum Verb {
-    /// Make a COG of any image that GDAL reads
     Create(create::Args),
-    /// Say whether a file is a COG, and what is wrong with it
     Validate(validate::Args),
 }
 

@@ -16,10 +16,21 @@ pub fn processors() -> usize {
 /// Bytes of memory that this process can hope for: the machine's, or its control group's share.
 /// 4 GiB where the system says nothing.
 pub fn memory_bytes() -> u64 {
-    let machine = read("/proc/meminfo").and_then(|text| meminfo_total(&text));
+    let machine = read("/proc/meminfo").and_then(|text| meminfo(&text, "MemTotal:"));
     let group = read("/sys/fs/cgroup/memory.max").and_then(|text| text.trim().parse().ok());
     let known = [machine, group].into_iter().flatten().min();
     known.unwrap_or(4 << 30)
+}
+
+/// Bytes of memory that are free now; none where the system does not say.
+pub fn available_bytes() -> Option<u64> {
+    meminfo(&read("/proc/meminfo")?, "MemAvailable:")
+}
+
+/// When this program was installed, or built.
+pub fn program_date() -> Option<SystemTime> {
+    let program = std::env::current_exe().ok()?;
+    program.metadata().ok()?.modified().ok()
 }
 
 /// The name of the machine.
@@ -48,10 +59,8 @@ fn read(path: &str) -> Option<String> {
     std::fs::read_to_string(path).ok()
 }
 
-fn meminfo_total(text: &str) -> Option<u64> {
-    let line = text
-        .lines()
-        .find_map(|line| line.strip_prefix("MemTotal:"))?;
+fn meminfo(text: &str, key: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(key))?;
     let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     kib.checked_mul(1024)
 }
@@ -62,9 +71,11 @@ mod tests {
 
     #[test]
     fn the_memory_of_the_machine_is_read() {
-        let text = "MemTotal:        8123456 kB\nMemFree:          100 kB\n";
-        assert_eq!(meminfo_total(text), Some(8_123_456 * 1024));
-        assert_eq!(meminfo_total("nothing"), None);
+        let text = "MemTotal:        8123456 kB\nMemAvailable:          100 kB\n";
+        assert_eq!(meminfo(text, "MemTotal:"), Some(8_123_456 * 1024));
+        assert_eq!(meminfo(text, "MemAvailable:"), Some(100 * 1024));
+        assert_eq!(meminfo("nothing", "MemTotal:"), None);
+        assert!(available_bytes().is_some_and(|bytes| bytes <= 1 << 50));
         assert!(memory_bytes() > 128 << 20);
         assert!(processors() >= 1);
     }

@@ -13,9 +13,14 @@ pub fn page(root: &mut Command) -> String {
     );
     for group in root.get_subcommands().filter(|c| c.get_name() != "help") {
         let title = format!("relais {}", group.get_name());
+        if !group.has_subcommands() {
+            write_verb(&mut page, "##", &title, group);
+            continue;
+        }
         let _ = write!(page, "\n## `{title}`\n\n{}\n", about(group));
         for verb in group.get_subcommands().filter(|c| c.get_name() != "help") {
-            write_verb(&mut page, &format!("{title} {}", verb.get_name()), verb);
+            let title = format!("{title} {}", verb.get_name());
+            write_verb(&mut page, "###", &title, verb);
         }
     }
     page.push_str("\n## Options of every command\n\n");
@@ -41,12 +46,12 @@ fn write_after(page: &mut String, command: &Command) {
     }
 }
 
-fn write_verb(page: &mut String, title: &str, verb: &Command) {
+fn write_verb(page: &mut String, heading: &str, title: &str, verb: &Command) {
     let usage = verb.clone().render_usage().to_string();
     let usage = usage.trim_start_matches("Usage: ");
     let _ = write!(
         page,
-        "\n### `{title}`\n\n{}\n\n```\n{usage}\n```\n\n",
+        "\n{heading} `{title}`\n\n{}\n\n```\n{usage}\n```\n\n",
         about(verb)
     );
     write_options(page, verb, |arg| !arg.is_global_set());
@@ -59,7 +64,9 @@ fn about(command: &Command) -> String {
 }
 
 fn write_options(page: &mut String, command: &Command, wanted: impl Fn(&Arg) -> bool) {
-    let wanted = |arg: &&Arg| wanted(arg) && !["help", "version"].contains(&arg.get_id().as_str());
+    let wanted = |arg: &&Arg| {
+        wanted(arg) && !arg.is_hide_set() && !["help", "version"].contains(&arg.get_id().as_str())
+    };
     let mut args = command.get_arguments().filter(wanted).peekable();
     if args.peek().is_some() {
         page.push_str("| Option | What it says |\n|---|---|\n");

@@ -11,9 +11,7 @@ use super::console::Console;
 /// The verbs of `relais scene`.
 #[derive(Subcommand)]
 pub enum Verb {
-    /// Tell what a delivery is, what it holds, and whether it is whole
     Inspect(Box<inspect::Args>),
-    /// Put an image on the ground, as a COG, in one pass
     Ortho(Box<ortho::Args>),
 }
 

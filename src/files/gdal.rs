@@ -19,7 +19,7 @@ mod remote;
 pub use fault::GdalFault;
 pub use open::{Opening, StatedValidity, Trust};
 pub use remote::{RemoteFacts, remote_facts};
-pub use setup::{gdal_version, set_gdal_cache};
+pub use setup::{gdal_version, has_driver, set_gdal_cache};
 pub use source::GdalSource;
 pub use srs::crs_of_wkt;
 pub(crate) use srs::georeferenced_pixel;

@@ -10,6 +10,7 @@
 )]
 
 pub mod atomic;
+pub mod place;
 pub mod probe;
 pub mod folder;
 pub mod gdal;

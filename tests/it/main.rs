@@ -12,6 +12,7 @@ mod architecture;
 mod images;
 mod console;
 mod docs;
+mod doctor;
 mod work;
 mod cog;
 mod inspect;

@@ -139,6 +139,12 @@ pub fn gdal_version() -> String {
     ::gdal::version::VersionInfo::release_name()
 }
 
+/// Whether GDAL has a driver, by its short name.
+pub fn has_driver(name: &str) -> bool {
+    ready();
+    ::gdal::DriverManager::get_driver_by_name(name).is_ok()
+}
+
 /// The share of memory that GDAL's cache of blocks may take, for the whole process.
 pub fn set_gdal_cache(bytes: u64) {
     ready();
