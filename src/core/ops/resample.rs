@@ -1,5 +1,7 @@
 //! Resample: values of a source at points between its pixels.
 
+mod cubic;
+
 use std::str::FromStr;
 
 use crate::grid::Window;
@@ -114,7 +116,7 @@ impl<const N: usize> Patch<N> {
     }
 
     /// True when the four by four pixels from `start`, which lie in the patch, are valid.
-    #[inline]
+    #[inline(always)]
     fn four_by_four_valid(&self, start: usize) -> bool {
         self.mask.as_ref().is_none_or(|mask| {
             (0..4).all(|j| mask[start + j * self.window.width..][..4] == [255; 4])
@@ -213,48 +215,24 @@ impl Sampler {
         valid: &mut [u8],
     ) {
         if self.plain_cubic {
-            return self.cubic_row(patch, cols, rows, out, valid);
+            let elsewhere = |c, r| self.value(patch, c, r);
+            return cubic::row(patch, cols, rows, out, valid, elsewhere);
         }
         for (((out, valid), &c), &r) in out.iter_mut().zip(valid).zip(cols).zip(rows) {
-            match patch.pixel_at(c, r) {
-                Some(pixel) if self.kernel == Resampling::Near => *out = patch.pixels[pixel],
-                Some(pixel) => *out = self.point(patch, c, r).unwrap_or(patch.pixels[pixel]),
+            match self.value(patch, c, r) {
+                Some(value) => *out = value,
                 None => (*out, *valid) = ([0.0; N], 0),
             }
         }
     }
 
-    /// The common case: four by four taps, all of them valid almost everywhere.
-    fn cubic_row<const N: usize>(
-        &self,
-        patch: &Patch<N>,
-        cols: &[f32],
-        rows: &[f32],
-        out: &mut [[f32; N]],
-        valid: &mut [u8],
-    ) {
-        let (w, h) = (patch.window.width as f32, patch.window.height as f32);
-        for (((out, valid), &c), &r) in out.iter_mut().zip(valid).zip(cols).zip(rows) {
-            let inside = c >= 1.5 && r >= 1.5 && c < w - 2.5 && r < h - 2.5;
-            if inside {
-                // Not negative: truncation is floor.
-                let (c0, r0) = ((c - 0.5) as u32, (r - 0.5) as u32);
-                let (tc, tr) = (c - 0.5 - c0 as f32, r - 0.5 - r0 as f32);
-                let start = (r0 as usize - 1) * patch.window.width + c0 as usize - 1;
-                if patch.four_by_four_valid(start) {
-                    *out = cubic(
-                        &patch.pixels[start..],
-                        patch.window.width,
-                        cubic_weights(tc),
-                        cubic_weights(tr),
-                    );
-                    continue;
-                }
-            }
-            match patch.pixel_at(c, r) {
-                Some(pixel) => *out = self.point(patch, c, r).unwrap_or(patch.pixels[pixel]),
-                None => (*out, *valid) = ([0.0; N], 0),
-            }
+    /// The value at a point, none where it is not valid.
+    fn value<const N: usize>(&self, patch: &Patch<N>, c: f32, r: f32) -> Option<[f32; N]> {
+        let pixel = patch.pixel_at(c, r)?;
+        let nearest = patch.pixels[pixel];
+        match self.kernel {
+            Resampling::Near => Some(nearest),
+            _ => Some(self.point(patch, c, r).unwrap_or(nearest)),
         }
     }
 
@@ -270,49 +248,6 @@ impl Sampler {
             wy,
         )
     }
-}
-
-/// Keys' weights of the four taps around a point that lies `t` after the second: one polynomial
-/// a tap, side by side so that they fill a vector register.
-#[inline]
-fn cubic_weights(t: f32) -> [f32; 4] {
-    const CUBE: [f32; 4] = [-0.5, 1.5, -1.5, 0.5];
-    const SQUARE: [f32; 4] = [1.0, -2.5, 2.0, -0.5];
-    const LINE: [f32; 4] = [-0.5, 0.0, 0.5, 0.0];
-    const ONE: [f32; 4] = [0.0, 1.0, 0.0, 0.0];
-    let mut w = [0.0; 4];
-    for k in 0..4 {
-        w[k] = ((CUBE[k] * t + SQUARE[k]) * t + LINE[k]) * t + ONE[k];
-    }
-    w
-}
-
-#[inline]
-fn cubic<const N: usize>(
-    pixels: &[[f32; N]],
-    stride: usize,
-    wx: [f32; 4],
-    wy: [f32; 4],
-) -> [f32; N] {
-    // Down first: four neighbouring columns at once fill the vector registers for any N.
-    let mut columns = [[0.0; N]; 4];
-    for (j, wy) in wy.into_iter().enumerate() {
-        let row: &[[f32; N]; 4] = pixels[j * stride..]
-            .first_chunk()
-            .expect("the caller keeps 4 × 4 pixels inside");
-        for (column, pixel) in columns.iter_mut().zip(row) {
-            for b in 0..N {
-                column[b] += wy * pixel[b];
-            }
-        }
-    }
-    let mut out = [0.0; N];
-    for (column, wx) in columns.iter().zip(wx) {
-        for b in 0..N {
-            out[b] += wx * column[b];
-        }
-    }
-    out
 }
 
 /// Weighted mean over the valid taps that lie in the patch; none when they weigh next to nothing.
