@@ -7,6 +7,8 @@ mod arrange;
 mod fault;
 mod options;
 mod huffman;
+mod repeats;
+mod deflate;
 mod pack;
 mod tile;
 

@@ -7,11 +7,13 @@ use libdeflater::{CompressionLvl, Compressor};
 
 use zstd::zstd_safe::{CParameter, Strategy};
 
-use super::{CodecFault, huffman};
+use super::CodecFault;
+use super::deflate::Deflate;
 
 thread_local! {
     /// By level: an image and its mask alternate.
     static DEFLATE: RefCell<[Option<Compressor>; 13]> = const { RefCell::new([const { None }; 13]) };
+    static QUICK: RefCell<Deflate> = RefCell::new(Deflate::new());
     static ZSTD: RefCell<Option<(u8, zstd::bulk::Compressor<'static>)>> =
         const { RefCell::new(None) };
 }
@@ -24,34 +26,38 @@ fn failed(codec: &'static str, reason: impl ToString) -> CodecFault {
 }
 
 /// DEFLATE in a zlib envelope, what TIFF calls Adobe deflate; `packed` is overwritten. Level 1 does not
-/// search for repeats where there are next to none.
+/// search for repeats thoroughly where that gains little.
 pub(super) fn deflate(raw: &[u8], level: u8, packed: &mut Vec<u8>) -> Result<(), CodecFault> {
-    if level == 1 && !repeats_pay(raw, packed)? {
-        huffman::compress(raw, packed);
+    if level == 1 && !search_pays(raw, packed)? {
+        QUICK.with_borrow_mut(|quick| {
+            packed.clear();
+            packed.extend_from_slice(quick.compress(raw));
+        });
         return Ok(());
     }
     search(raw, level, packed)
 }
 
-/// Bytes of a piece on which it is tried whether repeats pay.
+/// Bytes of a piece on which it is tried whether a thorough search pays.
 const TRIED: usize = 16 << 10;
+/// Gain, in percent, from which it does: a file is at most so much larger than it could be.
+const WORTH: usize = 5;
 
-/// True when the search for repeats makes some pieces of `raw` (a sixteenth or less of it) more than
-/// 3 % smaller than a code of bytes alone.
-fn repeats_pay(raw: &[u8], packed: &mut Vec<u8>) -> Result<bool, CodecFault> {
+/// True when the search makes some pieces of `raw` (a fortieth of it) enough smaller.
+fn search_pays(raw: &[u8], packed: &mut Vec<u8>) -> Result<bool, CodecFault> {
     if raw.len() < 16 * TRIED {
         return Ok(true);
     }
-    let (mut searched, mut coded) = (0, 0);
-    let pieces = raw.len() / (32 * TRIED) + 1;
+    let (mut searched, mut quick) = (0, 0);
+    let pieces = raw.len() / (64 * TRIED) + 1;
     for i in 0..pieces {
         let start = (2 * i + 1) * raw.len() / (2 * pieces) / 16 * 16;
         let piece = &raw[start..(start + TRIED).min(raw.len())];
         search(piece, 1, packed)?;
         searched += packed.len();
-        coded += huffman::estimate(piece);
+        quick += QUICK.with_borrow_mut(|kept| kept.compress(piece).len());
     }
-    Ok(searched * 100 < coded * 97)
+    Ok(searched * 100 < quick * (100 - WORTH))
 }
 
 fn search(raw: &[u8], level: u8, packed: &mut Vec<u8>) -> Result<(), CodecFault> {
