@@ -25,7 +25,7 @@ use relais_core::fault::Trouble;
 use relais_core::grid::{Grid, Window};
 use relais_core::ops::calibrate::Linear;
 use relais_core::ops::fuse;
-use relais_core::ops::quantise::{Stretch, to_u16};
+use relais_core::ops::quantise::{self, Stretch, to_u16};
 use relais_core::raster::{Band, Block, Mask, RasterSource, SampleType, Samples};
 
 pub use assemble::{Assembled, OrthoFacts, assemble};
@@ -329,10 +329,9 @@ impl<const N: usize> Row<N> {
         }
     }
 
-    fn band(&self, band: usize) -> impl Iterator<Item = f32> {
-        self.bands[band / N]
-            .iter()
-            .map(move |pixel| pixel[band % N])
+    /// The samples of a band, 0 where nothing is valid.
+    fn put<T: Copy + Default>(&self, band: usize, out: &mut [T], convert: impl Fn(f32) -> T) {
+        quantise::band(&self.bands[band / N], band % N, &self.valid, out, convert);
     }
 }
 
@@ -367,35 +366,20 @@ impl Canvas {
         self.mask[start..start + part.width].copy_from_slice(&row.valid);
         for (band, &from) in picks.iter().enumerate() {
             let at = band * plane + start..band * plane + start + part.width;
-            let valid = row
-                .valid
-                .iter()
-                .zip(row.band(from))
-                .map(|(m, v)| if *m == 0 { None } else { Some(v) });
             match &mut self.samples {
                 Samples::U8(out) => match tone {
-                    Tone::Stretched(s) => fill(&mut out[at], valid, |v| s[band].to_u8(v)),
-                    _ => fill(&mut out[at], valid, |v| (v + 0.5) as u8),
+                    Tone::Stretched(s) => row.put(from, &mut out[at], |v| s[band].to_u8(v)),
+                    _ => row.put(from, &mut out[at], |v| (v + 0.5) as u8),
                 },
-                Samples::U16(out) => fill(&mut out[at], valid, to_u16),
-                Samples::I16(out) => fill(&mut out[at], valid, |v| v.round() as i16),
+                Samples::U16(out) => row.put(from, &mut out[at], to_u16),
+                Samples::I16(out) => row.put(from, &mut out[at], |v| v.round() as i16),
                 Samples::F32(out) => match tone {
-                    Tone::Reflectance(c) => {
-                        fill(&mut out[at], valid, |v| {
-                            (f64::from(v) * c[band].factor + c[band].offset) as f32
-                        });
-                    }
-                    _ => fill(&mut out[at], valid, |v| v),
+                    Tone::Reflectance(c) => row.put(from, &mut out[at], |v| {
+                        (f64::from(v) * c[band].factor + c[band].offset) as f32
+                    }),
+                    _ => row.put(from, &mut out[at], |v| v),
                 },
             }
-        }
-    }
-}
-
-fn fill<T>(out: &mut [T], values: impl Iterator<Item = Option<f32>>, convert: impl Fn(f32) -> T) {
-    for (out, value) in out.iter_mut().zip(values) {
-        if let Some(value) = value {
-            *out = convert(value);
         }
     }
 }
