@@ -70,7 +70,7 @@ pub const DELIVERIES: [Delivery; 4] = [
         name: "dinamis",
         options: &[],
         detail: Some(Detail {
-            centre: (0.58, 0.42),
+            centre: (0.58, 0.46),
             size: (480.0, 320.0),
         }),
     },
