@@ -45,7 +45,7 @@ impl Default for MaxMemory {
 
 impl MaxMemory {
     /// The least that a run is given: GDAL, PROJ and one block of work need it.
-    pub const LEAST_BYTES: u64 = 64 << 20;
+    pub const LEAST_BYTES: u64 = 96 << 20;
 
     /// The bound in bytes on a machine with `total` bytes; not under [`Self::LEAST_BYTES`].
     pub fn resolve(self, total: u64) -> u64 {
@@ -76,7 +76,7 @@ impl FromStr for MaxMemory {
         };
         let bytes = (number * (1u64 << shift) as f64) as u64;
         if bytes < Self::LEAST_BYTES {
-            return Err(format!("`{word}` is too little: 64M is the least"));
+            return Err(format!("`{word}` is too little: 96M is the least"));
         }
         Ok(MaxMemory::Bytes(bytes))
     }

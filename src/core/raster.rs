@@ -206,6 +206,13 @@ pub trait RasterSource: Send + Sync {
     fn chunk(&self) -> (usize, usize);
     /// Bytes of memory that `read` needs at its peak for this window, its answer included.
     fn cost(&self, window: Window) -> usize;
+    /// Bytes that it needs beside those of the blocks at the least, when so many threads read:
+    /// pieces being decoded, tables.
+    fn working(&self, _threads: usize) -> usize {
+        0
+    }
+    /// Says how many bytes of decoded pieces it may keep between reads, all its caches together.
+    fn keep(&self, _bytes: usize) {}
     /// The pixels of a window, which must lie within the grid.
     fn read(&self, window: Window) -> Result<Block, Trouble>;
 }
@@ -222,6 +229,10 @@ pub trait RasterSink: Send + Sync {
     fn windows(&self) -> Vec<Window>;
     /// Bytes of memory that encoding one block and holding its result take.
     fn cost(&self, window: Window) -> usize;
+    /// Bytes that it keeps beside them, from the first block to the last.
+    fn resident(&self) -> usize {
+        0
+    }
     /// Encodes one piece of work.
     fn encode(&self, work: Self::Work) -> Result<Self::Encoded, Trouble>;
     /// Takes an encoded piece; gives the work that has become possible by it (overviews).

@@ -257,9 +257,23 @@ impl RasterSource for Ortho {
     fn cost(&self, window: Window) -> usize {
         let layers: usize = self
             .layers()
-            .map(|l| l.cost(window).min(MAX_PATCH_PIXELS * 40))
+            .map(|l| l.cost(window, MAX_PATCH_PIXELS))
             .sum();
-        layers + window.pixels() * (self.bands.len() * self.sample_type().bytes() + 1)
+        layers + self.relief.cost(window) + window.pixels() * (self.bands.len() * self.sample_type().bytes() + 1)
+    }
+
+    fn working(&self, threads: usize) -> usize {
+        let pieces: usize = self.layers().map(|l| l.source().working(threads)).sum();
+        pieces + self.relief.working(threads)
+    }
+
+    /// Of a bundle three fifths are for the panchromatic image, which has more pixels.
+    fn keep(&self, bytes: usize) {
+        let fine = if self.pan.is_some() { bytes / 5 * 3 } else { 0 };
+        self.main.source().keep(bytes - fine);
+        if let Some((pan, _)) = &self.pan {
+            pan.source().keep(fine);
+        }
     }
 
     fn read(&self, window: Window) -> Result<Block, Trouble> {

@@ -1,6 +1,7 @@
 //! A source whose pieces are decoded once, as long as they fit.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use relais_core::fault::Trouble;
@@ -8,10 +9,10 @@ use relais_core::grid::{Grid, Window};
 use relais_core::raster::{Band, Block, Mask, RasterSource, SampleType, Samples};
 
 /// A [`RasterSource`] over another that keeps its decoded chunks, the least recently used leaving
-/// first. Memory: `capacity` bytes, plus the chunks that are being decoded (one per thread).
+/// first. Memory: its capacity, plus the chunks that are being decoded (one per thread).
 pub struct Cached<S> {
     source: S,
-    capacity: usize,
+    capacity: AtomicUsize,
     state: Mutex<State>,
 }
 
@@ -39,7 +40,7 @@ impl<S: RasterSource> Cached<S> {
     pub fn new(source: S, capacity: usize) -> Self {
         Self {
             source,
-            capacity,
+            capacity: AtomicUsize::new(capacity),
             state: Mutex::default(),
         }
     }
@@ -91,7 +92,7 @@ impl<S: RasterSource> Cached<S> {
 
     /// Drops the least recently used decoded chunks until the rest fits; never the one just decoded.
     fn evict(&self, state: &mut State, keep: (usize, usize)) {
-        while state.bytes > self.capacity {
+        while state.bytes > self.capacity.load(Ordering::Relaxed) {
             let oldest = state
                 .slots
                 .iter()
@@ -124,9 +125,18 @@ impl<S: RasterSource> RasterSource for Cached<S> {
         self.source.chunk()
     }
 
-    /// The answer, and one chunk being decoded; what is kept is in `capacity`.
+    /// The answer alone: chunks being decoded are in `working`, those that are kept in the capacity.
     fn cost(&self, window: Window) -> usize {
-        self.chunk_bytes(window) + self.source.cost(self.chunk_window((0, 0)))
+        self.chunk_bytes(window)
+    }
+
+    /// A chunk for each thread.
+    fn working(&self, threads: usize) -> usize {
+        threads * self.source.cost(self.chunk_window((0, 0))) + self.source.working(threads)
+    }
+
+    fn keep(&self, bytes: usize) {
+        self.capacity.store(bytes, Ordering::Relaxed);
     }
 
     fn read(&self, window: Window) -> Result<Block, Trouble> {
@@ -206,7 +216,6 @@ fn copy_mask(chunk: &Block, part: Window, window: Window, mask: &mut Option<Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::{AtomicUsize, Ordering};
 
     struct Numbers {
         grid: Grid,
@@ -293,6 +302,9 @@ mod tests {
         );
         assert!(lock(&cached.state).bytes <= 7 * 5 * 5 * 3);
         assert_eq!(lock(&cached.state).slots.len(), 3);
+        cached.keep(7 * 5 * 5);
+        cached.read(Window::new(0, 0, 1, 1)).unwrap();
+        assert_eq!(lock(&cached.state).slots.len(), 1);
     }
 
     #[test]

@@ -14,5 +14,5 @@ pub mod walk;
 pub mod manifest;
 
 pub use cache::Cached;
-pub use limits::{Cancel, Interrupted, Limits, Progress, Share, Silent};
+pub use limits::{Cancel, Interrupted, Limits, MemoryFault, Need, Progress, Share, Silent};
 pub use walk::{WalkFault, walk};

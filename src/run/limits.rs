@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use relais_core::fault::{Fault, Kind};
+use relais_core::grid::Window;
 
 /// Whoever wants to know how far the work is.
 pub trait Progress: Send + Sync {
@@ -83,6 +84,62 @@ pub struct Limits {
     pub progress: Arc<dyn Progress>,
 }
 
+/// A bound on memory that the work does not fit.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "this takes at least {} of memory, and {} are allowed: a block of {columns} × {rows} pixels \
+     takes {}, and {} are needed beside it to decode pieces of the source and for overviews",
+    mib(*.least), mib(*.allowed), mib(*.block), mib(*.resident)
+)]
+pub struct MemoryFault {
+    /// The smallest bound with which it would do.
+    pub least: u64,
+    /// The bound.
+    pub allowed: u64,
+    /// What is kept from the first block to the last.
+    pub resident: u64,
+    /// What the dearest block takes.
+    pub block: u64,
+    /// Its columns.
+    pub columns: usize,
+    /// Its rows.
+    pub rows: usize,
+}
+
+/// For people, who type it again: rounded up.
+fn mib(bytes: u64) -> String {
+    format!("{} MiB", bytes.div_ceil(1 << 20))
+}
+
+impl Fault for MemoryFault {
+    fn kind(&self) -> Kind {
+        Kind::Resource
+    }
+
+    fn code(&self) -> &'static str {
+        "RLS-E204"
+    }
+
+    fn help(&self) -> String {
+        format!(
+            "give --max-memory {}M; smaller tiles (--co BLOCKSIZE=256), or a source in tiles rather \
+             than one large strip, take less",
+            self.least.div_ceil(1 << 20)
+        )
+    }
+}
+
+/// What some work cannot do without, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Need {
+    /// Kept from the first block to the last.
+    pub resident: u64,
+    /// By the dearest block.
+    pub block: u64,
+    /// The window of that block.
+    pub window: Window,
+}
+
 /// How the memory of a run is divided, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Share {
@@ -96,19 +153,48 @@ pub struct Share {
     pub flight: u64,
 }
 
+/// What the program takes before it works.
+const BASE: u64 = 64 << 20;
+/// The most that GDAL's own cache gets.
+const MOST_GDAL: u64 = 64 << 20;
+
 impl Limits {
-    /// The division: 96 MiB for the program, a sixteenth (at most 64 MiB) for GDAL, and of the rest
-    /// three fifths for decoded pieces and two fifths for blocks in flight.
+    /// The division before it is known what the work needs: 64 MiB for the program, a sixteenth (at
+    /// most 64 MiB) for GDAL, and of the rest three fifths for decoded pieces and two fifths for
+    /// blocks in flight.
     pub fn share(&self) -> Share {
-        let base = 96 << 20;
-        let gdal = (self.memory_bytes / 16).min(64 << 20);
-        let rest = self.memory_bytes.saturating_sub(base + gdal).max(16 << 20);
-        let cache = rest / 5 * 3;
+        let gdal = (self.memory_bytes / 16).min(MOST_GDAL);
+        self.divided(gdal, self.memory_bytes.saturating_sub(BASE + gdal), 0)
+    }
+
+    /// The division for some work: what it keeps is set aside, and a block has room.
+    ///
+    /// # Errors
+    /// [`MemoryFault`] when it cannot be done within the bound.
+    pub fn share_for(&self, need: &Need) -> Result<Share, MemoryFault> {
+        let Share { gdal, .. } = self.share();
+        let least = BASE + need.resident + need.block;
+        match self.memory_bytes.checked_sub(BASE + gdal + need.resident) {
+            Some(rest) if rest >= need.block => Ok(self.divided(gdal, rest, need.block)),
+            _ => Err(MemoryFault {
+                // Of which GDAL has its part again.
+                least: least + (least / 15 + 1).min(MOST_GDAL),
+                allowed: self.memory_bytes,
+                resident: need.resident,
+                block: need.block,
+                columns: need.window.width,
+                rows: need.window.height,
+            }),
+        }
+    }
+
+    fn divided(&self, gdal: u64, rest: u64, block: u64) -> Share {
+        let flight = (rest - rest / 5 * 3).max(block);
         Share {
-            base,
+            base: BASE,
             gdal,
-            cache,
-            flight: rest - cache,
+            cache: rest - flight,
+            flight,
         }
     }
 }
@@ -117,15 +203,36 @@ impl Limits {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_shares_of_512_mib_add_up() {
-        let limits = Limits {
+    fn limits(memory_bytes: u64) -> Limits {
+        Limits {
             threads: 2,
-            memory_bytes: 512 << 20,
+            memory_bytes,
             cancel: Cancel::default(),
             progress: Arc::new(Silent),
-        };
-        let s = limits.share();
+        }
+    }
+
+    #[test]
+    fn the_shares_of_512_mib_add_up() {
+        let s = limits(512 << 20).share();
         assert_eq!(s.base + s.gdal + s.cache + s.flight, 512 << 20);
+    }
+
+    /// Whatever the work, the bound that a refusal names is enough, and no smaller one is.
+    #[test]
+    fn the_bound_that_a_refusal_names_is_the_least() {
+        for mib in [1, 100, 700, 1500, 20_000] {
+            let need = Need {
+                resident: mib << 19,
+                block: mib << 20,
+                window: Window::new(0, 0, 512, 512),
+            };
+            let least = limits(0).share_for(&need).unwrap_err().least;
+            let share = limits(least).share_for(&need).unwrap();
+            assert!(share.flight >= need.block);
+            let sum = share.base + share.gdal + share.cache + share.flight;
+            assert_eq!(sum + need.resident, least);
+            assert!(limits(least - (1 << 20)).share_for(&need).is_err());
+        }
     }
 }

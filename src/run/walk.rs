@@ -7,9 +7,10 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use relais_core::fault::{Fault, Kind, Trouble};
+use relais_core::grid::Window;
 use relais_core::raster::{RasterSink, RasterSource};
 
-use crate::limits::Limits;
+use crate::limits::{Limits, MemoryFault, Need, Share};
 
 /// Why a walk ended early, beyond what source and sink say.
 #[derive(Debug, thiserror::Error)]
@@ -61,22 +62,30 @@ const POLL: Duration = Duration::from_millis(50);
 /// Pulls every window of the sink from the source. Reading and encoding run on `limits.threads`
 /// threads; writing happens on the calling thread in the order of the windows, so the bytes do not
 /// depend on the number of threads. A block is admitted when its cost and that of the blocks in
-/// flight fit `limits.share().flight`, or when nothing is in flight.
+/// flight fit their share of the memory; with what is left of the bound the source may keep decoded
+/// pieces. Where memory is short fewer threads work.
+///
+/// # Errors
+/// [`MemoryFault`](crate::limits::MemoryFault), before anything is read, when one thread with one
+/// block does not fit the bound; what source and sink say; the end that the user asked for.
 pub fn walk<S, K>(source: &S, sink: &K, limits: &Limits) -> Result<(), Trouble>
 where
     S: RasterSource + ?Sized,
     K: RasterSink,
 {
+    let (threads, share) = divide(source, sink, limits)?;
+    source.keep(share.cache as usize);
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(limits.threads.max(1))
+        .num_threads(threads)
         .build()
         .map_err(|e| WalkFault::Threads {
-            threads: limits.threads,
+            threads,
             reason: e.to_string(),
         })?;
     let abandoned = AtomicBool::new(false);
     pool.in_place_scope_fifo(|scope| {
-        let result = coordinate(source, sink, limits, |job| {
+        let queue = Queue::new(share.flight as usize, threads * AHEAD);
+        let result = coordinate(source, sink, limits, queue, |job| {
             let abandoned = &abandoned;
             scope.spawn_fifo(move |_| {
                 if !abandoned.load(Ordering::Relaxed) {
@@ -90,11 +99,34 @@ where
     })
 }
 
+/// The most threads that the bound on memory allows with room for two pieces in the caches, else
+/// one; and the division of the memory among them.
+fn divide<S, K>(source: &S, sink: &K, limits: &Limits) -> Result<(usize, Share), MemoryFault>
+where
+    S: RasterSource + ?Sized,
+    K: RasterSink,
+{
+    let cost = |window| (source.cost(window) + sink.cost(window)) as u64;
+    let dearest = sink.windows().into_iter().map(|w| (cost(w), w));
+    let (block, window) = dearest
+        .max_by_key(|d| d.0)
+        .unwrap_or((0, Window::new(0, 0, 0, 0)));
+    let need = |threads| Need {
+        resident: (sink.resident() + source.working(threads)) as u64,
+        block,
+        window,
+    };
+    let fits = |threads: &usize| limits.share_for(&need(*threads + 2)).is_ok();
+    let threads = (2..=limits.threads).rev().find(fits).unwrap_or(1);
+    Ok((threads, limits.share_for(&need(threads))?))
+}
+
 /// The calling thread's part: admits blocks, hands jobs to `spawn`, writes results in order.
 fn coordinate<'a, S, K>(
     source: &'a S,
     sink: &'a K,
     limits: &Limits,
+    mut queue: Queue<K::Encoded>,
     spawn: impl Fn(Box<dyn FnOnce() + Send + 'a>),
 ) -> Result<(), Trouble>
 where
@@ -111,10 +143,6 @@ where
             let _ = sender.send((place, answer));
         }));
     };
-    let mut queue = Queue::new(
-        limits.share().flight as usize,
-        limits.threads.max(1) * AHEAD,
-    );
     let mut windows = sink.windows().into_iter().peekable();
     loop {
         limits.cancel.check()?;
@@ -251,7 +279,7 @@ impl<E> Queue<E> {
 mod tests {
     use super::*;
     use crate::limits::{Cancel, Silent};
-    use relais_core::grid::{Grid, Window};
+    use relais_core::grid::Grid;
     use relais_core::raster::{Band, Block, Mask, SampleType, Samples};
     use std::sync::{Arc, Mutex};
 
@@ -379,6 +407,34 @@ mod tests {
         let (result, seen) = run(2, 0..100, cancel);
         assert_eq!(result.unwrap_err().kind(), Kind::Interrupted);
         assert!(seen.is_empty());
+    }
+
+    #[test]
+    fn a_block_that_does_not_fit_the_bound_is_not_read() {
+        let source = Ramp(
+            Grid {
+                width: 1000,
+                height: 1,
+                transform: None,
+                crs: None,
+            },
+            [Band::default()],
+        );
+        let sink = Ledger {
+            windows: vec![Window::new(666, 0, 100, 1)],
+            seen: Mutex::default(),
+        };
+        let limits = |memory_bytes| Limits {
+            threads: 7,
+            memory_bytes,
+            cancel: Cancel::default(),
+            progress: Arc::new(Silent),
+        };
+        let trouble = walk(&source, &sink, &limits(64 << 20)).unwrap_err();
+        assert_eq!((trouble.kind(), trouble.code()), (Kind::Resource, "RLS-E204"));
+        // With more it is.
+        let trouble = walk(&source, &sink, &limits(80 << 20)).unwrap_err();
+        assert_eq!(trouble.code(), "RLS-E203");
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod inputs;
 mod deliveries;
 mod remote;
 mod output;
+mod memory;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

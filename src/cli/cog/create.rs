@@ -177,13 +177,9 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     if is_striped(&source) {
         sink = sink.by_rows(limits.share().flight as usize / 2);
     }
-    let share = Limits {
-        memory_bytes: limits.memory_bytes.saturating_sub(sink.resident() as u64),
-        ..limits.clone()
-    };
-    let source = Cached::new(source, share.share().cache as usize);
+    let source = Cached::new(source, limits.share().cache as usize);
     limits.progress.begin("cog", sink.windows().len() as u64);
-    let walked = run.step("encode", || walk(&source, &sink, &share));
+    let walked = run.step("encode", || walk(&source, &sink, &limits));
     limits.progress.end();
     walked?;
     let summary = run.step("write", || sink.finish())?;

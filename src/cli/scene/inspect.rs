@@ -13,6 +13,7 @@ use relais_files::gdal::set_gdal_cache;
 use relais_imagery::scene::inspection::{Inspection, Summary};
 use relais_imagery::scene::order::Effort;
 use relais_imagery::scene::{Delivery, Scene, quicklook};
+use relais_run::Limits;
 use serde::Serialize;
 
 use crate::cli::console::Console;
@@ -100,7 +101,7 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     };
     let inspection = Inspection::of(&scene, args.band_order.as_deref(), effort, &limits)?;
     let quicklook = match &args.quicklook {
-        Some(file) => look(&scene, &inspection, file, overwrite)?.then_some(file.as_path()),
+        Some(file) => look(&scene, &inspection, file, overwrite, &limits)?.then_some(file.as_path()),
         None => None,
     };
     let report = Report {
@@ -123,6 +124,7 @@ fn look(
     inspection: &Inspection,
     file: &Path,
     overwrite: Overwrite,
+    limits: &Limits,
 ) -> Result<bool, Trouble> {
     for member in quicklook::best(scene.members()) {
         let report = inspection
@@ -130,7 +132,8 @@ fn look(
             .iter()
             .find(|r| r.member.source == member.source);
         if let Some(report) = report.filter(|r| r.readable) {
-            let picture = quicklook::quicklook(scene, member, &report.band_order, LARGEST_SIDE)?;
+            let picture = 
+                quicklook::quicklook(scene, member, &report.band_order, LARGEST_SIDE, limits)?;
             picture.write(file, overwrite)?;
             return Ok(true);
         }

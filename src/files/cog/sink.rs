@@ -23,18 +23,19 @@ use crate::gdal::georeferenced_pixel;
 
 /// A COG being written; dropped before [`CogSink::finish`] it leaves nothing.
 ///
-/// Memory: [`CogSink::resident`] bytes of unfinished overviews, 48 bytes for each tile of the file,
-/// and what `cost` says for each block in the air. Disk: until the end, about twice the size of the
-/// file.
+/// Memory: what `resident` says, and `cost` for each block in the air. Disk: until the end, about
+/// twice the size of the file.
 pub struct CogSink {
     spec: CogSpec,
     encoder: TileEncoder,
     geo: Vec<(u16, Value)>,
     levels: Vec<Level>,
     order: Order,
-    alike: Alike,
     state: Mutex<State>,
 }
+
+/// Kept for each tile: where it and its mask are.
+const TABLE_BYTES: usize = 48;
 
 struct State {
     output: Output,
@@ -75,7 +76,6 @@ impl CogSink {
             stores: levels.iter().map(|l| Store::new(*l, path)).collect(),
         };
         Ok(Self {
-            alike: Alike::new(&encoder)?,
             state: Mutex::new(state),
             spec,
             encoder,
@@ -96,12 +96,6 @@ impl CogSink {
         Self { order, ..self }
     }
 
-    /// Bytes of unfinished overviews at most: one tile for each level, or for rows one for each
-    /// tile of half a row and less.
-    pub fn resident(&self) -> usize {
-        self.order.open_tiles(&self.levels) * self.overview_bytes()
-    }
-
     /// Puts the file together and gives it its name.
     ///
     /// # Errors
@@ -114,6 +108,7 @@ impl CogSink {
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         let path = output.path().to_path_buf();
+        let alike = Alike::new(&self.encoder)?;
         let shape = Shape {
             bands: &self.spec.bands,
             sample_type: self.spec.sample_type,
@@ -142,11 +137,11 @@ impl CogSink {
         for (tag, value) in self.geo.into_iter().chain(metadata) {
             parts[0].image.set(tag, value);
         }
-        let layout = lay_out(&mut parts, &self.alike, self.spec.options.bigtiff, &path)?;
+        let layout = lay_out(&mut parts, &alike, self.spec.options.bigtiff, &path)?;
         output.put(&layout.head)?;
         for part in parts.into_iter().rev() {
             part.store
-                .pour(&self.alike, masked, output.file())
+                .pour(&alike, masked, output.file())
                 .map_err(|e| AtomicFault::writing("write", &path, e))?;
         }
         output.finish()?;
@@ -204,6 +199,13 @@ impl RasterSink for CogSink {
 
     fn cost(&self, _: Window) -> usize {
         self.encoder.cost() + self.overview_bytes() / 4
+    }
+
+    /// Unfinished overviews at most: one tile for each level, or for rows one for each tile of half
+    /// a row and less; and the places of all tiles.
+    fn resident(&self) -> usize {
+        let tiles: usize = self.levels.iter().map(|l| l.tiles()).sum();
+        self.order.open_tiles(&self.levels) * self.overview_bytes() + TABLE_BYTES * tiles
     }
 
     fn encode(&self, work: Work) -> Result<Encoded, Trouble> {

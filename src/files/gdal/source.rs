@@ -161,12 +161,20 @@ impl RasterSource for GdalSource {
         (w.min(width), h.min(height))
     }
 
+    /// Of the answer, its mask, and a block of the file as GDAL decodes it.
     fn cost(&self, window: Window) -> usize {
+        let bands = self.facts.bands.len();
         let sample = match self.facts.carried {
             Carried::Same(kind) => kind.bytes(),
             Carried::Exactly | Carried::Rounded => size_of::<f64>() + size_of::<f32>(),
         };
-        window.pixels() * (sample * self.facts.bands.len() + 1)
+        let decoded = match self.facts.driver.starts_with("JP2") {
+            true => size_of::<i32>(),
+            false => sample,
+        };
+        let block = self.facts.block.0.saturating_mul(self.facts.block.1);
+        let decoded = block.saturating_mul(decoded * bands);
+        (window.pixels() * (sample * bands + 1)).saturating_add(decoded)
     }
 
     fn read(&self, window: Window) -> Result<Block, Trouble> {

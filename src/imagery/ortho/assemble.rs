@@ -1,9 +1,9 @@
 //! From images and an order to an [`Ortho`], with the facts its manifest states.
 
 use relais_core::fault::Trouble;
-use relais_core::grid::{BBox, Grid, Mapping};
+use relais_core::grid::{BBox, Grid, Mapping, Window};
 use relais_core::raster::RasterSource;
-use relais_run::{Cached, Limits};
+use relais_run::{Cached, Limits, Need};
 use serde::Serialize;
 
 use super::heights::Heights;
@@ -120,23 +120,31 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
     files.dedup();
     let images = parts.iter().map(|p| p.facts.clone()).collect();
     let member = main.member.clone();
-    let cache = limits.share().cache as usize;
+    let cache = limits.share().cache as usize / parts.len();
     let mut mappings = mappings.into_iter();
-    let mut layer = |part: Part, capacity: usize| {
+    // Until the walk says how much they may keep.
+    let mut layer = |part: Part| {
         let mapping = mappings.next().expect("there is a mapping for each image");
         Layer::new(
-            Box::new(Cached::new(part.source, capacity)),
+            Box::new(Cached::new(part.source, cache)),
             mapping,
             order.resampling,
             grid.window(),
         )
     };
-    let main = layer(main, if pan.is_some() { cache / 5 * 2 } else { cache });
-    let pan = pan.map(|pan| layer(pan, cache / 5 * 3));
+    let main = layer(main);
+    let pan = pan.map(layer);
     let pan = pan.zip(fusion.as_ref().map(|f| f.weights.clone()));
     let ortho = Ortho::new(grid.clone(), main, pan, relief, Tone::Numbers)
         .with_bands(&places(&member, &order.bands)?);
     let (mapping_error_px, relief_error_px) = ortho.error_px();
+    // A sample of it may be read before the walk holds the bound.
+    let window = Window::new(0, 0, 512, 512).intersect(ortho.grid().window());
+    limits.share_for(&Need {
+        resident: ortho.working(1) as u64,
+        block: ortho.cost(window) as u64,
+        window,
+    })?;
     let (ortho, tone) = tone::apply(ortho, &member, order)?;
     let facts = OrthoFacts {
         product: picked.product,

@@ -52,8 +52,9 @@ impl Layer {
         side(window.width, self.scale.0, rx) * side(window.height, self.scale.1, ry)
     }
 
-    /// Bytes needed to render a window: the block read, and its pixels as numbers.
-    pub fn cost(&self, window: Window) -> usize {
+    /// Bytes needed to render a window of which at most `most` source pixels are read at once: the
+    /// block read, and its pixels as numbers.
+    pub fn cost(&self, window: Window, most: usize) -> usize {
         let bands = self.source.bands().len();
         let per_pixel = bands * self.source.sample_type().bytes()
             + 1
@@ -62,7 +63,7 @@ impl Layer {
             } else {
                 16 * bands.div_ceil(4)
             };
-        self.source_pixels(window) * per_pixel
+        self.source_pixels(window).min(most) * per_pixel
     }
 
     /// The source window under a lattice; none when they do not meet.

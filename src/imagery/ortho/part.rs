@@ -81,6 +81,10 @@ impl Part {
         let band_order = band_order(image, order, limits)?;
         let source = scene.source(member, &reading, &band_order.file)?;
         let (georeference, geometry) = georeference(image, order)?;
+        if let Georeference::Sensor(rpc) = &georeference {
+            let Grid { width, height, .. } = *source.grid();
+            rpc.check_image(&member.footprint, (width, height), &geometry)?;
+        }
         let files = files(image, &masks, order)?;
         let facts = PartFacts {
             name: member.name.clone(),

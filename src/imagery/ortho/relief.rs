@@ -57,6 +57,16 @@ impl Relief {
         self.error_px
     }
 
+    /// Bytes that [`Relief::heights`] needs for a window.
+    pub fn cost(&self, window: Window) -> usize {
+        self.ground.as_ref().map_or(0, |g| g.cost(window, self.step))
+    }
+
+    /// Bytes that so many threads need beside.
+    pub fn working(&self, threads: usize) -> usize {
+        self.ground.as_ref().map_or(0, |g| g.working(threads))
+    }
+
     /// Heights at the nodes under a window.
     pub fn heights(&self, window: Window) -> Result<NodeHeights, Trouble> {
         let heights = self

@@ -3,8 +3,9 @@
 use relais_core::fault::Trouble;
 use relais_core::grid::Window;
 use relais_core::ops::quantise::Stretch;
-use relais_core::raster::Block;
+use relais_core::raster::{Block, RasterSource};
 use relais_files::picture::{Channels, Picture};
+use relais_run::{Limits, Need};
 
 use super::Scene;
 use super::facts::{Member, Role, Spectral};
@@ -25,6 +26,7 @@ pub fn quicklook(
     member: &Member,
     order: &BandOrder,
     side: usize,
+    limits: &Limits,
 ) -> Result<Picture, Trouble> {
     let reading = Reading {
         handles: 1,
@@ -32,6 +34,12 @@ pub fn quicklook(
     };
     let tiles = scene.tiles(member, &reading)?;
     let (width, height) = fitted(member.image.width, member.image.height, side);
+    let window = Window::new(0, 0, width, height);
+    limits.share_for(&Need {
+        resident: 0,
+        block: tiles.cost(window) as u64,
+        window,
+    })?;
     let block = tiles.read_reduced(width, height)?;
     Ok(picture(&block, &shown(member, order)))
 }

@@ -7,6 +7,7 @@ mod fault;
 mod fields;
 mod ratio;
 mod read;
+mod sense;
 mod text;
 
 pub use fault::RpcFault;
@@ -75,11 +76,10 @@ impl Rpc {
         let axis = |name: &str| -> Result<Axis, RpcFault> {
             Ok(Axis {
                 off: fields.number(&format!("{name}_OFF"))?,
-                scale: fields.scale(&format!("{name}_SCALE"))?,
+                scale: fields.number(&format!("{name}_SCALE"))?,
             })
         };
-        fields.within("LAT_OFF", 90.0, "-90 to 90")?;
-        fields.within("LONG_OFF", 360.0, "-360 to 360")?;
+        sense::check_numbers(fields, origin)?;
         let (mut col, mut row) = (axis("SAMP")?, axis("LINE")?);
         col.off += 0.5 - origin.0;
         row.off += 0.5 - origin.1;
@@ -99,7 +99,7 @@ impl Rpc {
             true => Some(ratios("LON", "LAT")?),
             false => None,
         };
-        Ok(Self {
+        let rpc = Self {
             format,
             file_origin: origin,
             col,
@@ -109,7 +109,9 @@ impl Rpc {
             height: axis("HEIGHT")?,
             inverse: ratios("SAMP", "LINE")?,
             direct,
-        })
+        };
+        sense::check_ratios(&rpc, fields.place())?;
+        Ok(rpc)
     }
 
     /// The format it was read from.

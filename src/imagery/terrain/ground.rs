@@ -4,6 +4,7 @@ use relais_core::fault::Trouble;
 use relais_core::grid::{Grid, Window};
 
 use super::heights::Heights;
+use super::Terrain;
 use super::layer::Layer;
 
 /// Heights under the pixels of one output grid. `Sync`: it holds numbers and sources only.
@@ -95,6 +96,18 @@ impl Ground {
                     geoid.add_to(&mut heights)?;
                 }
                 Ok(heights)
+            }
+        }
+    }
+
+    /// Bytes that so many threads need beside what `heights` costs: posts that are kept and posts
+    /// being decoded.
+    pub fn working(&self, threads: usize) -> usize {
+        match &self.0 {
+            Kind::Flat(_) => 0,
+            Kind::Relief(relief) => {
+                let geoid = relief.geoid.as_ref().map_or(0, |g| g.working(threads));
+                Terrain::CACHE_BYTES + relief.dem.working(threads) + geoid
             }
         }
     }

@@ -90,6 +90,11 @@ impl Layer {
         self.mapping.at(x, y, 0.0)
     }
 
+    /// Bytes of posts being decoded.
+    pub fn working(&self, threads: usize) -> usize {
+        self.source.working(threads)
+    }
+
     /// Bytes that `add_to` needs at most beside the lattice.
     pub fn cost(&self, nodes: usize) -> usize {
         let piece = Window::new(0, 0, 1024, 1024).intersect(self.source.grid().window());

@@ -142,7 +142,7 @@ fn the_bytes_do_not_depend_on_threads_or_memory() {
     for other in [
         "--num-threads=2",
         "--num-threads=7",
-        "--max-memory=64M",
+        "--max-memory=128M",
         "--max-memory=4G",
     ] {
         let path = bench.ortho(

@@ -155,12 +155,35 @@ fn a_model_that_cannot_be_used_is_refused() {
     refused(&xml.replace("LAT_OFF", "LAT_FOO"), &alone, 3, "RLS-E353").says("LAT_OFF");
     refused(&with(&xml, "LINE_SCALE", "x"), &alone, 3, "RLS-E354");
     refused(&with(&xml, "LINE_SCALE", "0"), &alone, 3, "RLS-E356");
+    // Numbers that read and mean nothing.
+    for (element, value) in [
+        ("SAMP_SCALE", "-1"),
+        ("LINE_SCALE", "-500"),
+        ("HEIGHT_SCALE", "1e300"),
+        ("LAT_OFF", "1e300"),
+    ] {
+        let ran = refused(&with(&xml, element, value), &alone, 3, "RLS-E356").says(element);
+        assert!(ran.stderr.len() < 400, "{ran}");
+    }
+    // A denominator that changes sign, in a domain whose centre is right; two models of two
+    // cameras; a model of another place.
+    let pole = with(&xml, "SAMP_DEN_COEFF_2", "1.5");
+    refused(&pole, &alone, 3, "RLS-E359").says("denominator");
+    let (_, direct) = xml.split_once("Direct_Model").unwrap();
+    let (direct, _) = direct.split_once("/Direct_Model").unwrap();
+    let other = direct.replacen("<SAMP_NUM_COEFF_1>", "<SAMP_NUM_COEFF_1>0", 1);
+    let other = with(&other, "SAMP_NUM_COEFF_1", "0.05");
+    refused(&xml.replace(direct, &other), &alone, 3, "RLS-E359").says("pixels apart");
+    let lon = xml.split("<LONG_OFF>").nth(1).unwrap();
+    let lon: f64 = lon.split('<').next().unwrap().parse().unwrap();
+    let elsewhere = with(&xml, "LONG_OFF", &format!("{}", lon + 0.02));
+    refused(&elsewhere, &alone, 3, "RLS-E359").says("extent");
     // Two images, one model.
     refused(&xml, &[HEIGHT], 2, "RLS-E377").says("--product");
     // Heights and places that it was not fitted for.
     refused(&xml, &["--product=p", "--height=9000"], 3, "RLS-E380").says("260 m");
     let small = Model::of_dimap(&xml).of_piece(3000.0, 3000.0);
-    refused(&small.rpc_txt(), &alone, 3, "RLS-E380");
+    refused(&small.rpc_txt(), &alone, 3, "RLS-E359").says("extent");
     let missing = bench.path("missing.geom");
     let words = ["--product=p", HEIGHT, "--rpc", missing.to_str().unwrap()];
     ortho(&sensor(), &out, words)

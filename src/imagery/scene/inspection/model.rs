@@ -60,6 +60,8 @@ pub(super) fn model(place: &Place, member: &Member) -> Result<Option<Model>, Tro
         Some((col, row)) => rpc.shifted(col, row),
         None => rpc,
     };
+    let size = (grid.width, grid.height);
+    placed.check_image(&member.footprint, size, &shown(&member.source))?;
     let (low, high) = placed.height_range();
     let corners = |height: f64| -> Option<Vec<(f64, f64)>> {
         let (w, h) = (grid.width as f64, grid.height as f64);

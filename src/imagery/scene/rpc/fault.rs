@@ -55,7 +55,7 @@ pub enum RpcFault {
         found: usize,
     },
     /// A value outside its range.
-    #[error("{place}: {key} = {value}, {allowed} is wanted")]
+    #[error("{place}: {key} = {value:?}, {allowed} is wanted")]
     Range {
         /// The file.
         place: String,
@@ -73,6 +73,14 @@ pub enum RpcFault {
         place: String,
         /// The key.
         key: String,
+    },
+    /// Numbers that read, and a model that cannot be of the image.
+    #[error("{place}: this sensor model makes no sense: {what}")]
+    Senseless {
+        /// The file.
+        place: String,
+        /// Why.
+        what: String,
     },
     /// Terms in an order other than that of RPC00B.
     #[error("{place}: polynomials of kind {found:?}, only RPC00B (kind B) is read")]
@@ -100,6 +108,7 @@ impl Fault for RpcFault {
             RpcFault::Range { .. } => "RLS-E356",
             RpcFault::Denominator { .. } => "RLS-E357",
             RpcFault::Order { .. } => "RLS-E358",
+            RpcFault::Senseless { .. } => "RLS-E359",
         }
     }
 
@@ -112,6 +121,11 @@ impl Fault for RpcFault {
             }
             RpcFault::TooLarge { .. } => "check that this is the sensor model".into(),
             RpcFault::Order { .. } => "ask the supplier for an RPC00B model".into(),
+            RpcFault::Senseless { .. } => {
+                "check that it is the model of this image; else fetch it again from the delivery, or \
+                 give another with --rpc"
+                    .into()
+            }
             _ => "the file is damaged: fetch it again from the delivery".into(),
         }
     }

@@ -50,16 +50,6 @@ impl Fields {
         self.parse(key, first)
     }
 
-    /// A number other than 0, which later divides.
-    pub fn scale(&self, key: &str) -> Result<f64, RpcFault> {
-        let value = self.number(key)?;
-        if value.abs() > 1e-12 {
-            Ok(value)
-        } else {
-            Err(self.range(key, value, "a number other than 0"))
-        }
-    }
-
     /// A number within a range.
     pub fn within(&self, key: &str, most: f64, allowed: &'static str) -> Result<f64, RpcFault> {
         let value = self.number(key)?;
@@ -122,7 +112,12 @@ impl Fields {
         }
     }
 
-    fn range(&self, key: &str, value: f64, allowed: &'static str) -> RpcFault {
+    /// The file, for messages.
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    pub fn range(&self, key: &str, value: f64, allowed: &'static str) -> RpcFault {
         RpcFault::Range {
             place: self.place.clone(),
             key: key.to_string(),

@@ -41,6 +41,12 @@ impl Ratios {
         quotients(self.dot(&monomials(x, y, z)))
     }
 
+    /// Both denominators.
+    pub fn denominators(&self, x: f64, y: f64, z: f64) -> [f64; 2] {
+        let p = self.dot(&monomials(x, y, z));
+        [p[1], p[3]]
+    }
+
     /// Both ratios and their derivatives by x and y.
     pub fn gradient(&self, x: f64, y: f64, z: f64) -> Option<Gradient> {
         let p = self.dot(&monomials(x, y, z));

@@ -260,7 +260,7 @@ fn what_is_wrong_is_named() {
         (
             txt().replace("LONG_SCALE: +0000.110000", "LONG_SCALE: 0"),
             "RLS-E356",
-            "other than 0",
+            "more than 0",
         ),
         (
             txt().replace("LAT_OFF: +0044", "LAT_OFF: 4400"),
