@@ -144,6 +144,11 @@ impl Rewriter {
             "-ram" => self.memory(word, otb_memory),
             "-of" | "-f" | "--of" | "--format" | "--output-format" => self.format(word),
             "-wo" => self.warp_option(word),
+            "-crop_to_cutline" => {
+                self.notes
+                    .push("-crop_to_cutline is not needed: --cutline does".into());
+                Ok(())
+            }
             "-multi" => {
                 self.notes
                     .push("-multi is not needed: every processor works".into());

@@ -27,12 +27,7 @@ pub fn tell_usage(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
-    let rendered = error.render().to_string();
-    let rendered = match rendered.strip_prefix("error: ") {
-        Some(rest) => format!("error[RLS-E900]: {rest}"),
-        None => rendered,
-    };
-    let _ = std::io::stderr().write_all(rendered.as_bytes());
+    let _ = std::io::stderr().write_all(usage(&error.render().to_string()).as_bytes());
     ExitCode::from(Kind::Usage.exit_code())
 }
 
@@ -44,6 +39,14 @@ fn version() -> String {
         env!("CARGO_PKG_VERSION"),
         gdal_version()
     )
+}
+
+/// What clap says, in the form of the other failures.
+fn usage(rendered: &str) -> String {
+    let what = rendered.strip_prefix("error: ").unwrap_or(rendered);
+    let what = what.split("\n\nFor more information").next();
+    let what = what.unwrap_or_default().trim_end();
+    format!("error[RLS-E900]: {what}\nhelp: add --help to the command for all that it takes\n")
 }
 
 fn text(trouble: &Trouble) -> String {
@@ -101,6 +104,16 @@ mod tests {
         assert_eq!(
             text(&trouble),
             "error[RLS-E999]: cannot read a.tif\n  because: bad sector\nhelp: copy it again\n"
+        );
+    }
+
+    #[test]
+    fn what_clap_says_has_its_help_line() {
+        let said = "error: unexpected argument '-z'\n\nUsage: a b\n\nFor more information, try '--help'.\n";
+        assert_eq!(
+            usage(said),
+            "error[RLS-E900]: unexpected argument '-z'\n\nUsage: a b\n\
+             help: add --help to the command for all that it takes\n"
         );
     }
 

@@ -2,6 +2,7 @@
 
 pub mod resample;
 pub mod fuse;
+pub mod fit;
 pub mod calibrate;
 pub mod quantise;
 pub mod rasterise;

@@ -7,7 +7,9 @@
 mod digest;
 mod fault;
 mod output;
+mod turn;
 
 pub use digest::Digest;
 pub use fault::AtomicFault;
 pub use output::{Output, Overwrite, abandon, discard, is_same_file};
+pub use turn::Turn;

@@ -15,11 +15,13 @@ mod facts;
 mod samples;
 mod source;
 mod remote;
+mod shapes;
 
 pub use fault::GdalFault;
 pub use open::{Opening, StatedValidity, Trust};
 pub use remote::{RemoteFacts, remote_facts};
 pub use setup::{gdal_version, has_driver, set_gdal_cache};
+pub use shapes::{Rings, Shapes, polygons};
 pub use source::GdalSource;
 pub use srs::crs_of_wkt;
 pub(crate) use srs::georeferenced_pixel;

@@ -13,9 +13,11 @@ mod weights;
 mod fault;
 mod pick;
 mod part;
+mod cutline;
 mod heights;
 mod resolution;
 mod tone;
+mod fitted;
 mod assemble;
 mod order;
 #[cfg(test)]
@@ -26,6 +28,7 @@ use relais_core::grid::{Grid, Window};
 use relais_core::ops::calibrate::Linear;
 use relais_core::ops::fuse;
 use relais_core::ops::quantise::{self, Stretch, to_u16};
+use relais_core::ops::rasterise::{Polygon, rasterise};
 use relais_core::raster::{Band, Block, Mask, RasterSource, SampleType, Samples};
 
 pub use assemble::{Assembled, OrthoFacts, assemble};
@@ -61,6 +64,8 @@ pub struct Ortho {
     /// The panchromatic layer and the weight of each band in its imitation.
     pan: Option<(Layer, Vec<f32>)>,
     relief: Relief,
+    /// Outside these nothing is valid; none without a wish.
+    wanted: Option<Vec<Polygon>>,
     tone: Tone,
 }
 
@@ -95,7 +100,16 @@ impl Ortho {
             main,
             pan,
             relief,
+            wanted: None,
             tone,
+        }
+    }
+
+    /// The same ortho, of which only what lies in some polygons (in its pixels) is valid.
+    pub fn cut(self, wanted: Vec<Polygon>) -> Self {
+        Self {
+            wanted: Some(wanted),
+            ..self
         }
     }
 
@@ -119,6 +133,12 @@ impl Ortho {
         Self { tone, ..self }
     }
 
+    /// The same ortho with other weights of the fusion.
+    pub fn with_weights(self, weights: Vec<f32>) -> Self {
+        let pan = self.pan.map(|(layer, _)| (layer, weights));
+        Self { pan, ..self }
+    }
+
     /// The largest errors of the mappings, in source pixels: (between nodes of the ground to
     /// sensor mapping, between nodes of the relief).
     pub fn error_px(&self) -> (f64, f64) {
@@ -137,42 +157,49 @@ impl Ortho {
     /// evenly over it: for percentiles. Where nothing is valid there, those of the first block that
     /// has any. The values are those before the tone.
     pub fn sample(&self, block: usize, share: f64) -> Result<Vec<Vec<f32>>, Trouble> {
-        let (nx, ny) = (
-            self.grid.width.div_ceil(block),
-            self.grid.height.div_ceil(block),
-        );
-        let count = (((nx * ny) as f64 * share) as usize).clamp(1, 64);
-        // The golden ratio spreads any number of blocks evenly.
-        let spread = (0..count).map(|k| {
-            let at = (k as f64 * 0.618_033_988_75 + 0.5).fract();
-            let down = (k as f64 + 0.5) / count as f64;
-            ((at * nx as f64) as usize, (down * ny as f64) as usize)
-        });
         let mut values = vec![Vec::new(); self.bands.len()];
-        for (i, j) in spread {
-            self.sample_block(i, j, block, &mut values)?;
+        for window in self.spread(block, share, 64) {
+            self.sample_block(window, &mut values)?;
         }
+        let (nx, ny) = self.blocks(block);
         let every = (0..ny).flat_map(|j| (0..nx).map(move |i| (i, j)));
         for (i, j) in every {
             if values.iter().any(|v| !v.is_empty()) {
                 break;
             }
-            self.sample_block(i, j, block, &mut values)?;
+            self.sample_block(self.block(i, j, block), &mut values)?;
         }
         Ok(values)
     }
 
+    /// Some whole blocks that cover at most `share` of the image, and are `most` at most, spread
+    /// evenly over it; one at the least.
+    fn spread(&self, block: usize, share: f64, most: usize) -> Vec<Window> {
+        let (nx, ny) = self.blocks(block);
+        let count = (((nx * ny) as f64 * share) as usize).clamp(1, most);
+        // The golden ratio spreads any number of blocks evenly.
+        let place = |k: usize| {
+            let at = (k as f64 * 0.618_033_988_75 + 0.5).fract();
+            let down = (k as f64 + 0.5) / count as f64;
+            ((at * nx as f64) as usize, (down * ny as f64) as usize)
+        };
+        let windows = (0..count).map(place);
+        windows.map(|(i, j)| self.block(i, j, block)).collect()
+    }
+
+    /// Blocks across and down.
+    fn blocks(&self, block: usize) -> (usize, usize) {
+        let Grid { width, height, .. } = self.grid;
+        (width.div_ceil(block), height.div_ceil(block))
+    }
+
+    fn block(&self, i: usize, j: usize, block: usize) -> Window {
+        Window::new(i * block, j * block, block, block).intersect(self.grid.window())
+    }
+
     /// Adds the valid values of one block.
-    fn sample_block(
-        &self,
-        i: usize,
-        j: usize,
-        block: usize,
-        values: &mut [Vec<f32>],
-    ) -> Result<(), Trouble> {
-        let window = Window::new(i * block, j * block, block, block).intersect(self.grid.window());
-        let mut out = Canvas::new(window, self.bands.len(), SampleType::F32);
-        self.render_any(window, &Tone::Numbers, &mut out)?;
+    fn sample_block(&self, window: Window, values: &mut [Vec<f32>]) -> Result<(), Trouble> {
+        let out = self.canvas(window, &Tone::Numbers, SampleType::F32)?;
         let Samples::F32(samples) = &out.samples else {
             return Ok(());
         };
@@ -181,6 +208,23 @@ impl Ortho {
             values.extend(valid.map(|(v, _)| *v));
         }
         Ok(())
+    }
+
+    /// A window, of which what is not wanted is not valid.
+    fn canvas(&self, window: Window, tone: &Tone, kind: SampleType) -> Result<Canvas, Trouble> {
+        let mut out = Canvas::new(window, self.bands.len(), kind);
+        let wanted = self
+            .wanted
+            .as_ref()
+            .map(|polygons| rasterise(polygons, window));
+        if wanted == Some(Mask::Nothing) {
+            return Ok(out);
+        }
+        self.render_any(window, tone, &mut out)?;
+        if let Some(Mask::Pixels(wanted)) = wanted {
+            out.mask.iter_mut().zip(wanted).for_each(|(m, w)| *m &= w);
+        }
+        Ok(out)
     }
 
     fn render_any(&self, window: Window, tone: &Tone, out: &mut Canvas) -> Result<(), Trouble> {
@@ -259,7 +303,9 @@ impl RasterSource for Ortho {
             .layers()
             .map(|l| l.cost(window, MAX_PATCH_PIXELS))
             .sum();
-        layers + self.relief.cost(window) + window.pixels() * (self.bands.len() * self.sample_type().bytes() + 1)
+        layers
+            + self.relief.cost(window)
+            + window.pixels() * (self.bands.len() * self.sample_type().bytes() + 1)
     }
 
     fn working(&self, threads: usize) -> usize {
@@ -277,8 +323,7 @@ impl RasterSource for Ortho {
     }
 
     fn read(&self, window: Window) -> Result<Block, Trouble> {
-        let mut out = Canvas::new(window, self.bands.len(), self.sample_type());
-        self.render_any(window, &self.tone, &mut out)?;
+        let out = self.canvas(window, &self.tone, self.sample_type())?;
         let mask = Mask::of(out.mask);
         Ok(Block {
             window,

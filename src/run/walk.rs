@@ -431,7 +431,10 @@ mod tests {
             progress: Arc::new(Silent),
         };
         let trouble = walk(&source, &sink, &limits(64 << 20)).unwrap_err();
-        assert_eq!((trouble.kind(), trouble.code()), (Kind::Resource, "RLS-E204"));
+        assert_eq!(
+            (trouble.kind(), trouble.code()),
+            (Kind::Resource, "RLS-E204")
+        );
         // With more it is.
         let trouble = walk(&source, &sink, &limits(80 << 20)).unwrap_err();
         assert_eq!(trouble.code(), "RLS-E203");

@@ -15,6 +15,8 @@ mod deliveries;
 mod remote;
 mod output;
 mod memory;
+mod doubtful;
+mod cutline;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

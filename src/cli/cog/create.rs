@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args as ClapArgs;
 use relais_core::fault::{Fault, Kind, Level, Trouble};
 use relais_core::raster::{Band, Colour, RasterSink, RasterSource};
-use relais_files::atomic::Overwrite;
+use relais_files::atomic::{Overwrite, Turn};
 use relais_files::codec;
 use relais_files::cog::{CogSink, CogSpec, CogSummary};
 use relais_files::folder::is_remote;
@@ -177,12 +177,18 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     if is_striped(&source) {
         sink = sink.by_rows(limits.share().flight as usize / 2);
     }
+    let name = source.name().to_string();
     let source = Cached::new(source, limits.share().cache as usize);
     limits.progress.begin("cog", sink.windows().len() as u64);
     let walked = run.step("encode", || walk(&source, &sink, &limits));
     limits.progress.end();
     walked?;
+    // Product and manifest are of one run, whoever else writes them.
+    let turn = Turn::of(&args.output);
     let summary = run.step("write", || sink.finish())?;
+    if summary.empty {
+        console.warn(&format!("{name}: none of its pixels is valid"));
+    }
 
     let secs = run.steps.iter().map(|s| s.seconds).sum();
     let mut manifest = Manifest::new(env!("CARGO_PKG_VERSION"), "cog create", run);
@@ -197,6 +203,7 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         secs,
         summary,
     };
+    drop(turn);
     console.result(&text(&report), &report)
 }
 
@@ -284,6 +291,7 @@ fn text(report: &Report) -> String {
         bigtiff,
         overviews,
         masked,
+        empty: _,
     } = &report.summary;
     let kind = if *bigtiff { "BigTIFF" } else { "TIFF" };
     let mask = if *masked { "with a mask" } else { "all valid" };

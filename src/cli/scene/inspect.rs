@@ -101,7 +101,9 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     };
     let inspection = Inspection::of(&scene, args.band_order.as_deref(), effort, &limits)?;
     let quicklook = match &args.quicklook {
-        Some(file) => look(&scene, &inspection, file, overwrite, &limits)?.then_some(file.as_path()),
+        Some(file) => {
+            look(&scene, &inspection, file, overwrite, &limits)?.then_some(file.as_path())
+        }
         None => None,
     };
     let report = Report {
@@ -132,7 +134,7 @@ fn look(
             .iter()
             .find(|r| r.member.source == member.source);
         if let Some(report) = report.filter(|r| r.readable) {
-            let picture = 
+            let picture =
                 quicklook::quicklook(scene, member, &report.band_order, LARGEST_SIDE, limits)?;
             picture.write(file, overwrite)?;
             return Ok(true);

@@ -9,7 +9,7 @@ use relais_core::fault::Trouble;
 use relais_core::grid::{BBox, Crs};
 use relais_core::ops::resample::Resampling;
 use relais_core::raster::{RasterSink, RasterSource};
-use relais_files::atomic::{Output, Overwrite, is_same_file};
+use relais_files::atomic::{Output, Overwrite, Turn, is_same_file};
 use relais_files::codec;
 use relais_files::cog::{CogSink, CogSpec};
 use relais_files::gdal::{remote_facts, set_gdal_cache};
@@ -41,14 +41,14 @@ Examples:
 /// fused (weighted Brovey), resampled once, and written with an internal mask and overviews. A
 /// manifest beside the output says how it was made.
 #[derive(ClapArgs)]
-#[command(allow_missing_positional = true, after_help = EXAMPLES)]
+#[command(override_usage = USAGE, after_help = EXAMPLES)]
 pub struct Args {
     /// The delivery; left out with --pan or --ms
-    #[arg(value_name = "INPUT", required_unless_present_any = ["pan", "ms"], conflicts_with_all = ["pan", "ms"])]
-    input: Option<String>,
+    #[arg(value_name = "INPUT")]
+    first: Option<String>,
     /// The COG to write
     #[arg(value_name = "OUT.tif")]
-    output: PathBuf,
+    second: Option<String>,
     /// A panchromatic image: a file or an https link
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pan: Option<String>,
@@ -113,6 +113,10 @@ pub struct Args {
     /// The CRS of --bbox [default: that of the output]
     #[arg(long, value_name = "CRS", requires = "bbox", help_heading = "Grid")]
     bbox_crs: Option<String>,
+    /// A file of polygons in any CRS (GeoPackage, Shapefile, GeoJSON...): what lies outside them is
+    /// not valid, and the output is cut to their box
+    #[arg(long, value_name = "FILE", help_heading = "Grid")]
+    cutline: Option<PathBuf>,
     /// near, bilinear, cubic, lanczos, average
     #[arg(
         long,
@@ -150,6 +154,9 @@ pub struct Args {
     #[command(flatten)]
     work: WorkOptions,
 }
+
+const USAGE: &str = "relais scene ortho [OPTIONS] INPUT OUT.tif
+       relais scene ortho [OPTIONS] --pan FILE --ms FILE OUT.tif";
 
 /// A resolution.
 #[derive(Debug, Clone, Copy)]
@@ -210,6 +217,28 @@ impl FromStr for BoxWords {
 }
 
 impl Args {
+    /// The delivery, none with --pan or --ms, and the output.
+    fn files(&self) -> Result<(Option<&str>, &Path), OrthoFault> {
+        let apart = self.pan.is_some() || self.ms.is_some();
+        let bad = |option, reason: &str| OrthoFault::BadOption {
+            option,
+            reason: reason.into(),
+        };
+        let files = (self.first.as_deref(), self.second.as_deref());
+        match (files, apart) {
+            ((input, Some(output)), false) => Ok((input, Path::new(output))),
+            ((Some(output), None), true) => Ok((None, Path::new(output))),
+            ((_, Some(_)), true) => Err(bad(
+                "INPUT",
+                "--pan and --ms take the place of a delivery: give one or the other",
+            )),
+            ((None, None), _) => Err(bad("INPUT", "neither a delivery nor --pan or --ms")),
+            ((Some(_), None), false) => {
+                Err(bad("OUT.tif", "the name of the COG to write is missing"))
+            }
+        }
+    }
+
     fn order(&self) -> Result<Order, Trouble> {
         let crs = Crs::parse(&self.t_srs)?;
         let bbox = match &self.bbox {
@@ -228,6 +257,7 @@ impl Args {
             crs,
             res: self.res.map(|r| r.0),
             bbox,
+            cutline: self.cutline.clone(),
             dem: self.dem.clone(),
             geoid: self.geoid.clone(),
             height_m: self.height,
@@ -252,6 +282,7 @@ struct Report {
 
 /// Runs the verb.
 pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
+    let (input, output) = args.files()?;
     let order = args.order()?;
     let creation = codec::CreationOptions::parse(&args.creation.words())?;
     let limits = console.limits(&args.work)?;
@@ -261,12 +292,12 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         Overwrite::Refuse
     };
     // Whether it can be written is known before any work is done.
-    drop(Output::create(&args.output, overwrite)?);
+    drop(Output::create(output, overwrite)?);
     set_gdal_cache(limits.share().gdal);
     let mut run = console.run(&limits);
 
     let open = |path: &str| Scene::open(Path::new(path), args.product_id.as_deref());
-    let delivery = args.input.as_deref().map(open).transpose()?;
+    let delivery = input.map(open).transpose()?;
     let (pan, ms) = (
         args.pan.as_deref().map(open).transpose()?,
         args.ms.as_deref().map(open).transpose()?,
@@ -275,31 +306,39 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         Some(scene) => Picked::of_scene(scene, order.product)?,
         None => Picked::of_images(pan.as_ref(), ms.as_ref())?,
     };
-    let assembled = run.step("plan", || assemble(&picked, &order, &limits))?;
-    keep_inputs(&assembled.files, &args.output)?;
+    let mut assembled = run.step("plan", || assemble(&picked, &order, &limits))?;
+    keep_inputs(&assembled.files, output)?;
     for warning in &assembled.facts.warnings {
         console.warn(warning);
     }
 
     let ortho = &assembled.ortho;
-    let sink = CogSink::create(&args.output, spec(&assembled, creation, overwrite))?;
+    let sink = CogSink::create(output, spec(&assembled, creation, overwrite))?;
     limits.progress.begin("ortho", sink.windows().len() as u64);
     let walked = run.step("ortho", || walk(ortho, &sink, &limits));
     limits.progress.end();
     walked?;
 
     let mut manifest = Manifest::new(env!("CARGO_PKG_VERSION"), "scene ortho", run);
-    manifest.parameters = args.parameters(&order, &creation);
-    manifest.facts = values(&assembled.facts);
+    manifest.parameters = args.parameters(input, &order, &creation);
     // Before the product appears: an input that cannot be hashed leaves nothing behind.
     record_inputs(&mut manifest, &assembled.files, console, &limits.cancel)?;
+    // Product and manifest are of one run, whoever else writes them.
+    let turn = Turn::of(output);
     let summary = manifest.run.step("write", || sink.finish())?;
+    if summary.empty {
+        let empty = "no pixel of the product is valid: its images share none, or masks cover all";
+        console.warn(empty);
+        assembled.facts.warnings.push(empty.into());
+    }
+    manifest.facts = values(&assembled.facts);
     let secs = manifest.run.steps.iter().map(|s| s.seconds).sum();
-    manifest.outputs = vec![manifest::Product::of(&args.output)?];
-    let manifest = manifest.save(&args.output)?;
+    manifest.outputs = vec![manifest::Product::of(output)?];
+    let manifest = manifest.save(output)?;
+    drop(turn);
     let report = Report {
         ok: true,
-        outputs: vec![args.output.clone()],
+        outputs: vec![output.to_path_buf()],
         manifest,
         secs,
         bytes: summary.bytes,
@@ -346,13 +385,18 @@ fn spec(assembled: &Assembled, options: codec::CreationOptions, overwrite: Overw
 
 impl Args {
     /// What was asked for, defaults included, for the manifest.
-    fn parameters(&self, order: &Order, creation: &codec::CreationOptions) -> Values {
+    fn parameters(
+        &self,
+        input: Option<&str>,
+        order: &Order,
+        creation: &codec::CreationOptions,
+    ) -> Values {
         let path = |p: &Option<PathBuf>| p.as_ref().map(|p| p.display().to_string());
-        let public = |p: &Option<String>| p.as_ref().map(|p| Input::not_hashed(p, None, None).name);
+        let public = |p: Option<&str>| p.map(|p| Input::not_hashed(p, None, None).name);
         values(&json!({
-            "input": public(&self.input),
-            "pan": public(&self.pan),
-            "ms": public(&self.ms),
+            "input": public(input),
+            "pan": public(self.pan.as_deref()),
+            "ms": public(self.ms.as_deref()),
             "product_id": self.product_id,
             "product": order.product,
             "band_order": order.band_order,
@@ -363,6 +407,7 @@ impl Args {
             "t_srs": order.crs.to_string(),
             "res": order.res,
             "bbox": order.bbox.as_ref().map(|(bbox, crs)| json!({"box": bbox, "crs": crs.to_string()})),
+            "cutline": path(&order.cutline),
             "resampling": order.resampling,
             "dem": path(&order.dem),
             "geoid": path(&order.geoid),

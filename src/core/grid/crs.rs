@@ -118,7 +118,7 @@ impl Crs {
             return Err(unknown("a CRS is wanted, not a pipeline".into()));
         }
         quiet();
-        let crs = Proj::new(&definition).map_err(|e| unknown(e.to_string()))?;
+        let crs = Proj::new(&definition).map_err(|e| unknown(said(e)))?;
         let json = crs
             .to_projjson(None, None, None)
             .map_err(|e| unknown(e.to_string()))?;
@@ -183,6 +183,15 @@ impl std::fmt::Display for Crs {
     }
 }
 
+/// What PROJ says, where it says something.
+fn said(error: impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    match text.contains("Unknown error") {
+        true => "PROJ knows none".into(),
+        false => text,
+    }
+}
+
 /// PROJ prints to stderr what it also returns; we tell it ourselves.
 #[allow(unsafe_code)]
 fn quiet() {
@@ -213,7 +222,7 @@ impl Transform {
             CrsFault::NoTransform {
                 from: from.to_string(),
                 to: to.to_string(),
-                reason: e.to_string(),
+                reason: said(e),
             }
         })?;
         let proj = Rc::new(proj);

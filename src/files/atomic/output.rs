@@ -172,15 +172,20 @@ impl Drop for Output {
     }
 }
 
+/// The folder that holds a path, by its name alone.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
 /// The folder and the name of an output.
 fn place(path: &Path) -> Result<(PathBuf, OsString), AtomicFault> {
     let Some(name) = path.file_name() else {
         return Err(AtomicFault::NotAFile { path: path.into() });
     };
-    let folder = match path.parent() {
-        Some(p) if !p.as_os_str().is_empty() => p.to_path_buf(),
-        _ => PathBuf::from("."),
-    };
+    let folder = folder_of(path).to_path_buf();
     if !folder.is_dir() {
         return Err(AtomicFault::NoFolder {
             path: path.into(),

@@ -118,7 +118,7 @@ impl CogSink {
         if missing > 0 {
             return Err(CogFault::Incomplete { path, missing }.into());
         }
-        let masked = stores[0].is_masked();
+        let (masked, empty) = (stores[0].is_masked(), stores[0].is_empty());
         let levels = stores.into_iter().zip(&self.levels).enumerate();
         let mut parts: Vec<Part> = levels
             .map(|(i, (store, level))| {
@@ -151,6 +151,7 @@ impl CogSink {
             bigtiff: layout.format == Format::Big,
             overviews: self.levels.len() - 1,
             masked,
+            empty,
         })
     }
 

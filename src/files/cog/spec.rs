@@ -40,4 +40,6 @@ pub struct CogSummary {
     pub overviews: usize,
     /// True when some pixel is not valid: then it has a mask.
     pub masked: bool,
+    /// True when no pixel is valid.
+    pub empty: bool,
 }

@@ -117,6 +117,11 @@ impl Store {
         masks.iter().any(|m| !matches!(m, Tile::AllValid))
     }
 
+    /// True when no pixel is valid.
+    pub(super) fn is_empty(&self) -> bool {
+        self.pixels.tiles.iter().all(|t| matches!(t, Tile::Empty))
+    }
+
     /// How many tiles never came.
     pub(super) fn missing(&self) -> usize {
         let pixels = self.pixels.tiles.iter();

@@ -29,6 +29,14 @@ pub enum GdalFault {
         /// What GDAL says.
         reason: String,
     },
+    /// Not a vector file, or a broken one.
+    #[error("{name} cannot be read as polygons: {reason}")]
+    Unshaped {
+        /// The file.
+        name: String,
+        /// Why.
+        reason: String,
+    },
     /// A container without bands of its own.
     #[error("{name} has no raster band")]
     NoBand {
@@ -106,6 +114,7 @@ impl Fault for GdalFault {
             GdalFault::Missing { .. } => "RLS-E120",
             GdalFault::Forbidden { .. } => "RLS-E121",
             GdalFault::Unreadable { .. } => "RLS-E122",
+            GdalFault::Unshaped { .. } => "RLS-E136",
             GdalFault::NoBand { .. } => "RLS-E123",
             GdalFault::SampleType { .. } => "RLS-E124",
             GdalFault::TooPrecise { .. } => "RLS-E125",
@@ -124,6 +133,9 @@ impl Fault for GdalFault {
                 "check with gdalinfo that the file is whole; GeoTIFF, COG, JPEG 2000, PNG and JPEG \
                  are read"
                     .into()
+            }
+            GdalFault::Unshaped { .. } => {
+                "give a GeoPackage, a Shapefile, GeoJSON or another vector file of polygons".into()
             }
             GdalFault::NoBand { subdatasets, .. } if subdatasets.is_empty() => {
                 "give the file of the image itself".into()

@@ -125,6 +125,9 @@ impl Opener {
             remote(path.to_path_buf())?
         } else if !path.exists() {
             return Err(GdalFault::Missing { name: shown });
+        } else if !path.is_file() && !path.is_dir() {
+            // A pipe would be waited for without end.
+            return Err(forbidden("it is neither a file nor a folder"));
         } else if path.is_absolute() {
             path.to_path_buf()
         } else {
@@ -211,6 +214,12 @@ mod tests {
         for name in ["http://example.org/a.tif", "ftp://example.org/a.tif"] {
             assert!(forbidden(name, Trust::User), "{name}");
         }
+    }
+
+    #[test]
+    fn what_blocks_is_not_opened() {
+        let fault = Opener::new(Path::new("/dev/zero"), &asked(Trust::User)).unwrap_err();
+        assert!(matches!(fault, GdalFault::Forbidden { .. }), "{fault}");
     }
 
     #[test]

@@ -281,13 +281,15 @@ fn same_f32(v: f32, nodata: f32) -> bool {
     (v >= low && v <= high) || (v.is_nan() && nodata.is_nan())
 }
 
-/// Valid where at least one band holds a number.
+/// Valid where at least one band holds a finite number.
 fn numbers(samples: &[f32], pixels: usize) -> Mask {
-    match samples.iter().any(|v| v.is_nan()) {
+    match samples.iter().any(|v| !v.is_finite()) {
         false => Mask::All,
         true => {
             let bands = samples.len() / pixels;
-            differing(samples, &vec![f64::NAN; bands], pixels, |v, _| !v.is_nan())
+            differing(samples, &vec![f64::NAN; bands], pixels, |v, _| {
+                v.is_finite()
+            })
         }
     }
 }

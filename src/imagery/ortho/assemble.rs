@@ -6,15 +6,17 @@ use relais_core::raster::RasterSource;
 use relais_run::{Cached, Limits, Need};
 use serde::Serialize;
 
+use super::cutline::Cutline;
 use super::heights::Heights;
 use super::order::{Order, Product};
 use super::part::{InputFile, Part, PartFacts};
 use super::pick::Picked;
 use super::resolution::nominal;
+use super::target::common;
 use super::tone::{self, ToneFacts};
 use super::weights::SpectralBand;
 use super::{
-    FusionWeights, Layer, Ortho, OrthoFault, Relief, TargetOptions, Tone, fusion_weights,
+    FusionWeights, Layer, Ortho, OrthoFault, Relief, TargetOptions, Tone, fitted, fusion_weights,
     target_grid,
 };
 use crate::scene::facts::{BandFacts, Member};
@@ -85,9 +87,13 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
 
     let heights = Heights::of(order, &parts, &mut warnings)?;
     if let Some(pan) = &pan {
-        check_overlap(&main, pan, &heights, order)?;
+        warnings.extend(check_overlap(&main, pan, &heights, order)?);
     }
-    let (grid, ground) = placed(finest, &heights, order)?;
+    let Placed {
+        grid,
+        ground,
+        cutline,
+    } = placed(finest, &heights, order)?;
     let actual = heights.actual(ground.as_ref(), grid.window())?;
     let strained = parts.iter().find_map(|p| Heights::strain(p, actual));
     warnings.extend(strained);
@@ -104,15 +110,15 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
         None => Relief::none(),
     };
 
-    let fusion = pan
-        .as_ref()
-        .map(|pan| fusion(&pan.member, &main.member, &mut warnings));
+    let spectra = pan.as_ref().map(|pan| spectra(&pan.member, &main.member));
+    let fusion = spectra.as_ref().map(|s| fusion_weights(&s.pan, &s.bands));
     let mut files: Vec<InputFile> = parts.iter().flat_map(|p| p.files.clone()).collect();
     files.extend(
         order
             .dem
             .iter()
             .chain(&order.geoid)
+            .chain(&order.cutline)
             .cloned()
             .map(InputFile::Local),
     );
@@ -137,6 +143,10 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
     let pan = pan.zip(fusion.as_ref().map(|f| f.weights.clone()));
     let ortho = Ortho::new(grid.clone(), main, pan, relief, Tone::Numbers)
         .with_bands(&places(&member, &order.bands)?);
+    let ortho = match (cutline, &grid.transform) {
+        (Some(cutline), Some(to_world)) => ortho.cut(cutline.on(to_world)),
+        _ => ortho,
+    };
     let (mapping_error_px, relief_error_px) = ortho.error_px();
     // A sample of it may be read before the walk holds the bound.
     let window = Window::new(0, 0, 512, 512).intersect(ortho.grid().window());
@@ -145,6 +155,14 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
         block: ortho.cost(window) as u64,
         window,
     })?;
+    let (ortho, fusion) = match fusion.zip(spectra) {
+        None => (ortho, None),
+        Some((weights, spectra)) => {
+            let (ortho, weights) = weighted(ortho, weights, &spectra)?;
+            warnings.extend(spectra.doubt(&weights));
+            (ortho, Some(weights))
+        }
+    };
     let (ortho, tone) = tone::apply(ortho, &member, order)?;
     let facts = OrthoFacts {
         product: picked.product,
@@ -194,34 +212,55 @@ fn described(ortho: &Ortho) -> Vec<String> {
     bands.map(|band| band.description.clone()).collect()
 }
 
-/// That two images are of one place.
-fn check_overlap(main: &Part, pan: &Part, heights: &Heights, order: &Order) -> Result<(), Trouble> {
+/// Images of a bundle cover the same ground but for some pixels at their borders.
+const MOSTLY: f64 = 0.9;
+
+/// That two images are of one place; what to say when they share only part of it.
+fn check_overlap(
+    main: &Part,
+    pan: &Part,
+    heights: &Heights,
+    order: &Order,
+) -> Result<Option<String>, Trouble> {
     let extent = |part: &Part| {
         let (width, height) = (part.grid().width, part.grid().height);
         let place = &part.georeference;
         let outline = place.outline(width, height, &heights.levels(), &order.crs)?;
         Ok::<_, Trouble>(BBox::around(outline))
     };
-    match (extent(main)?, extent(pan)?) {
-        (Some(a), Some(b)) if a.intersects(&b) => Ok(()),
-        _ => Err(OrthoFault::Apart {
-            one: main.member.name.clone(),
-            other: pan.member.name.clone(),
-        }
-        .into()),
+    let area = |b: BBox| (b.max_x - b.min_x).max(0.0) * (b.max_y - b.min_y).max(0.0);
+    let shared = extent(main)?
+        .zip(extent(pan)?)
+        .map_or(0.0, |(a, b)| area(common(&a, &b)) / area(a).min(area(b)));
+    let (one, other) = (main.member.name.clone(), pan.member.name.clone());
+    if shared.is_nan() || shared <= 0.0 {
+        return Err(OrthoFault::Apart { one, other }.into());
     }
+    Ok((shared < MOSTLY).then(|| {
+        format!(
+            "{one} and {other} share {:.0} % of their ground only: check the position of each",
+            100.0 * shared
+        )
+    }))
 }
 
-/// The output grid, and the ground under it.
-fn placed(
-    part: &Part,
-    heights: &Heights,
-    order: &Order,
-) -> Result<(Grid, Option<Ground>), Trouble> {
+/// The output grid, the ground under it, and what of it is wanted.
+struct Placed {
+    grid: Grid,
+    ground: Option<Ground>,
+    cutline: Option<Cutline>,
+}
+
+fn placed(part: &Part, heights: &Heights, order: &Order) -> Result<Placed, Trouble> {
     let res = match order.res {
         Some(res) => res,
         None => nominal(part, &heights.levels(), &order.crs)?,
     };
+    let cutline = order.cutline.as_deref();
+    let cutline = cutline
+        .map(|file| Cutline::read(file, &order.crs, res))
+        .transpose()?;
+    let cut = cutline.as_ref().map(Cutline::bbox);
     let grid = |levels: &[f64]| {
         let (width, height) = (part.grid().width, part.grid().height);
         let place = &part.georeference;
@@ -230,21 +269,33 @@ fn placed(
             crs: order.crs.clone(),
             res,
             bbox: order.bbox.clone(),
+            cut,
         };
         target_grid(&outline, &options)
     };
     let widest = grid(&heights.levels())?;
     let Some(ground) = heights.ground(&widest)? else {
-        return Ok((widest, None));
+        return Ok(Placed {
+            grid: widest,
+            ground: None,
+            cutline,
+        });
     };
     // What a sensor sees of the heights it was fitted for is far more than what it sees of those
     // that are there: hundreds of pixels on each side.
     let Some(levels) = heights.levels_of(&ground, widest.window())? else {
-        return Ok((widest, Some(ground)));
+        return Ok(Placed {
+            grid: widest,
+            ground: Some(ground),
+            cutline,
+        });
     };
     let grid = grid(&levels)?;
-    let ground = heights.ground(&grid)?;
-    Ok((grid, ground))
+    Ok(Placed {
+        ground: heights.ground(&grid)?,
+        grid,
+        cutline,
+    })
 }
 
 /// What to say of an order of bands that was not proven where it could have been.
@@ -268,7 +319,15 @@ fn doubtful(facts: &PartFacts) -> Option<String> {
     }
 }
 
-fn fusion(pan: &Member, main: &Member, warnings: &mut Vec<String>) -> FusionWeights {
+/// What is known of the spectra of two images.
+struct Spectra {
+    pan: SpectralBand,
+    bands: Vec<SpectralBand>,
+    /// True when some range is that of the satellite, not one that the metadata state.
+    nominal: bool,
+}
+
+fn spectra(pan: &Member, main: &Member) -> Spectra {
     let (family, mut nominal) = (main.family(), false);
     let mut spectral = |b: &BandFacts| {
         let stated = b.min_nm.zip(b.max_nm);
@@ -279,17 +338,38 @@ fn fusion(pan: &Member, main: &Member, warnings: &mut Vec<String>) -> FusionWeig
             gain: b.gain,
         }
     };
-    let bands: Vec<SpectralBand> = main.bands.iter().map(&mut spectral).collect();
+    let bands = main.bands.iter().map(&mut spectral).collect();
     let pan = pan.bands.first().map(spectral).unwrap_or_default();
-    let weights = fusion_weights(&pan, &bands);
-    if nominal && !weights.is_assumed() {
-        warnings.push(
-            "pansharpening with the nominal spectral ranges of the satellite: the metadata state none"
-                .into(),
-        );
+    Spectra {
+        pan,
+        bands,
+        nominal,
     }
-    if weights.is_assumed() {
-        warnings.push(format!("pansharpening with {}", weights.source));
+}
+
+impl Spectra {
+    /// What to say of weights that rest on less than the metadata of a delivery.
+    fn doubt(&self, weights: &FusionWeights) -> Option<String> {
+        match (weights.is_spectral(), self.nominal) {
+            (false, _) => Some(format!("pansharpening with {}", weights.told())),
+            (true, true) => Some(
+                "pansharpening with the nominal spectral ranges of the satellite: the metadata state none"
+                    .into(),
+            ),
+            (true, false) => None,
+        }
     }
-    weights
+}
+
+/// The ortho with the weights of its fusion; what metadata leave open is found in the pixels.
+fn weighted(
+    ortho: Ortho,
+    weights: FusionWeights,
+    spectra: &Spectra,
+) -> Result<(Ortho, FusionWeights), Trouble> {
+    if !weights.is_open() {
+        return Ok((ortho, weights));
+    }
+    let weights = weights.fitted(&fitted::observe(&ortho)?, &spectra.bands);
+    Ok((ortho.with_weights(weights.weights.clone()), weights))
 }

@@ -36,13 +36,31 @@ pub enum OrthoFault {
         /// The panchromatic one.
         other: String,
     },
-    /// A DEM that does not cover the scene.
-    #[error("the DEM {dem} gives heights for {known:.1} % of the scene only")]
+    /// An image that is not what it is said to show.
+    #[error("{image} is said to be {kind}, and has {bands} band(s)")]
+    NotItsKind {
+        /// The image.
+        image: String,
+        /// What it is said to be.
+        kind: &'static str,
+        /// How many bands it has.
+        bands: usize,
+    },
+    /// Samples that must not be interpolated.
+    #[error("{image}: its samples are places in a table of colours, which resampling would mix")]
+    Palette {
+        /// The image.
+        image: String,
+    },
+    /// A DEM that does not cover the scene, or a geoid that does not.
+    #[error("{what} gives heights for {known:.1} % of the scene only, which lies at {place}")]
     DemTooSmall {
-        /// The DEM.
-        dem: String,
+        /// The DEM, or the geoid, with its file.
+        what: String,
         /// Share of the scene, percent.
         known: f64,
+        /// The box of the scene in the CRS of the output.
+        place: String,
     },
     /// Nothing of the image falls on the output grid.
     #[error("the image does not meet the output area {area}")]
@@ -51,7 +69,7 @@ pub enum OrthoFault {
         area: String,
     },
     /// An output of an impossible size.
-    #[error("the output would be {width} × {height} pixels of {res}: {reason}")]
+    #[error("the output would be {} × {} pixels of {res:?}: {reason}", side(*.width), side(*.height))]
     BadGrid {
         /// Columns.
         width: f64,
@@ -89,6 +107,14 @@ pub enum OrthoFault {
     NothingValid,
 }
 
+/// A number of pixels that may be of any size.
+fn side(pixels: f64) -> String {
+    match pixels.abs() < 1e12 {
+        true => format!("{pixels:.0}"),
+        false => format!("{pixels:.1e}"),
+    }
+}
+
 impl Fault for OrthoFault {
     fn kind(&self) -> Kind {
         match self {
@@ -99,6 +125,8 @@ impl Fault for OrthoFault {
             Self::NoGeoreference
             | Self::OutsideModel { .. }
             | Self::Apart { .. }
+            | Self::NotItsKind { .. }
+            | Self::Palette { .. }
             | Self::DemTooSmall { .. }
             | Self::Empty { .. }
             | Self::NotConvertible { .. }
@@ -119,6 +147,8 @@ impl Fault for OrthoFault {
             Self::NothingValid => "RLS-E378",
             Self::OutsideModel { .. } => "RLS-E380",
             Self::Apart { .. } => "RLS-E381",
+            Self::NotItsKind { .. } => "RLS-E382",
+            Self::Palette { .. } => "RLS-E383",
         }
     }
 
@@ -128,7 +158,9 @@ impl Fault for OrthoFault {
             Self::NoHeight { .. } => "give --dem FILE (and --geoid FILE when its heights are orthometric), or --height M above the ellipsoid".into(),
             Self::OutsideModel { .. } => "check the heights (metres above the ellipsoid), and that the model is of this image and the image no larger than what it is of".into(),
             Self::Apart { .. } => "give two images of one place; `relais scene inspect` says where each lies".into(),
-            Self::DemTooSmall { .. } => "give a DEM that covers the scene, or add --height M for the places it does not know".into(),
+            Self::NotItsKind { .. } => "check which file each asset or product names; --pan and --ms take two images as they are".into(),
+            Self::Palette { .. } => "expand it first: gdal_translate -expand rgb".into(),
+            Self::DemTooSmall { .. } => "check that the scene lies there (its sensor model places it), and give a file that covers it, or add --height M for the places it does not know".into(),
             Self::Empty { .. } => "check --bbox and --bbox-crs against what `relais scene inspect` says of the scene".into(),
             Self::BadGrid { .. } => "check --res, --bbox and --t-srs".into(),
             Self::NotConvertible { .. } => "use --radiometry dn".into(),

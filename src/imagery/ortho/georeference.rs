@@ -59,14 +59,14 @@ impl Georeference {
         });
         let points: Vec<(f64, f64)> = match self {
             Self::Ground { to_world, crs, .. } => {
-                let transform = Transform::new(crs, target)?;
+                let transform = usable(crs, target)?;
                 border
                     .map(|(c, r)| to_world.apply(c, r))
                     .filter_map(|(x, y)| transform.point(x, y))
                     .collect()
             }
             Self::Sensor(rpc) => {
-                let transform = Transform::new(&wgs84()?, target)?;
+                let transform = usable(&wgs84()?, target)?;
                 let seen = border
                     .flat_map(|(c, r)| heights.iter().map(move |&z| rpc.ground_of(c, r, z)))
                     .collect::<Option<Vec<_>>>()
@@ -110,6 +110,14 @@ impl Georeference {
             }
         }
     }
+}
+
+/// The way to the CRS of the output, which the user chose.
+fn usable(from: &Crs, target: &Crs) -> Result<Transform, OrthoFault> {
+    Transform::new(from, target).map_err(|e| OrthoFault::BadOption {
+        option: "--t-srs",
+        reason: e.to_string(),
+    })
 }
 
 fn outside(rpc: &Rpc, heights: &[f64]) -> OrthoFault {

@@ -122,13 +122,10 @@ impl Heights {
         window: Window,
     ) -> Result<Option<(f64, f64)>, Trouble> {
         match (self, ground) {
-            (Self::Relief { dem, .. }, Some(ground)) => {
-                let nothing = || OrthoFault::DemTooSmall {
-                    dem: dem.clone(),
-                    known: 0.0,
-                };
-                Ok(Some(ground.range(window)?.ok_or_else(nothing)?))
-            }
+            (Self::Relief { dem, .. }, Some(ground)) => match ground.range(window)? {
+                Some(range) => Ok(Some(range)),
+                None => Err(too_small(dem, ground, window, |_, _| true)?.into()),
+            },
             (Self::Flat(height), _) => Ok(Some((*height, *height))),
             _ => Ok(None),
         }
@@ -179,11 +176,34 @@ impl Heights {
         let known = 100.0 * ground.coverage(window, seen)?.unwrap_or(0.0);
         match known >= ENOUGH {
             true => Ok(()),
-            false => Err(OrthoFault::DemTooSmall {
-                dem: dem.clone(),
-                known,
-            }
-            .into()),
+            false => Err(too_small(dem, ground, window, seen)?.into()),
         }
     }
+}
+
+/// Which of DEM and geoid lacks the ground of a scene, and how much of it.
+fn too_small(
+    dem: &str,
+    ground: &Ground,
+    window: Window,
+    seen: impl Fn(f64, f64) -> bool,
+) -> Result<OrthoFault, Trouble> {
+    let place = ground.place().map_or_else(String::new, |b| {
+        format!(
+            "{:.1} {:.1} {:.1} {:.1}",
+            b.min_x, b.min_y, b.max_x, b.max_y
+        )
+    });
+    let share = |known: Option<f64>| 100.0 * known.unwrap_or(0.0);
+    let by_geoid = ground
+        .geoid_coverage(window, &seen)?
+        .map(|k| share(Some(k)));
+    let (what, known) = match by_geoid.filter(|known| *known < ENOUGH) {
+        Some(known) => ("the geoid (--geoid)".to_string(), known),
+        None => (
+            format!("the DEM {dem}"),
+            share(ground.coverage(window, &seen)?),
+        ),
+    };
+    Ok(OrthoFault::DemTooSmall { what, known, place })
 }

@@ -43,6 +43,11 @@ impl Layer {
         &self.mapping
     }
 
+    /// Source pixels per output pixel along a side.
+    pub fn scale(&self) -> f64 {
+        (self.scale.0 * self.scale.1).sqrt()
+    }
+
     /// Number of source pixels that a window of the output needs, roughly.
     pub fn source_pixels(&self, window: Window) -> usize {
         let (rx, ry) = self.sampler.reach();

@@ -100,6 +100,8 @@ pub struct Order {
     pub res: Option<(f64, f64)>,
     /// The area wanted, and its CRS.
     pub bbox: Option<(BBox, Crs)>,
+    /// A file of polygons: outside them nothing is valid, and the output is cut to them.
+    pub cutline: Option<PathBuf>,
     /// Heights of the ground.
     pub dem: Option<PathBuf>,
     /// Undulation of the geoid, for a DEM in orthometric heights.

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use relais_core::fault::Trouble;
+use relais_core::fault::{Level, Trouble};
 use relais_core::grid::Grid;
 use relais_core::raster::RasterSource;
 use relais_files::folder::{self, Folder};
@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::order::Order;
 use super::pick::Image;
 use super::{Georeference, OrthoFault};
-use crate::scene::facts::{Geometry, Member, RpcPlace, Spectral};
+use crate::scene::facts::{Geometry, Member, Origin, RpcPlace, Spectral};
 use crate::scene::masks::{self, Masked, Validity};
 use crate::scene::order::{BandOrder, Effort, prove_band_order};
 use crate::scene::pixels::{Arranged, Reading, StatedNodata};
@@ -71,7 +71,7 @@ impl Part {
     /// Missing or unreadable pixels, masks or models.
     pub fn open(image: Image<'_>, order: &Order, limits: &Limits) -> Result<Self, Trouble> {
         let Image { scene, member } = image;
-        let mut warnings = Vec::new();
+        let mut warnings = carried(member, order);
         let (validity, masks) = validity(image, order, &mut warnings)?;
         // Masked applies the count for "no data" itself, where there is no region of interest.
         let reading = Reading {
@@ -80,6 +80,10 @@ impl Part {
         };
         let band_order = band_order(image, order, limits)?;
         let source = scene.source(member, &reading, &band_order.file)?;
+        if source.has_palette() {
+            let image = member.name.clone();
+            return Err(OrthoFault::Palette { image }.into());
+        }
         let (georeference, geometry) = georeference(image, order)?;
         if let Georeference::Sensor(rpc) = &georeference {
             let Grid { width, height, .. } = *source.grid();
@@ -115,6 +119,16 @@ impl Part {
             Georeference::Ground { .. } => None,
         }
     }
+}
+
+/// What inspection finds odd of an image, for whoever makes a product of it. With a model of the
+/// user's an image of its own need not say where it lies.
+fn carried(member: &Member, order: &Order) -> Vec<String> {
+    if member.origin == Origin::Image && order.rpc.is_some() {
+        return Vec::new();
+    }
+    let odd = member.findings.iter().filter(|f| f.level >= Level::Warning);
+    odd.map(|f| format!("{}: {}", f.place, f.what)).collect()
 }
 
 /// The order of the bands in the files: as the user says, else as the histograms prove.

@@ -49,6 +49,18 @@ impl<'a> Picked<'a> {
             1 => alone(Product::P, m),
             _ => alone(Product::Ms, m),
         });
+        // A name is soon given to another file: a panchromatic image has one band, others several.
+        for (image, one) in [(pan, true), (multi, false)] {
+            let Some(image) = image else { continue };
+            let bands = image.member.bands.len();
+            if (bands == 1) != one {
+                return Err(OrthoFault::NotItsKind {
+                    image: image.member.name.clone(),
+                    kind: image.member.spectral.label(),
+                    bands,
+                });
+            }
+        }
         let picked = match wanted {
             Some(Product::Pms) => bundle.or(sharpened),
             Some(Product::P) => pan

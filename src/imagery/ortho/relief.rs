@@ -59,7 +59,9 @@ impl Relief {
 
     /// Bytes that [`Relief::heights`] needs for a window.
     pub fn cost(&self, window: Window) -> usize {
-        self.ground.as_ref().map_or(0, |g| g.cost(window, self.step))
+        self.ground
+            .as_ref()
+            .map_or(0, |g| g.cost(window, self.step))
     }
 
     /// Bytes that so many threads need beside.

@@ -15,6 +15,8 @@ pub struct TargetOptions {
     pub res: (f64, f64),
     /// The area wanted, and its CRS; the whole image without.
     pub bbox: Option<(BBox, Crs)>,
+    /// The box of what the user drew, in the CRS of the output: the rest is cut off.
+    pub cut: Option<BBox>,
 }
 
 /// Most pixels along one side: what TIFF readers of the field take for granted.
@@ -28,17 +30,25 @@ pub fn target_grid(outline: &[(f64, f64)], options: &TargetOptions) -> Result<Gr
     let wanted = match &options.bbox {
         None => extent,
         Some((bbox, crs)) => {
-            let wanted = project(bbox, crs, &options.crs)?;
-            if !wanted.intersects(&extent) {
-                let area = format!(
-                    "{:.1} {:.1} {:.1} {:.1}",
-                    wanted.min_x, wanted.min_y, wanted.max_x, wanted.max_y
-                );
-                return Err(OrthoFault::Empty { area }.into());
+            match project(bbox, crs, &options.crs)? {
+                Some(wanted) if usable(&wanted, &extent, options.res) => wanted,
+                // Too large for the CRS of the output, as the whole Earth for Lambert-93: the part
+                // of it that the image may show.
+                whole => match clipped(bbox, crs, outline, &options.crs)? {
+                    Some(part) => part,
+                    None => whole.ok_or_else(|| nowhere(&options.crs))?,
+                },
             }
-            wanted
         }
     };
+    let wanted = match &options.cut {
+        None => wanted,
+        Some(cut) if cut.intersects(&wanted) => common(cut, &wanted),
+        Some(cut) => return Err(empty(cut).into()),
+    };
+    if !wanted.intersects(&extent) {
+        return Err(empty(&wanted).into());
+    }
     // A hair's breadth, so that an edge that is a multiple up to rounding does not add a pixel.
     let (left, top) = (
         (wanted.min_x / rx + 1e-6).floor(),
@@ -69,7 +79,61 @@ pub fn target_grid(outline: &[(f64, f64)], options: &TargetOptions) -> Result<Gr
     })
 }
 
-fn project(bbox: &BBox, from: &Crs, to: &Crs) -> Result<BBox, Trouble> {
+/// True when a projected box meets the image and makes an output that may be.
+fn usable(wanted: &BBox, extent: &BBox, (rx, ry): (f64, f64)) -> bool {
+    let fits = |low: f64, high: f64, res: f64| (high - low) / res <= MAX_SIDE;
+    wanted.intersects(extent)
+        && fits(wanted.min_x, wanted.max_x, rx)
+        && fits(wanted.min_y, wanted.max_y, ry)
+}
+
+/// The part of a box that holds the image, projected; none when the image is not in it, or when
+/// both are in one CRS, where a box is what it says.
+fn clipped(
+    bbox: &BBox,
+    from: &Crs,
+    outline: &[(f64, f64)],
+    to: &Crs,
+) -> Result<Option<BBox>, Trouble> {
+    if from == to {
+        return Ok(None);
+    }
+    let back = Transform::new(to, from)?;
+    let seen = outline.iter().filter_map(|&(x, y)| back.point(x, y));
+    let Some(image) = BBox::around(seen).filter(|image| image.intersects(bbox)) else {
+        return Ok(None);
+    };
+    project(&common(&image, bbox), from, to)
+}
+
+/// What two boxes that meet share.
+pub fn common(a: &BBox, b: &BBox) -> BBox {
+    BBox {
+        min_x: a.min_x.max(b.min_x),
+        min_y: a.min_y.max(b.min_y),
+        max_x: a.max_x.min(b.max_x),
+        max_y: a.max_y.min(b.max_y),
+    }
+}
+
+fn empty(b: &BBox) -> OrthoFault {
+    OrthoFault::Empty {
+        area: format!(
+            "{:.1} {:.1} {:.1} {:.1}",
+            b.min_x, b.min_y, b.max_x, b.max_y
+        ),
+    }
+}
+
+fn nowhere(to: &Crs) -> OrthoFault {
+    OrthoFault::BadOption {
+        option: "--bbox",
+        reason: format!("it has no place in {to}"),
+    }
+}
+
+/// The box around a box in another CRS; none when its border has no place there.
+fn project(bbox: &BBox, from: &Crs, to: &Crs) -> Result<Option<BBox>, Trouble> {
     let transform = Transform::new(from, to)?;
     let border = (0..=20).flat_map(|k| {
         let t = f64::from(k) / 20.0;
@@ -84,14 +148,8 @@ fn project(bbox: &BBox, from: &Crs, to: &Crs) -> Result<BBox, Trouble> {
             (bbox.max_x, y),
         ]
     });
-    let projected = BBox::around(border.filter_map(|(x, y)| transform.point(x, y)));
-    projected.ok_or_else(|| {
-        OrthoFault::BadOption {
-            option: "--bbox",
-            reason: format!("it has no place in {to}"),
-        }
-        .into()
-    })
+    let projected = border.filter_map(|(x, y)| transform.point(x, y));
+    Ok(BBox::around(projected))
 }
 
 #[cfg(test)]
@@ -103,6 +161,7 @@ mod tests {
             crs: Crs::parse("EPSG:2154").unwrap(),
             res: (res, res),
             bbox: None,
+            cut: None,
         }
     }
 
@@ -114,6 +173,24 @@ mod tests {
             [99.0, 1.5, 0.0, 210.0, 0.0, -1.5]
         );
         assert_eq!((grid.width, grid.height), (8, 7));
+    }
+
+    #[test]
+    fn the_whole_earth_is_cut_to_the_image() {
+        let outline = [(400_000.0, 6_400_000.0), (410_000.0, 6_410_000.0)];
+        let mut o = options(1.5);
+        let earth = BBox {
+            min_x: -180.0,
+            min_y: -90.0,
+            max_x: 180.0,
+            max_y: 90.0,
+        };
+        o.bbox = Some((earth, Crs::parse("EPSG:4326").unwrap()));
+        let cut = target_grid(&outline, &o).unwrap().bbox().unwrap();
+        let whole = BBox::around(outline).unwrap();
+        assert!(cut.min_x <= whole.min_x && cut.max_x >= whole.max_x);
+        assert!(cut.min_y <= whole.min_y && cut.max_y >= whole.max_y);
+        assert!(cut.max_x - cut.min_x < 12_000.0, "{cut:?}");
     }
 
     #[test]

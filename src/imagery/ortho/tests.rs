@@ -116,6 +116,7 @@ fn grid_of(source: &Painted, res: f64) -> Grid {
             crs,
             res: (res, res),
             bbox: None,
+            cut: None,
         },
     )
     .unwrap()

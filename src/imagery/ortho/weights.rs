@@ -1,5 +1,6 @@
 //! The weights of a fusion: how much each band takes part in the imitation of PAN.
 
+use relais_core::ops::fit::Fit;
 use serde::Serialize;
 
 /// What is known of a band for a fusion.
@@ -24,16 +25,74 @@ pub struct FusionWeights {
     pub source: &'static str,
     /// Names of the bands that lie outside PAN (weight 0).
     pub outside_pan: Vec<String>,
+    /// The sample of pixels that took part; none where metadata say all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample: Option<Sample>,
+}
+
+/// The pixels from which weights, or their scale, were found.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Sample {
+    /// Cells of the size of a pixel of the bands.
+    pub cells: u64,
+    /// What the imitation leaves of PAN there: root of the mean square, percent of the mean of PAN.
+    pub residual_percent: f64,
 }
 
 impl FusionWeights {
-    /// True when nothing was known of the spectra.
-    pub fn is_assumed(&self) -> bool {
-        self.source == EQUAL
+    /// True when the spectra were known.
+    pub fn is_spectral(&self) -> bool {
+        !matches!(self.source, EQUAL | FITTED)
+    }
+
+    /// How they were found, for a warning.
+    pub fn told(&self) -> String {
+        match self.source {
+            FITTED => format!("weights {FITTED}"),
+            other => other.to_string(),
+        }
+    }
+
+    /// True when the pixels are to say what the metadata do not: the weights, or (with spectral
+    /// ranges and no gains) their common scale.
+    pub fn is_open(&self) -> bool {
+        matches!(self.source, EQUAL | UNSCALED)
+    }
+
+    /// The same as the pixels have it; unchanged where they say nothing.
+    pub fn fitted(self, fit: &Fit, bands: &[SpectralBand]) -> Self {
+        let (found, source) = match self.source {
+            EQUAL => (fit.weights(), FITTED),
+            _ => (Some(self.spectral.clone()), SCALED),
+        };
+        let scaled = found.and_then(|found| {
+            let scale = fit.scale(&found)?;
+            Some(found.iter().map(|w| w * scale).collect::<Vec<f64>>())
+        });
+        let Some(weights) = scaled.filter(|_| self.is_open()) else {
+            return self;
+        };
+        let total: f64 = weights.iter().sum();
+        let outside = bands.iter().zip(&weights).filter(|(_, w)| **w == 0.0);
+        Self {
+            spectral: weights.iter().map(|w| w / total).collect(),
+            source,
+            outside_pan: outside.map(|(b, _)| b.name.clone()).collect(),
+            sample: Some(Sample {
+                cells: fit.count(),
+                residual_percent: 100.0 * fit.residual(&weights),
+            }),
+            weights: weights.into_iter().map(|w| w as f32).collect(),
+        }
     }
 }
 
 const EQUAL: &str = "equal weights: the spectral ranges are not known";
+const UNSCALED: &str = "overlap of spectral ranges with PAN; gains not known";
+const SCALED: &str =
+    "overlap of spectral ranges with PAN; gains not known: scaled to the mean of PAN on a sample";
+const FITTED: &str = "fitted to a sample of the pixels (least squares, none negative, no \
+                      constant): the spectral ranges are not known";
 
 /// Weights from the overlap of each band's spectral range with PAN's, normalised to sum 1, then
 /// brought from radiance to digital numbers by the gains where all are known
@@ -54,6 +113,7 @@ pub fn fusion_weights(pan: &SpectralBand, bands: &[SpectralBand]) -> FusionWeigh
             spectral: vec![equal; bands.len()],
             source: EQUAL,
             outside_pan: Vec::new(),
+            sample: None,
         };
     };
     let spectral: Vec<f64> = overlaps.iter().map(|o| o / total).collect();
@@ -61,7 +121,7 @@ pub fn fusion_weights(pan: &SpectralBand, bands: &[SpectralBand]) -> FusionWeigh
     let gains = gains.filter(|g| g.iter().all(|g| g.is_finite() && *g > 0.0));
     let source = match gains {
         Some(_) => "overlap of spectral ranges with PAN, brought to digital numbers by the gains",
-        None => "overlap of spectral ranges with PAN; gains not known",
+        None => UNSCALED,
     };
     let weights = match gains {
         Some(gains) => spectral
@@ -82,6 +142,7 @@ pub fn fusion_weights(pan: &SpectralBand, bands: &[SpectralBand]) -> FusionWeigh
         spectral,
         source,
         outside_pan,
+        sample: None,
     }
 }
 
@@ -124,5 +185,29 @@ mod tests {
         let w = fusion_weights(&SpectralBand::default(), &vec![SpectralBand::default(); 4]);
         assert_eq!(w.weights, [0.25; 4]);
         assert!(w.source.contains("not known"));
+    }
+
+    #[test]
+    fn pixels_say_what_metadata_do_not() {
+        let mut fit = Fit::new(2);
+        for (a, b) in [(100.0, 50.0), (200.0, 150.0), (300.0, 120.0)] {
+            fit.add(&[a, b], 0.6 * a + 0.9 * b);
+        }
+        let unknown = vec![SpectralBand::default(); 2];
+        let fitted = fusion_weights(&unknown[0], &unknown).fitted(&fit, &unknown);
+        assert!((fitted.weights[0] - 0.6).abs() < 1e-4 && (fitted.weights[1] - 0.9).abs() < 1e-4);
+        assert!(!fitted.is_open() && fitted.sample.unwrap().cells == 3);
+        let gainless = |low, high| SpectralBand {
+            gain: None,
+            ..band("B", low, high, 1.0)
+        };
+        let bands = [gainless(500.0, 600.0), gainless(600.0, 700.0)];
+        let scaled = fusion_weights(&gainless(450.0, 750.0), &bands).fitted(&fit, &bands);
+        assert_eq!(scaled.weights[0], scaled.weights[1]);
+        assert!((scaled.weights[0] - 648.0 / 920.0).abs() < 1e-6);
+        // With gains nothing is left open.
+        let all = [band("B", 500.0, 600.0, 2.0)];
+        let known = fusion_weights(&band("P", 450.0, 750.0, 1.0), &all);
+        assert_eq!(known.clone().fitted(&fit, &all), known);
     }
 }

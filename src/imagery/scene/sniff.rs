@@ -35,7 +35,20 @@ pub(super) fn kind(path: &Path) -> Result<Kind, Trouble> {
         }
         .into());
     }
+    if is_page(&head) {
+        return Err(SceneFault::NotAScene {
+            path: path.display().to_string(),
+            reason: "a page to read in a browser, not metadata".into(),
+        }
+        .into());
+    }
     Ok(of_bytes(&head))
+}
+
+/// The `INDEX.HTM` of a delivery, say.
+fn is_page(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head).to_ascii_lowercase();
+    text.contains("<html") || text.contains("<!doctype html")
 }
 
 fn of_bytes(head: &[u8]) -> Kind {
@@ -65,5 +78,6 @@ mod tests {
         assert_eq!(of_bytes(b" {\"type\":"), Kind::Json);
         assert_eq!(of_bytes(b"PK\x03\x04...."), Kind::Tree);
         assert_eq!(of_bytes(b"II*\0"), Kind::Image);
+        assert!(is_page(b"<!DOCTYPE HTML PUBLIC><HTML>") && !is_page(b"<?xml version='1.0'?><A/>"));
     }
 }

@@ -1,10 +1,10 @@
 //! The ground of one output grid: heights by lattices, from any thread.
 
 use relais_core::fault::Trouble;
-use relais_core::grid::{Grid, Window};
+use relais_core::grid::{BBox, Grid, Window};
 
-use super::heights::Heights;
 use super::Terrain;
+use super::heights::Heights;
 use super::layer::Layer;
 
 /// Heights under the pixels of one output grid. `Sync`: it holds numbers and sources only.
@@ -20,6 +20,7 @@ struct Relief {
     geoid: Option<Layer>,
     fallback: Option<f64>,
     spacing_px: f64,
+    place: Option<BBox>,
 }
 
 /// Nodes along each side when a window is looked at as a whole.
@@ -49,6 +50,7 @@ impl Ground {
             geoid,
             fallback,
             spacing_px,
+            place: dest.bbox(),
         })))
     }
 
@@ -148,18 +150,50 @@ impl Ground {
         window: Window,
         inside: impl Fn(f64, f64) -> bool,
     ) -> Result<Option<f64>, Trouble> {
-        let heights = self.own(window, look_step(window))?;
-        let (cols, _) = heights.size();
-        let (mut known, mut all) = (0u32, 0u32);
-        for (k, h) in heights.values().iter().enumerate() {
-            let (x, y) = heights.node(k % cols, k / cols);
-            if inside(x, y) {
-                all += 1;
-                known += u32::from(h.is_finite());
-            }
-        }
-        Ok((all > 0).then(|| f64::from(known) / f64::from(all)))
+        Ok(share_known(&self.own(window, look_step(window))?, inside))
     }
+
+    /// The same of the geoid alone; none without one.
+    ///
+    /// # Errors
+    /// Those of reading it.
+    pub fn geoid_coverage(
+        &self,
+        window: Window,
+        inside: impl Fn(f64, f64) -> bool,
+    ) -> Result<Option<f64>, Trouble> {
+        let Kind::Relief(relief) = &self.0 else {
+            return Ok(None);
+        };
+        let Some(geoid) = &relief.geoid else {
+            return Ok(None);
+        };
+        let mut undulations = Heights::new(window, look_step(window), 0.0);
+        geoid.add_to(&mut undulations)?;
+        Ok(share_known(&undulations, inside))
+    }
+
+    /// The box of the output, in its CRS; none for a flat ground.
+    pub fn place(&self) -> Option<BBox> {
+        match &self.0 {
+            Kind::Flat(_) => None,
+            Kind::Relief(relief) => relief.place,
+        }
+    }
+}
+
+/// The share of the nodes that `inside` accepts whose value is known; none when it accepts none.
+fn share_known(heights: &Heights, inside: impl Fn(f64, f64) -> bool) -> Option<f64> {
+    let (cols, _) = heights.size();
+    let (mut known, mut all) = (0u32, 0u32);
+    for (k, h) in heights.values().iter().enumerate() {
+        let (x, y) = heights.node(k % cols, k / cols);
+        if inside(x, y) {
+            all += 1;
+            known += u32::from(h.is_finite());
+        }
+    }
+    (all > 0).then(|| f64::from(known) / f64::from(all))
 }
 
 fn look_step(window: Window) -> usize {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{Bench, NONE, find, warped};
 use crate::harness::{relais, sample, tool};
-use crate::images::{Image, apart};
+use crate::images::{Image, apart, both};
 
 #[test]
 fn tiles_are_one_image_without_seams() {
@@ -69,7 +69,7 @@ fn a_pair_of_cogs_with_its_item_is_a_bundle() {
         0.0
     );
 
-    // The same images by name know no spectra: equal weights, the same grid and mask.
+    // The same images by name know no spectra: their pixels say the weights; the same grid and mask.
     let named = bench.path("named.tif");
     let words = [
         "scene".into(),
@@ -82,7 +82,7 @@ fn a_pair_of_cogs_with_its_item_is_a_bundle() {
     ];
     relais(words)
         .announce("the order of the bands")
-        .announce("equal weights")
+        .announce("fitted to a sample")
         .run()
         .succeeds();
     let (named, item) = (Image::read(&named), Image::read(&bench.path("item.tif")));
@@ -90,4 +90,29 @@ fn a_pair_of_cogs_with_its_item_is_a_bundle() {
         (named.transform, &named.valid),
         (item.transform, &item.valid)
     );
+    // Without gains the fusion keeps the means of the bands all the same.
+    let xs = bench.path("xs.tif");
+    let [left, dx, _, top, _, dy] = named.transform;
+    let (right, bottom) = (
+        left + dx * named.width as f64,
+        top + dy * named.height as f64,
+    );
+    let bbox = format!("--bbox={left},{bottom},{right},{top}");
+    super::ortho(&find(&folder, "", "_XS.tif"), &xs, ["--res=1.5", &bbox])
+        .announce("the order of the bands")
+        .run()
+        .succeeds();
+    let xs = Image::read(&xs);
+    for fused in [&named, &item] {
+        assert_eq!(fused.transform, xs.transform);
+        let inside = both(&fused.valid, &xs.valid);
+        let mean = |band: &[f64]| {
+            let valid = band.iter().zip(&inside).filter(|(_, v)| **v);
+            valid.map(|(b, _)| b).sum::<f64>()
+        };
+        for (fused, xs) in fused.bands.iter().zip(&xs.bands) {
+            let ratio = mean(fused) / mean(xs);
+            assert!((ratio - 1.0).abs() < 0.02, "{ratio}");
+        }
+    }
 }

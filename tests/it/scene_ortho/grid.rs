@@ -111,6 +111,12 @@ fn boxes_that_cannot_be_are_refused() {
     refused(&["--bbox=0,0,nan,10"], 2, "RLS-E900");
     refused(&["--bbox=0,0,inf,10"], 2, "RLS-E900");
     refused(&["--bbox-crs=EPSG:4326"], 2, "RLS-E900");
+    let earth = [
+        "--bbox=-180,-90,180,90",
+        "--bbox-crs=EPSG:4326",
+        "--res=1e-6",
+    ];
+    refused(&earth, 2, "RLS-E374");
     refused(&["--res=1e-6"], 2, "RLS-E374");
     refused(&["--res=-1"], 2, "RLS-E900");
     refused(&["--t-srs=EPSG:99999"], 2, "RLS-E001");

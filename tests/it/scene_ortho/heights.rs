@@ -228,3 +228,16 @@ fn heights_for_an_image_on_the_ground_are_said_to_be_of_no_use() {
         "{run}"
     );
 }
+
+#[test]
+fn a_geoid_that_misses_the_scene_is_blamed_and_not_the_dem() {
+    let bench = Bench::new();
+    let (geoid, out) = (bench.path("geoid.tif"), bench.path("out.tif"));
+    Image::drawn(20, 20, [-20.0, 0.2, 0.0, 46.0, 0.0, -0.2], &[&|_, _| 48.5])
+        .save(&geoid, &["-ot", "Float32", "-a_srs", "EPSG:4326"]);
+    let words = ["--product=p", "--geoid", geoid.to_str().unwrap()];
+    let ran = ortho(&sensor(), &out, with_dem(&dem(), &words)).run();
+    ran.fails(3, "RLS-E372")
+        .says("the geoid")
+        .says("which lies at");
+}

@@ -201,7 +201,7 @@ fn images_of_different_places_or_kinds_are_not_fused() {
     fused(&ms, &ms).run().fails(2, "RLS-E377").says("4 bands");
     ortho(&spot(), &out, ["--pan", pan.to_str().unwrap()])
         .run()
-        .fails(2, "RLS-E900");
+        .fails(2, "RLS-E377");
     let alone = find(&spot(), "DIM_SPOT7_MS_", ".XML");
     ortho(&alone, &out, ["--product=pms"])
         .run()

@@ -9,7 +9,14 @@ use crate::harness::{Ran, relais, tool};
 fn blank(bench: &Bench, name: &str, words: &[&str]) -> PathBuf {
     let path = bench.path(name);
     let fixed = [
-        "-q", "-ot", "UInt16", "-a_srs", "EPSG:2154", "-co", "SPARSE_OK=TRUE", "-co",
+        "-q",
+        "-ot",
+        "UInt16",
+        "-a_srs",
+        "EPSG:2154",
+        "-co",
+        "SPARSE_OK=TRUE",
+        "-co",
         "COMPRESS=DEFLATE",
     ];
     let words = fixed.iter().chain(words).map(|w| (*w).into());
@@ -22,7 +29,15 @@ fn dear(bench: &Bench) -> [PathBuf; 2] {
     let place = "600000 6500000 606000 6494000".split(' ');
     let place: Vec<&str> = ["-a_ullr"].into_iter().chain(place).collect();
     let strip = ["-outsize", "12000", "12000", "-co", "BLOCKYSIZE=12000"];
-    let bands = ["-outsize", "8", "8", "-bands", "2000", "-co", "INTERLEAVE=PIXEL"];
+    let bands = [
+        "-outsize",
+        "8",
+        "8",
+        "-bands",
+        "2000",
+        "-co",
+        "INTERLEAVE=PIXEL",
+    ];
     [
         blank(bench, "strip.tif", &[&place[..], &strip].concat()),
         blank(bench, "bands.tif", &[&place[..], &bands].concat()),
@@ -32,7 +47,12 @@ fn dear(bench: &Bench) -> [PathBuf; 2] {
 fn create(input: &Path, output: &Path, words: &[&str]) -> Ran {
     let files = [input.as_os_str(), output.as_os_str()];
     let head = ["cog", "create", "--progress=none"].map(AsRef::as_ref);
-    relais(head.into_iter().chain(files).chain(words.iter().map(AsRef::as_ref))).run()
+    relais(
+        head.into_iter()
+            .chain(files)
+            .chain(words.iter().map(AsRef::as_ref)),
+    )
+    .run()
 }
 
 #[test]

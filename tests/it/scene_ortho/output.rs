@@ -309,3 +309,22 @@ fn a_closed_reader_of_the_result_is_no_failure_and_a_full_one_is() {
     ran.fails(8, "RLS-E930");
     assert_eq!(bench.entries(), ["out.tif", "out.tif.manifest.json"]);
 }
+
+#[test]
+fn of_two_runs_at_once_product_and_manifest_are_of_one() {
+    let bench = Bench::new();
+    let out = bench.path("out.tif");
+    for _ in 0..loops(3, 50) {
+        let runs = ["--res=3", "--res=4"].map(|res| {
+            let mut command = ortho(&spot(), &out, ["--overwrite", res]).command();
+            command.stdout(Stdio::null()).spawn().unwrap()
+        });
+        for mut run in runs {
+            assert!(run.wait().unwrap().success());
+        }
+        let (told, info) = (manifest(&out), crate::harness::gdalinfo(&out));
+        assert_eq!(told["parameters"]["res"][0], info["geoTransform"][1]);
+        let sum = crate::harness::tool("sha256sum", [&out]);
+        assert_eq!(told["outputs"][0]["sha256"], sum.split(' ').next().unwrap());
+    }
+}

@@ -206,7 +206,7 @@ fn the_two_images_by_their_metadata_are_the_delivery() {
 }
 
 #[test]
-fn images_without_metadata_are_fused_with_equal_weights_and_that_is_said() {
+fn images_without_metadata_are_fused_with_weights_from_their_pixels_and_that_is_said() {
     let bench = Bench::new();
     let out = bench.path("out.tif");
     let words = |product: &Path, more: &[&str]| {
@@ -225,17 +225,33 @@ fn images_without_metadata_are_fused_with_equal_weights_and_that_is_said() {
             .collect::<Vec<_>>()
     };
     let run = crate::harness::relais(words(&out, &[]))
-        .announce("equal weights")
+        .announce("fitted to a sample")
         .announce("is assumed")
         .run()
         .succeeds();
     run.says("spectral ranges are not known");
-    assert_eq!(
-        manifest(&out)["facts"]["fusion"]["weights"],
-        serde_json::json!([0.25, 0.25, 0.25, 0.25])
+    let fusion = &manifest(&out)["facts"]["fusion"];
+    assert!(
+        fusion["sample"]["cells"].as_u64().unwrap() > 1000,
+        "{fusion}"
+    );
+    assert!(
+        fusion["sample"]["residual_percent"].as_f64().unwrap() < 5.0,
+        "{fusion}"
+    );
+    // PAN sees no near infrared.
+    let weights: Vec<f64> = fusion["spectral"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|w| w.as_f64().unwrap())
+        .collect();
+    assert!(
+        weights[3] < 0.05 && weights.iter().all(|w| *w >= 0.0),
+        "{fusion}"
     );
     let refused = crate::harness::relais(words(&bench.path("toa.tif"), &["--radiometry=toa"]))
-        .announce("equal weights")
+        .announce("fitted to a sample")
         .announce("is assumed")
         .run();
     refused.fails(3, "RLS-E375").says("calibration");

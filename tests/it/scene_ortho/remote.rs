@@ -93,7 +93,7 @@ fn signed_links_are_read_and_told_without_their_signature() {
         let run = relais(words)
             .env("GDAL_HTTP_UNSAFESSL", "YES")
             .announce("the order of the bands")
-            .announce("equal weights")
+            .announce("fitted to a sample")
             .run();
         assert!(
             !format!("{}{}", run.stdout, run.stderr).contains("c0ffee"),

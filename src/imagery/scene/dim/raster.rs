@@ -86,6 +86,9 @@ fn bits(doc: &mut Doc<'_>, name: &str) -> Option<u32> {
     (1.0..=64.0).contains(&value).then_some(value as u32)
 }
 
+/// Images of deliveries have 8 or 16 bits.
+const MOST_COUNT: f64 = 65_535.0;
+
 /// Despite its name `SPECIAL_VALUE_COUNT` holds the value. It stands below `Raster_Display`, which
 /// Pléiades Neo repeats for each set of files.
 fn special(doc: &mut Doc<'_>, raster: &Element, text: &str) -> Option<f64> {
@@ -93,7 +96,15 @@ fn special(doc: &mut Doc<'_>, raster: &Element, text: &str) -> Option<f64> {
         .descendants("Special_Value")
         .into_iter()
         .filter(|s| s.text_at("SPECIAL_VALUE_TEXT") == Some(text))
-        .filter_map(|s| number(s.text_at("SPECIAL_VALUE_COUNT")?))
+        .filter_map(|s| s.text_at("SPECIAL_VALUE_COUNT"))
+        .filter_map(|written| {
+            let value = number(written).filter(|v| v.fract() == 0.0 && v.abs() <= MOST_COUNT);
+            if value.is_none() {
+                let what = format!("{written:.40} stands for {text}, which is no count: left out");
+                doc.warn("SPECIAL_VALUE_COUNT", what);
+            }
+            value
+        })
         .collect();
     values.dedup();
     if values.len() > 1 {

@@ -1,6 +1,7 @@
 //! Which file fills which window of the image.
 
 use relais_core::grid::Window;
+use relais_files::folder;
 
 use super::Doc;
 use super::doc::count;
@@ -120,7 +121,13 @@ impl Tiling {
             let path = doc
                 .href(path)
                 .map_err(|e| fault(format!("a file of pixels: {e}")))?
-                .ok_or_else(|| doc.missing("Data_File/DATA_FILE_PATH@href"))?;
+                .ok_or_else(|| match path.attribute("href").map(str::trim) {
+                    None | Some("") => doc.missing("Data_File/DATA_FILE_PATH@href"),
+                    Some(address) => fault(format!(
+                        "a file of pixels is an address, which is not followed from a delivery: {}",
+                        folder::public_name(address)
+                    )),
+                })?;
             let place = |name: &str| match file.attribute(name) {
                 None => Ok(1),
                 Some(text) => count(text).filter(|&n| n >= 1).ok_or_else(|| {

@@ -44,6 +44,11 @@ impl Arranged {
         })
     }
 
+    /// True when samples are places in a table of colours.
+    pub fn has_palette(&self) -> bool {
+        self.tiles.has_palette()
+    }
+
     fn in_order(&self) -> bool {
         self.picks.iter().copied().eq(0..self.picks.len())
     }

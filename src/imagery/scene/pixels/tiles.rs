@@ -134,6 +134,12 @@ impl Tiles {
         .map(|block| self.masked(block))
     }
 
+    /// True when samples are places in a table of colours.
+    pub(super) fn has_palette(&self) -> bool {
+        let mut tiles = self.sets.iter().flat_map(|s| &s.tiles);
+        tiles.any(|t| t.source.has_palette())
+    }
+
     /// What reading the dearest piece of a set costs.
     fn dearest(&self, set: &Set, window: Window) -> usize {
         set.tiles

@@ -70,7 +70,9 @@ pub(super) fn check_ratios(rpc: &Rpc, place: &str) -> Result<(), RpcFault> {
         let centre = ratios.denominators(0.0, 0.0, 0.0);
         let pole = |(x, y, z)| {
             let here = ratios.denominators(x, y, z);
-            (0..2).any(|k| !(here[k] / centre[k] > LEAST_DENOMINATOR))
+            // NaN where both are 0.
+            let shares = [here[0] / centre[0], here[1] / centre[1]];
+            shares.iter().any(|s| s.is_nan() || *s < LEAST_DENOMINATOR)
         };
         if domain().any(pole) {
             return Err(senseless(format!(
@@ -121,7 +123,7 @@ impl Rpc {
             place: place.to_string(),
             what,
         };
-        if let Some(px) = apart(self).filter(|px| !(*px <= MOST_APART_PX)) {
+        if let Some(px) = apart(self).filter(|px| px.is_nan() || *px > MOST_APART_PX) {
             return Err(senseless(format!(
                 "its two models, ground to image and image to ground, are {px:.1} pixels apart"
             )));
@@ -137,7 +139,10 @@ impl Rpc {
             let seen = self.image_of(lon, lat, self.height.restore(z))?;
             Some((seen.0 / w - 0.5).abs().max((seen.1 / h - 0.5).abs()))
         };
-        let nearest = PROBES.into_iter().filter_map(off).fold(f64::INFINITY, f64::min);
+        let nearest = PROBES
+            .into_iter()
+            .filter_map(off)
+            .fold(f64::INFINITY, f64::min);
         if nearest <= 0.25 {
             return Ok(());
         }

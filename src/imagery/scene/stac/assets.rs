@@ -17,10 +17,15 @@ pub(super) struct Asset<'a> {
     pub path: String,
 }
 
+/// The assets of pixels as DINAMIS names them.
+fn is_dinamis(key: &str) -> bool {
+    matches!(key, "src_pan" | "src_xs")
+}
+
 /// Every asset with an `href`.
 ///
 /// # Errors
-/// An `href` that leads out of the item's folder, or is neither relative nor https.
+/// An image without `href`; an `href` that leads out of the item's folder, or is neither relative nor https.
 pub(super) fn all<'a>(file: &str, item: &'a Value) -> Result<Vec<Asset<'a>>, SceneFault> {
     let fault = |reason: String| SceneFault::Stac {
         file: file.to_string(),
@@ -32,6 +37,10 @@ pub(super) fn all<'a>(file: &str, item: &'a Value) -> Result<Vec<Asset<'a>>, Sce
     let mut found = Vec::new();
     for (key, value) in assets.iter().take(MOST_ASSETS) {
         let Some(href) = value["href"].as_str() else {
+            // Half a pair would otherwise be taken for the whole.
+            if is_dinamis(key) || is_image(value, "") {
+                return Err(fault(format!("asset {key:?} has no href")));
+            }
             continue;
         };
         let path = if href.starts_with("https://") {
@@ -55,10 +64,7 @@ pub(super) fn of_pixels<'b, 'a>(
     file: &str,
     all: &'b [Asset<'a>],
 ) -> Result<Vec<&'b Asset<'a>>, SceneFault> {
-    let dinamis: Vec<_> = all
-        .iter()
-        .filter(|a| matches!(a.key, "src_pan" | "src_xs"))
-        .collect();
+    let dinamis: Vec<_> = all.iter().filter(|a| is_dinamis(a.key)).collect();
     if !dinamis.is_empty() {
         return Ok(dinamis);
     }

@@ -123,7 +123,8 @@ fn a_small_picture_is_made_of_all_tiles() {
     let scene = open(dir.path()).unwrap();
     let member = &scene.members()[0];
     let order = BandOrder::expected(member);
-    let picture = crate::scene::quicklook::quicklook(&scene, member, &order, 30, &super::limits()).unwrap();
+    let picture =
+        crate::scene::quicklook::quicklook(&scene, member, &order, 30, &super::limits()).unwrap();
     assert_eq!((picture.width, picture.height), (30, 20));
     let opaque = |col: usize, row: usize| picture.pixels[(row * 30 + col) * 4 + 3] == 255;
     assert!(!opaque(0, 5) && opaque(10, 5) && opaque(29, 19));
