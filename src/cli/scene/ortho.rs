@@ -1,12 +1,13 @@
 //! `relais scene ortho`: a delivery becomes an orthorectified COG in one pass.
 
+mod words;
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use clap::Args as ClapArgs;
 use relais_core::fault::Trouble;
-use relais_core::grid::{BBox, Crs};
+use relais_core::grid::Crs;
 use relais_core::ops::resample::Resampling;
 use relais_core::raster::{RasterSink, RasterSource};
 use relais_files::atomic::{Output, Overwrite, Turn, is_same_file};
@@ -23,6 +24,7 @@ use relais_run::{Cancel, walk};
 use serde::Serialize;
 use serde_json::json;
 
+use self::words::{BoxWords, Res, metres};
 use crate::cli::console::Console;
 use crate::cli::options::{CreationOptions, WorkOptions};
 
@@ -157,64 +159,6 @@ pub struct Args {
 
 const USAGE: &str = "relais scene ortho [OPTIONS] INPUT OUT.tif
        relais scene ortho [OPTIONS] --pan FILE --ms FILE OUT.tif";
-
-/// A resolution.
-#[derive(Debug, Clone, Copy)]
-struct Res((f64, f64));
-
-impl FromStr for Res {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || "one or two positive numbers, as 1.5 or 1.5,1.5".to_string();
-        let number = |t: &str| {
-            t.trim()
-                .parse::<f64>()
-                .ok()
-                .filter(|v| v.is_finite() && *v > 0.0)
-                .ok_or_else(wrong)
-        };
-        match text.split_once(',') {
-            None => number(text).map(|v| Self((v, v))),
-            Some((x, y)) => Ok(Self((number(x)?, number(y)?))),
-        }
-    }
-}
-
-fn metres(text: &str) -> Result<f64, String> {
-    let finite = text.trim().parse().ok().filter(|v: &f64| v.is_finite());
-    finite.ok_or_else(|| "a number of metres".to_string())
-}
-
-/// A box as typed.
-#[derive(Debug, Clone, Copy)]
-struct BoxWords(BBox);
-
-impl FromStr for BoxWords {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || "XMIN,YMIN,XMAX,YMAX with XMIN < XMAX and YMIN < YMAX".to_string();
-        let numbers: Vec<f64> = text
-            .split([',', ' '])
-            .filter(|t| !t.is_empty())
-            .map(|t| t.parse().map_err(|_| wrong()))
-            .collect::<Result<_, _>>()?;
-        match numbers[..] {
-            [min_x, min_y, max_x, max_y]
-                if min_x < max_x && min_y < max_y && numbers.iter().all(|v| v.is_finite()) =>
-            {
-                Ok(Self(BBox {
-                    min_x,
-                    min_y,
-                    max_x,
-                    max_y,
-                }))
-            }
-            _ => Err(wrong()),
-        }
-    }
-}
 
 impl Args {
     /// The delivery, none with --pan or --ms, and the output.
