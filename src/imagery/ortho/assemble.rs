@@ -298,6 +298,15 @@ fn placed(part: &Part, heights: &Heights, order: &Order) -> Result<Placed, Troub
     })
 }
 
+/// The names of some bands, of many the first.
+fn few(bands: &[String]) -> String {
+    const FEW: usize = 12;
+    match bands.len() {
+        0..=FEW => bands.join(" "),
+        all => format!("{} … ({all} bands)", bands[..FEW].join(" ")),
+    }
+}
+
 /// What to say of an order of bands that was not proven where it could have been.
 fn doubtful(facts: &PartFacts) -> Option<String> {
     let order = &facts.band_order;
@@ -306,14 +315,14 @@ fn doubtful(facts: &PartFacts) -> Option<String> {
         Outcome::Assumed => Some(format!(
             "{}: the order of the bands, {}, is assumed: {}",
             facts.name,
-            order.file.join(" "),
+            few(&order.file),
             order.why
         )),
         Outcome::Contradicted => Some(format!(
             "{}: the bands are not in the expected order {}; read as {}: {}",
             facts.name,
-            order.expected.join(" "),
-            order.file.join(" "),
+            few(&order.expected),
+            few(&order.file),
             order.why
         )),
     }
