@@ -6,12 +6,13 @@
 mod aliases;
 mod failure;
 mod options;
-mod progress;
 mod machine;
+mod progress;
 mod limits;
 mod console;
 mod scene;
 mod cog;
+mod pipeline;
 mod doctor;
 mod completions;
 mod man;
@@ -50,6 +51,7 @@ Examples:
   relais scene inspect LIVRAISON
   relais scene ortho LIVRAISON spot.tif
   relais scene ortho --help
+  relais pipeline run pipelines/scenes.toml --param scenes=livraisons/*
   relais doctor
 
 Exit codes: 0 ok, 1 processing, 2 usage, 3 unreadable or invalid input, \
@@ -68,6 +70,11 @@ enum Group {
         #[command(subcommand)]
         verb: cog::Verb,
     },
+    /// Many deliveries in one run that can be stopped, resumed and done again
+    Pipeline {
+        #[command(subcommand)]
+        verb: pipeline::Verb,
+    },
     Doctor(doctor::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -79,6 +86,7 @@ impl Group {
         match self {
             Group::Scene { verb } => verb.run(console),
             Group::Cog { verb } => verb.run(console),
+            Group::Pipeline { verb } => verb.run(console),
             Group::Doctor(args) => doctor::run(&args, console, config),
             Group::Completions(args) => {
                 completions::run(&args, Cli::command());

@@ -1,6 +1,7 @@
 //! `relais`: typed words to the members' verbs and back.
 
 mod config;
+mod steps;
 mod cli;
 
 fn main() -> std::process::ExitCode {

@@ -1,11 +1,13 @@
 //! The console a verb talks to: its result on stdout, everything else on stderr.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use indicatif::MultiProgress;
 use relais_core::fault::{Fault, Kind, Trouble};
+use relais_files::atomic::Overwrite;
+use relais_files::gdal::set_gdal_cache;
 use relais_run::manifest::{Digests, Run};
 use relais_run::{Limits, Progress};
 use serde::Serialize;
@@ -14,6 +16,7 @@ use tracing::level_filters::LevelFilter;
 use super::options::{Global, WorkOptions};
 use super::{limits, machine, progress};
 use crate::config::{Config, ProgressKind};
+use crate::steps::Bench;
 
 /// Standard output that does not take the result.
 #[derive(Debug, thiserror::Error)]
@@ -128,6 +131,34 @@ impl Console {
     /// The hashes of inputs that this user's earlier runs remembered.
     pub fn digests(&self) -> Digests {
         Digests::open(machine::digest_store(), machine::now())
+    }
+
+    /// Does the work of a verb: within the limits of `options`, with the hashes of inputs that are
+    /// known, which are remembered afterwards.
+    pub fn work<T>(
+        &self,
+        options: &WorkOptions,
+        make: impl FnOnce(&Bench) -> Result<T, Trouble>,
+    ) -> Result<T, Trouble> {
+        let limits = self.limits(options)?;
+        set_gdal_cache(limits.share().gdal);
+        let digests = Mutex::new(self.digests());
+        let made = make(&Bench {
+            run: self.run(&limits),
+            limits,
+            digests: &digests,
+            overwrite: match options.overwrite {
+                true => Overwrite::Replace,
+                false => Overwrite::Refuse,
+            },
+            warn: &|what| self.warn(what),
+            pipeline: None,
+        });
+        digests
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+            .save();
+        made
     }
 
     /// Where the work tells how far it is.

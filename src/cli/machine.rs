@@ -44,6 +44,26 @@ pub fn now() -> SystemTime {
     SystemTime::now()
 }
 
+/// The number of this process.
+pub fn process() -> u32 {
+    std::process::id()
+}
+
+/// Now, to measure how long something takes.
+pub fn instant() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
+/// The working directory.
+pub fn working_folder() -> std::io::Result<PathBuf> {
+    std::env::current_dir()
+}
+
+/// Makes a folder the working directory: names are meant from there.
+pub fn enter(folder: &std::path::Path) -> std::io::Result<()> {
+    std::env::set_current_dir(folder)
+}
+
 /// Where the hashes of inputs are remembered; none without a home.
 pub fn digest_store() -> Option<PathBuf> {
     let absolute = |name| {

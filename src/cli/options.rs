@@ -1,8 +1,5 @@
 //! Options that several verbs share.
 
-use std::fmt;
-use std::str::FromStr;
-
 use clap::{ArgAction, Args};
 
 use crate::config::{MaxMemory, NumThreads, ProgressKind};
@@ -55,65 +52,4 @@ pub struct WorkOptions {
     /// Replace the output if it exists
     #[arg(long)]
     pub overwrite: bool,
-}
-
-/// Creation options of the output.
-#[derive(Args, Debug, Clone, Default)]
-pub struct CreationOptions {
-    /// Creation option of the output, as COMPRESS=ZSTD; may be repeated
-    #[arg(long, value_name = "KEY=VALUE")]
-    pub co: Vec<KeyValue>,
-}
-
-impl CreationOptions {
-    /// The pairs as `KEY=VALUE` words.
-    pub fn words(&self) -> Vec<String> {
-        self.co.iter().map(ToString::to_string).collect()
-    }
-}
-
-/// A `KEY=VALUE` word; the key is kept in capitals.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeyValue {
-    /// In capitals.
-    pub key: String,
-    /// As typed.
-    pub value: String,
-}
-
-impl FromStr for KeyValue {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        match word.split_once('=') {
-            Some((key, value)) if !key.is_empty() => Ok(Self {
-                key: key.to_ascii_uppercase(),
-                value: value.to_string(),
-            }),
-            _ => Err("expected KEY=VALUE, as COMPRESS=ZSTD".into()),
-        }
-    }
-}
-
-impl fmt::Display for KeyValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}={}", self.key, self.value)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_creation_option_has_its_key_in_capitals() {
-        let word: KeyValue = "compress=Zstd=1".parse().unwrap();
-        assert_eq!(word.to_string(), "COMPRESS=Zstd=1");
-    }
-
-    #[test]
-    fn a_creation_option_without_key_or_value_is_refused() {
-        assert!("ZSTD".parse::<KeyValue>().is_err());
-        assert!("=ZSTD".parse::<KeyValue>().is_err());
-    }
 }

@@ -2,12 +2,13 @@
 
 use std::io::{IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use relais_run::{Progress, Silent};
 use serde_json::json;
 
+use super::machine;
 use crate::config::ProgressKind;
 
 /// The progress of a kind; `Auto` is a bar when stderr is a terminal, else plain lines. Bars are
@@ -30,18 +31,36 @@ struct Bar {
     bar: Mutex<Option<ProgressBar>>,
 }
 
+/// The bar of a plan counts milliseconds of foreseen time, which nobody wants to see.
+const PLAN_BAR: &str = "{msg:24} {bar:32} {percent:>3}%, {eta} left";
 const BAR: &str = "{msg:24} {bar:32} {percent:>3}% {pos}/{len} blocks, {per_sec}, {eta} left";
 
-impl Progress for Bar {
-    fn begin(&self, step: &str, total: u64) {
-        let style = ProgressStyle::with_template(BAR)
+impl Bar {
+    fn start(&self, template: &str, message: String, total: u64) {
+        let style = ProgressStyle::with_template(template)
             .unwrap_or_else(|_| ProgressStyle::default_bar())
             .progress_chars("█▉▊▋▌▍▎▏ ");
         let bar = self.bars.add(ProgressBar::new(total));
         bar.set_style(style);
-        bar.set_message(step.to_string());
+        bar.set_message(message);
         bar.enable_steady_tick(Duration::from_millis(200));
         *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar);
+    }
+}
+
+impl Progress for Bar {
+    fn begin(&self, step: &str, total: u64) {
+        self.start(BAR, step.to_string(), total);
+    }
+
+    fn begin_plan(&self, _: &str, units: usize, total_ms: u64) {
+        self.start(PLAN_BAR, format!("0 of {units} units"), total_ms);
+    }
+
+    fn units_done(&self, done: usize, of: usize) {
+        if let Some(bar) = &*self.bar.lock().unwrap_or_else(PoisonError::into_inner) {
+            bar.set_message(format!("{done} of {of} units"));
+        }
     }
 
     fn advance(&self, units: u64) {
@@ -75,9 +94,20 @@ struct Step {
     total: u64,
     done: u64,
     tenths: u64,
+    /// Units done and to be done, of a plan.
+    units: Option<(usize, usize)>,
+    /// When it began.
+    began: Option<Instant>,
 }
 
 impl Step {
+    /// Seconds that the rest will take, as the part that is done did.
+    fn seconds_left(&self) -> Option<f64> {
+        let passed = self.began?.elapsed().as_secs_f64();
+        let left = self.total.saturating_sub(self.done) as f64;
+        (self.done > 0).then(|| passed * left / self.done as f64)
+    }
+
     /// Counts units; true when a new tenth of the work is done.
     fn advance(&mut self, units: u64) -> bool {
         self.done += units;
@@ -120,15 +150,53 @@ impl Progress for Lines {
         }
     }
 
+    fn begin_plan(&self, name: &str, units: usize, total_ms: u64) {
+        let mut step = self.step.lock().unwrap_or_else(PoisonError::into_inner);
+        *step = Step {
+            name: name.to_string(),
+            total: total_ms,
+            units: Some((0, units)),
+            began: Some(machine::instant()),
+            ..Step::default()
+        };
+        self.print(&step);
+    }
+
+    fn units_done(&self, done: usize, of: usize) {
+        let mut step = self.step.lock().unwrap_or_else(PoisonError::into_inner);
+        step.units = Some((done, of));
+    }
+
     fn end(&self) {}
 }
 
 fn plain_line(step: &Step) -> String {
-    format!("{}: {} %", step.name, step.tenths.min(10) * 10)
+    let mut line = format!("{}: {} %", step.name, step.tenths.min(10) * 10);
+    if let Some((done, of)) = step.units {
+        line.push_str(&format!(", {done} of {of} units"));
+        if let Some(left) = step.seconds_left() {
+            line.push_str(&format!(", {} left", duration(left)));
+        }
+    }
+    line
+}
+
+/// A time as people say it.
+pub fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 90.0 => format!("{s:.0} s"),
+        s if s < 5400.0 => format!("{:.0} min", s / 60.0),
+        s => format!("{:.1} h", s / 3600.0),
+    }
 }
 
 fn json_line(step: &Step) -> String {
-    json!({"step": step.name, "done": step.done, "total": step.total}).to_string()
+    let mut line = json!({"step": step.name, "done": step.done, "total": step.total});
+    if let Some((done, of)) = step.units {
+        line["units"] = json!([done, of]);
+        line["seconds_left"] = json!(step.seconds_left());
+    }
+    line.to_string()
 }
 
 #[cfg(test)]

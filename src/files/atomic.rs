@@ -2,14 +2,19 @@
 //!
 //! An [`Output`] is written under a name unique to this attempt in the directory of the target,
 //! locked while it lives, and renamed when it is whole. What a killed process left is cleared by
-//! the next attempt at the same output.
+//! the next attempt at the same output. A [`Journal`] is for what grows line by line, a [`Stat`] for
+//! what a file is known again by.
 
 mod digest;
 mod fault;
 mod output;
 mod turn;
+mod stat;
+mod journal;
 
-pub use digest::Digest;
+pub use digest::{Digest, first_difference};
 pub use fault::AtomicFault;
-pub use output::{Output, Overwrite, abandon, discard, is_same_file};
+pub use journal::Journal;
+pub use output::{Output, Overwrite, abandon, clear, discard, is_same_file};
+pub use stat::Stat;
 pub use turn::Turn;

@@ -1,6 +1,6 @@
 //! Every format read or written, nothing half made.
 //!
-//! [`atomic`] gives an output its name only once it is whole, [`probe`] tells files cut short,
+//! [`atomic`] gives an output its name only once it is whole, [`place`] says what is where, [`probe`] tells files cut short,
 //! [`folder`] is a delivery on disk or in a ZIP, [`gdal`] reads images, [`codec`] compresses tiles, and [`cog`] writes cloud optimized
 //! GeoTIFFs.
 

@@ -1,6 +1,70 @@
-//! What is where: room on the disk.
+//! What is where: files by pattern and by folder, room on the disk, folders to be made.
 
-use std::path::Path;
+mod fault;
+mod pattern;
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+pub use fault::PlaceFault;
+pub use pattern::{is_pattern, matching};
+
+/// At most `most` bytes of a small text.
+///
+/// # Errors
+/// A file that cannot be read, that is longer, or that is not UTF-8.
+pub fn read_text(path: &Path, most: u64) -> Result<String, PlaceFault> {
+    let unreadable = |source| PlaceFault::Unreadable {
+        path: path.to_path_buf(),
+        source,
+    };
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(unreadable)?;
+    file.take(most + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    if bytes.len() as u64 > most {
+        let what = format!("longer than {most} bytes");
+        return Err(unreadable(std::io::Error::other(what)));
+    }
+    String::from_utf8(bytes).map_err(|_| unreadable(std::io::Error::other("not UTF-8")))
+}
+
+/// Whether a file can be opened for reading.
+pub fn readable(path: &Path) -> Result<(), PlaceFault> {
+    match fs::File::open(path) {
+        Ok(_) => Ok(()),
+        Err(source) => Err(PlaceFault::Unreadable {
+            path: path.to_path_buf(),
+            source,
+        }),
+    }
+}
+
+/// A folder and those above it, made where they are missing.
+pub fn make_folder(path: &Path) -> Result<(), PlaceFault> {
+    fs::create_dir_all(path).map_err(|source| PlaceFault::NotMade {
+        path: path.to_path_buf(),
+        source,
+    })
+}
+
+/// Removes a folder of ours and all that is in it.
+pub fn remove_folder(path: &Path) {
+    if let Err(e) = fs::remove_dir_all(path) {
+        tracing::debug!("{} was not removed: {e}", path.display());
+    }
+}
+
+/// The folder itself, links resolved.
+pub fn real(path: &Path) -> Result<PathBuf, PlaceFault> {
+    path.canonicalize()
+        .map_err(|source| PlaceFault::Unreadable {
+            path: path.to_path_buf(),
+            source,
+        })
+}
 
 /// Bytes that may still be written in a folder (its nearest existing parent); none where the
 /// system does not say.
@@ -11,13 +75,78 @@ pub fn free_bytes(folder: &Path) -> Option<u64> {
     found.f_bavail.checked_mul(found.f_frsize)
 }
 
+/// More files than this in one input are not looked at.
+const MOST_FILES: usize = 200_000;
+
+/// The file itself, or every regular file under a folder, in the order of their names. Hidden
+/// files and links to folders are left out.
+///
+/// # Errors
+/// What is not there or cannot be listed.
+pub fn files_under(path: &Path) -> Result<Vec<PathBuf>, PlaceFault> {
+    let unreadable = |path: &Path, source| PlaceFault::Unreadable {
+        path: path.to_path_buf(),
+        source,
+    };
+    let there = fs::metadata(path).map_err(|e| unreadable(path, e))?;
+    if !there.is_dir() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let (mut files, mut folders) = (Vec::new(), vec![path.to_path_buf()]);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).map_err(|e| unreadable(&folder, e))? {
+            let entry = entry.map_err(|e| unreadable(&folder, e))?;
+            if entry.file_name().as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            let kind = entry.file_type().map_err(|e| unreadable(&folder, e))?;
+            match kind.is_dir() {
+                true => folders.push(entry.path()),
+                false if entry.path().is_file() => files.push(entry.path()),
+                false => {}
+            }
+        }
+        if files.len() + folders.len() > MOST_FILES {
+            let what = format!("more than {MOST_FILES} files");
+            return Err(unreadable(path, std::io::Error::other(what)));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn room_is_told_for_folders_that_are_not_there_yet() {
+    fn a_folder_is_its_files_in_order() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        make_folder(&at("b/c")).unwrap();
+        for name in ["b/c/1", "b/0", "a", ".hidden"] {
+            fs::write(at(name), name).unwrap();
+        }
+        let files = files_under(dir.path()).unwrap();
+        assert_eq!(files, [at("a"), at("b/0"), at("b/c/1")]);
+        assert_eq!(files_under(&at("a")).unwrap(), [at("a")]);
+        assert!(files_under(&at("none")).is_err());
+    }
+
+    #[test]
+    fn room_is_known_even_for_a_folder_to_be_made() {
         let dir = tempfile::tempdir().unwrap();
         assert!(free_bytes(&dir.path().join("not/yet")).is_some_and(|bytes| bytes > 0));
+    }
+
+    #[test]
+    fn a_text_is_bounded() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("t");
+        fs::write(&path, "éa").unwrap();
+        assert_eq!(read_text(&path, 3).unwrap(), "éa");
+        assert!(read_text(&path, 2).is_err());
+        fs::write(&path, [0xff]).unwrap();
+        assert!(read_text(&path, 2).is_err());
     }
 }

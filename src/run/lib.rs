@@ -10,8 +10,13 @@
 
 pub mod limits;
 pub mod cache;
+pub mod count;
 pub mod walk;
 pub mod manifest;
+pub mod pipeline;
+pub mod plan;
+pub mod receipt;
+pub mod execute;
 
 pub use cache::Cached;
 pub use limits::{Cancel, Interrupted, Limits, MemoryFault, Need, Progress, Share, Silent};

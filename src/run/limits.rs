@@ -14,6 +14,13 @@ pub trait Progress: Send + Sync {
     fn advance(&self, units: u64);
     /// The step is over.
     fn end(&self);
+    /// A plan begins: its name, how many units are to be done, and the milliseconds foreseen for
+    /// them, which [`Progress::advance`] counts.
+    fn begin_plan(&self, name: &str, _units: usize, total_ms: u64) {
+        self.begin(name, total_ms);
+    }
+    /// So many units of the plan are done, of so many.
+    fn units_done(&self, _done: usize, _of: usize) {}
 }
 
 /// Nobody wants to know.
@@ -111,13 +118,18 @@ fn mib(bytes: u64) -> String {
     format!("{} MiB", bytes.div_ceil(1 << 20))
 }
 
+impl MemoryFault {
+    /// Its code.
+    pub const CODE: &'static str = "RLS-E204";
+}
+
 impl Fault for MemoryFault {
     fn kind(&self) -> Kind {
         Kind::Resource
     }
 
     fn code(&self) -> &'static str {
-        "RLS-E204"
+        Self::CODE
     }
 
     fn help(&self) -> String {

@@ -35,6 +35,12 @@ pub struct Manifest {
     pub inputs: Vec<Input>,
     /// What was asked for, defaults included.
     pub parameters: Values,
+    /// The same as the step of a pipeline, from which it can be made again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Values>,
+    /// The pipeline and the unit of its plan, when one made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pipeline: Option<Values>,
     /// What was computed or decided on the way: band order, weights, mapping error.
     pub facts: Values,
     /// What was made.
@@ -166,6 +172,8 @@ impl Manifest {
             command: command.into(),
             inputs: Vec::new(),
             parameters: Values::new(),
+            step: None,
+            pipeline: None,
             facts: Values::new(),
             outputs: Vec::new(),
             run,

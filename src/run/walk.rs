@@ -121,6 +121,26 @@ where
     Ok((threads, limits.share_for(&need(threads))?))
 }
 
+/// `work(0)` to `work(count - 1)` on `threads` threads, and the answers in that order.
+///
+/// # Errors
+/// [`WalkFault::Threads`].
+pub fn abreast<T: Send>(
+    count: usize,
+    threads: usize,
+    work: impl Fn(usize) -> T + Send + Sync,
+) -> Result<Vec<T>, WalkFault> {
+    use rayon::prelude::*;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.max(1))
+        .build()
+        .map_err(|e| WalkFault::Threads {
+            threads,
+            reason: e.to_string(),
+        })?;
+    Ok(pool.install(|| (0..count).into_par_iter().map(work).collect()))
+}
+
 /// The calling thread's part: admits blocks, hands jobs to `spawn`, writes results in order.
 fn coordinate<'a, S, K>(
     source: &'a S,

@@ -80,11 +80,16 @@ fn what_the_guide_tells_to_type_runs_as_typed() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("demo")).unwrap();
     std::os::unix::fs::symlink(sample(), folder.path().join("demo/livraisons")).unwrap();
+    std::os::unix::fs::symlink(
+        workspace().join("pipelines"),
+        folder.path().join("pipelines"),
+    )
+    .unwrap();
     let programs = Path::new(env!("CARGO_BIN_EXE_relais")).parent().unwrap();
     let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
     let mut verbs = BTreeSet::new();
     for line in commands(&guide) {
-        if !line.starts_with("relais ") {
+        if !line.starts_with("relais ") && !line.starts_with("cp ") {
             let known = ["make ", "export PATH="]
                 .iter()
                 .any(|w| line.starts_with(w));
@@ -102,6 +107,9 @@ fn what_the_guide_tells_to_type_runs_as_typed() {
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{line}\n{stderr}");
     }
-    let expected = ["create", "inspect", "ortho", "validate"].map(String::from);
+    let expected = [
+        "check", "create", "inspect", "ortho", "replay", "run", "validate",
+    ]
+    .map(String::from);
     assert!(verbs.is_superset(&expected.into()), "{verbs:?}");
 }

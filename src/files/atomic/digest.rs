@@ -36,6 +36,32 @@ impl Digest {
     }
 }
 
+/// The place of the first byte in which two files differ; none when they are the same.
+pub fn first_difference(a: &Path, b: &Path) -> Result<Option<u64>, AtomicFault> {
+    let open = |path: &Path| {
+        let file = File::open(path).map_err(|source| AtomicFault::Unreadable {
+            path: path.to_path_buf(),
+            source,
+        })?;
+        Ok(std::io::BufReader::new(file).bytes())
+    };
+    let (mut left, mut right): (std::io::Bytes<_>, std::io::Bytes<_>) = (open(a)?, open(b)?);
+    let mut at = 0;
+    loop {
+        let unreadable = |path: &Path| {
+            let path = path.to_path_buf();
+            move |source| AtomicFault::Unreadable { path, source }
+        };
+        let x = left.next().transpose().map_err(unreadable(a))?;
+        let y = right.next().transpose().map_err(unreadable(b))?;
+        match (x, y) {
+            (None, None) => return Ok(None),
+            (x, y) if x != y => return Ok(Some(at)),
+            _ => at += 1,
+        }
+    }
+}
+
 impl std::fmt::Display for Digest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
@@ -45,6 +71,29 @@ impl std::fmt::Display for Digest {
 impl std::fmt::Debug for Digest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Digest({self})")
+    }
+}
+
+impl std::str::FromStr for Digest {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const WRONG: &str = "64 hexadecimal digits are expected";
+        if text.len() != 64 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(WRONG);
+        }
+        let mut bytes = [0; 32];
+        for (byte, at) in bytes.iter_mut().zip((0..64).step_by(2)) {
+            *byte = u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| WRONG)?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Digest {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -68,6 +117,15 @@ mod tests {
         std::fs::write(&path, vec![b'a'; 1_000_000]).unwrap();
         let million = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0";
         assert_eq!(Digest::of_file(&path).unwrap().to_string(), million);
+    }
+
+    #[test]
+    fn a_digest_is_read_as_it_is_shown() {
+        let digest = Digest::of_bytes(b"abc");
+        assert_eq!(digest.to_string().parse(), Ok(digest));
+        for wrong in ["", "ba78", &"g".repeat(64), &"é".repeat(32)] {
+            assert!(wrong.parse::<Digest>().is_err());
+        }
     }
 
     #[test]

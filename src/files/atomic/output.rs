@@ -239,6 +239,20 @@ fn os_string(bytes: Vec<u8>) -> OsString {
 /// left: it harms nothing.
 fn clear_the_dead(folder: &Path, name: &OsStr) {
     let prefix = prefix(name);
+    clear_if(folder, |name| {
+        name.strip_prefix(prefix.as_slice()).is_some_and(is_attempt)
+    });
+}
+
+/// Deletes every temporary of a folder that no living process holds, whatever its output.
+pub fn clear(folder: &Path) {
+    clear_if(folder, |name| {
+        let attempt = name.rsplit(|b| *b == b'.').next().unwrap_or_default();
+        name.starts_with(b".") && name.len() > attempt.len() + 2 && is_attempt(attempt)
+    });
+}
+
+fn clear_if(folder: &Path, is_ours: impl Fn(&[u8]) -> bool) {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return;
     };
@@ -246,9 +260,8 @@ fn clear_the_dead(folder: &Path, name: &OsStr) {
         let name = entry.file_name();
         let is_part = name
             .as_encoded_bytes()
-            .strip_prefix(prefix.as_slice())
-            .and_then(|rest| rest.strip_suffix(b".part"))
-            .is_some_and(is_attempt);
+            .strip_suffix(b".part")
+            .is_some_and(&is_ours);
         if !is_part || !entry.file_type().is_ok_and(|t| t.is_file()) {
             continue;
         }
@@ -354,6 +367,31 @@ mod tests {
             names(dir.path()),
             [".out.2-0.part", ".out.b.1-7.part", ".out.mine.part"]
         );
+    }
+
+    #[test]
+    fn a_whole_folder_is_cleared_of_the_dead() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in [
+            ".a.tif.1-7.part",
+            ".b.1-0.part",
+            "c.1-0.part",
+            ".1-0.part",
+            ".d.part",
+        ] {
+            std::fs::write(dir.path().join(name), b"x").unwrap();
+        }
+        let living = Output::create(&dir.path().join("e"), Overwrite::Refuse).unwrap();
+        clear(dir.path());
+        let left = names(dir.path());
+        assert_eq!(left.len(), 4, "{left:?}");
+        assert!(
+            !left
+                .iter()
+                .any(|n| n.starts_with(".a") || n.starts_with(".b")),
+            "{left:?}"
+        );
+        living.finish().unwrap();
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Values of the command line, as typed.
+//! What the options of an ortho hold, as typed.
 
 use std::str::FromStr;
 
@@ -27,7 +27,7 @@ impl FromStr for Res {
     }
 }
 
-/// A height.
+/// A number of metres.
 pub fn metres(text: &str) -> Result<f64, String> {
     let finite = text.trim().parse().ok().filter(|v: &f64| v.is_finite());
     finite.ok_or_else(|| "a number of metres".to_string())

@@ -1,0 +1,149 @@
+//! `relais pipeline check`: whether a pipeline can run here.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::sync::Mutex;
+
+use clap::Args as ClapArgs;
+use relais_core::fault::{Fault, Finding, Level, Trouble};
+use relais_files::atomic::{Output, Overwrite};
+use relais_files::folder::is_remote;
+use relais_files::place;
+use relais_run::plan::{Look, Plan};
+use serde::Serialize;
+
+use super::fault::WordsFault;
+use super::load::Source;
+use super::text::{Foreseen, bytes};
+use crate::cli::console::Console;
+use crate::cli::options::WorkOptions;
+
+const EXAMPLES: &str = "\
+Examples:
+  relais pipeline check pipelines/scenes.toml --param scenes=livraisons/*.zip";
+
+/// Say whether a pipeline can run here
+///
+/// Keys, values, references, CRS; that every input is there and readable; that the output folder can
+/// be written to and has room. Nothing is read but names and sizes. Exit code 7 when it cannot run.
+#[derive(ClapArgs)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    source: Source,
+}
+
+/// What the verb says.
+#[derive(Serialize)]
+struct Report {
+    ok: bool,
+    pipeline: String,
+    foreseen: Foreseen,
+    free_bytes: Option<u64>,
+    findings: Vec<Finding>,
+    toml: String,
+}
+
+/// Runs the verb.
+pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
+    let limits = console.limits(&WorkOptions::default())?;
+    let digests = Mutex::new(console.digests());
+    let loaded = args.source.load(Look::Sizes, console, &limits, &digests)?;
+    let (plan, root) = (&loaded.plan, loaded.root());
+    let foreseen = Foreseen::of(plan, limits.threads, |_| true);
+    let free_bytes = place::free_bytes(&root);
+    let mut findings = inputs(plan);
+    findings.extend(output(plan, &root));
+    if let Some(free) = free_bytes.filter(|free| *free < foreseen.output_bytes) {
+        let what = format!(
+            "{} are free, and about {} will be written",
+            bytes(free),
+            bytes(foreseen.output_bytes)
+        );
+        findings.push(Finding::fault(root.display().to_string(), what));
+    }
+    let faults = findings.iter().filter(|f| f.level == Level::Fault).count();
+    let report = Report {
+        ok: faults == 0,
+        pipeline: plan.head.pipeline.clone(),
+        foreseen,
+        free_bytes,
+        findings,
+        toml: plan.head.text.clone(),
+    };
+    console.result(&text(&report), &report)?;
+    match faults {
+        0 => Ok(()),
+        count => Err(WordsFault::Unfit { count }.into()),
+    }
+}
+
+/// More findings of a kind are not told one by one.
+const MOST: usize = 50;
+
+fn inputs(plan: &Plan) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let absent = plan
+        .inputs
+        .iter()
+        .filter_map(|input| Some((input, input.absent.as_ref()?)));
+    for (input, reason) in absent.clone().take(MOST) {
+        findings.push(Finding::fault(&input.input, reason.clone()));
+    }
+    if let more @ 1.. = absent.count().saturating_sub(MOST) {
+        findings.push(Finding::fault(
+            "inputs",
+            format!("{more} more are not there"),
+        ));
+    }
+    let remote = plan.inputs.iter().filter(|i| is_remote(&i.input));
+    findings.extend(remote.take(MOST).map(|input| {
+        Finding::note(
+            &input.input,
+            "an address: it is not looked at before it is read",
+        )
+    }));
+    findings
+}
+
+fn output(plan: &Plan, root: &Path) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let there = root.ancestors().find(|p| p.is_dir());
+    let there = match there {
+        Some(path) if !path.as_os_str().is_empty() => path,
+        _ => Path::new("."),
+    };
+    // Whether files can be made is known by making one, which vanishes.
+    if let Err(fault) = Output::create(&there.join("relais-check"), Overwrite::Replace) {
+        let what = format!("{fault}; {}", fault.help());
+        findings.push(Finding::fault(root.display().to_string(), what));
+    }
+    let outputs = plan.units.iter().flat_map(|u| &u.outputs);
+    let existing = outputs.filter(|name| root.join(name).exists()).count();
+    if existing > 0 {
+        let what = format!("{existing} of its outputs are there already");
+        findings.push(Finding::warning(root.display().to_string(), what));
+    }
+    findings
+}
+
+fn text(report: &Report) -> String {
+    let mut out = format!(
+        "{}: {}\n{}",
+        report.pipeline,
+        if report.ok { "can run" } else { "cannot run" },
+        report.foreseen.table()
+    );
+    if let Some(free) = report.free_bytes {
+        let _ = writeln!(out, "  {} are free", bytes(free));
+    }
+    for Finding { level, place, what } in &report.findings {
+        let level = match level {
+            Level::Fault => "fault",
+            Level::Warning => "warning",
+            Level::Note => "note",
+        };
+        let _ = writeln!(out, "  {level}: {place}: {what}");
+    }
+    out
+}

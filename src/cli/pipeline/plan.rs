@@ -1,0 +1,135 @@
+//! `relais pipeline plan`: what a pipeline is going to do.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use clap::Args as ClapArgs;
+use relais_core::fault::Trouble;
+use relais_run::plan::{self, Graph, Look, Plan};
+use serde::Serialize;
+
+use super::load::{Loaded, Source};
+use super::run::keep;
+use super::text::Foreseen;
+use crate::cli::console::Console;
+use crate::cli::options::WorkOptions;
+
+const EXAMPLES: &str = "\
+Examples:
+  relais pipeline plan pipelines/scenes.toml --dry-run
+  relais pipeline plan pipelines/scenes.toml --graph mermaid";
+
+/// Say what a pipeline is going to do, and keep it as a plan
+///
+/// The plan lists every unit with its step, its values, the hashes of its inputs, its output, its
+/// cost and what it needs. It is written to OUTPUT/.relais and never changed; `relais pipeline run`
+/// and `unit` take it. Sizes and times are foreseen by a plain model: a factor of two either way.
+#[derive(ClapArgs)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    source: Source,
+    /// Write the plan here rather than to OUTPUT/.relais
+    #[arg(long, value_name = "FILE.jsonl")]
+    plan: Option<PathBuf>,
+    /// Write nothing and hash nothing: sizes and times alone
+    #[arg(long, conflicts_with = "plan")]
+    dry_run: bool,
+    /// Print the units as a drawing
+    #[arg(long, value_name = "LANGUAGE")]
+    graph: Option<Language>,
+    /// List the units
+    #[arg(long)]
+    units: bool,
+}
+
+/// The language of a drawing.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Language {
+    /// Mermaid
+    Mermaid,
+    /// DOT, of Graphviz
+    Dot,
+}
+
+/// What the verb says.
+#[derive(Serialize)]
+struct Report<'a> {
+    ok: bool,
+    pipeline: &'a str,
+    plan: Option<PathBuf>,
+    hash: Option<&'a str>,
+    foreseen: Foreseen,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    graph: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    units: Option<&'a [plan::Unit]>,
+}
+
+/// Runs the verb.
+pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
+    let limits = console.limits(&WorkOptions::default())?;
+    let digests = Mutex::new(console.digests());
+    let look = if args.dry_run {
+        Look::Sizes
+    } else {
+        Look::Hashes
+    };
+    let kept = args.plan.as_deref().map(std::path::absolute).transpose();
+    let kept = kept.unwrap_or_default();
+    let loaded = args.source.load(look, console, &limits, &digests)?;
+    let digests = digests.into_inner();
+    digests.unwrap_or_else(PoisonError::into_inner).save();
+    let Loaded { plan, path } = &loaded;
+    let path = match (args.dry_run, path) {
+        (true, _) => None,
+        (false, Some(path)) if kept.is_none() => Some(path.clone()),
+        (false, _) => Some(match kept {
+            None => keep(plan, &loaded.root())?,
+            Some(path) => {
+                plan::write(plan, &path)?;
+                path
+            }
+        }),
+    };
+    let language = args.graph.map(|language| match language {
+        Language::Mermaid => Graph::Mermaid,
+        Language::Dot => Graph::Dot,
+    });
+    let report = Report {
+        ok: true,
+        pipeline: &plan.head.pipeline,
+        hash: path.as_ref().map(|_| plan.hash.as_str()),
+        plan: path,
+        foreseen: Foreseen::of(plan, limits.threads, |_| true),
+        graph: language.map(|language| plan::graph(plan, language)),
+        units: args.units.then_some(&plan.units),
+    };
+    console.result(&text(&report, plan), &report)
+}
+
+fn text(report: &Report, plan: &Plan) -> String {
+    if let Some(graph) = &report.graph {
+        return graph.clone();
+    }
+    let mut out = format!("{}\n{}", report.pipeline, report.foreseen.table());
+    if let Some(path) = &report.plan {
+        let _ = writeln!(out, "  planned as {} says", path.display());
+    }
+    for unit in report.units.into_iter().flatten() {
+        let needs = unit.needs.iter().map(|n| plan.units[*n].id.as_str());
+        let needs: Vec<&str> = needs.collect();
+        let after = match needs.is_empty() {
+            true => String::new(),
+            false => format!(" after {}", needs.join(", ")),
+        };
+        let _ = writeln!(
+            out,
+            "  {} makes {}{after}",
+            unit.id,
+            unit.outputs.join(", ")
+        );
+    }
+    out
+}

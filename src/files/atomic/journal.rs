@@ -1,0 +1,155 @@
+//! Lines that are appended and last: what was acknowledged survives a crash.
+
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use super::{AtomicFault, Digest};
+
+/// A file of checked lines that one process appends to; nobody else ever writes it.
+///
+/// A line is `<16 hexadecimal digits of the SHA-256 of the text> <text>`. Whatever a crash, a full
+/// disk or a bad sector made of a line, it is not read as another one.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    file: File,
+    lines: u64,
+    torn: bool,
+}
+
+/// Hexadecimal digits of the checksum of a line.
+const CHECK: usize = 16;
+
+impl Journal {
+    /// Begins a journal in a folder, under the first free name `<name>-<n>.log`.
+    pub fn create(folder: &Path, name: &str) -> Result<Self, AtomicFault> {
+        let mut n = 0u64;
+        loop {
+            let path = folder.join(format!("{name}-{n}.log"));
+            match OpenOptions::new().append(true).create_new(true).open(&path) {
+                Ok(file) => {
+                    return Ok(Self {
+                        path,
+                        file,
+                        lines: 0,
+                        torn: false,
+                    });
+                }
+                Err(e) if e.kind() == ErrorKind::AlreadyExists => n += 1,
+                Err(e) => return Err(AtomicFault::writing("create", &path, e)),
+            }
+        }
+    }
+
+    /// Appends a text without line breaks, and returns when it is on the disk.
+    pub fn append(&mut self, text: &str) -> Result<(), AtomicFault> {
+        // What an earlier failure left of a line is ended, so that it spoils no other.
+        let start = if self.torn { "\n" } else { "" };
+        let line = format!("{start}{} {text}\n", check(text));
+        let written = self.file.write_all(line.as_bytes());
+        let written = written.and_then(|()| self.file.sync_data());
+        self.torn = written.is_err();
+        self.lines += 1;
+        written.map_err(|e| AtomicFault::writing("write", &self.path, e))
+    }
+
+    /// Hands every line that holds to `take`, in their order, whoever wrote the journal and however
+    /// it ended; gives how many did not hold.
+    pub fn read(path: &Path, mut take: impl FnMut(&str)) -> Result<usize, AtomicFault> {
+        let bytes = std::fs::read(path).map_err(|source| AtomicFault::Unreadable {
+            path: path.to_path_buf(),
+            source,
+        })?;
+        let mut damaged = 0;
+        for line in bytes.split(|b| *b == b'\n').filter(|l| !l.is_empty()) {
+            match std::str::from_utf8(line).ok().and_then(checked) {
+                Some(text) => take(text),
+                None => damaged += 1,
+            }
+        }
+        Ok(damaged)
+    }
+}
+
+impl Drop for Journal {
+    /// One to which nothing was written is removed.
+    fn drop(&mut self) {
+        if self.lines == 0 {
+            super::discard(&self.path);
+        }
+    }
+}
+
+fn check(text: &str) -> String {
+    let mut digest = Digest::of_bytes(text.as_bytes()).to_string();
+    digest.truncate(CHECK);
+    digest
+}
+
+fn checked(line: &str) -> Option<&str> {
+    let (digits, text) = line.split_once(' ')?;
+    (digits == check(text)).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(path: &Path) -> (Vec<String>, usize) {
+        let mut texts = Vec::new();
+        let damaged = Journal::read(path, |text| texts.push(text.to_string())).unwrap();
+        (texts, damaged)
+    }
+
+    #[test]
+    fn lines_are_read_again_and_each_journal_is_its_own() {
+        let dir = tempfile::tempdir().unwrap();
+        let [mut one, mut two] = [(); 2].map(|()| Journal::create(dir.path(), "x").unwrap());
+        one.append("a é").unwrap();
+        two.append("b").unwrap();
+        one.append("").unwrap();
+        let lines = |n| read(&dir.path().join(format!("x-{n}.log")));
+        assert_eq!(lines(0), (vec!["a é".into(), "".into()], 0));
+        assert_eq!(lines(1), (vec!["b".into()], 0));
+    }
+
+    #[test]
+    fn an_empty_one_vanishes() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(Journal::create(dir.path(), "x").unwrap());
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+    }
+
+    /// Every way of cutting or altering a journal: a line is read as it was, or not at all.
+    #[test]
+    fn no_damage_makes_another_line() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut journal = Journal::create(dir.path(), "x").unwrap();
+        const TEXTS: [&str; 3] = ["first", "second", "third"];
+        for text in TEXTS {
+            journal.append(text).unwrap();
+        }
+        let path = dir.path().join("x-0.log");
+        let whole = std::fs::read(&path).unwrap();
+        let known = || {
+            let (texts, damaged) = read(&path);
+            assert!(
+                texts.iter().all(|t| TEXTS.contains(&t.as_str())),
+                "{texts:?}"
+            );
+            (texts.len(), damaged)
+        };
+        for cut in 0..whole.len() {
+            std::fs::write(&path, &whole[..cut]).unwrap();
+            known();
+        }
+        for at in 0..whole.len() {
+            let mut altered = whole.clone();
+            altered[at] ^= 0x15;
+            std::fs::write(&path, &altered).unwrap();
+            let (good, damaged) = known();
+            assert!(good >= 1 && damaged >= 1);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! One unit: its inputs are what they were, its outputs may be where they shall be, it is done, and
+//! its receipt is written last.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::PoisonError;
+use std::time::Instant;
+
+use relais_core::fault::Trouble;
+use relais_files::atomic::{Digest, Stat};
+use relais_files::place;
+use serde_json::value::RawValue;
+
+use super::{ExecuteFault, Execution};
+use crate::limits::Limits;
+use crate::manifest::ManifestFault;
+use crate::pipeline::{Made, MadeFile, Task};
+use crate::plan::Unit;
+use crate::receipt::{Receipt, ReceiptFile};
+
+impl Execution<'_> {
+    /// Does a unit, and gives what was measured of it.
+    pub(super) fn unit(&self, place: usize, limits: Limits) -> Result<Box<RawValue>, Trouble> {
+        let unit = &self.plan.units[place];
+        let began = Instant::now();
+        for input in &unit.inputs {
+            let mut digests = self.digests.lock().unwrap_or_else(PoisonError::into_inner);
+            self.plan.inputs[*input].check(&mut digests)?;
+        }
+        self.make_room(unit)?;
+        let task = Task {
+            root: &self.root,
+            unit: &unit.id,
+            limits,
+        };
+        let make = AssertUnwindSafe(|| self.steps.make(unit.work.get(), &task));
+        let made = catch_unwind(make).unwrap_or_else(|_| Err(ExecuteFault::Lost.into()))?;
+        let receipt = self.receipt(unit, made, began)?;
+        self.book.add(&receipt)?;
+        Ok(receipt.measures)
+    }
+
+    /// Makes the folders of its outputs; none of them may lead out of the output folder.
+    fn make_room(&self, unit: &Unit) -> Result<(), Trouble> {
+        let root = place::real(&self.root)?;
+        for output in &unit.outputs {
+            let folder = self.root.join(output);
+            let folder = folder.parent().unwrap_or(&self.root);
+            place::make_folder(folder)?;
+            if !place::real(folder)?.starts_with(&root) {
+                return Err(ExecuteFault::LedOut {
+                    output: output.clone(),
+                    root: self.root.display().to_string(),
+                }
+                .into());
+            }
+        }
+        Ok(())
+    }
+
+    fn receipt(&self, unit: &Unit, made: Made, began: Instant) -> Result<Receipt, Trouble> {
+        let files: Result<Vec<_>, Trouble> = made.files.iter().map(|f| self.file(f)).collect();
+        let measures = serde_json::to_string(&made.measures).unwrap_or_default();
+        Ok(Receipt {
+            unit: unit.id.clone(),
+            files: files?,
+            measures: RawValue::from_string(measures).unwrap_or_default(),
+            seconds: (began.elapsed().as_secs_f64() * 1e3).round() / 1e3,
+        })
+    }
+
+    fn file(&self, made: &MadeFile) -> Result<ReceiptFile, Trouble> {
+        let unreadable = |source| ManifestFault::Read {
+            path: made.path.clone(),
+            source,
+        };
+        let stat = Stat::of(&made.path).map_err(unreadable)?;
+        let known = made.sha256.as_deref().and_then(|text| text.parse().ok());
+        let sha256 = match known {
+            Some(digest) => digest,
+            None => Digest::of_file(&made.path)?,
+        };
+        let name = made.path.strip_prefix(&self.root);
+        let name = name.unwrap_or(Path::new(&made.path));
+        Ok(ReceiptFile {
+            name: name.to_string_lossy().into(),
+            stat,
+            sha256,
+        })
+    }
+}

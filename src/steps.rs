@@ -1,0 +1,116 @@
+//! The steps of pipelines: what a verb does, as a value that can be written, kept and done again.
+//!
+//! The command line and pipelines share them: a verb's options are the keys of its step, and both
+//! end in its `make`. [`House`] answers the pipeline engine, which knows no step itself.
+
+pub mod words;
+mod fields;
+mod fault;
+pub mod bench;
+pub mod ortho;
+pub mod cog;
+mod model;
+mod house;
+
+use relais_core::fault::Trouble;
+use relais_run::manifest::Values;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub use bench::Bench;
+pub use house::{House, job};
+
+/// A step with its options.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "lowercase")]
+pub enum Step {
+    /// `scene ortho`.
+    Ortho(Box<ortho::Ortho>),
+    /// `cog create`.
+    Cog(cog::Cog),
+}
+
+/// A step and the file or folder that it makes.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// What to do.
+    pub step: Step,
+    /// What it makes, from the output folder.
+    pub output: String,
+}
+
+/// The key of [`Job::output`].
+pub const OUTPUT: &str = "output";
+
+impl Step {
+    /// The names of the steps, as `op` takes them.
+    pub const OPS: [&str; 2] = ["ortho", "cog"];
+
+    /// The keys that a step takes.
+    pub fn keys(op: &str) -> &'static [&'static str] {
+        match op {
+            "ortho" => fields::of::<ortho::Ortho>(),
+            "cog" => fields::of::<cog::Cog>(),
+            _ => &[],
+        }
+    }
+
+    /// Reads a step; `op` among the values says which.
+    pub fn read(values: Values) -> Result<Self, serde_json::Error> {
+        serde_json::from_value(Value::Object(values))
+    }
+
+    /// All of it as values, for a manifest.
+    pub fn values(&self) -> Values {
+        words::values(self)
+    }
+
+    /// Whether its options make sense; nothing is read.
+    pub fn check(&self) -> Result<(), Trouble> {
+        match self {
+            Step::Ortho(ortho) => ortho.check(),
+            Step::Cog(cog) => cog.check(),
+        }
+    }
+
+    /// The files, folders and addresses that it reads.
+    pub fn inputs(&self) -> Vec<String> {
+        match self {
+            Step::Ortho(ortho) => ortho.inputs(),
+            Step::Cog(cog) => vec![cog.input.clone()],
+        }
+    }
+
+    /// How its output is named when nobody names it, after a stem.
+    pub fn default_name(&self, stem: &str) -> String {
+        match self {
+            Step::Ortho(_) | Step::Cog(_) => format!("{stem}.tif"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_op_has_keys_and_reads() {
+        for op in Step::OPS {
+            let keys = Step::keys(op);
+            assert!(keys.contains(&"input"), "{op}: {keys:?}");
+            let mut values = Values::new();
+            values.insert("op".into(), op.into());
+            values.insert("input".into(), "a.tif".into());
+            let step = Step::read(values).unwrap();
+            assert_eq!(step.values()["op"], op);
+            assert_eq!(step.inputs(), ["a.tif"]);
+        }
+        assert!(Step::keys("paint").is_empty());
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused() {
+        let values = serde_json::json!({"op": "cog", "input": "a", "inptu": "b"});
+        assert!(Step::read(values.as_object().unwrap().clone()).is_err());
+    }
+}

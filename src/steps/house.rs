@@ -1,0 +1,186 @@
+//! The steps, as the pipeline engine asks for them.
+
+use std::path::Path;
+use std::sync::Mutex;
+
+use relais_core::fault::{Level, Trouble};
+use relais_files::atomic::Overwrite;
+use relais_files::cog::check;
+use relais_files::folder::is_remote;
+use relais_run::Limits;
+use relais_run::manifest::{Digests, Run, Values};
+use relais_run::pipeline::{Draft, Estimate, Made, MadeFile, Naming, Steps, Task, stem_of};
+use serde_json::{Value, json};
+
+use super::bench::Bench;
+use super::fault::StepFault;
+use super::{Job, OUTPUT, Step, model};
+
+/// Knows all steps, and what they need to be done.
+pub struct House<'a> {
+    /// Hashes of inputs.
+    pub digests: &'a Mutex<Digests>,
+    /// The block of a manifest about a unit that begins now.
+    pub run: &'a (dyn Fn(&Limits) -> Run + Sync),
+    /// Where warnings go.
+    pub warn: &'a (dyn Fn(&str) + Sync),
+    /// The name and version of the pipeline.
+    pub pipeline: (String, String),
+}
+
+impl Steps for House<'_> {
+    fn ops(&self) -> Vec<&'static str> {
+        Step::OPS.to_vec()
+    }
+
+    fn keys(&self, op: &str) -> Vec<&'static str> {
+        match Step::keys(op) {
+            [] => Vec::new(),
+            keys => keys.iter().copied().chain([OUTPUT]).collect(),
+        }
+    }
+
+    fn measures(&self, op: &str) -> Vec<&'static str> {
+        match op {
+            "ortho" => vec![
+                "bytes",
+                "cloud_percent",
+                "cog_faults",
+                "mapping_error_px",
+                "relief_error_px",
+                "valid_percent",
+            ],
+            "cog" => vec!["bytes", "cog_faults", "valid_percent"],
+            _ => Vec::new(),
+        }
+    }
+
+    fn draft(&self, values: Values, naming: &Naming) -> Result<Draft, Trouble> {
+        draft(values, naming).map_err(|trouble| {
+            StepFault::In {
+                step: naming.step.to_string(),
+                trouble,
+            }
+            .into()
+        })
+    }
+
+    fn estimate(&self, values: &Values, input_bytes: u64) -> Estimate {
+        match job(values.clone()) {
+            Ok(job) => model::estimate(&job.step, input_bytes),
+            Err(_) => Estimate::default(),
+        }
+    }
+
+    fn make(&self, step: &str, task: &Task) -> Result<Made, Trouble> {
+        let values: Values = serde_json::from_str(step).map_err(shape)?;
+        let job = job(values)?;
+        let bench = Bench {
+            limits: task.limits.clone(),
+            run: (self.run)(&task.limits),
+            digests: self.digests,
+            overwrite: Overwrite::Replace,
+            warn: &|what| (self.warn)(&format!("{}: {what}", job.output)),
+            pipeline: json!({
+                "name": self.pipeline.0,
+                "version": self.pipeline.1,
+                "unit": task.unit,
+            })
+            .as_object()
+            .cloned(),
+        };
+        job.make(&task.root.join(&job.output), &bench)
+    }
+}
+
+fn shape(error: serde_json::Error) -> StepFault {
+    let reason = error.to_string();
+    // The place in a text that nobody wrote says nothing.
+    let reason = reason.split(" at line ").next().unwrap_or_default();
+    StepFault::Shape {
+        reason: reason.to_string(),
+    }
+}
+
+/// Reads a step and its output.
+pub fn job(mut values: Values) -> Result<Job, StepFault> {
+    let output = match values.remove(OUTPUT) {
+        Some(Value::String(name)) => name,
+        _ => {
+            return Err(StepFault::Value {
+                key: OUTPUT,
+                reason: "a text is expected".into(),
+            });
+        }
+    };
+    let step = Step::read(values).map_err(shape)?;
+    Ok(Job { step, output })
+}
+
+fn draft(mut values: Values, naming: &Naming) -> Result<Draft, Trouble> {
+    if !values.contains_key(OUTPUT) {
+        let step = Step::read(values.clone()).map_err(shape)?;
+        let inputs = step.inputs();
+        let first = inputs.first().map(|input| stem_of(input));
+        let stem = naming.stem.or(first).unwrap_or(naming.step);
+        let name = format!("{}/{}", naming.step, step.default_name(stem));
+        values.insert(OUTPUT.into(), name.into());
+    }
+    let Job { step, output } = job(values.clone())?;
+    step.check()?;
+    let inputs = step.inputs();
+    if let Some(signed) = inputs
+        .iter()
+        .find(|i| is_remote(i) && i.contains(['?', '@']))
+    {
+        let (host, _) = signed.split_once(['?', '@']).unwrap_or((signed, ""));
+        return Err(StepFault::Value {
+            key: "input",
+            reason: format!("{host}...: an address with a signature must not be kept in a plan"),
+        }
+        .into());
+    }
+    Ok(Draft {
+        values,
+        inputs,
+        outputs: vec![output],
+    })
+}
+
+impl Job {
+    /// Does it, and gives its files and what was measured.
+    pub fn make(&self, output: &Path, bench: &Bench) -> Result<Made, Trouble> {
+        let (sha256, manifest, mut measures) = match &self.step {
+            Step::Ortho(ortho) => {
+                let report = ortho.make(output, bench)?;
+                let measures = json!({
+                    "bytes": report.bytes,
+                    "cloud_percent": report.cloud_percent,
+                    "mapping_error_px": report.facts.mapping_error_px,
+                    "relief_error_px": report.facts.relief_error_px,
+                    "valid_percent": report.valid_percent,
+                });
+                (report.sha256, report.manifest, measures)
+            }
+            Step::Cog(cog) => {
+                let report = cog.make(output, bench)?;
+                let measures = json!({
+                    "bytes": report.summary.bytes,
+                    "valid_percent": report.valid_percent,
+                });
+                (report.sha256, report.manifest, measures)
+            }
+        };
+        let layout = check::check(output)?;
+        let faults = layout.findings.iter().filter(|f| f.level == Level::Fault);
+        measures["cog_faults"] = faults.count().into();
+        let file = |path: &Path, sha256| MadeFile {
+            path: path.to_path_buf(),
+            sha256,
+        };
+        Ok(Made {
+            files: vec![file(output, Some(sha256)), file(&manifest, None)],
+            measures: measures.as_object().cloned().unwrap_or_default(),
+        })
+    }
+}

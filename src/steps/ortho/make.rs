@@ -1,0 +1,216 @@
+//! Doing it.
+
+use std::path::{Path, PathBuf};
+
+use relais_core::fault::Trouble;
+use relais_core::raster::{RasterSink, RasterSource};
+use relais_files::atomic::{Output, Turn, is_same_file};
+use relais_files::codec;
+use relais_files::cog::{CogSink, CogSpec};
+use relais_files::gdal::remote_facts;
+use relais_imagery::ortho::{
+    Assembled, InputFile, Order, OrthoFacts, OrthoFault, Picked, assemble,
+};
+use relais_imagery::scene::Scene;
+use relais_run::count::Counted;
+use relais_run::manifest::{self, Input, Manifest, Values};
+use relais_run::walk;
+use serde::Serialize;
+use serde_json::json;
+
+use super::Ortho;
+use crate::steps::bench::Bench;
+use crate::steps::words;
+
+/// What was made.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// True.
+    pub ok: bool,
+    /// The COG.
+    pub outputs: Vec<PathBuf>,
+    /// Its manifest.
+    pub manifest: PathBuf,
+    /// Wall time.
+    pub secs: f64,
+    /// Bytes of the COG.
+    pub bytes: u64,
+    /// Its hash.
+    pub sha256: String,
+    /// Percent of its pixels that are valid.
+    pub valid_percent: f64,
+    /// Percent of clouds, as the delivery states.
+    pub cloud_percent: Option<f64>,
+    /// What was decided on the way.
+    #[serde(flatten)]
+    pub facts: OrthoFacts,
+}
+
+const EMPTY: &str = "no pixel of the product is valid: its images share none, or masks cover all";
+
+impl Ortho {
+    /// Makes the COG and its manifest.
+    pub fn make(&self, output: &Path, bench: &Bench) -> Result<Report, Trouble> {
+        let order = self.order()?;
+        let creation = codec::CreationOptions::parse(&self.co.words())?;
+        // Whether it can be written is known before any work is done.
+        drop(Output::create(output, bench.overwrite)?);
+        let mut run = bench.run.clone();
+        let mut assembled = self.assemble(&order, bench, &mut run)?;
+        keep_inputs(&assembled.files, output)?;
+        for warning in &assembled.facts.warnings {
+            (bench.warn)(warning);
+        }
+
+        let sink = CogSink::create(output, spec(&assembled, creation, bench))?;
+        let progress = &bench.limits.progress;
+        progress.begin("ortho", sink.windows().len() as u64);
+        let ortho = Counted::new(&assembled.ortho);
+        let walked = run.step("ortho", || walk(&ortho, &sink, &bench.limits));
+        progress.end();
+        walked?;
+
+        let step = crate::steps::Step::Ortho(Box::new(self.public())).values();
+        let mut manifest = bench.manifest("scene ortho", step, run);
+        manifest.parameters = self.parameters(&order, &creation);
+        // Before the product appears: an input that cannot be hashed leaves nothing behind.
+        record_inputs(&mut manifest, &assembled.files, bench)?;
+        // Product and manifest are of one run, whoever else writes them.
+        let turn = Turn::of(output);
+        let summary = manifest.run.step("write", || sink.finish())?;
+        let valid_percent = ortho.valid_percent();
+        if summary.empty {
+            (bench.warn)(EMPTY);
+            assembled.facts.warnings.push(EMPTY.into());
+        }
+        manifest.facts = words::values(&assembled.facts);
+        let secs = manifest.run.steps.iter().map(|s| s.seconds).sum();
+        let product = manifest::Product::of(output)?;
+        let sha256 = product.sha256.clone();
+        manifest.outputs = vec![product];
+        let manifest = manifest.save(output)?;
+        drop(turn);
+        Ok(Report {
+            ok: true,
+            outputs: vec![output.to_path_buf()],
+            manifest,
+            secs,
+            bytes: summary.bytes,
+            sha256,
+            valid_percent,
+            cloud_percent: assembled.main.cloud_percent,
+            facts: assembled.facts,
+        })
+    }
+
+    fn assemble(
+        &self,
+        order: &Order,
+        bench: &Bench,
+        run: &mut manifest::Run,
+    ) -> Result<Assembled, Trouble> {
+        let open = |path: &str| Scene::open(Path::new(path), self.product_id.as_deref());
+        let delivery = self.input.as_deref().map(open).transpose()?;
+        let pan = self.pan.as_deref().map(open).transpose()?;
+        let ms = self.ms.as_deref().map(open).transpose()?;
+        let picked = match &delivery {
+            Some(scene) => Picked::of_scene(scene, order.product)?,
+            None => Picked::of_images(pan.as_ref(), ms.as_ref())?,
+        };
+        run.step("plan", || assemble(&picked, order, &bench.limits))
+    }
+
+    /// Without what must not be kept: the queries of addresses.
+    fn public(&self) -> Self {
+        let public = |p: &Option<String>| p.as_ref().map(|p| Input::not_hashed(p, None, None).name);
+        Self {
+            input: public(&self.input),
+            pan: public(&self.pan),
+            ms: public(&self.ms),
+            ..self.clone()
+        }
+    }
+
+    /// What was asked for, defaults included, for the manifest.
+    fn parameters(&self, order: &Order, creation: &codec::CreationOptions) -> Values {
+        let path = |p: &Option<PathBuf>| p.as_ref().map(|p| p.display().to_string());
+        let public = |p: &Option<String>| p.as_ref().map(|p| Input::not_hashed(p, None, None).name);
+        words::values(&json!({
+            "input": public(&self.input),
+            "pan": public(&self.pan),
+            "ms": public(&self.ms),
+            "product_id": self.product_id,
+            "product": order.product,
+            "band_order": order.band_order,
+            "bands": order.bands,
+            "radiometry": order.radiometry,
+            "stretch": order.stretch,
+            "mask": order.masks,
+            "t_srs": order.crs.to_string(),
+            "res": order.res,
+            "bbox": order.bbox.as_ref().map(|(bbox, crs)| json!({"box": bbox, "crs": crs.to_string()})),
+            "cutline": path(&order.cutline),
+            "resampling": order.resampling,
+            "dem": path(&order.dem),
+            "geoid": path(&order.geoid),
+            "height_m": order.height_m,
+            "rpc": path(&order.rpc),
+            "creation": creation,
+        }))
+    }
+}
+
+/// An output that is one of the inputs would replace it.
+fn keep_inputs(files: &[InputFile], output: &Path) -> Result<(), OrthoFault> {
+    let is_output =
+        |file: &InputFile| matches!(file, InputFile::Local(path) if is_same_file(path, output));
+    match files.iter().any(is_output) {
+        false => Ok(()),
+        true => Err(OrthoFault::BadOption {
+            option: "OUT.tif",
+            reason: format!("{} is one of the inputs", output.display()),
+        }),
+    }
+}
+
+fn spec(assembled: &Assembled, options: codec::CreationOptions, bench: &Bench) -> CogSpec {
+    let ortho = &assembled.ortho;
+    let member = &assembled.main;
+    let mut metadata = Vec::new();
+    let mut tag =
+        |key: &str, value: Option<String>| metadata.extend(value.map(|v| (key.to_string(), v)));
+    tag(
+        "ACQUISITIONDATETIME",
+        member.moment().map(|m| m.to_string()),
+    );
+    tag("SATELLITE", member.platform().map(|p| p.name.clone()));
+    tag("TIFFTAG_COPYRIGHT", member.rights.copyright.clone());
+    CogSpec {
+        grid: ortho.grid().clone(),
+        bands: ortho.bands().to_vec(),
+        sample_type: ortho.sample_type(),
+        options,
+        overwrite: bench.overwrite,
+        metadata,
+        rpc: Vec::new(),
+    }
+}
+
+fn record_inputs(
+    manifest: &mut Manifest,
+    files: &[InputFile],
+    bench: &Bench,
+) -> Result<(), Trouble> {
+    for file in files {
+        bench.limits.cancel.check()?;
+        let input = match file {
+            InputFile::Remote(url) => {
+                let facts = remote_facts(url);
+                Input::not_hashed(url, facts.size, facts.etag)
+            }
+            InputFile::Local(path) => bench.file(path, manifest)?,
+        };
+        manifest.inputs.push(input);
+    }
+    Ok(bench.limits.cancel.check()?)
+}
