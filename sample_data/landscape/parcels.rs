@@ -37,15 +37,6 @@ pub enum Use {
     Solar,
 }
 
-/// A parcel.
-#[derive(Debug, Clone, Copy)]
-pub struct Parcel {
-    /// A chance of its own.
-    pub hash: u64,
-    /// What it is used for in the year asked.
-    pub usage: Use,
-}
-
 /// Where a place lies in its parcel.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {

@@ -1,6 +1,7 @@
 //! How a failure is told: one table of kinds, one trait every error of the house implements.
 
 use std::error::Error;
+use std::fmt;
 
 /// The kinds of failure. The kind alone decides the exit code of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +74,16 @@ pub enum Level {
     Fault,
 }
 
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Level::Note => "note",
+            Level::Warning => "warning",
+            Level::Fault => "fault",
+        })
+    }
+}
+
 /// Something found while reading, which does not stop the work by itself.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
@@ -82,6 +93,12 @@ pub struct Finding {
     pub place: String,
     /// What.
     pub what: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", self.level, self.place, self.what)
+    }
 }
 
 impl Finding {

@@ -198,12 +198,7 @@ fn text(told: &Told) -> String {
         report.overviews.len()
     );
     for finding in &report.findings {
-        let level = match finding.level {
-            Level::Fault => "fault",
-            Level::Warning => "warning",
-            Level::Note => "note",
-        };
-        let _ = writeln!(out, "  {level}: {}: {}", finding.place, finding.what);
+        let _ = writeln!(out, "  {finding}");
     }
     out
 }

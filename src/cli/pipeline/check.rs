@@ -137,13 +137,8 @@ fn text(report: &Report) -> String {
     if let Some(free) = report.free_bytes {
         let _ = writeln!(out, "  {} are free", bytes(free));
     }
-    for Finding { level, place, what } in &report.findings {
-        let level = match level {
-            Level::Fault => "fault",
-            Level::Warning => "warning",
-            Level::Note => "note",
-        };
-        let _ = writeln!(out, "  {level}: {place}: {what}");
+    for finding in &report.findings {
+        let _ = writeln!(out, "  {finding}");
     }
     out
 }

@@ -87,7 +87,7 @@ fn a_folder_and_a_zip_of_it_are_one() {
         assert_eq!(fault.code(), "RLS-E141");
         let path = folder.gdal_path("JOB/IMG/X.tif").unwrap();
         assert!(path.ends_with("/JOB/IMG/x.TIF"), "{path}");
-        assert_eq!(path.starts_with("/vsizip/{"), folder.is_archive());
+        assert_eq!(path.starts_with("/vsizip/{"), folder.root().is_file());
     }
 }
 

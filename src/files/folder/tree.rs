@@ -116,11 +116,6 @@ impl Folder {
         &self.root
     }
 
-    /// True in a ZIP.
-    pub fn is_archive(&self) -> bool {
-        matches!(self.place, Place::Archive(_))
-    }
-
     /// Its files, in the order of their paths.
     pub fn entries(&self) -> &[Entry] {
         &self.entries

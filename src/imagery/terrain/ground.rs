@@ -54,14 +54,6 @@ impl Ground {
         })))
     }
 
-    /// The one height of a flat ground.
-    pub fn flat_height(&self) -> Option<f64> {
-        match self.0 {
-            Kind::Flat(height) => Some(height),
-            Kind::Relief(_) => None,
-        }
-    }
-
     /// Pixels of the output between two posts of the DEM, at the middle of the output; infinite for
     /// a flat ground, NaN when the middle is outside the domain of the DEM's CRS. A lattice finer
     /// than this adds nothing.

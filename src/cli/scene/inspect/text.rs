@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use relais_core::fault::{Finding, Level};
+use relais_core::fault::Finding;
 use relais_imagery::scene::completeness::Completeness;
 use relais_imagery::scene::inspection::{Inspection, Summary};
 
@@ -103,11 +103,6 @@ fn findings(page: &mut Page, inspection: &Inspection) {
     }
     page.text += "Findings:\n";
     for finding in all {
-        let level = match finding.level {
-            Level::Note => "note",
-            Level::Warning => "warning",
-            Level::Fault => "fault",
-        };
-        page.text += &format!("  {level}: {}: {}\n", finding.place, finding.what);
+        page.text += &format!("  {finding}\n");
     }
 }

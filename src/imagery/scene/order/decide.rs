@@ -80,73 +80,79 @@ struct Facts<'a> {
     evidence: &'a Evidence,
 }
 
-fn verdict(facts: &Facts<'_>) -> (Outcome, String) {
-    let evidence = facts.evidence;
-    let looked = match (evidence.reduction, evidence.blocks) {
-        (1, 1) => "1 block".to_string(),
-        (1, blocks) => format!("{blocks} blocks"),
-        (reduction, _) => format!("the whole image at 1/{reduction} of its resolution"),
-    };
-    let looked = format!(
-        "{looked}, {} pixels ({} %)",
-        evidence.pixels, evidence.share_percent
-    );
-    if facts.residual > LIKENESS * facts.spread {
-        return (
-            Outcome::Assumed,
-            format!(
+impl Facts<'_> {
+    /// Orders that are less far apart cannot be told from each other, in counts.
+    fn telling(&self) -> f64 {
+        (TELLING * self.spread).max(0.5)
+    }
+
+    /// How far the usual order is from the best one, in counts.
+    fn usual_apart(&self) -> f64 {
+        let place = self.ranked.iter().position(|(o, _)| o == self.usual);
+        place.map_or(f64::INFINITY, |i| self.apart[i])
+    }
+
+    /// What was looked at, in words.
+    fn looked(&self) -> String {
+        let evidence = self.evidence;
+        let what = match (evidence.reduction, evidence.blocks) {
+            (1, 1) => "1 block".to_string(),
+            (1, blocks) => format!("{blocks} blocks"),
+            (reduction, _) => format!("the whole image at 1/{reduction} of its resolution"),
+        };
+        let (pixels, percent) = (evidence.pixels, evidence.share_percent);
+        format!("{what}, {pixels} pixels ({percent} %)")
+    }
+
+    /// Why the pixels say nothing, if so.
+    fn doubt(&self) -> Option<String> {
+        let (looked, best) = (self.looked(), self.best.join(","));
+        if self.residual > LIKENESS * self.spread {
+            return Some(format!(
                 "the pixels do not follow the histograms in any order (they are {:.0} counts apart \
                  in {looked}): the image was changed after its metadata, or the sample is not like \
                  the whole",
-                facts.residual
-            ),
-        );
-    }
-    let telling = (TELLING * facts.spread).max(0.5);
-    let usual_apart = facts
-        .ranked
-        .iter()
-        .position(|(order, _)| order == facts.usual)
-        .map_or(f64::INFINITY, |i| facts.apart[i]);
-    let fits = usual_apart < telling;
-    if fits && facts.apart[1] < telling {
-        return (
-            Outcome::Assumed,
+                self.residual
+            ));
+        }
+        if self.usual_apart().max(self.apart[1]) < self.telling() {
+            return Some(format!(
+                "{best} and {} fit alike in {looked}: these bands are too like each other",
+                self.next.join(",")
+            ));
+        }
+        let (agree, parts) = self.agreeing;
+        (agree < parts).then(|| {
             format!(
-                "{} and {} fit alike in {looked}: these bands are too like each other",
-                facts.best.join(","),
-                facts.next.join(",")
-            ),
-        );
+                "parts of the sample ({looked}) disagree: {agree} of {parts} follow {best}; --full \
+                 reads every pixel"
+            )
+        })
     }
-    let (agree, parts) = facts.agreeing;
-    if agree < parts {
-        return (
-            Outcome::Assumed,
-            format!(
-                "parts of the sample ({looked}) disagree: {agree} of {parts} follow {}; --full \
-                 reads every pixel",
-                facts.best.join(",")
-            ),
-        );
+}
+
+fn verdict(facts: &Facts<'_>) -> (Outcome, String) {
+    if let Some(doubt) = facts.doubt() {
+        return (Outcome::Assumed, doubt);
     }
-    if fits {
+    let (looked, residual) = (facts.looked(), facts.residual);
+    let usual_apart = facts.usual_apart();
+    if usual_apart < facts.telling() {
         return (
             Outcome::Proven,
             format!(
-                "the pixels follow the histogram of each band within {:.0} counts, any other order \
-                 is {:.0} counts worse ({looked})",
-                facts.residual, facts.apart[1]
+                "the pixels follow the histogram of each band within {residual:.0} counts, any \
+                 other order is {:.0} counts worse ({looked})",
+                facts.apart[1]
             ),
         );
     }
     (
         Outcome::Contradicted,
         format!(
-            "the pixels follow {} within {:.0} counts, which is {usual_apart:.0} counts better than \
-             the expected order ({looked})",
-            facts.best.join(","),
-            facts.residual
+            "the pixels follow {} within {residual:.0} counts, which is {usual_apart:.0} counts \
+             better than the expected order ({looked})",
+            facts.best.join(",")
         ),
     )
 }

@@ -42,9 +42,7 @@ pub fn parse(file: &str, bytes: &[u8]) -> Result<Element, SceneFault> {
 fn build(text: &str) -> Result<Element, String> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_comments = false;
-    let mut open: Vec<Element> = Vec::new();
-    let mut root: Option<Element> = None;
-    let mut nodes = 0;
+    let mut tree = Growing::default();
     loop {
         let position = reader.buffer_position();
         let event = reader.read_event().map_err(|e| {
@@ -53,86 +51,104 @@ fn build(text: &str) -> Result<Element, String> {
                 reader.error_position()
             )
         })?;
+        if matches!(event, Event::Eof) {
+            return tree.whole();
+        }
+        tree.take(event, position)?;
+    }
+}
+
+/// A tree while its text is read.
+#[derive(Default)]
+struct Growing {
+    /// The elements that are not closed yet, each within the one before.
+    open: Vec<Element>,
+    root: Option<Element>,
+    nodes: usize,
+}
+
+impl Growing {
+    /// Takes what comes next in the text, at byte `position`.
+    fn take(&mut self, event: Event<'_>, position: u64) -> Result<(), String> {
         match event {
             Event::Start(start) => {
-                if open.len() >= DEEPEST {
+                if self.open.len() >= DEEPEST {
                     return Err(format!("elements nested more than {DEEPEST} deep"));
                 }
-                if root.is_some() {
-                    return Err(format!("a second root element at byte {position}"));
-                }
-                open.push(element(&start, &mut nodes)?);
+                let element = self.element(&start, position)?;
+                self.open.push(element);
             }
             Event::Empty(start) => {
-                if root.is_some() {
-                    return Err(format!("a second root element at byte {position}"));
-                }
-                let leaf = element(&start, &mut nodes)?;
-                attach(leaf, &mut open, &mut root);
+                let leaf = self.element(&start, position)?;
+                self.attach(leaf);
             }
             Event::End(_) => {
                 // quick-xml has checked that it closes what was opened last.
-                if let Some(mut done) = open.pop() {
+                if let Some(mut done) = self.open.pop() {
                     done.close();
-                    attach(done, &mut open, &mut root);
+                    self.attach(done);
                 }
             }
             Event::Text(text) => {
-                if let Some(top) = open.last_mut() {
-                    top.push_text(&text.xml10_content());
-                } else if !text.trim().is_empty() {
+                if self.open.is_empty() && !text.trim().is_empty() {
                     return Err(format!("text outside the root element at byte {position}"));
                 }
+                self.text(&text.xml10_content());
             }
-            Event::CData(text) => {
-                if let Some(top) = open.last_mut() {
-                    top.push_text(&text.xml10_content());
-                }
-            }
+            Event::CData(text) => self.text(&text.xml10_content()),
             Event::GeneralRef(reference) => {
-                let c = resolve(&reference)?;
-                if let Some(top) = open.last_mut() {
-                    top.push_text(c.encode_utf8(&mut [0; 4]));
-                }
+                self.text(resolve(&reference)?.encode_utf8(&mut [0; 4]));
             }
             Event::DocType(_) => {
                 return Err("a document type (DTD) is refused: deliveries have none".into());
             }
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
-            Event::Eof => break,
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::Eof => {}
+        }
+        Ok(())
+    }
+
+    fn element(&mut self, start: &BytesStart<'_>, position: u64) -> Result<Element, String> {
+        if self.root.is_some() {
+            return Err(format!("a second root element at byte {position}"));
+        }
+        let name = start.local_name().as_ref().to_string();
+        let mut attributes = Vec::new();
+        for attribute in start.attributes() {
+            let attribute = attribute.map_err(|e| format!("an attribute of <{name}>: {e}"))?;
+            let value = attribute
+                .normalized_value(XmlVersion::Implicit1_0)
+                .map_err(|e| format!("an attribute of <{name}>: {e}"))?;
+            attributes.push((
+                attribute.key.local_name().as_ref().to_string(),
+                value.into_owned(),
+            ));
+        }
+        self.nodes += 1 + attributes.len();
+        if self.nodes > MOST_NODES {
+            return Err(format!("more than {MOST_NODES} elements and attributes"));
+        }
+        Ok(Element::new(name, attributes))
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some(top) = self.open.last_mut() {
+            top.push_text(text);
         }
     }
-    if let Some(top) = open.last() {
-        return Err(format!("cut short: <{}> is not closed", top.name()));
-    }
-    root.ok_or_else(|| "no element in it".into())
-}
 
-fn attach(element: Element, open: &mut [Element], root: &mut Option<Element>) {
-    match open.last_mut() {
-        Some(parent) => parent.push_child(element),
-        None => *root = Some(element),
+    fn attach(&mut self, element: Element) {
+        match self.open.last_mut() {
+            Some(parent) => parent.push_child(element),
+            None => self.root = Some(element),
+        }
     }
-}
 
-fn element(start: &BytesStart<'_>, nodes: &mut usize) -> Result<Element, String> {
-    let name = start.local_name().as_ref().to_string();
-    let mut attributes = Vec::new();
-    for attribute in start.attributes() {
-        let attribute = attribute.map_err(|e| format!("an attribute of <{name}>: {e}"))?;
-        let value = attribute
-            .normalized_value(XmlVersion::Implicit1_0)
-            .map_err(|e| format!("an attribute of <{name}>: {e}"))?;
-        attributes.push((
-            attribute.key.local_name().as_ref().to_string(),
-            value.into_owned(),
-        ));
+    fn whole(self) -> Result<Element, String> {
+        if let Some(top) = self.open.last() {
+            return Err(format!("cut short: <{}> is not closed", top.name()));
+        }
+        self.root.ok_or_else(|| "no element in it".into())
     }
-    *nodes += 1 + attributes.len();
-    if *nodes > MOST_NODES {
-        return Err(format!("more than {MOST_NODES} elements and attributes"));
-    }
-    Ok(Element::new(name, attributes))
 }
 
 /// The five entities that XML itself has, and character references; no other.
