@@ -1,5 +1,6 @@
 //! Operations on pixels, one verb a file.
 
+pub mod paste;
 pub mod resample;
 pub mod fuse;
 pub mod fit;

@@ -3,8 +3,12 @@
 //! Arrays are (band, row, col). A mask holds 255 where a pixel is valid and 0 where it is not;
 //! nodata becomes mask when a file is opened and never travels as a magic value.
 
+mod computed;
+
 use crate::fault::Trouble;
 use crate::grid::{Grid, Window};
+
+pub use computed::Computed;
 
 /// The type of a sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]

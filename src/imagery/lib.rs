@@ -5,6 +5,8 @@
     allow(clippy::disallowed_methods, reason = "tests look at files")
 )]
 
+#[cfg(test)]
+mod real_data;
 pub mod scene;
 pub mod terrain;
 pub mod ortho;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use relais_core::fault::Trouble;
 use relais_core::grid::{Grid, Window};
+use relais_core::ops::paste;
 use relais_core::raster::{Band, Block, Mask, RasterSource, SampleType, Samples};
 
 /// A [`RasterSource`] over another that keeps its decoded chunks, the least recently used leaving
@@ -148,9 +149,11 @@ impl<S: RasterSource> RasterSource for Cached<S> {
             for j in window.row / ch..=(window.bottom() - 1) / ch {
                 for i in window.col / cw..=(window.right() - 1) / cw {
                     let chunk = self.get((i, j))?;
-                    let part = chunk.window.intersect(window);
-                    copy_samples(&chunk, part, window, bands, &mut samples);
-                    copy_mask(&chunk, part, window, &mut mask);
+                    paste::samples(&chunk, window, 0, &mut samples);
+                    if chunk.mask != Mask::All {
+                        let mask = mask.get_or_insert_with(|| vec![255; window.pixels()]);
+                        paste::mask(&chunk, window, mask);
+                    }
                 }
             }
         }
@@ -163,142 +166,44 @@ impl<S: RasterSource> RasterSource for Cached<S> {
     }
 }
 
-/// The rows of `part` as ranges in the chunk and in the target window, for one band.
-fn rows(
-    from: Window,
-    part: Window,
-    to: Window,
-    band: usize,
-) -> impl Iterator<Item = (usize, usize)> {
-    (part.row..part.bottom()).map(move |r| {
-        (
-            band * from.pixels() + (r - from.row) * from.width + part.col - from.col,
-            band * to.pixels() + (r - to.row) * to.width + part.col - to.col,
-        )
-    })
-}
-
-fn copy_samples(chunk: &Block, part: Window, window: Window, bands: usize, samples: &mut Samples) {
-    fn copy<T: Copy>(
-        from: &[T],
-        to: &mut [T],
-        width: usize,
-        at: impl Iterator<Item = (usize, usize)>,
-    ) {
-        for (a, b) in at {
-            to[b..b + width].copy_from_slice(&from[a..a + width]);
-        }
-    }
-    for band in 0..bands {
-        let at = rows(chunk.window, part, window, band);
-        match (&chunk.samples, &mut *samples) {
-            (Samples::U8(from), Samples::U8(to)) => copy(from, to, part.width, at),
-            (Samples::U16(from), Samples::U16(to)) => copy(from, to, part.width, at),
-            (Samples::I16(from), Samples::I16(to)) => copy(from, to, part.width, at),
-            (Samples::F32(from), Samples::F32(to)) => copy(from, to, part.width, at),
-            _ => unreachable!("a source gives blocks of its own sample type"),
-        }
-    }
-}
-
-fn copy_mask(chunk: &Block, part: Window, window: Window, mask: &mut Option<Vec<u8>>) {
-    if chunk.mask == Mask::All {
-        return;
-    }
-    let mask = mask.get_or_insert_with(|| vec![255; window.pixels()]);
-    for (a, b) in rows(chunk.window, part, window, 0) {
-        for k in 0..part.width {
-            mask[b + k] = if chunk.mask.valid(a + k) { 255 } else { 0 };
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use relais_core::raster::Computed;
 
-    struct Numbers {
-        grid: Grid,
-        bands: Vec<Band>,
-        reads: AtomicUsize,
-    }
-
-    impl Numbers {
-        fn new(width: usize, height: usize) -> Self {
-            let grid = Grid {
-                width,
-                height,
-                transform: None,
-                crs: None,
-            };
-            Self {
-                grid,
-                bands: vec![Band::default(); 2],
-                reads: AtomicUsize::new(0),
-            }
-        }
-    }
-
-    impl RasterSource for Numbers {
-        fn grid(&self) -> &Grid {
-            &self.grid
-        }
-        fn bands(&self) -> &[Band] {
-            &self.bands
-        }
-        fn sample_type(&self) -> SampleType {
-            SampleType::U16
-        }
-        fn chunk(&self) -> (usize, usize) {
-            (7, 5)
-        }
-        fn cost(&self, window: Window) -> usize {
-            window.pixels() * 4
-        }
-        fn read(&self, w: Window) -> Result<Block, Trouble> {
-            self.reads.fetch_add(1, Ordering::Relaxed);
-            let at = |b: usize| {
-                (w.row..w.bottom()).flat_map(move |r| {
-                    (w.col..w.right()).map(move |c| (b * 10_000 + r * 100 + c) as u16)
-                })
-            };
-            let mask = (w.row..w.bottom())
-                .flat_map(|r| {
-                    (w.col..w.right()).map(move |c| if (r + c) % 11 == 0 { 0 } else { 255 })
-                })
-                .collect();
-            Ok(Block {
-                window: w,
-                bands: 2,
-                samples: Samples::U16(at(0).chain(at(1)).collect()),
-                mask: Mask::of(mask),
-            })
-        }
+    fn numbers(width: usize, height: usize) -> impl RasterSource {
+        let grid = Grid {
+            width,
+            height,
+            transform: None,
+            crs: None,
+        };
+        Computed::new(grid, 2, SampleType::U16, |b, c, r| {
+            ((r + c) % 11 != 0).then_some((b * 10_000 + r * 100 + c) as f32)
+        })
+        .with_chunk((7, 5))
     }
 
     #[test]
     fn a_cached_window_is_what_the_source_gives_and_chunks_are_decoded_once() {
-        let cached = Cached::new(Numbers::new(40, 30), 1 << 20);
+        let cached = Cached::new(numbers(40, 30), 1 << 20);
         for w in [
             Window::new(3, 2, 20, 17),
             Window::new(0, 0, 40, 30),
             Window::new(39, 29, 1, 1),
         ] {
-            assert_eq!(
-                cached.read(w).unwrap(),
-                Numbers::new(40, 30).read(w).unwrap()
-            );
+            assert_eq!(cached.read(w).unwrap(), numbers(40, 30).read(w).unwrap());
         }
-        assert_eq!(cached.source.reads.load(Ordering::Relaxed), 6 * 6);
+        assert_eq!(cached.decoded(), 6 * 6);
     }
 
     #[test]
     fn what_does_not_fit_leaves() {
-        let cached = Cached::new(Numbers::new(70, 50), 7 * 5 * 5 * 3);
+        let cached = Cached::new(numbers(70, 50), 7 * 5 * 5 * 3);
         let whole = Window::new(0, 0, 70, 50);
         assert_eq!(
             cached.read(whole).unwrap(),
-            Numbers::new(70, 50).read(whole).unwrap()
+            numbers(70, 50).read(whole).unwrap()
         );
         assert!(lock(&cached.state).bytes <= 7 * 5 * 5 * 3);
         assert_eq!(lock(&cached.state).slots.len(), 3);
@@ -309,7 +214,7 @@ mod tests {
 
     #[test]
     fn threads_that_want_one_chunk_decode_it_once() {
-        let cached = Cached::new(Numbers::new(40, 30), 1 << 20);
+        let cached = Cached::new(numbers(40, 30), 1 << 20);
         std::thread::scope(|s| {
             for _ in 0..8 {
                 s.spawn(|| cached.read(Window::new(0, 0, 40, 30)).unwrap());

@@ -171,6 +171,16 @@ const BASE: u64 = 64 << 20;
 const MOST_GDAL: u64 = 64 << 20;
 
 impl Limits {
+    /// The limits of a run that nobody stops or follows.
+    pub fn new(threads: usize, memory_bytes: u64) -> Self {
+        Self {
+            threads,
+            memory_bytes,
+            cancel: Cancel::default(),
+            progress: Arc::new(Silent),
+        }
+    }
+
     /// The division before it is known what the work needs: 64 MiB for the program, a sixteenth (at
     /// most 64 MiB) for GDAL, and of the rest three fifths for decoded pieces and two fifths for
     /// blocks in flight.
@@ -216,12 +226,7 @@ mod tests {
     use super::*;
 
     fn limits(memory_bytes: u64) -> Limits {
-        Limits {
-            threads: 2,
-            memory_bytes,
-            cancel: Cancel::default(),
-            progress: Arc::new(Silent),
-        }
+        Limits::new(2, memory_bytes)
     }
 
     #[test]

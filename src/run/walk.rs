@@ -298,42 +298,24 @@ impl<E> Queue<E> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limits::{Cancel, Silent};
+    use crate::limits::Cancel;
     use relais_core::grid::Grid;
-    use relais_core::raster::{Band, Block, Mask, SampleType, Samples};
-    use std::sync::{Arc, Mutex};
+    use relais_core::raster::{Block, Computed, SampleType};
+    use std::sync::Mutex;
 
-    struct Ramp(Grid, [Band; 1]);
-
-    impl RasterSource for Ramp {
-        fn grid(&self) -> &Grid {
-            &self.0
-        }
-        fn bands(&self) -> &[Band] {
-            &self.1
-        }
-        fn sample_type(&self) -> SampleType {
-            SampleType::U8
-        }
-        fn chunk(&self) -> (usize, usize) {
-            (1, 1)
-        }
-        fn cost(&self, window: Window) -> usize {
-            window.pixels()
-        }
-        fn read(&self, window: Window) -> Result<Block, Trouble> {
-            if window.col == 666 {
-                panic!("a defect in a source");
-            }
-            // The later ones come first.
-            std::thread::sleep(Duration::from_micros(100 * (7 - window.col as u64 % 7)));
-            Ok(Block {
-                window,
-                bands: 1,
-                samples: Samples::U8(vec![0; window.pixels()]),
-                mask: Mask::All,
-            })
-        }
+    /// A row of 1000 pixels. The later ones come first, and one has a defect.
+    fn row() -> impl RasterSource {
+        let grid = Grid {
+            width: 1000,
+            height: 1,
+            transform: None,
+            crs: None,
+        };
+        Computed::new(grid, 1, SampleType::U8, |_, col, _| {
+            assert_ne!(col, 666, "a defect in a source");
+            std::thread::sleep(Duration::from_micros(100 * (7 - col as u64 % 7)));
+            Some(0.0)
+        })
     }
 
     /// Counts blocks; every fourth block makes a follow-up of negative number.
@@ -377,26 +359,15 @@ mod tests {
         columns: impl Iterator<Item = usize>,
         cancel: Cancel,
     ) -> (Result<(), Trouble>, Vec<i64>) {
-        let source = Ramp(
-            Grid {
-                width: 1000,
-                height: 1,
-                transform: None,
-                crs: None,
-            },
-            [Band::default()],
-        );
         let sink = Ledger {
             windows: columns.map(|c| Window::new(c, 0, 1, 1)).collect(),
             seen: Mutex::default(),
         };
         let limits = Limits {
-            threads,
-            memory_bytes: 1 << 30,
             cancel,
-            progress: Arc::new(Silent),
+            ..Limits::new(threads, 1 << 30)
         };
-        let result = walk(&source, &sink, &limits);
+        let result = walk(&row(), &sink, &limits);
         (result, sink.seen.into_inner().unwrap())
     }
 
@@ -431,32 +402,18 @@ mod tests {
 
     #[test]
     fn a_block_that_does_not_fit_the_bound_is_not_read() {
-        let source = Ramp(
-            Grid {
-                width: 1000,
-                height: 1,
-                transform: None,
-                crs: None,
-            },
-            [Band::default()],
-        );
         let sink = Ledger {
             windows: vec![Window::new(666, 0, 100, 1)],
             seen: Mutex::default(),
         };
-        let limits = |memory_bytes| Limits {
-            threads: 7,
-            memory_bytes,
-            cancel: Cancel::default(),
-            progress: Arc::new(Silent),
-        };
-        let trouble = walk(&source, &sink, &limits(64 << 20)).unwrap_err();
+        let limits = |memory_bytes| Limits::new(7, memory_bytes);
+        let trouble = walk(&row(), &sink, &limits(64 << 20)).unwrap_err();
         assert_eq!(
             (trouble.kind(), trouble.code()),
             (Kind::Resource, "RLS-E204")
         );
         // With more it is.
-        let trouble = walk(&source, &sink, &limits(80 << 20)).unwrap_err();
+        let trouble = walk(&row(), &sink, &limits(80 << 20)).unwrap_err();
         assert_eq!(trouble.code(), "RLS-E203");
     }
 

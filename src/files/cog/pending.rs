@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use relais_core::grid::Window;
+use relais_core::ops::paste;
 use relais_core::raster::{Block, Mask, SampleType, Samples};
 
 use super::levels::Level;
@@ -49,7 +50,8 @@ impl Pending {
             Tile::new(window, self.bands, self.sample_type, children)
         });
         if let Some(quarter) = quarter {
-            tile.place(&quarter);
+            paste::samples(&quarter, tile.block.window, 0, &mut tile.block.samples);
+            paste::mask(&quarter, tile.block.window, &mut tile.mask);
         }
         tile.missing -= 1;
         if tile.missing > 0 {
@@ -72,37 +74,6 @@ impl Tile {
             },
             mask: vec![0; window.pixels()],
             missing,
-        }
-    }
-
-    fn place(&mut self, quarter: &Block) {
-        let (from, to) = (quarter.window, self.block.window);
-        match (&quarter.samples, &mut self.block.samples) {
-            (Samples::U8(a), Samples::U8(b)) => copy(a, from, b, to),
-            (Samples::U16(a), Samples::U16(b)) => copy(a, from, b, to),
-            (Samples::I16(a), Samples::I16(b)) => copy(a, from, b, to),
-            (Samples::F32(a), Samples::F32(b)) => copy(a, from, b, to),
-            // The sink refuses blocks of another type before they come here.
-            _ => {}
-        }
-        match &quarter.mask {
-            Mask::Nothing => {}
-            Mask::Pixels(pixels) => copy(pixels, from, &mut self.mask, to),
-            Mask::All => copy(&vec![255; from.pixels()], from, &mut self.mask, to),
-        }
-    }
-}
-
-/// Copies planes into larger planes, at the place that the windows say.
-fn copy<T: Copy>(from: &[T], small: Window, to: &mut [T], large: Window) {
-    let (left, top) = (small.col - large.col, small.row - large.row);
-    for (from, to) in from
-        .chunks_exact(small.pixels())
-        .zip(to.chunks_exact_mut(large.pixels()))
-    {
-        for (row, from) in from.chunks_exact(small.width).enumerate() {
-            let start = (top + row) * large.width + left;
-            to[start..start + small.width].copy_from_slice(from);
         }
     }
 }

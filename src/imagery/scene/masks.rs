@@ -7,6 +7,7 @@ mod gml;
 mod masked;
 
 pub use gml::{Region, read};
+pub(super) use masked::measured;
 pub use masked::{Masked, Validity};
 
 #[cfg(test)]

@@ -1,32 +1,14 @@
 //! The five real deliveries, where they are at hand.
 
-#![allow(
-    clippy::disallowed_methods,
-    reason = "tests find real data by the environment"
-)]
-
-use std::path::PathBuf;
+use crate::real_data::real_data;
 
 use super::facts::{
     Family, FileRole, Geometry, Level, Member, Processing, Role, RpcPlace, Spectral,
 };
 use super::{Delivery, Scene};
 
-/// The folder of real data, or none with a word about it.
-pub(super) fn data() -> Option<PathBuf> {
-    let folder = std::env::var_os("RELAIS_REAL_DATA").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
-        PathBuf::from,
-    );
-    if folder.join("dimap_stars").is_dir() {
-        return Some(folder);
-    }
-    eprintln!("no real data in {}: skipped", folder.display());
-    None
-}
-
 pub(super) fn open(path: &str) -> Option<Scene> {
-    let path = data()?.join("dimap_stars").join(path);
+    let path = real_data(&format!("dimap_stars/{path}"))?;
     Some(Scene::open(&path, None).unwrap())
 }
 
@@ -181,8 +163,9 @@ fn a_pleiades_neo_bundle_reads() {
 
 #[test]
 fn three_deliveries_in_one_folder_are_three_products() {
-    let Some(data) = data() else { return };
-    let path = data.join("dimap_stars/PLEIADES/ORT/data");
+    let Some(path) = real_data("dimap_stars/PLEIADES/ORT/data") else {
+        return;
+    };
     let delivery = Delivery::open(&path).unwrap();
     let ids: Vec<&str> = delivery.bundles().iter().map(|b| b.id.as_str()).collect();
     assert_eq!(ids, ["5881313101", "5888578101", "5897098101"]);

@@ -8,11 +8,10 @@ mod reading;
 mod traps;
 
 use std::path::Path;
-use std::sync::Arc;
 
 use relais_core::fault::Trouble;
 use relais_core::raster::{Block, RasterSource, Samples};
-use relais_run::{Cancel, Limits, Silent};
+use relais_run::Limits;
 use tempfile::TempDir;
 
 use super::facts::Member;
@@ -21,12 +20,7 @@ use super::{Inspection, Scene};
 use fixture::Product;
 
 fn limits() -> Limits {
-    Limits {
-        threads: 2,
-        memory_bytes: 1 << 30,
-        cancel: Cancel::default(),
-        progress: Arc::new(Silent),
-    }
+    Limits::new(2, 1 << 30)
 }
 
 const READING: Reading = Reading {

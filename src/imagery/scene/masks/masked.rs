@@ -95,8 +95,8 @@ impl<S: RasterSource> RasterSource for Masked<S> {
     }
 }
 
-/// Valid where a band differs from the nodata value.
-fn measured(block: &Block, nodata: f32) -> Mask {
+/// Valid where a band differs from the value that marks a pixel without measure.
+pub fn measured(block: &Block, nodata: f32) -> Mask {
     fn differs<T: Copy>(samples: &[T], pixels: usize, is_nodata: impl Fn(T) -> bool) -> Mask {
         if pixels == 0 {
             return Mask::Nothing;

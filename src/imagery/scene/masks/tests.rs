@@ -1,29 +1,19 @@
 //! Real masks against the figures of their deliveries, small ones against hand-made truth.
-#![allow(clippy::disallowed_methods, reason = "real data are files")]
-
-use std::path::PathBuf;
 
 use proptest::prelude::*;
-use relais_core::fault::Trouble;
 use relais_core::grid::{Affine, Crs, Grid, Window};
 use relais_core::ops::rasterise::{Polygon, rasterise};
-use relais_core::raster::{Band, Block, Mask, RasterSource, SampleType, Samples};
+use relais_core::raster::{Computed, Mask, RasterSource, SampleType};
 
 use super::*;
+use crate::real_data::real_data;
 
 const PHR: &str = "PLEIADES/ORT/data";
 
 /// A mask of `dimap_stars` by its folder and the start of its name; none when the set is not here.
 fn real(folder: &str, start: &str) -> Option<Vec<u8>> {
-    let root = std::env::var_os("RELAIS_REAL_DATA").map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")),
-        PathBuf::from,
-    );
-    let folder = root.join("dimap_stars").join(folder).join("MASKS");
-    let Ok(entries) = std::fs::read_dir(&folder) else {
-        eprintln!("real data absent: {}", folder.display());
-        return None;
-    };
+    let folder = real_data(&format!("dimap_stars/{folder}/MASKS"))?;
+    let entries = std::fs::read_dir(&folder).unwrap();
     let path = entries
         .filter_map(|e| Some(e.ok()?.path()))
         .find(|p| p.file_name().unwrap().to_string_lossy().starts_with(start))
@@ -257,56 +247,17 @@ fn empty_masks_are_empty_and_bad_ones_are_told() {
     }
 }
 
-/// Four bands whose values are 0 in a corner, 1 elsewhere; the file itself hides column 9.
-struct Image {
-    grid: Grid,
-    bands: Vec<Band>,
-}
-
-impl RasterSource for Image {
-    fn grid(&self) -> &Grid {
-        &self.grid
-    }
-    fn bands(&self) -> &[Band] {
-        &self.bands
-    }
-    fn sample_type(&self) -> SampleType {
-        SampleType::U16
-    }
-    fn chunk(&self) -> (usize, usize) {
-        (10, 8)
-    }
-    fn cost(&self, window: Window) -> usize {
-        window.pixels() * 4
-    }
-    fn read(&self, w: Window) -> Result<Block, Trouble> {
-        let mut samples = Vec::new();
-        let mut mask = Vec::new();
-        for band in 0..2 {
-            for r in w.row..w.bottom() {
-                for c in w.col..w.right() {
-                    // Band 0 alone is 0 in row 7.
-                    samples.push(u16::from(!((c < 4 && r < 4) || (band == 0 && r == 7))));
-                }
-            }
-        }
-        (w.row..w.bottom())
-            .for_each(|_| mask.extend((w.col..w.right()).map(|c| if c == 9 { 0 } else { 255 })));
-        Ok(Block {
-            window: w,
-            bands: 2,
-            samples: Samples::U16(samples),
-            mask: Mask::of(mask),
-        })
-    }
+/// Two bands whose values are 0 in a corner, 1 elsewhere, the first also 0 in row 7; the file itself
+/// hides column 9.
+fn image() -> impl RasterSource {
+    Computed::new(sensor(10, 8), 2, SampleType::U16, |band, c, r| {
+        let zero = (c < 4 && r < 4) || (band == 0 && r == 7);
+        (c != 9).then_some(if zero { 0.0 } else { 1.0 })
+    })
 }
 
 fn valid(validity: Validity) -> Vec<(usize, usize)> {
-    let image = Image {
-        grid: sensor(10, 8),
-        bands: vec![Band::default(); 2],
-    };
-    let block = Masked::new(image, validity)
+    let block = Masked::new(image(), validity)
         .read(Window::new(0, 0, 10, 8))
         .unwrap();
     let at = |i| (i % 10, i / 10);

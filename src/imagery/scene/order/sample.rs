@@ -49,32 +49,8 @@ pub(super) fn windows(source: &dyn RasterSource, effort: Effort) -> Vec<Window> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use relais_core::fault::Trouble;
     use relais_core::grid::Grid;
-    use relais_core::raster::{Band, Block, SampleType};
-
-    struct Blank(Grid, (usize, usize));
-
-    impl RasterSource for Blank {
-        fn grid(&self) -> &Grid {
-            &self.0
-        }
-        fn bands(&self) -> &[Band] {
-            &[]
-        }
-        fn sample_type(&self) -> SampleType {
-            SampleType::U16
-        }
-        fn chunk(&self) -> (usize, usize) {
-            self.1
-        }
-        fn cost(&self, _: Window) -> usize {
-            0
-        }
-        fn read(&self, _: Window) -> Result<Block, Trouble> {
-            unreachable!("no pixel is read to choose a sample")
-        }
-    }
+    use relais_core::raster::{Computed, SampleType};
 
     fn chosen(width: usize, height: usize, chunk: (usize, usize), effort: Effort) -> Vec<Window> {
         let grid = Grid {
@@ -83,7 +59,9 @@ mod tests {
             transform: None,
             crs: None,
         };
-        windows(&Blank(grid, chunk), effort)
+        // No pixel is read to choose a sample.
+        let blank = Computed::new(grid, 0, SampleType::U16, |_, _, _| None).with_chunk(chunk);
+        windows(&blank, effort)
     }
 
     #[test]

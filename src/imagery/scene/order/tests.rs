@@ -1,24 +1,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use relais_core::grid::{Grid, Window};
-use relais_core::raster::{Band, Block, Mask, Samples};
-use relais_run::{Cancel, Silent};
+use relais_core::grid::Grid;
+use relais_core::raster::Computed;
 
 use super::*;
 use crate::scene::facts::Histogram;
 use crate::scene::real;
-
-/// An image whose bands are distributed like histograms: bright and dark places kilometres wide,
-/// the same in every band, and grain.
-struct Drawn {
-    grid: Grid,
-    bands: Vec<Band>,
-    /// Values by rank, one table a band.
-    tables: Vec<Vec<u16>>,
-    /// The rank of each pixel, evenly distributed over the image.
-    ranks: Arc<Vec<u16>>,
-}
 
 const WIDTH: usize = 1500;
 const HEIGHT: usize = 1300;
@@ -81,63 +69,39 @@ fn make_ranks(places: f64) -> Vec<u16> {
     ranks
 }
 
-impl Drawn {
-    /// The rank of a pixel in a band: that of its place, with grain.
-    fn rank(&self, col: usize, row: usize, band: usize) -> usize {
-        let grain = noise(col as i64, row as i64, 2 + band as u64) * 200.0 - 100.0;
-        let rank = f64::from(self.ranks[row * WIDTH + col]) + grain;
-        rank.clamp(0.0, (RANKS - 1) as f64) as usize
-    }
-}
+impl<F: Fn(usize, usize, usize) -> Option<f32> + Send + Sync> Glimpse for Computed<F> {}
 
-impl Glimpse for Drawn {}
-
-impl RasterSource for Drawn {
-    fn grid(&self) -> &Grid {
-        &self.grid
-    }
-    fn bands(&self) -> &[Band] {
-        &self.bands
-    }
-    fn sample_type(&self) -> SampleType {
-        SampleType::U16
-    }
-    fn chunk(&self) -> (usize, usize) {
-        (128, 128)
-    }
-    fn cost(&self, window: Window) -> usize {
-        window.pixels() * self.bands.len() * 2
-    }
-    fn read(&self, window: Window) -> Result<Block, Trouble> {
-        let mut samples = Vec::with_capacity(window.pixels() * self.bands.len());
-        for (band, table) in self.tables.iter().enumerate() {
-            for row in window.row..window.bottom() {
-                for col in window.col..window.right() {
-                    samples.push(table[self.rank(col, row, band)]);
-                }
-            }
-        }
-        Ok(Block {
-            window,
-            bands: self.bands.len(),
-            samples: Samples::U16(samples),
-            mask: Mask::All,
-        })
-    }
+/// An image whose bands are distributed by tables (values by rank): bright and dark places
+/// kilometres wide, the same in every band, and grain.
+fn painted(tables: Vec<Vec<u16>>, places: f64) -> impl Glimpse {
+    let grid = Grid {
+        width: WIDTH,
+        height: HEIGHT,
+        transform: None,
+        crs: None,
+    };
+    let ranks = ranks(places);
+    Computed::new(
+        grid,
+        tables.len(),
+        SampleType::U16,
+        move |band, col, row| {
+            let grain = noise(col as i64, row as i64, 2 + band as u64) * 200.0 - 100.0;
+            let rank = f64::from(ranks[row * WIDTH + col]) + grain;
+            let rank = rank.clamp(0.0, (RANKS - 1) as f64) as usize;
+            Some(f32::from(tables[band][rank]))
+        },
+    )
+    .with_chunk((128, 128))
 }
 
 fn limits() -> Limits {
-    Limits {
-        threads: 2,
-        memory_bytes: 1 << 30,
-        cancel: Cancel::default(),
-        progress: Arc::new(Silent),
-    }
+    Limits::new(2, 1 << 30)
 }
 
-/// An image of a member that holds its bands in an order.
-fn drawn(member: &Member, order: &[&str], places: f64) -> Drawn {
-    let tables = order
+/// The tables of a member's bands in an order.
+fn tables(member: &Member, order: &[&str]) -> Vec<Vec<u16>> {
+    order
         .iter()
         .map(|id| {
             let histogram = member.histogram(id).unwrap();
@@ -145,22 +109,11 @@ fn drawn(member: &Member, order: &[&str], places: f64) -> Drawn {
             // What real products mean by their bins (data/README.md, trap 1).
             table(histogram, histogram.min.unwrap() - first as f64)
         })
-        .collect();
-    Drawn {
-        grid: Grid {
-            width: WIDTH,
-            height: HEIGHT,
-            transform: None,
-            crs: None,
-        },
-        bands: vec![Band::default(); order.len()],
-        tables,
-        ranks: ranks(places),
-    }
+        .collect()
 }
 
 fn prove(member: &Member, order: &[&str], places: f64, effort: Effort) -> BandOrder {
-    let source = drawn(member, order, places);
+    let source = painted(tables(member, order), places);
     prove_band_order(member, &source, effort, &limits()).unwrap()
 }
 
@@ -239,16 +192,11 @@ fn pixels_of_another_image_prove_nothing() {
     for mut member in real_members() {
         let expected = member.image.file_order();
         let order: Vec<&str> = expected.iter().map(String::as_str).collect();
-        let source = drawn(&member, &order, 20.0);
         // The image was stretched to its full range after its metadata were written.
-        let stretched = Drawn {
-            tables: source
-                .tables
-                .iter()
-                .map(|t| t.iter().map(|v| (v % 800) * 60 + 5000).collect())
-                .collect(),
-            ..source
-        };
+        let mut stretched = tables(&member, &order);
+        let values = stretched.iter_mut().flatten();
+        values.for_each(|v| *v = (*v % 800) * 60 + 5000);
+        let stretched = painted(stretched, 20.0);
         let found = prove_band_order(&member, &stretched, Effort::Sample, &limits()).unwrap();
         assert_eq!(found.outcome, Outcome::Assumed, "{found:#?}");
         assert!(found.why.contains("do not follow"));
@@ -263,7 +211,8 @@ fn pixels_of_another_image_prove_nothing() {
         for histogram in &mut member.histograms {
             histogram.counts.fill(0.0);
         }
-        let source = drawn(&real_members()[0], &["B2", "B1", "B0", "B3"], 20.0);
+        let tables = tables(&real_members()[0], &["B2", "B1", "B0", "B3"]);
+        let source = painted(tables, 20.0);
         let found = prove_band_order(&member, &source, Effort::Sample, &limits()).unwrap();
         assert_eq!(found.outcome, Outcome::Assumed);
         assert!(found.why.contains("is empty"), "{}", found.why);

@@ -8,6 +8,7 @@ use relais_files::gdal::GdalSource;
 use super::opening::{check, one_type, open_tile};
 use super::stack;
 use crate::scene::facts::{Member, Origin};
+use crate::scene::masks::measured;
 use crate::scene::order::Glimpse;
 use crate::scene::{Place, SceneFault};
 
@@ -36,7 +37,7 @@ pub struct Tiles {
     bands: Vec<Band>,
     sample_type: SampleType,
     sets: Vec<Set>,
-    nodata: Option<f64>,
+    nodata: Option<f32>,
 }
 
 pub(super) struct Set {
@@ -97,7 +98,7 @@ impl Tiles {
             bands: bands(member),
             sample_type,
             sets,
-            nodata: member.image.nodata.filter(|_| {
+            nodata: member.image.nodata.map(|n| n as f32).filter(|_| {
                 // GDAL has applied what an image says of itself.
                 reading.nodata == StatedNodata::Invalid && member.origin != Origin::Image
             }),
@@ -166,7 +167,7 @@ impl Tiles {
 
     fn masked(&self, mut block: Block) -> Block {
         if let Some(nodata) = self.nodata {
-            let valid = stack::other_than(&block, nodata);
+            let valid = measured(&block, nodata);
             block.mask = std::mem::replace(&mut block.mask, Mask::All).and(valid);
         }
         block

@@ -1,33 +1,15 @@
 //! Against published points, other software's grids, and GDAL.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the oracles are programs and files"
-)]
 
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use super::*;
+use crate::real_data::real_data;
 
 mod formats;
 
-/// A real data file, none when the set is not here.
-fn real(path: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("RELAIS_REAL_DATA").map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")),
-        PathBuf::from,
-    );
-    let path = root.join(path);
-    if path.exists() {
-        return Some(path);
-    }
-    eprintln!("real data absent: {}", path.display());
-    None
-}
-
 fn load(path: &str) -> Option<Rpc> {
-    let bytes = std::fs::read(real(path)?).unwrap();
+    let bytes = std::fs::read(real_data(path)?).unwrap();
     Some(Rpc::read(&bytes, path).unwrap())
 }
 
@@ -69,7 +51,7 @@ fn the_otb_grid_of_spot_6_is_met_to_a_billionth_of_a_pixel() {
         let Some(rpc) = load(&format!("{folder}/{geom}")) else {
             return;
         };
-        let grid = real(&format!("{folder}/spot6-1.gcp2")).unwrap();
+        let grid = real_data(&format!("{folder}/spot6-1.gcp2")).unwrap();
         let mut origin = None;
         let mut points = 0;
         for line in std::fs::read_to_string(grid).unwrap().lines() {
@@ -201,7 +183,9 @@ fn gdal_tags(image: &str) -> Vec<(String, String)> {
 fn gdal_agrees_on_tags_and_on_a_dimap_model() {
     let tif = "shareloc/tests/data/rpc/PHR1B_P_201709281038393_SEN_PRG_FC_178609-001.tif";
     for (image, xml) in [(S2P, None), (tif, Some(VENTOUX))] {
-        let Some(image) = real(image) else { return };
+        let Some(image) = real_data(image) else {
+            return;
+        };
         let image = image.to_str().unwrap();
         let tags = Rpc::from_tags(&gdal_tags(image), image).unwrap().unwrap();
         let (lo, hi) = tags.height_range();
@@ -233,7 +217,7 @@ fn gdal_agrees_on_tags_and_on_a_dimap_model() {
 
 #[test]
 fn a_footprint_is_where_gdal_puts_it() {
-    let Some(image) = real(S2P) else { return };
+    let Some(image) = real_data(S2P) else { return };
     let image = image.to_str().unwrap();
     let rpc = Rpc::from_tags(&gdal_tags(image), image).unwrap().unwrap();
     let ring = rpc.footprint(1024, 1024, 2327.85).unwrap();

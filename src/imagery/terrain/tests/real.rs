@@ -1,46 +1,16 @@
 //! Real grids, against what GDAL and PROJ make of them.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the oracles are programs and files"
-)]
 
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use super::*;
-
-/// A folder of this test alone, removed at its end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("relais-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
+use crate::real_data::real_data;
 
 /// The SRTM of shareloc around the Ventoux, UTM 31N at 90 m, AREA_OR_POINT=Point; none when the
 /// set is not here.
 fn ventoux() -> Option<PathBuf> {
-    let root = std::env::var_os("RELAIS_REAL_DATA").map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")),
-        PathBuf::from,
-    );
-    let path =
-        root.join("shareloc/tests/data/dtm/srtm_ventoux/srtm90_resampled_UTM31/N44E005_UTM.tif");
-    if path.exists() {
-        return Some(path);
-    }
-    eprintln!("real data absent: {}", path.display());
-    None
+    real_data("shareloc/tests/data/dtm/srtm_ventoux/srtm90_resampled_UTM31/N44E005_UTM.tif")
 }
 
 const EGM96: &str = "/usr/share/proj/egm96_15.gtx";
@@ -48,8 +18,8 @@ const EGM96: &str = "/usr/share/proj/egm96_15.gtx";
 #[test]
 fn heights_are_those_of_gdalwarp() {
     let Some(dem) = ventoux() else { return };
-    let folder = Folder::new("terrain-warp");
-    let warped = folder.0.join("warped.tif");
+    let folder = tempfile::tempdir().unwrap();
+    let warped = folder.path().join("warped.tif");
     // 300 × 300 pixels of 30 m around the summit, in Lambert-93.
     let status = Command::new("gdalwarp")
         .args([
@@ -160,11 +130,11 @@ fn undulations_are_those_of_proj() {
 
 #[test]
 fn what_cannot_be_opened_is_told() {
-    let folder = Folder::new("terrain-bad");
-    let missing = folder.0.join("no.tif");
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("no.tif");
     assert!(Terrain::open(&missing, None, None).is_err());
     // A raster without a CRS.
-    let bare = folder.0.join("bare.asc");
+    let bare = folder.path().join("bare.asc");
     std::fs::write(
         &bare,
         "ncols 2\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 1\n1 2\n3 4\n",
