@@ -99,12 +99,11 @@ pub struct Shown {
 }
 
 impl Delivery {
-    /// Inspects it, makes its ortho and the views of the page.
+    /// Inspects it and makes the views of the page; its product is there.
     pub fn run(&self, tools: &mut Tools) -> Result<Shown, Failure> {
         let product = format!("produits/{}.tif", self.name);
         let inspected = tools.relais(&["scene", "inspect", self.input, "--json"])?;
         let before = self.look(tools, "avant", self.input, &fr::alt_before(self.title))?;
-        self.ortho(tools, &product, &[])?;
         let after = self.look(tools, "apres", &product, &fr::alt_after(self.title))?;
         let manifest = Manifest::load(&Manifest::path_of(&tools.path(&product)))?;
         let detail = match &self.detail {

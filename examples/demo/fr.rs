@@ -63,6 +63,32 @@ pub const DETAIL_LEFT: &str = "À gauche : multispectral seul";
 pub const DETAIL_RIGHT: &str = "À droite : fusionné avec le panchromatique";
 pub const DETAIL_HANDLE: &str = "Position de la limite entre les deux images";
 
+pub const DATES: &str = "Le même lieu à deux dates";
+pub const DATES_LEAD: &str = "Les deux orthoimages se superposent au pixel près, quel que soit le \
+    satellite : l’origine de leur grille est un multiple de la résolution. Chaque date a son \
+    étirement de couleurs.";
+pub const DATES_HANDLE: &str = "Position de la limite entre les deux dates";
+
+pub fn seen(date: &str, satellite: &str) -> String {
+    format!("{date}, {satellite}")
+}
+
+pub fn date_left(seen: &str) -> String {
+    format!("À gauche : {seen}")
+}
+
+pub fn date_right(seen: &str) -> String {
+    format!("À droite : {seen}")
+}
+
+pub fn alt_date(seen: &str) -> String {
+    format!("Le lieu vu le {seen}")
+}
+
+pub const MAKING_PRODUCTS: &str =
+    "Les quatre orthoimages, en un seul traitement (pipelines/demo.toml)…";
+pub const MAKING_DATES: &str = "Le même lieu à deux dates…";
+
 pub const SUMMARY: &str = "En bref";
 pub const DELIVERIES: &str = "Livraisons";
 pub const PRODUCTS: &str = "Produits";

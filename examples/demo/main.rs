@@ -12,6 +12,7 @@
 mod fr;
 mod tool;
 mod delivery;
+mod dates;
 mod page;
 
 use std::error::Error;
@@ -40,6 +41,9 @@ fn main() -> ExitCode {
     }
 }
 
+/// What makes the products.
+const PIPELINE: &str = include_str!("../../pipelines/demo.toml");
+
 /// Makes everything in `folder` and gives the page to open.
 fn run(folder: &Path) -> Result<PathBuf, Failure> {
     for part in FOLDERS {
@@ -49,13 +53,18 @@ fn run(folder: &Path) -> Result<PathBuf, Failure> {
     println!("{}", fr::MAKING_DELIVERIES);
     let mut before = tools.preamble()?;
     let sample = tools.sample("livraisons")?;
+    println!("{}", fr::MAKING_PRODUCTS);
+    std::fs::write(folder.join("demo.toml"), PIPELINE)?;
+    tools.relais(&["pipeline", "run", "demo.toml", "--overwrite"])?;
     before.extend(tools.take_lines());
     let mut shown: Vec<Shown> = Vec::new();
     for delivery in &DELIVERIES {
         println!("{}", fr::working_on(delivery.title));
         shown.push(delivery.run(&mut tools)?);
     }
-    let html = page::write(&sample, &before, &shown)?;
+    println!("{}", fr::MAKING_DATES);
+    let dates = dates::cut(&mut tools)?;
+    let html = page::write(&sample, &before, &shown, &dates)?;
     let path = folder.join("index.html");
     std::fs::write(&path, html)?;
     Ok(std::path::absolute(path)?)

@@ -8,18 +8,30 @@ use relais_report::html::{Facts, Page, Table};
 use relais_run::manifest::Manifest;
 use serde_json::Value;
 
+use crate::dates::Dates;
 use crate::delivery::Shown;
 use crate::tool::Done;
 use crate::{Failure, fr};
 
 /// The page about all deliveries.
-pub fn write(sample: &Done, before: &[String], shown: &[Shown]) -> Result<String, Failure> {
+pub fn write(
+    sample: &Done,
+    before: &[String],
+    shown: &[Shown],
+    dates: &Dates,
+) -> Result<String, Failure> {
     let mut page = Page::new(fr::TITLE, fr::LEAD);
     page.notice(fr::NOTICE);
     page.section(fr::SUMMARY).facts(&summary(sample, shown));
     for delivery in shown {
         section(&mut page, delivery)?;
     }
+    page.section(fr::DATES).paragraph(fr::DATES_LEAD);
+    page.swipe(
+        (&dates.left.0, &dates.left.1),
+        (&dates.right.0, &dates.right.1),
+        fr::DATES_HANDLE,
+    );
     page.section(fr::PRODUCTS).table(&products(shown));
     page.section(fr::TIMES).table(&times(sample, shown));
     page.section(fr::AGAIN).paragraph(fr::AGAIN_LEAD);
@@ -28,6 +40,7 @@ pub fn write(sample: &Done, before: &[String], shown: &[Shown]) -> Result<String
         page.heading(delivery.title)
             .command(&delivery.commands.join("\n"));
     }
+    page.heading(fr::DATES).command(&dates.commands.join("\n"));
     Ok(page.finish(fr::FOOT))
 }
 

@@ -68,6 +68,7 @@ impl Tools {
         Ok(vec![
             format!("export PATH=\"{programs}:$PATH\" {NO_SIDE_FILES}"),
             format!("mkdir -p {}", folders.join(" ")),
+            format!("cp pipelines/demo.toml {}", self.folder.display()),
             format!("cd {}", self.folder.display()),
         ])
     }

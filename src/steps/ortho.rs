@@ -223,6 +223,16 @@ impl Ortho {
         names.cloned().chain(paths).collect()
     }
 
+    /// At most so many pixels come out, where a box in the CRS of the output says so: at the
+    /// resolution that was asked for, else at the finest that satellites give.
+    pub fn most_pixels(&self) -> Option<f64> {
+        const FINEST: (f64, f64) = (0.3, 0.3);
+        let BoxWords(bbox) = self.bbox.as_deref()?.parse().ok()?;
+        let res = self.res.as_deref().map_or(Ok(Res(FINEST)), str::parse);
+        let Res((x, y)) = res.ok().filter(|_| self.bbox_crs.is_none())?;
+        Some((bbox.max_x - bbox.min_x) / x * ((bbox.max_y - bbox.min_y) / y))
+    }
+
     fn order(&self) -> Result<Order, Trouble> {
         let crs = Crs::parse(&self.t_srs)?;
         let bbox = match parsed::<BoxWords>("bbox", self.bbox.as_deref())? {
