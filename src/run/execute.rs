@@ -8,6 +8,8 @@ mod state;
 mod unit;
 mod portion;
 mod survey;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::sync::Mutex;
