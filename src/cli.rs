@@ -6,6 +6,7 @@
 mod aliases;
 mod failure;
 mod options;
+mod numbers;
 mod machine;
 mod progress;
 mod limits;
@@ -58,14 +59,26 @@ Exit codes: 0 ok, 1 processing, 2 usage, 3 unreadable or invalid input, \
 4 licence or territory refused, 5 output exists, 6 partial success, 7 a check did not hold, \
 8 resources (disk, memory), 130 interrupted.";
 
+const SCENE_EXAMPLES: &str = "\
+Examples:
+  relais scene inspect LIVRAISON
+  relais scene ortho LIVRAISON spot.tif";
+
+const COG_EXAMPLES: &str = "\
+Examples:
+  relais cog create image.jp2 image.tif
+  relais cog validate image.tif";
+
 #[derive(Subcommand)]
 enum Group {
     /// Deliveries of satellite images: what they hold, and their pixels put on the ground
+    #[command(after_help = SCENE_EXAMPLES)]
     Scene {
         #[command(subcommand)]
         verb: scene::Verb,
     },
     /// Cloud optimized GeoTIFFs
+    #[command(after_help = COG_EXAMPLES)]
     Cog {
         #[command(subcommand)]
         verb: cog::Verb,
@@ -111,7 +124,7 @@ fn run(words: impl Iterator<Item = OsString>) -> Result<ExitCode, Trouble> {
     let aliases::Rewritten { words, notes } = aliases::rewrite(words)?;
     let cli = match Cli::try_parse_from(words) {
         Ok(cli) => cli,
-        Err(error) => return Ok(failure::tell_usage(&error)),
+        Err(error) => return Ok(failure::tell_usage(&error, &Cli::command())),
     };
     let (config, fault) = match (Config::load(), &cli.group) {
         (Ok(config), _) => (config, None),

@@ -142,6 +142,10 @@ impl Rewriter {
             "-te" | "--dst-bounds" => self.bounds(word),
             "-wm" => self.memory(word, gdal_memory),
             "-ram" => self.memory(word, otb_memory),
+            "--stretch" => {
+                self.stretch(word);
+                Ok(())
+            }
             "-of" | "-f" | "--of" | "--format" | "--output-format" => self.format(word),
             "-wo" => self.warp_option(word),
             "-crop_to_cutline" => {
@@ -176,6 +180,19 @@ impl Rewriter {
             }
             (Some((_, ours)), None) => self.words.push(ours.into()),
             (None, _) => self.words.push(word.into()),
+        }
+    }
+
+    /// `--stretch 5,95` in two words, as other options take their values: the second is no file.
+    fn stretch(&mut self, word: &str) {
+        let percentiles = |word: &OsString| {
+            let numbers = word.to_str()?.split_once(',')?;
+            numbers.0.parse::<f64>().ok()?;
+            numbers.1.parse::<f64>().ok()
+        };
+        match self.rest.next_if(|next| percentiles(next).is_some()) {
+            Some(value) => self.push(word, &value.to_string_lossy()),
+            None => self.words.push(word.into()),
         }
     }
 
@@ -341,6 +358,9 @@ mod tests {
             ("-wm 1G", "--max-memory=1G"),
             ("-ram 256", "--max-memory=256M"),
             ("-a_nodata -9999", "--nodata=-9999"),
+            ("--stretch 5,95", "--stretch=5,95"),
+            ("--stretch=5,95", "--stretch=5,95"),
+            ("--stretch", "--stretch"),
         ] {
             let expected = format!("relais scene ortho {ours} IN OUT");
             let line = format!("relais scene ortho {theirs} IN OUT");

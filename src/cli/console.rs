@@ -11,6 +11,7 @@ use relais_files::gdal::set_gdal_cache;
 use relais_run::manifest::{Digests, Run};
 use relais_run::{Limits, Progress};
 use serde::Serialize;
+use serde_json::json;
 use tracing::level_filters::LevelFilter;
 
 use super::options::{Global, WorkOptions};
@@ -104,9 +105,13 @@ impl Console {
     }
 
     fn say(&self, level: &str, what: &str) {
+        let line = match self.progress {
+            ProgressKind::Json => json!({"level": level, "message": what}).to_string(),
+            _ => format!("{level}: {what}"),
+        };
         // Between bars, and a closed stderr must not stop the work.
         self.bars.suspend(|| {
-            let _ = writeln!(io::stderr(), "{level}: {what}");
+            let _ = writeln!(io::stderr(), "{line}");
         });
     }
 

@@ -38,7 +38,7 @@ pub struct Args {
 
 /// A machine that lacks something.
 #[derive(Debug, thiserror::Error)]
-#[error("{wrong} of {all} checks do not hold: {names}")]
+#[error("{wrong} of {all} checks {}: {names}", if *wrong == 1 { "does not hold" } else { "do not hold" })]
 struct DoctorFault {
     wrong: usize,
     all: usize,

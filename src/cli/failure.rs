@@ -3,10 +3,13 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
+use clap::Command;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use relais_core::fault::{Kind, Trouble};
 use relais_core::grid::proj_library;
 use relais_files::gdal::gdal_version;
+
+use super::machine;
 
 /// Prints a fault on stderr (code, what and where, its causes, what to do) and gives the exit code
 /// of its kind.
@@ -18,7 +21,7 @@ pub fn tell(trouble: &Trouble) -> ExitCode {
 
 /// Prints what clap found: help and version on stdout with code 0, a usage error on stderr with
 /// the code of [`Kind::Usage`].
-pub fn tell_usage(error: &clap::Error) -> ExitCode {
+pub fn tell_usage(error: &clap::Error, root: &Command) -> ExitCode {
     if error.kind() == ErrorKind::DisplayVersion {
         let _ = std::io::stdout().write_all(version().as_bytes());
         return ExitCode::SUCCESS;
@@ -27,8 +30,56 @@ pub fn tell_usage(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
-    let _ = std::io::stderr().write_all(usage(&error.render().to_string()).as_bytes());
+    let text = match groups_of(error, root) {
+        Some((verb, groups)) => without_group(&verb, &groups),
+        None => usage(&named(error)),
+    };
+    let _ = std::io::stderr().write_all(text.as_bytes());
     ExitCode::from(Kind::Usage.exit_code())
+}
+
+/// What clap says; a value that stands in a variable is not blamed on the option.
+fn named(error: &clap::Error) -> String {
+    let said = error.render().to_string();
+    let word = |kind| match error.get(kind) {
+        Some(ContextValue::String(word)) => Some(word.as_str()),
+        _ => None,
+    };
+    let (Some(arg), Some(value)) = (
+        word(ContextKind::InvalidArg),
+        word(ContextKind::InvalidValue),
+    ) else {
+        return said;
+    };
+    let option = arg.split([' ', '=']).next().unwrap_or(arg);
+    let variable = option.trim_start_matches('-').replace('-', "_");
+    let variable = format!("RELAIS_{}", variable.to_ascii_uppercase());
+    match machine::variable(&variable).is_some_and(|there| there == value) {
+        true => said.replace(&format!("'{arg}'"), &format!("the variable {variable}")),
+        false => said,
+    }
+}
+
+/// The verb that was typed where a group belongs, and the groups that have such a verb.
+fn groups_of(error: &clap::Error, root: &Command) -> Option<(String, Vec<String>)> {
+    let ContextValue::String(verb) = error.get(ContextKind::InvalidSubcommand)? else {
+        return None;
+    };
+    let has = |group: &&Command| group.find_subcommand(verb).is_some();
+    let groups = root.get_subcommands().filter(has);
+    let groups: Vec<String> = groups.map(|g| g.get_name().to_string()).collect();
+    (!groups.is_empty()).then(|| (verb.clone(), groups))
+}
+
+fn without_group(verb: &str, groups: &[String]) -> String {
+    let commands: Vec<String> = groups
+        .iter()
+        .map(|group| format!("`relais {group} {verb}`"))
+        .collect();
+    format!(
+        "error[RLS-E900]: {verb} is not a command by itself\nhelp: write {}\n",
+        commands.join(" or ")
+    )
 }
 
 /// The versions that a report of a fault should name.

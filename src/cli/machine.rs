@@ -8,6 +8,11 @@
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+/// A variable of the environment.
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// Processors that this process may use; at least 1.
 pub fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)

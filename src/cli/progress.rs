@@ -1,10 +1,11 @@
 //! How far the work is, on stderr: a bar, plain lines or JSON lines.
 
+use std::fmt;
 use std::io::{IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 use relais_run::{Progress, Silent};
 use serde_json::json;
 
@@ -32,13 +33,35 @@ struct Bar {
 }
 
 /// The bar of a plan counts milliseconds of foreseen time, which nobody wants to see.
-const PLAN_BAR: &str = "{msg:24} {bar:32} {percent:>3}%, {eta} left";
-const BAR: &str = "{msg:24} {bar:32} {percent:>3}% {pos}/{len} blocks, {per_sec}, {eta} left";
+const PLAN_BAR: &str = "{msg:24} {bar:32} {percent:>3}%{left}";
+const BAR: &str = "{msg:24} {bar:32} {percent:>3}% {pos}/{len} blocks{rate}{left}";
+
+/// What is said of the rate and of the time left once there is something to judge by.
+fn rate(done: u64, per_second: f64) -> String {
+    match done {
+        0 => String::new(),
+        _ => format!(", {per_second:.1}/s"),
+    }
+}
+
+/// See [`rate`].
+fn left(done: u64, left: Duration) -> String {
+    match done {
+        0 => String::new(),
+        _ => format!(", {} left", duration(left.as_secs_f64())),
+    }
+}
 
 impl Bar {
     fn start(&self, template: &str, message: String, total: u64) {
         let style = ProgressStyle::with_template(template)
             .unwrap_or_else(|_| ProgressStyle::default_bar())
+            .with_key("rate", |state: &ProgressState, out: &mut dyn fmt::Write| {
+                let _ = out.write_str(&rate(state.pos(), state.per_sec()));
+            })
+            .with_key("left", |state: &ProgressState, out: &mut dyn fmt::Write| {
+                let _ = out.write_str(&left(state.pos(), state.eta()));
+            })
             .progress_chars("█▉▊▋▌▍▎▏ ");
         let bar = self.bars.add(ProgressBar::new(total));
         bar.set_style(style);
@@ -214,6 +237,13 @@ mod tests {
         assert_eq!(due, [3, 5, 8, 10, 13, 15, 18, 20, 23, 25]);
         assert_eq!(plain_line(&step), "ortho: 100 %");
         assert_eq!(json_line(&step), r#"{"done":25,"step":"ortho","total":25}"#);
+    }
+
+    #[test]
+    fn nothing_is_said_of_a_rate_that_is_not_known() {
+        assert_eq!(rate(0, 0.0) + &left(0, Duration::ZERO), "");
+        let said = rate(1, 9.1541) + &left(1, Duration::from_secs(100));
+        assert_eq!(said, ", 9.2/s, 2 min left");
     }
 
     #[test]

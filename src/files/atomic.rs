@@ -7,12 +7,14 @@
 
 mod digest;
 mod fault;
+mod ending;
 mod output;
 mod turn;
 mod stat;
 mod journal;
 
 pub use digest::{Digest, first_difference};
+pub use ending::check_ending;
 pub use fault::AtomicFault;
 pub use journal::Journal;
 pub use output::{Output, Overwrite, abandon, clear, discard, is_same_file};

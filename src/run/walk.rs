@@ -75,6 +75,15 @@ where
 {
     let (threads, share) = divide(source, sink, limits)?;
     source.keep(share.cache as usize);
+    let megabytes = |bytes: u64| bytes / 1_000_000;
+    tracing::info!(
+        "{} blocks on {threads} threads; memory: {} MB for pieces of the inputs, {} MB for blocks \
+         at work, {} MB for GDAL",
+        sink.windows().len(),
+        megabytes(share.cache),
+        megabytes(share.flight),
+        megabytes(share.gdal)
+    );
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()

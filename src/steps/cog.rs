@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use relais_core::fault::{Fault, Kind, Level, Trouble};
 use relais_core::raster::{RasterSink, RasterSource};
-use relais_files::atomic::Turn;
+use relais_files::atomic::{Turn, check_ending};
 use relais_files::codec;
 use relais_files::cog::{CogSink, CogSpec, CogSummary};
 use relais_files::gdal::{GdalSource, Opening, Trust};
@@ -92,6 +92,7 @@ impl Cog {
 
     /// Makes the COG and its manifest.
     pub fn make(&self, output: &Path, bench: &Bench) -> Result<Report, Trouble> {
+        check_ending(output, "a COG", &["tif", "tiff"])?;
         let creation = codec::CreationOptions::parse(&self.co.words())?;
         let limits = &bench.limits;
         let mut run = bench.run.clone();
@@ -122,7 +123,7 @@ impl Cog {
             (bench.warn)(&format!("{name}: none of its pixels is valid"));
         }
 
-        let secs = run.steps.iter().map(|s| s.seconds).sum();
+        let secs = run.seconds();
         let step = super::Step::Cog(self.public()).values();
         let mut manifest = bench.manifest("cog create", step, run);
         let input = bench.input(&self.input, &mut manifest)?;

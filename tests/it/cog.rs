@@ -286,7 +286,7 @@ fn bad_input_and_bad_words() {
     bench
         .create(&bench.path("no.tif"), "out.tif", &[])
         .fails(3, "RLS-E120");
-    bench.create(&input, "no/out.tif", &[]).fails(1, "RLS-E102");
+    bench.create(&input, "no/out.tif", &[]).fails(2, "RLS-E102");
     bench.create(&input, "", &[]).fails(2, "RLS-E101");
 
     std::fs::write(bench.path("text.tif"), "not an image").unwrap();
@@ -351,6 +351,18 @@ fn what_is_no_cog_is_told() {
     assert!(told["findings"].to_string().contains("strips"), "{told}");
     validate(&bench.path("no.tif"), &[]).fails(3, "RLS-E155");
 
+    // Of a file that lost its end no COG can be made.
+    let input = bench.image("whole.tif", "GTiff 1500 1500 1 u8 all");
+    bench.create(&input, "cut.tif", &[]).succeeds();
+    let cut = bench.path("cut.tif");
+    let bytes = std::fs::read(&cut).unwrap();
+    std::fs::write(&cut, &bytes[..bytes.len() * 2 / 3]).unwrap();
+    let ran = validate(&cut, &["--json"]);
+    assert_eq!(ran.code, Some(7), "{ran}");
+    assert_eq!(ran.json()["damaged"], true);
+    assert!(ran.stderr.contains("error[RLS-E157]"), "{ran}");
+    assert!(ran.stderr.contains("help: ask for it again"), "{ran}");
+
     // GDAL says the same of a COG that was changed in place.
     let input = bench.image("in.tif", "GTiff 900 900 1 u8 all");
     bench.create(&input, "cog.tif", &[]).succeeds();
@@ -381,7 +393,7 @@ fn what_a_user_sees() {
     exit code: Some(0)
     --- stdout
     [DIR]/cog.tif is a COG
-      1500 × 700 pixels, 1 band(s), TIFF, DEFLATE, tiles of 512 × 512, 2 overview(s), a mask
+      1500 × 700 pixels, 1 band, TIFF, DEFLATE, tiles of 512 × 512, 2 overviews, a mask
     --- stderr
 
 
@@ -389,12 +401,12 @@ fn what_a_user_sees() {
     exit code: Some(7)
     --- stdout
     [DIR]/in.tif is not a COG
-      1500 × 700 pixels, 1 band(s), TIFF, NONE, strips, 0 overview(s), a mask
+      1500 × 700 pixels, 1 band, TIFF, NONE, strips, 0 overviews, a mask
       fault: image 1500×700: it is cut in strips, not in tiles
       fault: mask 1500×700: it is cut in strips, not in tiles
       warning: image 1500×700: it has no overview inside
     --- stderr
-    error[RLS-E156]: [DIR]/in.tif is not a cloud optimized GeoTIFF: image 1500×700: it is cut in strips, not in tiles; mask 1500×700: it is cut in strips, not in tiles
+    error[RLS-E156]: [DIR]/in.tif is not a cloud optimized GeoTIFF: image 1500×700: it is cut in strips, not in tiles, and 1 more
     help: make one of it: relais cog create [DIR]/in.tif OUT.tif
     "#);
 }

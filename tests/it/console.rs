@@ -27,6 +27,62 @@ fn a_usage_error_exits_2_on_stderr() {
         .fails(2, "RLS-E901");
 }
 
+#[test]
+fn a_verb_without_its_group_is_told_the_whole_command() {
+    for (verb, command) in [
+        ("ortho", "help: write `relais scene ortho`\n"),
+        ("validate", "help: write `relais cog validate`\n"),
+    ] {
+        let ran = relais([verb, "a", "b"]).run().fails(2, "RLS-E900");
+        ran.says(command);
+    }
+}
+
+#[test]
+fn a_value_of_a_variable_is_not_blamed_on_the_option() {
+    let ortho = ["scene", "ortho", "a", "b.tif"];
+    let ran = relais(ortho).env("RELAIS_NUM_THREADS", "abc").run();
+    let ran = ran.fails(2, "RLS-E900");
+    ran.says("invalid value 'abc' for the variable RELAIS_NUM_THREADS: ");
+    let typed = relais(["--num-threads=abc"].iter().chain(&["doctor"])).run();
+    assert!(!typed.stderr.contains("RELAIS_"), "{typed}");
+}
+
+#[test]
+fn among_json_lines_every_line_is_json() {
+    let (_dir, words) = work(&["--progress", "json", "--height", "3"]);
+    let ran = relais(words).run().succeeds();
+    let mut warned = false;
+    for line in ran.stderr.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        let warning = line["level"] == "warning";
+        warned |= warning
+            && line["message"]
+                .as_str()
+                .unwrap()
+                .contains("--height is not used");
+    }
+    assert!(warned, "{ran}");
+}
+
+#[test]
+fn with_v_the_log_tells_the_steps_and_with_vv_the_mappings() {
+    let said = |v: &str| {
+        let (_dir, words) = work(&["--progress", "none", v]);
+        relais(words).run().succeeds().stderr
+    };
+    let (info, debug) = (said("-v"), said("-vv"));
+    for text in [
+        "multispectral, by EPSG:32630",
+        "proven",
+        " blocks on ",
+        "plan: ",
+    ] {
+        assert!(info.contains(text), "{text}\n{info}");
+    }
+    assert!(!info.contains("mapping by nodes") && debug.contains("mapping by nodes"));
+}
+
 /// An ortho of the sample with these words of progress.
 fn work(progress: &[&str]) -> (tempfile::TempDir, Vec<String>) {
     let dir = tempfile::tempdir().unwrap();

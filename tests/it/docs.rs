@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::harness::{sample, workspace};
+use serde_json::Value;
+
+use crate::harness::{relais, sample, workspace};
 
 /// README.md and every Markdown file below docs/.
 fn pages() -> Vec<PathBuf> {
@@ -112,4 +114,87 @@ fn what_the_guide_tells_to_type_runs_as_typed() {
     ]
     .map(String::from);
     assert!(verbs.is_superset(&expected.into()), "{verbs:?}");
+}
+
+/// The keys of a document, at any depth.
+fn keys(value: &Value) -> BTreeSet<String> {
+    match value {
+        Value::Object(map) => map
+            .iter()
+            .flat_map(|(key, value)| keys(value).into_iter().chain([key.clone()]))
+            .collect(),
+        Value::Array(items) => items.iter().flat_map(keys).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// What `--json` prints and what manifests hold: of a fusion, of reflectance, of a stretch, of an
+/// area in sensor geometry, of two files, of a COG, of the doctor.
+#[test]
+fn every_key_of_results_and_manifests_is_documented() {
+    let page = std::fs::read_to_string(workspace().join("docs/formats.md")).unwrap();
+    let documented: BTreeSet<&str> = page.split('`').skip(1).step_by(2).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let of = |name: &str| sample().join(name).display().to_string();
+    let runs: [&[&str]; 6] = [
+        &[
+            "scene",
+            "ortho",
+            &of("spot7_ort"),
+            &path("a.tif"),
+            "--stretch",
+        ],
+        &[
+            "scene",
+            "ortho",
+            &of("spot7_ort"),
+            &path("b.tif"),
+            "--radiometry=toa",
+        ],
+        &[
+            "scene",
+            "ortho",
+            &of("phr_sen"),
+            &path("c.tif"),
+            "--dem",
+            &of("dem.tif"),
+            "--bbox=442960,6410900,443060,6411000",
+            "--co=COMPRESS=ZSTD",
+        ],
+        &[
+            "scene",
+            "ortho",
+            &of("dinamis"),
+            &path("d.tif"),
+            "--co=COMPRESS=NONE",
+        ],
+        &[
+            "cog",
+            "create",
+            &path("a.tif"),
+            &path("e.tif"),
+            "--bands=1,2,3",
+            "--co=COMPRESS=JPEG",
+        ],
+        &["doctor", folder.path().to_str().unwrap()],
+    ];
+    let mut found = BTreeSet::new();
+    for words in runs {
+        let words = words.iter().chain(&["--json", "--progress=none"]);
+        let told = relais(words).announce("").run().succeeds().json();
+        found.extend(keys(&told));
+        if let Some(manifest) = told["manifest"].as_str() {
+            let manifest = std::fs::read_to_string(manifest).unwrap();
+            found.extend(keys(&serde_json::from_str(&manifest).unwrap()));
+        }
+    }
+    // The names of compressions are those of `--co`, in small letters.
+    let names = ["deflate", "zstd", "jpeg", "none"].map(str::to_string);
+    let missing: Vec<&String> = found
+        .iter()
+        .filter(|key| !names.contains(key) && !documented.contains(key.as_str()))
+        .collect();
+    assert!(missing.is_empty(), "not in docs/formats.md: {missing:?}");
+    assert!(found.contains("sun_distance_au") && found.contains("residual_percent"));
 }

@@ -1,6 +1,7 @@
 //! `relais scene inspect`: the sample, damaged copies of it, real deliveries.
 
 mod items;
+mod told;
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;

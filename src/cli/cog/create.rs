@@ -7,6 +7,7 @@ use relais_core::fault::Trouble;
 use relais_files::cog::CogSummary;
 
 use crate::cli::console::Console;
+use crate::cli::numbers::{counted, megabytes};
 use crate::cli::options::WorkOptions;
 use crate::steps::cog::{Cog, Report};
 
@@ -58,10 +59,11 @@ fn text(report: &Report) -> String {
     let kind = if *bigtiff { "BigTIFF" } else { "TIFF" };
     let mask = if *masked { "with a mask" } else { "all valid" };
     format!(
-        "{}\n  {:.1} MB in {:.1} s; {kind}, {overviews} overview(s), {mask}\n  made as {} says\n",
+        "{}\n  {} in {:.1} s; {kind}, {}, {mask}\n  made as {} says\n",
         path.display(),
-        *bytes as f64 / 1e6,
+        megabytes(*bytes),
         report.secs,
+        counted(*overviews, "overview"),
         report.manifest.display()
     )
 }

@@ -13,6 +13,7 @@ use relais_run::{Limits, walk};
 use serde::Serialize;
 
 use crate::cli::console::Console;
+use crate::cli::numbers::counted;
 use crate::cli::options::WorkOptions;
 
 const EXAMPLES: &str = "\
@@ -66,15 +67,23 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         return Ok(());
     }
     let grave = |f: &&Finding| f.level == Level::Fault || args.strict && f.level == Level::Warning;
-    let reasons = told.report.findings.iter().filter(grave);
-    let reasons: Vec<String> = reasons
-        .map(|f| format!("{}: {}", f.place, f.what))
-        .collect();
-    Err(CheckFault::NotACog {
-        path: args.file.clone(),
-        reasons: reasons.join("; "),
+    let reasons: Vec<&Finding> = told.report.findings.iter().filter(grave).collect();
+    let (path, reason) = (args.file.clone(), in_short(&reasons));
+    Err(match told.report.damaged {
+        true => CheckFault::Damaged { path, reason },
+        false => CheckFault::NotACog { path, reason },
     }
     .into())
+}
+
+/// The first reason, and how many more the report tells.
+fn in_short(reasons: &[&Finding]) -> String {
+    let more = match reasons.len() {
+        0 | 1 => String::new(),
+        all => format!(", and {} more", all - 1),
+    };
+    let first = reasons.first();
+    first.map_or(more.clone(), |f| format!("{}: {}{more}", f.place, f.what))
 }
 
 /// Decodes the image and each overview; what cannot be decoded is a finding.
@@ -82,7 +91,9 @@ fn decode(file: &Path, report: &mut check::Report, console: &Console) -> Result<
     let limits = console.limits(&WorkOptions::default())?;
     set_gdal_cache(limits.share().gdal);
     let stop = || limits.cancel.is_cancelled();
-    report.findings.extend(check::check_sums(file, stop)?);
+    let sums = check::check_sums(file, stop)?;
+    report.damaged |= !sums.is_empty();
+    report.findings.extend(sums);
     let mut sources = Vec::new();
     for overview in std::iter::once(None).chain((0..report.overviews.len()).map(Some)) {
         let place = match overview {
@@ -118,6 +129,7 @@ fn tolerated<T>(
         Err(trouble) if trouble.kind() == Kind::Input => {
             let finding = Finding::fault(place, trouble.to_string());
             report.findings.push(finding);
+            report.damaged = true;
             Ok(None)
         }
         Err(trouble) => Err(trouble),
@@ -190,12 +202,12 @@ fn text(told: &Told) -> String {
     let _ = writeln!(out, "{} {verdict}", report.path.display());
     let _ = writeln!(
         out,
-        "  {} × {} pixels, {} band(s), {kind}, {}, {cut}, {} overview(s), {mask}",
+        "  {} × {} pixels, {}, {kind}, {}, {cut}, {}, {mask}",
         report.width,
         report.height,
-        report.bands,
+        counted(report.bands as usize, "band"),
         report.compression,
-        report.overviews.len()
+        counted(report.overviews.len(), "overview")
     );
     for finding in &report.findings {
         let _ = writeln!(out, "  {finding}");

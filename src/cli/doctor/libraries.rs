@@ -145,7 +145,8 @@ fn grids(library: &ProjLibrary) -> Check {
         false => Check::note(
             "grids",
             format!("not there: {}", missing.join(", ")),
-            "get them from the collection PROJ-data; the geoid may lie anywhere: --geoid FILE",
+            "get them once: projsync --file fr_ign (Debian: proj-bin), or from cdn.proj.org; \
+             --geoid takes the name of one that PROJ finds, or the path of a file anywhere",
         ),
     }
 }

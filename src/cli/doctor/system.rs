@@ -65,7 +65,10 @@ fn room(folder: &Path, free: Option<u64>) -> Check {
     let Some(free) = free else {
         return Check::note("room", "the system does not say how much is free", mend);
     };
-    let what = format!("{} free in {}", gigabytes(free), folder.display());
+    // What is free is asked of the nearest folder that is there.
+    let there = folder.ancestors().find(|f| f.is_dir());
+    let there = there.unwrap_or(Path::new("."));
+    let what = format!("{} free in {}", gigabytes(free), there.display());
     match free {
         GOOD_ROOM.. => Check::ok("room", what),
         LEAST_ROOM.. => Check::note("room", what, mend),
@@ -112,9 +115,14 @@ fn memory(bound: u64, total: u64, available: Option<u64>) -> Check {
         gigabytes(bound),
         gigabytes(total)
     );
+    let greedy = format!(
+        "the bound of {} is more than the {} of the machine",
+        gigabytes(bound),
+        gigabytes(total)
+    );
     let mend = "lower --max-memory, RELAIS_MAX_MEMORY or max_memory in relais.toml";
     match available {
-        _ if bound > total => Check::wrong("memory", what, mend),
+        _ if bound > total => Check::wrong("memory", greedy, mend),
         Some(free) if bound > free => Check::note(
             "memory",
             format!("{what}, of which {} are free now", gigabytes(free)),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
 use relais_core::fault::Trouble;
-use relais_files::atomic::{Output, Overwrite};
+use relais_files::atomic::{Output, Overwrite, check_ending};
 use relais_files::gdal::set_gdal_cache;
 use relais_imagery::scene::inspection::{Inspection, Summary};
 use relais_imagery::scene::order::Effort;
@@ -76,6 +76,7 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         false => Overwrite::Refuse,
     };
     if let Some(file) = &args.quicklook {
+        check_ending(file, "a PNG", &["png"])?;
         // Whether it can be written is known before any work is done.
         drop(Output::create(file, overwrite)?);
     }

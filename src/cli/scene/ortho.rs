@@ -8,6 +8,7 @@ use relais_core::fault::Trouble;
 use relais_imagery::ortho::OrthoFault;
 
 use crate::cli::console::Console;
+use crate::cli::numbers::{megabytes, pixel_size};
 use crate::cli::options::WorkOptions;
 use crate::steps::ortho::{Ortho, Report};
 
@@ -93,7 +94,7 @@ fn text(report: &Report) -> String {
         .as_ref()
         .map(ToString::to_string)
         .unwrap_or_default();
-    let res = grid.transform.map_or(0.0, |t| t.pixel_size().0);
+    let res = pixel_size(grid).unwrap_or_default();
     for path in &report.outputs {
         let _ = writeln!(out, "{}", path.display());
     }
@@ -123,8 +124,8 @@ fn text(report: &Report) -> String {
     }
     let _ = writeln!(
         out,
-        "  {:.1} MB in {:.1} s; interpolation of positions: at most {:.3} px of the source",
-        report.bytes as f64 / 1e6,
+        "  {} in {:.1} s; interpolation of positions: at most {:.3} px of the source",
+        megabytes(report.bytes),
         report.secs,
         thousandths(facts.mapping_error_px + facts.relief_error_px)
     );

@@ -15,10 +15,20 @@ pub enum AtomicFault {
         path: PathBuf,
     },
     /// The output names something that is not a file.
-    #[error("{} is not a regular file", .path.display())]
+    #[error("{} is {}", .path.display(), kind_of(path))]
     NotAFile {
         /// The output.
         path: PathBuf,
+    },
+    /// The name of the output ends as that of another format.
+    #[error("{} is a name of another format: {what} is written", .path.display())]
+    OtherFormat {
+        /// The output.
+        path: PathBuf,
+        /// What is written.
+        what: &'static str,
+        /// How its names end.
+        ending: &'static str,
     },
     /// The folder of the output is not there.
     #[error("no folder {} to write {} into", .folder.display(), .path.display())]
@@ -54,6 +64,14 @@ pub enum AtomicFault {
     },
 }
 
+/// What is there that is no file to be replaced.
+fn kind_of(path: &Path) -> &'static str {
+    match path.is_dir() || path.as_os_str().is_empty() {
+        true => "a folder",
+        false => "not a regular file",
+    }
+}
+
 impl AtomicFault {
     /// The fault for an error of the system while writing; a full disk has its own.
     pub fn writing(action: &'static str, path: &Path, source: Error) -> Self {
@@ -73,8 +91,10 @@ impl Fault for AtomicFault {
     fn kind(&self) -> Kind {
         match self {
             AtomicFault::Exists { .. } => Kind::Exists,
-            AtomicFault::NotAFile { .. } => Kind::Usage,
-            AtomicFault::NoFolder { .. } | AtomicFault::Io { .. } => Kind::Processing,
+            AtomicFault::NotAFile { .. }
+            | AtomicFault::OtherFormat { .. }
+            | AtomicFault::NoFolder { .. } => Kind::Usage,
+            AtomicFault::Io { .. } => Kind::Processing,
             AtomicFault::Full { .. } => Kind::Resource,
             AtomicFault::Unreadable { .. } => Kind::Input,
         }
@@ -88,6 +108,7 @@ impl Fault for AtomicFault {
             AtomicFault::Full { .. } => "RLS-E103",
             AtomicFault::Io { .. } => "RLS-E104",
             AtomicFault::Unreadable { .. } => "RLS-E105",
+            AtomicFault::OtherFormat { .. } => "RLS-E106",
         }
     }
 
@@ -95,6 +116,9 @@ impl Fault for AtomicFault {
         match self {
             AtomicFault::Exists { .. } => "give another name, or --overwrite to replace it".into(),
             AtomicFault::NotAFile { .. } => "give the name of a file to be made".into(),
+            AtomicFault::OtherFormat { ending, .. } => {
+                format!("give it a name that ends in .{ending}")
+            }
             AtomicFault::NoFolder { folder, .. } => {
                 format!("make it first: mkdir -p {}", folder.display())
             }

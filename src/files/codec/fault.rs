@@ -16,8 +16,8 @@ pub enum CodecFault {
     UnknownKey {
         /// As given.
         key: String,
-        /// The known key that looks most like it.
-        nearest: &'static str,
+        /// The known key that looks most like it, if any does.
+        nearest: Option<&'static str>,
         /// All known keys.
         known: String,
     },
@@ -70,9 +70,10 @@ impl Fault for CodecFault {
     fn help(&self) -> String {
         match self {
             CodecFault::NotAPair { .. } => "write for example --co COMPRESS=ZSTD".into(),
-            CodecFault::UnknownKey { nearest, known, .. } => {
-                format!("did you mean {nearest}? known: {known}")
-            }
+            CodecFault::UnknownKey { nearest, known, .. } => match nearest {
+                Some(nearest) => format!("did you mean {nearest}? known: {known}"),
+                None => format!("known: {known}"),
+            },
             CodecFault::BadValue { key, allowed, .. } => format!("{key} takes {allowed}"),
             CodecFault::Unsuited { .. } => {
                 "choose DEFLATE or ZSTD; JPEG takes 8 bits (`relais scene ortho --stretch`) of 1 or 3 \

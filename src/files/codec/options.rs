@@ -280,10 +280,12 @@ fn block_size(value: Option<String>) -> Result<usize, CodecFault> {
 }
 
 fn unknown(key: String) -> CodecFault {
+    // Half of a word may be mistyped, no more.
+    let near = |known: &&str| distance(&key, known) * 2 <= known.len();
     let nearest = KEYS
         .into_iter()
-        .min_by_key(|known| distance(&key, known))
-        .unwrap_or(KEYS[0]);
+        .filter(near)
+        .min_by_key(|known| distance(&key, known));
     CodecFault::UnknownKey {
         key,
         nearest,
@@ -331,6 +333,7 @@ mod tests {
         assert!(help("COMPRESSION=ZSTD").starts_with("did you mean COMPRESS?"));
         assert!(help("BLOCK_SIZE=256").starts_with("did you mean BLOCKSIZE?"));
         assert!(help("ZLEVEL=6").starts_with("did you mean LEVEL?"));
+        assert!(help("FOO=6").starts_with("known: COMPRESS, "));
     }
 
     #[test]

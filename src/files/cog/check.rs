@@ -47,6 +47,8 @@ pub struct Report {
     pub overviews: Vec<(u64, u64)>,
     /// True with a mask in the file.
     pub masked: bool,
+    /// True when pixels are lost: tiles beyond the end of the file, or that do not decode.
+    pub damaged: bool,
     /// What is wrong (`fault`), or could be better (`warning`).
     pub findings: Vec<Finding>,
 }
@@ -100,6 +102,9 @@ pub fn check(path: &Path) -> Result<Report, CheckFault> {
         tile: image.tile,
         overviews: overviews.iter().map(|p| (p.width, p.height)).collect(),
         masked: pages.iter().any(|p| p.is_mask()),
+        damaged: pages
+            .iter()
+            .any(|p| rules::past_the_end(p, scan.length()) > 0),
         findings,
     })
 }

@@ -84,6 +84,11 @@ impl GdalSource {
         self.facts.validity != Validity::All || self.sample_type() == SampleType::F32
     }
 
+    /// True with a mask or an alpha band of its own, in the file or in a `.msk` beside it.
+    pub fn has_mask(&self) -> bool {
+        matches!(self.facts.validity, Validity::MaskBand | Validity::Alpha(_))
+    }
+
     /// True when its samples are indices into a table of colours.
     pub fn has_palette(&self) -> bool {
         self.facts.has_palette

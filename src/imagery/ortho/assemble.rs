@@ -7,6 +7,7 @@ use relais_run::{Cached, Limits, Need};
 use serde::Serialize;
 
 use super::cutline::Cutline;
+use super::georeference::in_metres;
 use super::heights::Heights;
 use super::order::{Order, Product};
 use super::part::{InputFile, Part, PartFacts};
@@ -47,6 +48,13 @@ pub struct OrthoFacts {
     pub warnings: Vec<String>,
 }
 
+impl OrthoFacts {
+    /// What tags of the product say of its numbers.
+    pub fn radiometry_tags(&self) -> Vec<(String, String)> {
+        self.tone.tags(&self.bands)
+    }
+}
+
 /// An ortho ready to be pulled, and what it rests on.
 pub struct Assembled {
     /// The image.
@@ -72,6 +80,7 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
         }
         .into());
     }
+    let order = &order.found();
     let mut warnings = Vec::new();
     let main = Part::open(picked.main, order, limits)?;
     let pan = picked
@@ -124,7 +133,7 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
     );
     files.sort();
     files.dedup();
-    let images = parts.iter().map(|p| p.facts.clone()).collect();
+    let images: Vec<PartFacts> = parts.iter().map(|p| p.facts.clone()).collect();
     let member = main.member.clone();
     let cache = limits.share().cache as usize / parts.len();
     let mut mappings = mappings.into_iter();
@@ -164,6 +173,7 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
         }
     };
     let (ortho, tone) = tone::apply(ortho, &member, order)?;
+    log(&images, actual, &ortho);
     let facts = OrthoFacts {
         product: picked.product,
         bands: described(&ortho),
@@ -181,6 +191,33 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
         main: member,
         files,
     })
+}
+
+/// What was found and decided, for `-v`.
+fn log(images: &[PartFacts], ground_m: Option<(f64, f64)>, ortho: &Ortho) {
+    for image in images {
+        let order = &image.band_order;
+        let (name, shows) = (&image.name, image.shows.label());
+        tracing::info!("{name}: {shows}, by {}", image.geometry);
+        let bands = few(&order.file);
+        tracing::info!(
+            "{name}: bands {bands}, {}: {}",
+            order.outcome.label(),
+            order.why
+        );
+    }
+    if let Some(range) = ground_m {
+        tracing::info!("ground at {} above the ellipsoid", in_metres(range));
+    }
+    let Grid { width, height, .. } = RasterSource::grid(ortho);
+    tracing::info!("output of {width} × {height} pixels");
+    for (layer, image) in ortho.layers().zip(images) {
+        let (step, error) = (layer.mapping().step(), layer.mapping().error_px());
+        let name = &image.name;
+        tracing::debug!(
+            "{name}: mapping by nodes {step} pixels apart, off by {error:.4} px at most"
+        );
+    }
 }
 
 /// Where the bands that the user wants stand among those of the image.

@@ -39,10 +39,18 @@ impl Heights {
     pub fn of(order: &Order, parts: &[&Part], warnings: &mut Vec<String>) -> Result<Self, Trouble> {
         let sensor = parts.iter().find_map(|p| Some((p, p.sensor()?)));
         let Some((part, rpc)) = sensor else {
-            if order.dem.is_some() || order.height_m.is_some() {
-                warnings.push(
-                    "--dem and --height are not used: the image is already on the ground".into(),
-                );
+            let given = [
+                ("--dem", order.dem.is_some()),
+                ("--height", order.height_m.is_some()),
+            ];
+            let given = given.iter().filter(|(_, given)| *given);
+            let given: Vec<&str> = given.map(|(option, _)| *option).collect();
+            if !given.is_empty() {
+                let are = if given.len() == 1 { "is" } else { "are" };
+                warnings.push(format!(
+                    "{} {are} not used: the image is already on the ground",
+                    given.join(" and ")
+                ));
             }
             return Ok(Self::Useless);
         };
@@ -56,7 +64,7 @@ impl Heights {
                 if order.geoid.is_none() {
                     warnings.push(format!(
                         "the heights of {} are taken as above the ellipsoid; if they are above sea level give --geoid: \
-                         the difference is some 45 to 50 m in Nouvelle-Aquitaine",
+                         the difference is some 50 m in metropolitan France, up to 100 m elsewhere",
                         dem.display()
                     ));
                 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use relais_core::grid::{BBox, Crs};
+use relais_core::grid::{BBox, Crs, proj_library};
 use relais_core::ops::resample::Resampling;
 use serde::Serialize;
 
@@ -114,6 +114,27 @@ pub struct Order {
     pub masks: Vec<String>,
     /// The order of the bands in the file, when the user knows better.
     pub band_order: Option<String>,
+}
+
+impl Order {
+    /// The same order with its geoid where it was found: a bare name that is not in the working
+    /// directory may be of a grid that PROJ keeps, as `projsync` gets it.
+    pub fn found(&self) -> Self {
+        let mut order = self.clone();
+        if let Some(geoid) = &mut order.geoid
+            && geoid.components().count() == 1
+            && !geoid.exists()
+        {
+            let folders = proj_library()
+                .map(|library| library.search)
+                .unwrap_or_default();
+            let there = folders.iter().map(|folder| folder.join(&geoid));
+            if let Some(file) = there.into_iter().find(|file| file.is_file()) {
+                *geoid = file;
+            }
+        }
+        order
+    }
 }
 
 #[cfg(test)]

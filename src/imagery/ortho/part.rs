@@ -70,8 +70,9 @@ impl Part {
     /// # Errors
     /// Missing or unreadable pixels, masks or models.
     pub fn open(image: Image<'_>, order: &Order, limits: &Limits) -> Result<Self, Trouble> {
-        let Image { scene, member } = image;
+        let Image { scene, member, .. } = image;
         let mut warnings = carried(member, order);
+        warnings.extend(unused_crs(member, order));
         let (validity, masks) = validity(image, order, &mut warnings)?;
         // Masked applies the count for "no data" itself, where there is no region of interest.
         let reading = Reading {
@@ -92,7 +93,7 @@ impl Part {
         let files = files(image, &masks, order)?;
         let facts = PartFacts {
             name: member.name.clone(),
-            shows: member.spectral,
+            shows: image.shows,
             geometry,
             band_order,
             masks,
@@ -131,9 +132,22 @@ fn carried(member: &Member, order: &Order) -> Vec<String> {
     odd.map(|f| format!("{}: {}", f.place, f.what)).collect()
 }
 
+/// A sensor model places an image that says itself where it lies.
+fn unused_crs(member: &Member, order: &Order) -> Option<String> {
+    match (&member.geometry, &order.rpc) {
+        (Geometry::Ground { grid }, Some(rpc)) => Some(format!(
+            "{}: it is on the ground already, in {}, which is not used: {} places it",
+            member.name,
+            grid.crs.as_ref()?,
+            rpc.display()
+        )),
+        _ => None,
+    }
+}
+
 /// The order of the bands in the files: as the user says, else as the histograms prove.
 fn band_order(image: Image<'_>, order: &Order, limits: &Limits) -> Result<BandOrder, Trouble> {
-    let Image { scene, member } = image;
+    let Image { scene, member, .. } = image;
     if let Some(text) = order
         .band_order
         .as_deref()
@@ -152,7 +166,7 @@ fn band_order(image: Image<'_>, order: &Order, limits: &Limits) -> Result<BandOr
 
 /// Every file that is read for an image.
 fn files(image: Image<'_>, masks: &[String], order: &Order) -> Result<Vec<InputFile>, Trouble> {
-    let Image { scene, member } = image;
+    let Image { scene, member, .. } = image;
     let tiles = member
         .image
         .sets
@@ -204,6 +218,15 @@ const MASK_NAMES: [(&str, &str); 7] = [
     ("visibility", "VIS"),
     ("water", "WAT"),
 ];
+
+/// The names of masks, with their codes, for people.
+pub fn mask_words() -> String {
+    let words: Vec<String> = MASK_NAMES
+        .iter()
+        .map(|(name, code)| format!("{name} ({code})"))
+        .collect();
+    words.join(", ")
+}
 
 fn validity(
     image: Image<'_>,
@@ -269,7 +292,7 @@ fn validity(
 }
 
 fn georeference(image: Image<'_>, order: &Order) -> Result<(Georeference, String), Trouble> {
-    let Image { scene, member } = image;
+    let Image { scene, member, .. } = image;
     let sensor = |rpc: Rpc| Georeference::Sensor(Box::new(rpc));
     if let Some(file) = &order.rpc {
         let rpc = crop(read_apart(file)?, member.geometry.grid());

@@ -12,6 +12,8 @@ pub struct Image<'a> {
     pub scene: &'a Scene,
     /// Which of its members.
     pub member: &'a Member,
+    /// What it shows: as its metadata say, or the option that names it.
+    pub shows: Spectral,
 }
 
 /// The images that take part.
@@ -30,7 +32,12 @@ impl<'a> Picked<'a> {
     /// # Errors
     /// When the delivery does not hold what it takes.
     pub fn of_scene(scene: &'a Scene, wanted: Option<Product>) -> Result<Self, OrthoFault> {
-        let of = |kind| scene.member(kind).map(|member| Image { scene, member });
+        let image = |member: &'a Member| Image {
+            scene,
+            member,
+            shows: member.spectral,
+        };
+        let of = |kind| scene.member(kind).map(image);
         let alone = |product, main| Self {
             product,
             main,
@@ -86,11 +93,15 @@ impl<'a> Picked<'a> {
     /// # Errors
     /// A panchromatic image with several bands, or no image at all.
     pub fn of_images(pan: Option<&'a Scene>, ms: Option<&'a Scene>) -> Result<Self, OrthoFault> {
-        let image = |scene: &'a Scene| {
+        let image = |scene: &'a Scene, shows| {
             let member = scene.members().first()?;
-            Some(Image { scene, member })
+            Some(Image {
+                scene,
+                member,
+                shows,
+            })
         };
-        let pan = pan.and_then(image);
+        let pan = pan.and_then(|scene| image(scene, Spectral::Pan));
         if let Some(pan) = pan.filter(|p| p.member.bands.len() != 1) {
             let reason = format!(
                 "{} has {} bands: a panchromatic image has one",
@@ -102,7 +113,7 @@ impl<'a> Picked<'a> {
                 reason,
             });
         }
-        match (pan, ms.and_then(image)) {
+        match (pan, ms.and_then(|scene| image(scene, Spectral::Multi))) {
             (pan, Some(main)) => Ok(Self {
                 product: if pan.is_some() {
                     Product::Pms

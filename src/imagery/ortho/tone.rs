@@ -27,6 +27,29 @@ pub struct ToneFacts {
     pub stretch: Vec<Stretch>,
 }
 
+impl ToneFacts {
+    /// What tags of the product say of its numbers; nothing of counts as they were delivered.
+    pub fn tags(&self, bands: &[String]) -> Vec<(String, String)> {
+        let tag = |key: &str, value: String| (key.to_string(), value);
+        if !self.calibration.is_empty() {
+            return vec![tag("RADIOMETRY", "TOA_REFLECTANCE".into())];
+        }
+        if self.stretch.is_empty() {
+            return Vec::new();
+        }
+        let limits = bands.iter().zip(&self.stretch);
+        let limits = limits.map(|(band, s)| {
+            let id = band.split(' ').next().unwrap_or(band);
+            format!("{id} {}..{}", s.low, s.high)
+        });
+        let limits: Vec<String> = limits.collect();
+        vec![
+            tag("RADIOMETRY", "STRETCHED".into()),
+            tag("STRETCH", limits.join(", ")),
+        ]
+    }
+}
+
 /// Side of the blocks of which percentiles are taken, in output pixels.
 const SAMPLE_BLOCK: usize = 256;
 /// Share of the image of which percentiles are taken, at most.

@@ -46,6 +46,18 @@ pub enum State {
 }
 
 impl State {
+    /// For people, in a word or two.
+    pub fn word(&self) -> &'static str {
+        match self {
+            State::Present => "present",
+            State::Missing => "missing",
+            State::Empty { .. } => "empty",
+            State::Truncated { .. } => "cut short",
+            State::Unreadable { .. } => "unreadable",
+            State::Differs { .. } => "not what the metadata say",
+        }
+    }
+
     /// For people, in a few words.
     pub fn label(&self) -> String {
         match self {
@@ -131,7 +143,7 @@ impl Completeness {
         let files: Vec<String> = self
             .faults()
             .filter(|i| i.is_loss())
-            .map(|i| format!("{} ({})", i.path, i.state.label()))
+            .map(|i| format!("{} ({})", i.name(), i.state.word()))
             .collect();
         (!files.is_empty()).then(|| SceneFault::Incomplete {
             path: path.to_string(),
@@ -141,6 +153,11 @@ impl Completeness {
 }
 
 impl Item {
+    /// Its path without the folders.
+    fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
     /// True for what the image cannot be used without and that is not as it should be.
     fn is_loss(&self) -> bool {
         let needed = match self.role {

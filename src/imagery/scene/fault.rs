@@ -92,7 +92,7 @@ pub enum SceneFault {
         reason: String,
     },
     /// Files of pixels are missing or damaged.
-    #[error("{path}: pixels are missing: {}", few(files))]
+    #[error("{path}: pixels are missing or damaged: {}", few(files))]
     Incomplete {
         /// What was given.
         path: String,
@@ -109,18 +109,12 @@ pub enum SceneFault {
     },
 }
 
-/// The first of some files, and how many more there are.
+/// The first of some files, and how many more there are: the report of an inspection names all.
 fn few(files: &[String]) -> String {
-    const FEW: usize = 3;
-    let shown = files
-        .iter()
-        .take(FEW)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(", ");
-    match files.len().saturating_sub(FEW) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
+    match files {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first, more @ ..] => format!("{first} and {} more", more.len()),
     }
 }
 
@@ -176,7 +170,8 @@ impl Fault for SceneFault {
                 "copy the file again; relais scene inspect tells what else is wrong".into()
             }
             SceneFault::Incomplete { .. } => {
-                "get these files; relais scene inspect tells what else is missing".into()
+                "ask the producer for them again, or copy the delivery anew from where it is whole"
+                    .into()
             }
             SceneFault::BadOrder { .. } => {
                 "list every band of the file once, in its order: --band-order B2,B1,B0,B3".into()

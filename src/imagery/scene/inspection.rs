@@ -1,6 +1,7 @@
 //! Everything that can be told of a scene, put together.
 
 mod model;
+mod extent;
 
 use relais_core::fault::{Finding, Kind, Trouble};
 use relais_run::Limits;
@@ -11,6 +12,7 @@ use super::facts::{FileRole, Geometry, Member, Moment, RpcPlace, Spectral, shown
 use super::order::{self, BandOrder, Effort};
 use super::pixels::{Reading, StatedNodata, Tiles};
 use super::{Place, Scene, SceneFault};
+pub use extent::Extent;
 pub use model::Model;
 
 /// What there is to tell of a product.
@@ -36,6 +38,8 @@ pub struct MemberReport {
     pub member: Member,
     /// The order of its bands in the files.
     pub band_order: BandOrder,
+    /// Where it lies.
+    pub extent: Option<Extent>,
     /// Its sensor model.
     pub model: Option<Model>,
     /// True when its pixels were found whole.
@@ -70,6 +74,7 @@ impl Inspection {
             members.push(MemberReport {
                 readable,
                 acquired: member.moment(),
+                extent: extent::extent(member, model.as_ref()),
                 member: member.clone(),
                 band_order,
                 model,

@@ -8,6 +8,7 @@ use relais_files::folder::Folder;
 
 use super::facts::{ListedFile, Member, Spectral, shown};
 use super::pixels::{Arranged, Reading, Tiles};
+use super::rpc::Rpc;
 use super::sniff::{self, Kind};
 use super::volume::{self, Found};
 use super::{Bundle, Place, SceneFault, Trouble, plain, stac};
@@ -44,7 +45,7 @@ impl Delivery {
             Kind::Image => {
                 let (parent, name) = split(path)?;
                 let place = Place::new(display(path), Some(Folder::unlisted(&parent)?));
-                let member = plain::read(&place, &name)?;
+                let member = plain::read(&place, &name).map_err(|e| model(&place, &name, e))?;
                 Ok(Self::single(place, member))
             }
             Kind::Remote => {
@@ -182,10 +183,18 @@ impl Delivery {
                 .collect()
         };
         let (own, others) = (files(true), files(false));
+        let near = |path: &str, files: &BTreeSet<&str>| {
+            let shared = files.iter().map(|file| shared_folders(path, file));
+            shared.max().unwrap_or(0)
+        };
+        // What no product lists (a logo, say) is of the product that lies nearest to it.
+        let is_own = |path: &str| {
+            own.contains(path) || !others.contains(path) && near(path, &own) >= near(path, &others)
+        };
         let listed = self
             .listed
             .iter()
-            .filter(|f| own.contains(&*f.path) || !others.contains(&*f.path))
+            .filter(|f| is_own(&f.path))
             .cloned()
             .collect();
         let bundle = self.bundles.into_iter().nth(chosen).unwrap_or(Bundle {
@@ -280,6 +289,29 @@ fn add(bundles: &mut Vec<Bundle>, mut bundle: Bundle, item: &str) {
         bundle.id = item.to_string();
     }
     bundles.push(bundle);
+}
+
+/// What to say of a file that is no image: a sensor model goes with one.
+fn model(place: &Place, name: &str, trouble: Trouble) -> Trouble {
+    const LARGEST_MODEL: u64 = 1 << 20;
+    let bytes = place.read_small(name, LARGEST_MODEL);
+    match bytes.is_ok_and(|bytes| Rpc::read(&bytes, name).is_ok()) {
+        true => SceneFault::NotAScene {
+            path: place.shown().to_string(),
+            reason: "a sensor model (RPC), not an image: give the image, and this file with --rpc"
+                .into(),
+        }
+        .into(),
+        false => trouble,
+    }
+}
+
+/// How many folders two files have in common, from the top.
+fn shared_folders(one: &str, other: &str) -> usize {
+    let folders = |path: &str| path.rsplit_once('/').map_or("", |(f, _)| f).to_string();
+    let (one, other) = (folders(one), folders(other));
+    let pairs = one.split('/').zip(other.split('/'));
+    pairs.take_while(|(a, b)| a == b && !a.is_empty()).count()
 }
 
 /// True for an item in a folder of DIMAP files, below it or above it: it tells of them in other

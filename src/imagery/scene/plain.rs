@@ -10,8 +10,8 @@ use relais_files::gdal::{GdalSource, Opening, Trust};
 
 use super::Place;
 use super::facts::{
-    BandFacts, FileRole, FileSet, Geometry, Image, Level, ListedFile, Member, Origin, Processing,
-    Rights, Role, RpcPlace, Spectral, TileFile, shown,
+    BandFacts, FileRole, FileSet, Geometry, Image, Level, ListedFile, Member, Moment, Origin,
+    Platform, Processing, Rights, Role, RpcPlace, Spectral, Strip, TileFile, shown,
 };
 use super::rpc::crop_origin;
 
@@ -21,7 +21,9 @@ use super::rpc::crop_origin;
 /// When GDAL does not open it.
 pub(super) fn read(place: &Place, path: &str) -> Result<Member, Trouble> {
     let source = open(place, path, Trust::User)?;
-    Ok(describe(place, path, &source, Origin::Image))
+    let mut member = describe(place, path, &source, Origin::Image);
+    member.findings.extend(delivery_beside(place, path));
+    Ok(member)
 }
 
 /// Opens an image for its header.
@@ -85,7 +87,7 @@ pub(super) fn describe(place: &Place, path: &str, source: &GdalSource, origin: O
         spectral,
         level: Level::Unknown,
         processing: Processing::Unknown,
-        strips: Vec::new(),
+        strips: strip(&tags).into_iter().collect(),
         image: image(path, source, &bands),
         bands,
         geometry,
@@ -105,6 +107,46 @@ pub(super) fn describe(place: &Place, path: &str, source: &GdalSource, origin: O
     }
 }
 
+/// Satellite and date as the tags of a product of Relais, and of some others, state them.
+fn strip(tags: &[(String, String)]) -> Option<Strip> {
+    let satellite = tag(tags, "SATELLITE").or_else(|| tag(tags, "SATELLITEID"));
+    let moment = tag(tags, "ACQUISITIONDATETIME").and_then(Moment::parse);
+    (satellite.is_some() || moment.is_some()).then(|| Strip {
+        id: None,
+        platform: Platform::named(satellite.unwrap_or_default()),
+        moment,
+    })
+}
+
+/// What to say of an image file of a DIMAP delivery that is given alone: its metadata file, which
+/// the producer names after it, lies beside it.
+fn delivery_beside(place: &Place, path: &str) -> Option<Finding> {
+    let (folder, name) = path.rsplit_once('/').map_or(("", path), |(f, n)| (f, n));
+    let product = stem(name).strip_prefix("IMG_")?;
+    let (product, tile) = product.rsplit_once("_R")?;
+    let (row, col) = tile.split_once('C')?;
+    row.parse::<u32>().and(col.parse::<u32>()).ok()?;
+    // Pléiades Neo: which bands the file holds stands behind the name of the product.
+    let sets = ["", "_P", "_MS", "_RGB", "_NED", "_MS-FS"];
+    let products = sets.iter().filter_map(|set| product.strip_suffix(set));
+    let joined = |name: String| match folder {
+        "" => name,
+        folder => format!("{folder}/{name}"),
+    };
+    let there = |file: &String| {
+        let found = place.folder().map(|f| f.find(&joined(file.clone())));
+        matches!(found, Some(Ok(Some(_))))
+    };
+    let file = products.map(|p| format!("DIM_{p}.XML")).find(there)?;
+    Some(Finding::warning(
+        shown(path),
+        format!(
+            "a file of a delivery, whose bands, date, gains and masks it does not state: give {file}, \
+             which lies beside it, or the folder of the delivery"
+        ),
+    ))
+}
+
 fn image(path: &str, source: &GdalSource, bands: &[BandFacts]) -> Image {
     let grid = source.grid();
     Image {
@@ -117,6 +159,7 @@ fn image(path: &str, source: &GdalSource, bands: &[BandFacts]) -> Image {
         product_bits: None,
         nodata: source.nodata(),
         saturated: None,
+        mask: Some(source.has_mask()),
         order_stated: source.bands().iter().all(|b| !b.description.is_empty()),
         sets: vec![FileSet {
             band_ids: bands.iter().map(|b| b.id.clone()).collect(),

@@ -46,13 +46,21 @@ impl Run {
         }
     }
 
+    /// How long its steps took, to a thousandth as each of them.
+    pub fn seconds(&self) -> f64 {
+        let sum: f64 = self.steps.iter().map(|s| s.seconds).sum();
+        (sum * 1e3).round() / 1e3
+    }
+
     /// Does a step and keeps how long it took, whether it succeeded or not.
     pub fn step<T>(&mut self, name: &str, work: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let done = work();
+        let seconds = (start.elapsed().as_secs_f64() * 1e3).round() / 1e3;
+        tracing::info!("{name}: {seconds} s");
         self.steps.push(StepTime {
             step: name.into(),
-            seconds: (start.elapsed().as_secs_f64() * 1e3).round() / 1e3,
+            seconds,
         });
         done
     }
@@ -72,5 +80,12 @@ mod tests {
         let names: Vec<_> = run.steps.iter().map(|step| step.step.as_str()).collect();
         assert_eq!(names, ["wait", "count"]);
         assert!(run.steps[0].seconds >= 0.02, "{:?}", run.steps);
+        run.steps = [0.322, 1.27, 0.01]
+            .map(|seconds| StepTime {
+                step: "a".into(),
+                seconds,
+            })
+            .into();
+        assert_eq!(run.seconds().to_string(), "1.602");
     }
 }

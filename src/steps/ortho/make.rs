@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use relais_core::fault::Trouble;
 use relais_core::raster::{RasterSink, RasterSource};
-use relais_files::atomic::{Output, Turn, is_same_file};
+use relais_files::atomic::{Output, Turn, check_ending, is_same_file};
 use relais_files::codec;
 use relais_files::cog::{CogSink, CogSpec};
 use relais_files::gdal::remote_facts;
@@ -54,6 +54,7 @@ impl Ortho {
         let order = self.order()?;
         let creation = codec::CreationOptions::parse(&self.co.words())?;
         // Whether it can be written is known before any work is done.
+        check_ending(output, "a COG", &["tif", "tiff"])?;
         drop(Output::create(output, bench.overwrite)?);
         let mut run = bench.run.clone();
         let mut assembled = self.assemble(&order, bench, &mut run)?;
@@ -84,7 +85,7 @@ impl Ortho {
             assembled.facts.warnings.push(EMPTY.into());
         }
         manifest.facts = words::values(&assembled.facts);
-        let secs = manifest.run.steps.iter().map(|s| s.seconds).sum();
+        let secs = manifest.run.seconds();
         let product = manifest::Product::of(output)?;
         let sha256 = product.sha256.clone();
         manifest.outputs = vec![product];
@@ -185,6 +186,7 @@ fn spec(assembled: &Assembled, options: codec::CreationOptions, bench: &Bench) -
     );
     tag("SATELLITE", member.platform().map(|p| p.name.clone()));
     tag("TIFFTAG_COPYRIGHT", member.rights.copyright.clone());
+    metadata.extend(assembled.facts.radiometry_tags());
     CogSpec {
         grid: ortho.grid().clone(),
         bands: ortho.bands().to_vec(),

@@ -102,6 +102,20 @@ fn a_dem_serves_in_any_crs_and_above_a_geoid() {
     let geoid = bench.path("geoid.tif");
     Image::drawn(20, 20, [-2.0, 0.2, 0.0, 46.0, 0.0, -0.2], &[&|_, _| 48.5])
         .save(&geoid, &["-ot", "Float32", "-a_srs", "EPSG:4326"]);
+    // By its name alone, where PROJ keeps grids; what was read is told in full.
+    let (kept, named) = (bench.path("grids"), bench.path("named.tif"));
+    std::fs::create_dir(&kept).unwrap();
+    std::fs::copy(&geoid, kept.join("some_geoid.tif")).unwrap();
+    let words = with_dem(&low_path, &["--product=p", "--geoid", "some_geoid.tif"]);
+    ortho(&sensor(), &named, words)
+        .env("PROJ_DATA", format!("/usr/share/proj:{}", kept.display()))
+        .run()
+        .succeeds();
+    assert!(
+        manifest(&named)["inputs"]
+            .to_string()
+            .contains("grids/some_geoid.tif")
+    );
     // Nothing to announce: with a geoid nothing is said of geoids.
     let image = made(
         &low_path,
@@ -219,7 +233,7 @@ fn heights_for_an_image_on_the_ground_are_said_to_be_of_no_use() {
     let bench = Bench::new();
     let out = bench.path("out.tif");
     let run = ortho(&super::spot(), &out, ["--product=ms", HEIGHT])
-        .announce("are not used")
+        .announce("--height is not used: the image")
         .run()
         .succeeds();
     let plain = bench.ortho(&super::spot(), "plain.tif", ["--product=ms"]);

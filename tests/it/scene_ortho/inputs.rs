@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Bench, NONE, copied, edit, find, ortho, spot};
+use super::{Bench, NONE, copied, edit, find, manifest, ortho, spot};
 use crate::harness::{relais, sample, tool};
 use crate::images::Image;
 
@@ -281,5 +281,32 @@ fn an_order_of_bands_that_the_histograms_contradict_is_put_right_and_said() {
         &find(&copy, "DIM_SPOT7_MS_", ".XML"),
         "<BAND_ID>B1</BAND_ID>",
         "<BAND_ID>B9</BAND_ID>",
+    );
+}
+
+#[test]
+fn a_name_of_another_format_is_refused_before_any_work() {
+    let bench = Bench::new();
+    ortho(&spot(), &bench.path("a.jpg"), NONE)
+        .run()
+        .fails(2, "RLS-E106")
+        .says("help: give it a name that ends in .tif");
+    assert!(bench.entries().is_empty());
+}
+
+#[test]
+fn files_given_one_by_one_show_what_their_options_say() {
+    let bench = Bench::new();
+    let (folder, out) = (sample().join("dinamis"), bench.path("out.tif"));
+    let pan = find(&folder, "", "_PAN.tif");
+    let words = ["scene".into(), "ortho".into(), "--pan".into(), pan];
+    let ms = find(&folder, "", "_XS.tif");
+    let words = words.into_iter().chain(["--ms".into(), ms, out.clone()]);
+    let ran = relais(words).announce("").run().succeeds();
+    assert!(!ran.stdout.contains("unknown"), "{ran}");
+    let images = &manifest(&out)["facts"]["images"];
+    assert_eq!(
+        (&images[0]["shows"], &images[1]["shows"]),
+        (&"multi".into(), &"pan".into())
     );
 }

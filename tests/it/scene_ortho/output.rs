@@ -60,7 +60,7 @@ fn places_where_no_file_can_be_are_refused() {
     let bench = Bench::new();
     ortho(&spot(), &bench.path("no/out.tif"), NONE)
         .run()
-        .fails(1, "RLS-E102")
+        .fails(2, "RLS-E102")
         .says("mkdir -p");
     ortho(&spot(), Path::new("/dev/null"), ["--overwrite"])
         .run()

@@ -226,6 +226,7 @@ fn images_without_metadata_are_fused_with_weights_from_their_pixels_and_that_is_
     };
     let run = crate::harness::relais(words(&out, &[]))
         .announce("fitted to a sample")
+        .announce("a file of a delivery")
         .announce("is assumed")
         .run()
         .succeeds();
@@ -252,6 +253,7 @@ fn images_without_metadata_are_fused_with_weights_from_their_pixels_and_that_is_
     );
     let refused = crate::harness::relais(words(&bench.path("toa.tif"), &["--radiometry=toa"]))
         .announce("fitted to a sample")
+        .announce("a file of a delivery")
         .announce("is assumed")
         .run();
     refused.fails(3, "RLS-E375").says("calibration");

@@ -4,10 +4,11 @@ use relais_core::grid::{Affine, Grid};
 use relais_imagery::scene::facts::{
     BandFacts, Geometry, Image, Member, Origin, Processing, Role, RpcPlace, Viewing,
 };
-use relais_imagery::scene::inspection::{MemberReport, Model};
+use relais_imagery::scene::inspection::{Extent, MemberReport};
 use relais_imagery::scene::order::Outcome;
 
 use super::page::{LABEL, Page, table};
+use crate::cli::numbers::{counted, pixel_size, significant};
 
 /// Tells an image on a page.
 pub fn member(page: &mut Page, report: &MemberReport) {
@@ -25,7 +26,7 @@ pub fn member(page: &mut Page, report: &MemberReport) {
     page.line("Acquired", &acquired(report));
     page.some("Satellite", satellite(member));
     page.line("Image", &image(&member.image));
-    geometry(page, member, report.model.as_ref());
+    geometry(page, report);
     if member.processing != Processing::Unknown {
         page.line("Radiometry", member.processing.label());
     }
@@ -46,14 +47,7 @@ pub fn member(page: &mut Page, report: &MemberReport) {
         page.line("Snow", &percent(member.snow_percent));
     }
     page.line("No data", &special(&member.image));
-    let masks: Vec<&str> = member.masks.iter().map(|m| m.code.as_str()).collect();
-    page.line(
-        "Masks",
-        &match masks.is_empty() {
-            true => "none".to_string(),
-            false => masks.join(" "),
-        },
-    );
+    page.line("Masks", &masks(member));
     page.some(
         "Accuracy",
         member
@@ -64,6 +58,16 @@ pub fn member(page: &mut Page, report: &MemberReport) {
     page.some("Credit", member.rights.copyright.clone());
     page.some("Licence", member.rights.licence.clone());
     page.some("Restrictions", member.rights.restrictions.clone());
+}
+
+fn masks(member: &Member) -> String {
+    let listed = member.masks.iter().map(|m| m.code.as_str());
+    let inside = member.image.mask == Some(true);
+    let masks: Vec<&str> = listed.chain(inside.then_some("in the image")).collect();
+    match masks.is_empty() {
+        true => "none".to_string(),
+        false => masks.join(" "),
+    }
 }
 
 fn acquired(report: &MemberReport) -> String {
@@ -80,8 +84,11 @@ fn acquired(report: &MemberReport) -> String {
 fn satellite(member: &Member) -> Option<String> {
     let platform = member.platform()?;
     Some(match &platform.instrument {
-        Some(instrument) => format!("{}, instrument {instrument}", platform.name),
-        None => platform.name.clone(),
+        // SPOT's instrument is written as the satellite itself.
+        Some(instrument) if !instrument.eq_ignore_ascii_case(&platform.name) => {
+            format!("{}, instrument {instrument}", platform.name)
+        }
+        _ => platform.name.clone(),
     })
 }
 
@@ -97,10 +104,10 @@ fn job(member: &Member) -> Option<String> {
 fn image(image: &Image) -> String {
     let bands: usize = image.sets.iter().map(|s| s.band_ids.len()).sum();
     let mut text = format!(
-        "{} × {} pixels, {bands} {}, {} bits",
+        "{} × {} pixels, {}, {} bits",
         image.width,
         image.height,
-        if bands == 1 { "band" } else { "bands" },
+        counted(bands, "band"),
         8 * image.sample_type.bytes(),
     );
     if let Some(bits) = image.product_bits {
@@ -117,7 +124,7 @@ fn image(image: &Image) -> String {
         let cols = set.tiles.iter().map(|t| t.col).max().unwrap_or(1);
         let size = set.tiles.first().map(|t| t.window);
         text += &format!(
-            "\n  {:<LABEL$}{files} files: {rows} × {cols} tiles of {} × {} pixels",
+            "\n  {:<LABEL$}{files} files: {cols} × {rows} tiles (columns × rows) of {} × {} pixels",
             "",
             size.map_or(0, |w| w.width),
             size.map_or(0, |w| w.height),
@@ -130,7 +137,8 @@ fn image(image: &Image) -> String {
     text
 }
 
-fn geometry(page: &mut Page, member: &Member, model: Option<&Model>) {
+fn geometry(page: &mut Page, report: &MemberReport) {
+    let member = &report.member;
     match &member.geometry {
         Geometry::Ground { grid } => page.line("Grid", &ground(grid)),
         Geometry::Unknown { .. } => page.line("Grid", "not georeferenced"),
@@ -143,7 +151,10 @@ fn geometry(page: &mut Page, member: &Member, model: Option<&Model>) {
             page.line("Geometry", &text);
         }
     }
-    let Some(model) = model else { return };
+    if let Some(extent) = &report.extent {
+        page.line("Extent", &extent_text(extent));
+    }
+    let Some(model) = &report.model else { return };
     let (col, row) = model.file_origin;
     page.line(
         "Model",
@@ -169,21 +180,29 @@ fn geometry(page: &mut Page, member: &Member, model: Option<&Model>) {
     }
 }
 
+/// Longitude and latitude, and Lambert-93 in the words of `--bbox`.
+fn extent_text(extent: &Extent) -> String {
+    let b = &extent.lon_lat;
+    let mut text = format!(
+        "{:.5},{:.5},{:.5},{:.5} (lon lat)",
+        b.min_x, b.min_y, b.max_x, b.max_y
+    );
+    if let Some(b) = &extent.lambert_93 {
+        text += &format!(
+            "\n  {:<LABEL$}{:.1},{:.1},{:.1},{:.1} (Lambert-93)",
+            "", b.min_x, b.min_y, b.max_x, b.max_y
+        );
+    }
+    text
+}
+
 fn ground(grid: &Grid) -> String {
     let crs = grid.crs.as_ref().map_or("no CRS".into(), |c| c.to_string());
     let Some(transform) = &grid.transform else {
         return crs;
     };
     let Affine(t) = transform;
-    let (dx, dy) = transform.pixel_size();
-    let unit = match grid.crs.as_ref().is_some_and(|c| c.is_geographic()) {
-        true => "°",
-        false => " m",
-    };
-    let size = match (dx - dy).abs() < 1e-9 {
-        true => format!("{dx}{unit}"),
-        false => format!("{dx} × {dy}{unit}"),
-    };
+    let size = pixel_size(grid).unwrap_or_default();
     let turned = match t[2] == 0.0 && t[4] == 0.0 {
         true => "",
         false => ", turned",
@@ -230,16 +249,6 @@ fn bands(page: &mut Page, report: &MemberReport) {
         &rows,
         "    ",
     );
-}
-
-/// Six significant digits: 7.150999999999999 is 7.151.
-fn significant(value: f64) -> String {
-    if value == 0.0 {
-        return "0".into();
-    }
-    let digits = 5 - value.abs().log10().floor() as i32;
-    let scale = 10_f64.powi(digits);
-    ((value * scale).round() / scale).to_string()
 }
 
 fn viewing(viewing: &Viewing) -> String {

@@ -16,12 +16,20 @@ pub enum CheckFault {
         reason: String,
     },
     /// A TIFF that is no COG.
-    #[error("{} is not a cloud optimized GeoTIFF: {reasons}", .path.display())]
+    #[error("{} is not a cloud optimized GeoTIFF: {reason}", .path.display())]
     NotACog {
         /// The file.
         path: PathBuf,
-        /// What is wrong.
-        reasons: String,
+        /// What is wrong, in short.
+        reason: String,
+    },
+    /// A TIFF that lacks pixels.
+    #[error("{} is damaged: {reason}", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, in short.
+        reason: String,
     },
 }
 
@@ -29,7 +37,7 @@ impl Fault for CheckFault {
     fn kind(&self) -> Kind {
         match self {
             CheckFault::Unreadable { .. } => Kind::Input,
-            CheckFault::NotACog { .. } => Kind::Check,
+            CheckFault::NotACog { .. } | CheckFault::Damaged { .. } => Kind::Check,
         }
     }
 
@@ -37,12 +45,16 @@ impl Fault for CheckFault {
         match self {
             CheckFault::Unreadable { .. } => "RLS-E155",
             CheckFault::NotACog { .. } => "RLS-E156",
+            CheckFault::Damaged { .. } => "RLS-E157",
         }
     }
 
     fn help(&self) -> String {
         match self {
             CheckFault::Unreadable { .. } => "give the path of a whole GeoTIFF".into(),
+            CheckFault::Damaged { .. } => {
+                "ask for it again, or copy it anew: what is lost cannot be mended".into()
+            }
             CheckFault::NotACog { path, .. } => {
                 format!(
                     "make one of it: relais cog create {} OUT.tif",

@@ -96,12 +96,7 @@ fn places(page: &Page, length: u64, findings: &mut Vec<Finding>) {
         ));
         return;
     }
-    let past = page
-        .offsets
-        .iter()
-        .zip(&page.sizes)
-        .filter(|(at, size)| at.checked_add(**size).is_none_or(|end| end > length))
-        .count();
+    let past = past_the_end(page, length);
     if past > 0 {
         findings.push(Finding::fault(
             page.name(),
@@ -200,4 +195,12 @@ fn order_of_pixels(pages: &[Page], findings: &mut Vec<Finding>) {
             ));
         }
     }
+}
+
+/// Tiles of a page that do not lie in a file of `length` bytes.
+pub(super) fn past_the_end(page: &Page, length: u64) -> usize {
+    let places = page.offsets.iter().zip(&page.sizes);
+    places
+        .filter(|(at, size)| at.checked_add(**size).is_none_or(|end| end > length))
+        .count()
 }

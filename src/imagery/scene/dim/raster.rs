@@ -40,6 +40,7 @@ pub(super) fn read(doc: &mut Doc<'_>, bands: &[BandFacts]) -> Result<Image, Scen
         product_bits: bits(doc, "PRODUCT_RANGE"),
         nodata: special(doc, raster, "NODATA"),
         saturated: special(doc, raster, "SATURATED"),
+        mask: None,
         order_stated: true,
         sets: Vec::new(),
         unlisted_tiles: Vec::new(),

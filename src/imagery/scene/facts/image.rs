@@ -71,6 +71,8 @@ pub struct Image {
     pub nodata: Option<f64>,
     /// The count that stands for "saturated".
     pub saturated: Option<f64>,
+    /// Whether the file itself has a mask or an alpha band; none where it is not known.
+    pub mask: Option<bool>,
     /// True when the order of the bands in the files is stated (Pléiades Neo), false when it is
     /// what such products are known for.
     pub order_stated: bool,

@@ -23,6 +23,35 @@ pub struct Platform {
     pub instrument: Option<String>,
 }
 
+impl Platform {
+    /// By a name as programs and catalogues write it: `SPOT 7`, `spot-7`, `PHR1A`, `pleiades-neo-4`.
+    pub fn named(written: &str) -> Self {
+        let plain = written
+            .to_lowercase()
+            .replace(['-', '_', ' '], "")
+            .replace('é', "e");
+        let known = [
+            ("spot", Family::Spot67, "SPOT"),
+            ("pleiadesneo", Family::PleiadesNeo, "Pléiades Neo"),
+            ("pneo", Family::PleiadesNeo, "Pléiades Neo"),
+            ("pleiades", Family::Pleiades, "Pléiades"),
+            ("phr", Family::Pleiades, "Pléiades"),
+        ];
+        let found = known
+            .into_iter()
+            .find_map(|(start, family, label)| Some((family, label, plain.strip_prefix(start)?)));
+        let (family, label, rest) = found.unwrap_or((Family::Other, written, ""));
+        let index = rest.to_uppercase();
+        Self {
+            family,
+            name: format!("{label} {index}").trim().to_string(),
+            mission: written.to_string(),
+            index,
+            instrument: None,
+        }
+    }
+}
+
 /// A strip of acquisition that the image was made from; a mosaic has several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Strip {

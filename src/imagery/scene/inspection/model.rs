@@ -29,6 +29,11 @@ pub struct Model {
     pub footprint: Option<Vec<(f64, f64)>>,
 }
 
+/// What is left of 0 after a division is 0.
+fn millimetres(metres: f64) -> f64 {
+    (metres * 1e3).round() / 1e3 + 0.0
+}
+
 /// Reads the sensor model of a member; none when it has none.
 pub(super) fn model(place: &Place, member: &Member) -> Result<Option<Model>, Trouble> {
     let Geometry::Sensor { grid, rpc } = &member.geometry else {
@@ -75,7 +80,7 @@ pub(super) fn model(place: &Place, member: &Member) -> Result<Option<Model>, Tro
         file_origin: placed.file_origin(),
         crop_origin: crop.filter(|c| *c != (0.0, 0.0)),
         has_direct: placed.has_direct(),
-        heights_m: (low, high),
+        heights_m: (millimetres(low), millimetres(high)),
         footprint: corners(0.5 * (low + high)),
     }))
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::assets::Asset;
 use crate::scene::facts::{
-    BandFacts, Family, Level, Member, Moment, Platform, Role, Spectral, Strip, Viewing,
+    BandFacts, Level, Member, Moment, Platform, Role, Spectral, Strip, Viewing,
 };
 
 /// Joins the facts of an item and of one of its assets to a member described from its file.
@@ -41,6 +41,7 @@ pub(super) fn join(item: &Value, asset: &Asset<'_>, source: &GdalSource, member:
     member.cloud_percent = percent("eo:cloud_cover");
     member.snow_percent = percent("eo:snow_cover");
     member.viewing = viewing(properties);
+    member.footprint = footprint(&item["geometry"]);
     member.rights.licence = properties["license"].as_str().map(str::to_string);
     if !source.may_be_invalid() {
         member.image.nodata = nodata(asset).or(member.image.nodata);
@@ -133,41 +134,31 @@ fn moment(properties: &Value) -> Option<Moment> {
 fn platform(properties: &Value) -> Platform {
     let word = |name: &str| properties[name].as_str().unwrap_or("").trim().to_string();
     let written = [word("platform"), word("constellation"), word("mission")];
-    let raw = written
-        .iter()
-        .find(|w| !w.is_empty())
-        .cloned()
-        .unwrap_or_default();
-    let plain = raw
-        .to_lowercase()
-        .replace(['-', '_', ' '], "")
-        .replace('é', "e");
-    let (family, label, rest) = if let Some(rest) = plain.strip_prefix("spot") {
-        (Family::Spot67, "SPOT", rest)
-    } else if let Some(rest) = ["pleiadesneo", "pneo"]
-        .iter()
-        .find_map(|p| plain.strip_prefix(p))
-    {
-        (Family::PleiadesNeo, "Pléiades Neo", rest)
-    } else if let Some(rest) = ["pleiades", "phr"]
-        .iter()
-        .find_map(|p| plain.strip_prefix(p))
-    {
-        (Family::Pleiades, "Pléiades", rest)
-    } else {
-        (Family::Other, raw.as_str(), "")
-    };
-    let index = rest.to_uppercase();
+    let raw = written.iter().find(|w| !w.is_empty());
     let instruments = properties["instruments"].as_array();
     Platform {
-        family,
-        name: format!("{label} {index}").trim().to_string(),
         instrument: instruments
             .and_then(|i| i.first()?.as_str())
             .map(str::to_string),
-        mission: raw.clone(),
-        index,
+        ..Platform::named(raw.map_or("", |w| w))
     }
+}
+
+/// The outer ring of a polygon, as it is written; a ring ends where it began, which is not said
+/// twice.
+fn footprint(geometry: &Value) -> Vec<(f64, f64)> {
+    const MOST_CORNERS: usize = 1000;
+    let ring = match geometry["type"].as_str() {
+        Some("Polygon") => geometry["coordinates"][0].as_array(),
+        _ => None,
+    };
+    let corner = |point: &Value| number(&point[0]).zip(number(&point[1]));
+    let corners = ring.into_iter().flatten().take(MOST_CORNERS).map(corner);
+    let mut corners: Vec<_> = corners.collect::<Option<_>>().unwrap_or_default();
+    if corners.len() > 1 && corners.first() == corners.last() {
+        corners.pop();
+    }
+    corners
 }
 
 fn viewing(properties: &Value) -> Option<Viewing> {
