@@ -11,9 +11,11 @@ mod machine;
 mod progress;
 mod limits;
 mod console;
+mod source;
 mod scene;
 mod cog;
 mod pipeline;
+mod tiles;
 mod doctor;
 mod completions;
 mod man;
@@ -88,6 +90,11 @@ enum Group {
         #[command(subcommand)]
         verb: pipeline::Verb,
     },
+    /// Web tiles and regular dalles
+    Tiles {
+        #[command(subcommand)]
+        verb: tiles::Verb,
+    },
     Doctor(doctor::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -100,6 +107,7 @@ impl Group {
             Group::Scene { verb } => verb.run(console),
             Group::Cog { verb } => verb.run(console),
             Group::Pipeline { verb } => verb.run(console),
+            Group::Tiles { verb } => verb.run(console),
             Group::Doctor(args) => doctor::run(&args, console, config),
             Group::Completions(args) => {
                 completions::run(&args, Cli::command());

@@ -7,6 +7,7 @@ pub mod words;
 mod fields;
 mod fault;
 pub mod bench;
+pub mod inputs;
 pub mod ortho;
 pub mod cog;
 mod model;

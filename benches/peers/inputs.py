@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from measure import run
+from measure import python, run
 
 
 @dataclass
@@ -39,6 +39,17 @@ def bundle(args, part, size=None):
     """The bundle of the sample: `spot` (ortho, UTM 30N) or `sen` (Pléiades, sensor geometry)."""
     delivery = sample(args, part, size)
     return Bundle(delivery, image(delivery, "P"), image(delivery, "MS"), {"spot": 1.5, "sen": 0.5}[part])
+
+
+def rgb(args, size, epsg, left, top, res, bands=3):
+    """An image-like RGB (tiled, DEFLATE) on a grid, made when it is not there."""
+    path = args.work / f"rgb-{size}-{epsg}-{res}-{bands}.tif"
+    if not path.exists():
+        print(f"making {path}", file=sys.stderr)
+        part = path.with_suffix(".part.tif")
+        run(python("rgb.py", part, size, epsg, left, top, res, bands))
+        part.rename(path)
+    return path
 
 
 def image(delivery, mode):

@@ -231,6 +231,13 @@ impl Rewriter {
     }
 
     fn format(&mut self, word: &str) -> Result<(), AliasFault> {
+        // Tiles have a format: that of a picture.
+        let mut said = self.words.iter().skip(1).filter_map(|w| w.to_str());
+        if said.find(|w| !w.starts_with('-')) == Some("tiles") {
+            let format = self.value(word, "png")?;
+            self.push("--format", &format);
+            return Ok(());
+        }
         let format = self.value(word, "COG")?;
         if format.eq_ignore_ascii_case("COG") {
             self.notes
@@ -377,6 +384,13 @@ mod tests {
                 Ok(("relais scene ortho IN OUT".into(), 1))
             );
         }
+    }
+
+    #[test]
+    fn tiles_have_a_format() {
+        let line = "relais -q tiles build --format jpeg IN OUT";
+        let ours = "relais -q tiles build --format=jpeg IN OUT";
+        assert_eq!(rewritten(line), Ok((ours.into(), 0)));
     }
 
     #[test]

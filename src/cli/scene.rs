@@ -1,6 +1,7 @@
 //! `relais scene`: one file a verb.
 
 mod inspect;
+mod mosaic;
 mod ortho;
 
 use clap::Subcommand;
@@ -13,6 +14,8 @@ use super::console::Console;
 pub enum Verb {
     Inspect(Box<inspect::Args>),
     Ortho(Box<ortho::Args>),
+    /// Put several scenes on one grid, as one COG that knows which it shows where
+    Mosaic(Box<mosaic::Args>),
 }
 
 impl Verb {
@@ -21,6 +24,7 @@ impl Verb {
         match self {
             Verb::Inspect(args) => inspect::run(&args, console),
             Verb::Ortho(args) => ortho::run(&args, console),
+            Verb::Mosaic(args) => mosaic::run(&args, console),
         }
     }
 }

@@ -7,10 +7,12 @@
 mod crs;
 mod library;
 mod mapping;
+mod tiles;
 
 pub use crs::{Crs, CrsFault, Transform};
 pub use library::{ProjLibrary, proj_library};
 pub use mapping::Mapping;
+pub use tiles::{LAMBERT_93_5CM, TILE, Tile, TileMatrixSet, WEB_MERCATOR_QUAD};
 
 /// A window in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]

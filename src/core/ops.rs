@@ -7,3 +7,4 @@ pub mod fit;
 pub mod calibrate;
 pub mod quantise;
 pub mod rasterise;
+pub mod reduce;

@@ -184,6 +184,28 @@ pub enum Colour {
     Unknown,
 }
 
+impl Block {
+    /// Sets the samples of invalid pixels to 0: what they were is nobody's business, costs space, and
+    /// would show where a mask is not looked at.
+    pub fn clear_invalid(&mut self) {
+        fn clear<T: Copy + Default>(samples: &mut [T], mask: &[u8]) {
+            for plane in samples.chunks_exact_mut(mask.len()) {
+                for (v, m) in plane.iter_mut().zip(mask) {
+                    *v = if *m == 0 { T::default() } else { *v };
+                }
+            }
+        }
+        if let Mask::Pixels(mask) = &self.mask {
+            match &mut self.samples {
+                Samples::U8(v) => clear(v, mask),
+                Samples::U16(v) => clear(v, mask),
+                Samples::I16(v) => clear(v, mask),
+                Samples::F32(v) => clear(v, mask),
+            }
+        }
+    }
+}
+
 /// What is known of one band.
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]
 pub struct Band {
@@ -219,6 +241,40 @@ pub trait RasterSource: Send + Sync {
     fn keep(&self, _bytes: usize) {}
     /// The pixels of a window, which must lie within the grid.
     fn read(&self, window: Window) -> Result<Block, Trouble>;
+}
+
+impl<S: RasterSource + ?Sized> RasterSource for Box<S> {
+    fn grid(&self) -> &Grid {
+        (**self).grid()
+    }
+
+    fn bands(&self) -> &[Band] {
+        (**self).bands()
+    }
+
+    fn sample_type(&self) -> SampleType {
+        (**self).sample_type()
+    }
+
+    fn chunk(&self) -> (usize, usize) {
+        (**self).chunk()
+    }
+
+    fn cost(&self, window: Window) -> usize {
+        (**self).cost(window)
+    }
+
+    fn working(&self, threads: usize) -> usize {
+        (**self).working(threads)
+    }
+
+    fn keep(&self, bytes: usize) {
+        (**self).keep(bytes);
+    }
+
+    fn read(&self, window: Window) -> Result<Block, Trouble> {
+        (**self).read(window)
+    }
 }
 
 /// An output that takes blocks: `encode` is pure and runs on any thread, `write` is called by one

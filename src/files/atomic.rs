@@ -1,6 +1,6 @@
 //! Outputs that appear whole or not at all, and the digest of a file.
 //!
-//! An [`Output`] is written under a name unique to this attempt in the directory of the target,
+//! An [`Output`] (or an [`OutputFolder`]) is written under a name unique to this attempt in the directory of the target,
 //! locked while it lives, and renamed when it is whole. What a killed process left is cleared by
 //! the next attempt at the same output. A [`Journal`] is for what grows line by line, a [`Stat`] for
 //! what a file is known again by.
@@ -9,6 +9,8 @@ mod digest;
 mod fault;
 mod ending;
 mod output;
+mod folder;
+mod spool;
 mod turn;
 mod stat;
 mod journal;
@@ -16,7 +18,9 @@ mod journal;
 pub use digest::{Digest, first_difference};
 pub use ending::check_ending;
 pub use fault::AtomicFault;
+pub use folder::{OutputFolder, make_folder};
 pub use journal::Journal;
 pub use output::{Output, Overwrite, abandon, clear, discard, is_same_file};
+pub use spool::Spool;
 pub use stat::Stat;
 pub use turn::Turn;

@@ -14,4 +14,5 @@ mod tile;
 
 pub use fault::CodecFault;
 pub use options::{BigTiff, Compression, CreationOptions, OverviewResampling};
+pub(crate) use pack::{deflate as zlib, jpeg};
 pub use tile::{TileEncoder, full_mask_tile, mask_tile};

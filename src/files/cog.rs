@@ -8,7 +8,6 @@ mod fault;
 mod spec;
 mod work;
 mod levels;
-mod reduce;
 mod pending;
 mod spool;
 mod scan;

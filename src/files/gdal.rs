@@ -16,15 +16,17 @@ mod samples;
 mod source;
 mod remote;
 mod shapes;
+mod memory;
 
 pub use fault::GdalFault;
+pub use memory::decode;
 pub use open::{Opening, StatedValidity, Trust};
 pub use remote::{RemoteFacts, remote_facts};
 pub use setup::{gdal_version, has_driver, set_gdal_cache};
 pub use shapes::{Rings, Shapes, polygons};
 pub use source::GdalSource;
-pub use srs::crs_of_wkt;
 pub(crate) use srs::georeferenced_pixel;
+pub use srs::{crs_of_wkt, wkt_of_crs};
 
 #[cfg(test)]
 mod tests;

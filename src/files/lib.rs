@@ -1,8 +1,8 @@
 //! Every format read or written, nothing half made.
 //!
 //! [`atomic`] gives an output its name only once it is whole, [`place`] says what is where, [`probe`] tells files cut short,
-//! [`folder`] is a delivery on disk or in a ZIP, [`gdal`] reads images, [`codec`] compresses tiles, and [`cog`] writes cloud optimized
-//! GeoTIFFs.
+//! [`folder`] is a delivery on disk or in a ZIP, [`gdal`] reads images, [`codec`] compresses tiles, [`cog`] writes cloud optimized
+//! GeoTIFFs, [`geopackage`] vector layers, and [`archive`] web tiles.
 
 #![cfg_attr(
     test,
@@ -17,3 +17,6 @@ pub mod gdal;
 pub mod codec;
 pub mod cog;
 pub mod picture;
+mod sqlite;
+pub mod geopackage;
+pub mod archive;

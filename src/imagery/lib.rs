@@ -10,3 +10,5 @@ mod real_data;
 pub mod scene;
 pub mod terrain;
 pub mod ortho;
+pub mod tile;
+pub mod mosaic;

@@ -7,6 +7,8 @@
 mod georeference;
 mod lattice;
 mod layer;
+mod reduced;
+mod canvas;
 mod relief;
 mod target;
 mod weights;
@@ -18,6 +20,7 @@ mod heights;
 mod resolution;
 mod tone;
 mod fitted;
+mod clouds;
 mod assemble;
 mod order;
 #[cfg(test)]
@@ -27,18 +30,21 @@ use relais_core::fault::Trouble;
 use relais_core::grid::{Grid, Window};
 use relais_core::ops::calibrate::Linear;
 use relais_core::ops::fuse;
-use relais_core::ops::quantise::{self, Stretch, to_u16};
+use relais_core::ops::quantise::{self, Stretch};
 use relais_core::ops::rasterise::{Polygon, rasterise};
 use relais_core::raster::{Band, Block, Mask, RasterSource, SampleType, Samples};
 
 pub use assemble::{Assembled, OrthoFacts, assemble};
+use canvas::{Canvas, Values};
+pub use clouds::CloudCover;
 pub use fault::OrthoFault;
 pub use georeference::Georeference;
 pub use layer::Layer;
 use layer::{Positions, View};
-pub use order::{Order, Percentiles, Product, Radiometry};
+pub use order::{OnTiles, Order, Percentiles, Product, Radiometry};
 pub use part::InputFile;
 pub use pick::Picked;
+pub use reduced::Reduced;
 pub use relief::Relief;
 pub use target::{TargetOptions, target_grid};
 pub use weights::{FusionWeights, fusion_weights};
@@ -67,6 +73,9 @@ pub struct Ortho {
     /// Outside these nothing is valid; none without a wish.
     wanted: Option<Vec<Polygon>>,
     tone: Tone,
+    /// Where each pixel of the output is one of the source: how much further that lies. Every kernel
+    /// gives the value of a pixel at its centre, so it is taken as it is.
+    shift: Option<(i64, i64)>,
 }
 
 /// A block is cut in two until its patch of source pixels is at most this large: a target much
@@ -93,7 +102,12 @@ impl Ortho {
                 ..b.clone()
             })
             .collect();
+        let shift = match &pan {
+            None => main.mapping().translation(),
+            Some(_) => None,
+        };
         Self {
+            shift,
             grid,
             picks: (0..bands.len()).collect(),
             bands,
@@ -147,6 +161,14 @@ impl Ortho {
             .map(|l| l.mapping().error_px())
             .fold(0.0, f64::max);
         (nodes, self.relief.error_px())
+    }
+
+    /// Bytes of decoded pieces of the sources under a whole row of blocks of this height: with as
+    /// much memory, blocks that come row by row have each piece decoded once.
+    pub fn swath_bytes(&self, height: usize) -> usize {
+        let row = (self.grid.height / 2).min(self.grid.height.saturating_sub(height));
+        let window = Window::new(0, row, self.grid.width, height.min(self.grid.height));
+        self.layers().map(|l| l.swath_bytes(window)).sum()
     }
 
     fn layers(&self) -> impl Iterator<Item = &Layer> {
@@ -213,18 +235,19 @@ impl Ortho {
     /// A window, of which what is not wanted is not valid.
     fn canvas(&self, window: Window, tone: &Tone, kind: SampleType) -> Result<Canvas, Trouble> {
         let mut out = Canvas::new(window, self.bands.len(), kind);
-        let wanted = self
-            .wanted
-            .as_ref()
-            .map(|polygons| rasterise(polygons, window));
-        if wanted == Some(Mask::Nothing) {
+        let wanted = self.wanted(window);
+        if wanted == Mask::Nothing {
             return Ok(out);
         }
         self.render_any(window, tone, &mut out)?;
-        if let Some(Mask::Pixels(wanted)) = wanted {
-            out.mask.iter_mut().zip(wanted).for_each(|(m, w)| *m &= w);
-        }
+        out.restrict(&wanted);
         Ok(out)
+    }
+
+    /// What of a window is wanted.
+    fn wanted(&self, window: Window) -> Mask {
+        let polygons = self.wanted.as_ref();
+        polygons.map_or(Mask::All, |polygons| rasterise(polygons, window))
     }
 
     fn render_any(&self, window: Window, tone: &Tone, out: &mut Canvas) -> Result<(), Trouble> {
@@ -243,6 +266,34 @@ impl Ortho {
             1 => self.render::<1>(window, tone, out),
             _ => self.render::<4>(window, tone, out),
         }
+    }
+
+    /// Takes the pixels of the source as they are.
+    fn copy(&self, window: Window, shift: (i64, i64)) -> Result<Block, Trouble> {
+        let source = self.main.source();
+        let mut out = Canvas::new(window, self.bands.len(), self.sample_type());
+        let wanted = self.wanted(window);
+        let Some((there, here)) = shifted(window, shift, source.grid().window()) else {
+            return Ok(out.block());
+        };
+        if wanted == Mask::Nothing {
+            return Ok(out.block());
+        }
+        let block = source.read(there)?;
+        let as_it_is = self.picks.iter().copied().eq(0..block.bands);
+        if as_it_is && here == window && self.tone == Tone::Numbers {
+            let mask = block.mask.and(wanted);
+            return Ok(Block {
+                window,
+                mask,
+                ..block
+            });
+        }
+        for j in 0..here.height {
+            out.copy(here, j, &block, &self.picks, &self.tone);
+        }
+        out.restrict(&wanted);
+        Ok(out.block())
     }
 
     fn render<const N: usize>(
@@ -323,15 +374,29 @@ impl RasterSource for Ortho {
     }
 
     fn read(&self, window: Window) -> Result<Block, Trouble> {
-        let out = self.canvas(window, &self.tone, self.sample_type())?;
-        let mask = Mask::of(out.mask);
-        Ok(Block {
-            window,
-            bands: self.bands.len(),
-            samples: out.samples,
-            mask,
-        })
+        match self.shift {
+            Some(shift) => self.copy(window, shift),
+            None => Ok(self.canvas(window, &self.tone, self.sample_type())?.block()),
+        }
     }
+}
+
+/// The window of a source that lies `shift` further than a window of the output, and the part of
+/// the latter that it fills; none when the source ends before it.
+fn shifted(window: Window, shift: (i64, i64), source: Window) -> Option<(Window, Window)> {
+    let along = |at: usize, length: usize, shift: i64, size: usize| {
+        let clip = |v: i64| v.clamp(0, size as i64);
+        let (start, end) = (clip(at as i64 + shift), clip((at + length) as i64 + shift));
+        (
+            start as usize,
+            (start - shift) as usize,
+            (end - start) as usize,
+        )
+    };
+    let (col, here_col, width) = along(window.col, window.width, shift.0, source.width);
+    let (row, here_row, height) = along(window.row, window.height, shift.1, source.height);
+    let there = Window::new(col, row, width, height);
+    (!there.is_empty()).then_some((there, Window::new(here_col, here_row, width, height)))
 }
 
 fn halves(w: Window) -> [Window; 2] {
@@ -387,58 +452,14 @@ impl<const N: usize> Row<N> {
             fuse::scale(&self.factors, group);
         }
     }
+}
 
-    /// The samples of a band, 0 where nothing is valid.
+impl<const N: usize> Values for Row<N> {
+    fn valid(&self) -> &[u8] {
+        &self.valid
+    }
+
     fn put<T: Copy + Default>(&self, band: usize, out: &mut [T], convert: impl Fn(f32) -> T) {
         quantise::band(&self.bands[band / N], band % N, &self.valid, out, convert);
-    }
-}
-
-/// An output block being filled.
-struct Canvas {
-    window: Window,
-    samples: Samples,
-    mask: Vec<u8>,
-}
-
-impl Canvas {
-    fn new(window: Window, bands: usize, kind: SampleType) -> Self {
-        Self {
-            window,
-            samples: Samples::zeros(kind, bands * window.pixels()),
-            mask: vec![0; window.pixels()],
-        }
-    }
-
-    /// Puts row `j` of a part of the window; what is not valid stays 0.
-    fn put<const N: usize>(
-        &mut self,
-        part: Window,
-        j: usize,
-        row: &Row<N>,
-        picks: &[usize],
-        tone: &Tone,
-    ) {
-        let plane = self.window.pixels();
-        let start =
-            (part.row + j - self.window.row) * self.window.width + part.col - self.window.col;
-        self.mask[start..start + part.width].copy_from_slice(&row.valid);
-        for (band, &from) in picks.iter().enumerate() {
-            let at = band * plane + start..band * plane + start + part.width;
-            match &mut self.samples {
-                Samples::U8(out) => match tone {
-                    Tone::Stretched(s) => row.put(from, &mut out[at], |v| s[band].to_u8(v)),
-                    _ => row.put(from, &mut out[at], |v| (v + 0.5) as u8),
-                },
-                Samples::U16(out) => row.put(from, &mut out[at], to_u16),
-                Samples::I16(out) => row.put(from, &mut out[at], |v| v.round() as i16),
-                Samples::F32(out) => match tone {
-                    Tone::Reflectance(c) => row.put(from, &mut out[at], |v| {
-                        (f64::from(v) * c[band].factor + c[band].offset) as f32
-                    }),
-                    _ => row.put(from, &mut out[at], |v| v),
-                },
-            }
-        }
     }
 }

@@ -98,7 +98,8 @@ pub struct Product {
 }
 
 impl Product {
-    /// A finished file.
+    /// A finished file, or a folder of files: its size is that of its files, its hash that of the
+    /// list of their hashes and names, as `sha256sum` prints it in the order of the names.
     pub fn of(path: &Path) -> Result<Self, ManifestFault> {
         let hashed = digests::hash(path)?;
         let name = path.file_name().unwrap_or(path.as_os_str());
@@ -182,6 +183,8 @@ impl Manifest {
 
     /// `<product>.manifest.json`.
     pub fn path_of(product: &Path) -> PathBuf {
+        // `tiles/` is `tiles`: its manifest stands beside it, not in it.
+        let product: PathBuf = product.components().collect();
         let mut name = OsString::from(product);
         name.push(".manifest.json");
         name.into()

@@ -1,7 +1,7 @@
 //! `ortho`: an image of a delivery on the ground, as a COG, in one pass.
 
 mod make;
-mod values;
+pub mod values;
 
 use std::path::PathBuf;
 
@@ -254,6 +254,7 @@ impl Ortho {
             resampling: of("resampling", &self.resampling)?,
             crs,
             res: parsed::<Res>("res", self.res.as_deref())?.map(|r| r.0),
+            tiles: None,
             bbox,
             cutline: self.cutline.clone(),
             dem: self.dem.clone(),

@@ -132,6 +132,31 @@ impl Mapping {
         !self.heights.is_empty()
     }
 
+    /// The whole columns and rows by which the source lies further than the destination, when that
+    /// is all there is between them.
+    pub fn translation(&self) -> Option<(i64, i64)> {
+        const NEAR: f64 = 1e-4;
+        if self.needs_height() || self.error_px > NEAR {
+            return None;
+        }
+        let [first_c, first_r] = self.nodes[0];
+        let (c, r) = (first_c.round(), first_r.round());
+        let at = |i: usize, j: usize| (c + i as f64 * self.step, r + j as f64 * self.step);
+        let same = self.nodes.iter().enumerate().all(|(n, node)| {
+            let (ec, er) = at(n % self.nx, n / self.nx);
+            // False for what is not a number.
+            (node[0] - ec).abs() <= NEAR && (node[1] - er).abs() <= NEAR
+        });
+        same.then_some((c as i64, r as i64))
+    }
+
+    /// The mapping to the same source in pixels `1 / scale` times as large.
+    pub fn scaled(mut self, scale: f64) -> Self {
+        self.nodes.iter_mut().flatten().for_each(|v| *v *= scale);
+        self.error_px *= scale;
+        self
+    }
+
     /// The source coordinates of a destination point; NaN outside the domain.
     #[inline]
     pub fn at(&self, x: f64, y: f64, height: f64) -> (f64, f64) {
@@ -225,6 +250,17 @@ mod tests {
         assert!(m.error_px() < 1e-9);
         let (c, r) = m.at(999.5, 0.5, 0.0);
         assert!((c - 2001.5).abs() < 1e-9 && (r - 0.25).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_translation_by_whole_pixels_is_known_as_such() {
+        let of = |f: fn(f64, f64) -> (f64, f64)| {
+            Mapping::build(1000, 700, None, 0.02, |x, y, _| Some(f(x, y))).translation()
+        };
+        assert_eq!(of(|x, y| (x - 3.0, y + 1e6)), Some((-3, 1_000_000)));
+        assert_eq!(of(|x, y| (x + 0.5, y)), None);
+        assert_eq!(of(|x, y| (x * 1.000_001, y)), None);
+        assert_eq!(of(|x, y| (x + 0.01 * (x / 300.0).sin(), y)), None);
     }
 
     #[test]

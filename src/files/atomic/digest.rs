@@ -34,6 +34,41 @@ impl Digest {
             }
         }
     }
+
+    /// Of a folder: that of the list of its files, as `sha256sum` prints it in the order of their
+    /// names from the folder on; and the sum of their sizes.
+    pub fn of_folder(path: &Path) -> Result<(Self, u64), AtomicFault> {
+        let mut files = Vec::new();
+        list(path, "", &mut files)?;
+        files.sort();
+        let (mut lines, mut size) = (String::new(), 0);
+        for (name, length) in files {
+            let digest = Self::of_file(&path.join(&name))?;
+            lines.push_str(&format!("{digest}  {name}\n"));
+            size += length;
+        }
+        Ok((Self::of_bytes(lines.as_bytes()), size))
+    }
+}
+
+/// Adds the files under a folder: their names from the top on, and their sizes.
+fn list(top: &Path, within: &str, files: &mut Vec<(String, u64)>) -> Result<(), AtomicFault> {
+    let folder = top.join(within);
+    let unreadable = |source| AtomicFault::Unreadable {
+        path: folder.clone(),
+        source,
+    };
+    for entry in std::fs::read_dir(&folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let name = format!("{within}{}", entry.file_name().to_string_lossy());
+        let there = entry.metadata().map_err(unreadable)?;
+        if there.is_dir() {
+            list(top, &format!("{name}/"), files)?;
+        } else {
+            files.push((name, there.len()));
+        }
+    }
+    Ok(())
 }
 
 /// The place of the first byte in which two files differ; none when they are the same.
@@ -117,6 +152,19 @@ mod tests {
         std::fs::write(&path, vec![b'a'; 1_000_000]).unwrap();
         let million = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0";
         assert_eq!(Digest::of_file(&path).unwrap().to_string(), million);
+    }
+
+    /// `printf '%s\n' "$(printf abc | sha256sum | cut -c1-64)  b/c" | sha256sum`.
+    #[test]
+    fn a_folder_is_the_list_of_its_files() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("b")).unwrap();
+        std::fs::write(dir.path().join("b/c"), "abc").unwrap();
+        let (digest, size) = Digest::of_folder(dir.path()).unwrap();
+        let line = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  b/c\n";
+        assert_eq!((digest, size), (Digest::of_bytes(line.as_bytes()), 3));
+        std::fs::write(dir.path().join("a"), "").unwrap();
+        assert_ne!(Digest::of_folder(dir.path()).unwrap().0, digest);
     }
 
     #[test]

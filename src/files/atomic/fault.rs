@@ -30,6 +30,12 @@ pub enum AtomicFault {
         /// How its names end.
         ending: &'static str,
     },
+    /// A folder that is not to be replaced.
+    #[error("{} is there and is no folder that this command makes", .path.display())]
+    NotReplaced {
+        /// The output.
+        path: PathBuf,
+    },
     /// The folder of the output is not there.
     #[error("no folder {} to write {} into", .folder.display(), .path.display())]
     NoFolder {
@@ -90,7 +96,7 @@ impl AtomicFault {
 impl Fault for AtomicFault {
     fn kind(&self) -> Kind {
         match self {
-            AtomicFault::Exists { .. } => Kind::Exists,
+            AtomicFault::Exists { .. } | AtomicFault::NotReplaced { .. } => Kind::Exists,
             AtomicFault::NotAFile { .. }
             | AtomicFault::OtherFormat { .. }
             | AtomicFault::NoFolder { .. } => Kind::Usage,
@@ -109,12 +115,16 @@ impl Fault for AtomicFault {
             AtomicFault::Io { .. } => "RLS-E104",
             AtomicFault::Unreadable { .. } => "RLS-E105",
             AtomicFault::OtherFormat { .. } => "RLS-E106",
+            AtomicFault::NotReplaced { .. } => "RLS-E107",
         }
     }
 
     fn help(&self) -> String {
         match self {
             AtomicFault::Exists { .. } => "give another name, or --overwrite to replace it".into(),
+            AtomicFault::NotReplaced { .. } => {
+                "give another name, or remove it yourself when nothing in it is needed".into()
+            }
             AtomicFault::NotAFile { .. } => "give the name of a file to be made".into(),
             AtomicFault::OtherFormat { ending, .. } => {
                 format!("give it a name that ends in .{ending}")

@@ -38,7 +38,7 @@ pub struct Output {
 /// The temporaries of this process that are being written.
 static LIVING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-fn living() -> MutexGuard<'static, Vec<PathBuf>> {
+pub(super) fn living() -> MutexGuard<'static, Vec<PathBuf>> {
     LIVING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -62,8 +62,13 @@ pub fn is_same_file(a: &Path, b: &Path) -> bool {
 }
 
 /// What cannot be removed is left: the user has another fault to look at.
-fn remove(path: &Path) {
-    if let Err(e) = std::fs::remove_file(path) {
+pub(super) fn remove(path: &Path) {
+    let is_folder = std::fs::symlink_metadata(path).is_ok_and(|m| m.is_dir());
+    let removed = match is_folder {
+        true => std::fs::remove_dir_all(path),
+        false => std::fs::remove_file(path),
+    };
+    if let Err(e) = removed {
         tracing::debug!("{} was not removed: {e}", path.display());
     }
 }
@@ -92,7 +97,7 @@ impl Output {
             Err(e) => return Err(AtomicFault::writing("create", path, e)),
         }
         clear_the_dead(&folder, &name);
-        let (part, file) = temporary(&folder, &name, path)?;
+        let (part, file) = temporary(&folder, &name, path, new_file)?;
         living().push(part.clone());
         Ok(Self {
             path: path.to_path_buf(),
@@ -106,6 +111,18 @@ impl Output {
     /// The name it will have.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Its temporary, for writers that want a name; it is locked (`flock`) by this process.
+    pub fn part(&self) -> &Path {
+        &self.part
+    }
+
+    /// How many bytes it has by now.
+    pub fn length(&self) -> Result<u64, AtomicFault> {
+        let there = self.file.metadata();
+        let there = there.map_err(|e| AtomicFault::writing("measure", &self.path, e))?;
+        Ok(there.len())
     }
 
     /// The file, to be written to or positioned.
@@ -181,7 +198,7 @@ pub(super) fn folder_of(path: &Path) -> &Path {
 }
 
 /// The folder and the name of an output.
-fn place(path: &Path) -> Result<(PathBuf, OsString), AtomicFault> {
+pub(super) fn place(path: &Path) -> Result<(PathBuf, OsString), AtomicFault> {
     let Some(name) = path.file_name() else {
         return Err(AtomicFault::NotAFile { path: path.into() });
     };
@@ -205,9 +222,19 @@ fn prefix(name: &OsStr) -> Vec<u8> {
     [b".", &bytes[..end], b"."].concat()
 }
 
+fn new_file(part: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true).open(part)
+}
+
 /// Opens and locks a temporary. Between its making and its locking another attempt may take it for
 /// a dead one and delete it: then the next name is tried.
-fn temporary(folder: &Path, name: &OsStr, path: &Path) -> Result<(PathBuf, File), AtomicFault> {
+pub(super) fn temporary(
+    folder: &Path,
+    name: &OsStr,
+    path: &Path,
+    open: impl Fn(&Path) -> std::io::Result<File>,
+) -> Result<(PathBuf, File), AtomicFault> {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     loop {
         let n = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -215,12 +242,7 @@ fn temporary(folder: &Path, name: &OsStr, path: &Path) -> Result<(PathBuf, File)
         part.extend(format!("{}-{n}.part", std::process::id()).bytes());
         let part = folder.join(os_string(part));
         let fault = |e| AtomicFault::writing("create", path, e);
-        let file = match OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create_new(true)
-            .open(&part)
-        {
+        let file = match open(&part) {
             Ok(file) => file,
             Err(e) if e.kind() == ErrorKind::AlreadyExists => continue,
             Err(e) => return Err(fault(e)),
@@ -237,7 +259,7 @@ fn os_string(bytes: Vec<u8>) -> OsString {
 
 /// Deletes the temporaries of this output that no living process holds. What cannot be deleted is
 /// left: it harms nothing.
-fn clear_the_dead(folder: &Path, name: &OsStr) {
+pub(super) fn clear_the_dead(folder: &Path, name: &OsStr) {
     let prefix = prefix(name);
     clear_if(folder, |name| {
         name.strip_prefix(prefix.as_slice()).is_some_and(is_attempt)
@@ -262,13 +284,15 @@ fn clear_if(folder: &Path, is_ours: impl Fn(&[u8]) -> bool) {
             .as_encoded_bytes()
             .strip_suffix(b".part")
             .is_some_and(&is_ours);
-        if !is_part || !entry.file_type().is_ok_and(|t| t.is_file()) {
+        let kind = entry.file_type();
+        if !is_part || !kind.is_ok_and(|t| t.is_file() || t.is_dir()) {
             continue;
         }
-        let dead = File::open(entry.path()).is_ok_and(|file| {
-            file.try_lock().is_ok() && std::fs::remove_file(entry.path()).is_ok()
-        });
-        if dead {
+        // Removed under the lock: whoever makes the name anew sees that its file is gone.
+        if let Ok(file) = File::open(entry.path())
+            && file.try_lock().is_ok()
+        {
+            remove(&entry.path());
             tracing::debug!("cleared {}", entry.path().display());
         }
     }

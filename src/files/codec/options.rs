@@ -1,5 +1,7 @@
 //! Creation options, in the words of GDAL's COG driver.
 
+use relais_core::ops::reduce::Reduction;
+
 use super::CodecFault;
 
 /// How tiles are compressed.
@@ -54,11 +56,20 @@ pub enum BigTiff {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OverviewResampling {
-    /// Mean of the valid pixels of each 2 × 2, rounded half up.
+    /// Mean of the valid pixels of each 2 × 2, rounded half to even.
     #[default]
     Average,
     /// Upper left pixel of each 2 × 2, for classes.
     Nearest,
+}
+
+impl From<OverviewResampling> for Reduction {
+    fn from(how: OverviewResampling) -> Self {
+        match how {
+            OverviewResampling::Average => Reduction::Mean,
+            OverviewResampling::Nearest => Reduction::Nearest,
+        }
+    }
 }
 
 /// How a GeoTIFF is to be made.

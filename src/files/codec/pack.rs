@@ -27,7 +27,7 @@ fn failed(codec: &'static str, reason: impl ToString) -> CodecFault {
 
 /// DEFLATE in a zlib envelope, what TIFF calls Adobe deflate; `packed` is overwritten. Level 1 does not
 /// search for repeats thoroughly where that gains little.
-pub(super) fn deflate(raw: &[u8], level: u8, packed: &mut Vec<u8>) -> Result<(), CodecFault> {
+pub(crate) fn deflate(raw: &[u8], level: u8, packed: &mut Vec<u8>) -> Result<(), CodecFault> {
     if level == 1 && !search_pays(raw, packed)? {
         QUICK.with_borrow_mut(|quick| {
             packed.clear();
@@ -119,7 +119,7 @@ pub(super) fn zstandard(raw: &[u8], level: u8, packed: &mut Vec<u8>) -> Result<(
 
 /// A whole JPEG stream of a square tile, grey or RGB (as YCbCr, chroma halved both ways, as the
 /// tags of the file say); `packed` is overwritten.
-pub(super) fn jpeg(
+pub(crate) fn jpeg(
     raw: &[u8],
     bands: usize,
     size: usize,

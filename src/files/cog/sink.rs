@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use relais_core::fault::Trouble;
 use relais_core::grid::{Grid, Window};
+use relais_core::ops::reduce::reduce;
 use relais_core::raster::{Block, Mask, RasterSink};
 
 use super::CogFault;
@@ -12,11 +13,10 @@ use super::directory::{Format, Value};
 use super::layout::{Part, lay_out};
 use super::levels::{Level, Order, levels};
 use super::pending::Pending;
-use super::reduce::reduce;
 use super::spec::{CogSpec, CogSummary};
 use super::store::{Alike, Store};
 use super::tags::{self, Role, Shape};
-use super::work::{Encoded, EncodedMask, Work, clear_invalid};
+use super::work::{Encoded, EncodedMask, Work};
 use crate::atomic::{AtomicFault, Output};
 use crate::codec::{TileEncoder, mask_tile};
 use crate::gdal::georeferenced_pixel;
@@ -229,14 +229,14 @@ impl RasterSink for CogSink {
                 quarter: None,
             });
         }
-        clear_invalid(&mut block);
+        block.clear_invalid();
         let further = level + 1 < self.levels.len();
         Ok(Encoded {
             level,
             tile,
             pixels: Some(self.encoder.encode(&block)?),
             mask,
-            quarter: further.then(|| reduce(&block, self.spec.options.overviews)),
+            quarter: further.then(|| reduce(&block, self.spec.options.overviews.into())),
         })
     }
 

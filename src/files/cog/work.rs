@@ -1,6 +1,6 @@
 //! What the sink encodes, and what comes of it.
 
-use relais_core::raster::{Block, Mask, Samples};
+use relais_core::raster::Block;
 
 /// A tile to encode: of the image, or of an overview.
 pub struct Work {
@@ -29,24 +29,4 @@ pub(super) enum EncodedMask {
     All,
     Nothing,
     Tile(Vec<u8>),
-}
-
-/// Sets the samples of invalid pixels to 0: what they were is nobody's business, costs space, and
-/// would show where a mask is not looked at.
-pub(super) fn clear_invalid(block: &mut Block) {
-    fn clear<T: Copy + Default>(samples: &mut [T], mask: &[u8]) {
-        for plane in samples.chunks_exact_mut(mask.len()) {
-            for (v, m) in plane.iter_mut().zip(mask) {
-                *v = if *m == 0 { T::default() } else { *v };
-            }
-        }
-    }
-    if let Mask::Pixels(mask) = &block.mask {
-        match &mut block.samples {
-            Samples::U8(v) => clear(v, mask),
-            Samples::U16(v) => clear(v, mask),
-            Samples::I16(v) => clear(v, mask),
-            Samples::F32(v) => clear(v, mask),
-        }
-    }
 }

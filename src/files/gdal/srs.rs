@@ -25,6 +25,21 @@ pub fn crs_of_wkt(wkt: &str) -> Result<Crs, CrsFault> {
     }
 }
 
+/// The WKT of a CRS, in the older dialect that formats of files hold.
+///
+/// # Errors
+/// A CRS that GDAL cannot write so.
+pub fn wkt_of_crs(crs: &Crs) -> Result<String, GdalFault> {
+    let (wkt, said) = heard(|| SpatialRef::from_definition(crs.definition())?.to_wkt());
+    wkt.map_err(|e| GdalFault::Georeferencing {
+        what: crs.to_string(),
+        reason: match said.is_empty() {
+            true => e.to_string(),
+            false => reason(&said),
+        },
+    })
+}
+
 /// The CRS of a GDAL spatial reference.
 pub(super) fn crs_of(mut srs: SpatialRef) -> Result<Crs, CrsFault> {
     let (code, _) = heard(|| {

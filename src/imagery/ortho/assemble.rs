@@ -12,13 +12,13 @@ use super::heights::Heights;
 use super::order::{Order, Product};
 use super::part::{InputFile, Part, PartFacts};
 use super::pick::Picked;
-use super::resolution::nominal;
+use super::resolution::{native, nominal};
 use super::target::common;
 use super::tone::{self, ToneFacts};
 use super::weights::SpectralBand;
 use super::{
-    FusionWeights, Layer, Ortho, OrthoFault, Relief, TargetOptions, Tone, fitted, fusion_weights,
-    target_grid,
+    FusionWeights, Layer, Ortho, OrthoFault, Reduced, Relief, TargetOptions, Tone, fitted,
+    fusion_weights, target_grid,
 };
 use crate::scene::facts::{BandFacts, Member};
 use crate::scene::order::Outcome;
@@ -140,12 +140,7 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
     // Until the walk says how much they may keep.
     let mut layer = |part: Part| {
         let mapping = mappings.next().expect("there is a mapping for each image");
-        Layer::new(
-            Box::new(Cached::new(part.source, cache)),
-            mapping,
-            order.resampling,
-            grid.window(),
-        )
+        layer_of(part, mapping, order, grid.window(), cache)
     };
     let main = layer(main);
     let pan = pan.map(layer);
@@ -220,6 +215,27 @@ fn log(images: &[PartFacts], ground_m: Option<(f64, f64)>, ortho: &Ortho) {
     }
 }
 
+/// A part seen from the output. Where tiles are made that are much coarser than it, it is halved
+/// first: tiles of lower zooms are made so from those above them, and this is the same done once
+/// more.
+fn layer_of(part: Part, mapping: Mapping, order: &Order, target: Window, capacity: usize) -> Layer {
+    let halvings = match order.tiles {
+        Some(_) => (super::layer::scale(&mapping, target).log2() + 0.05).max(0.0) as u32,
+        None => 0,
+    };
+    let mapping = mapping.scaled(0.5f64.powi(halvings as i32));
+    if halvings == 0 {
+        let source = Box::new(Cached::new(part.source, capacity));
+        return Layer::new(source, mapping, order.resampling, target);
+    }
+    let mut source: Box<dyn RasterSource> = Box::new(Reduced::new(part.source));
+    for _ in 1..halvings {
+        source = Box::new(Reduced::new(source));
+    }
+    let source = Box::new(Cached::new(source, capacity));
+    Layer::of_means(source, mapping, order.resampling, target)
+}
+
 /// Where the bands that the user wants stand among those of the image.
 fn places(member: &Member, wanted: &[String]) -> Result<Vec<usize>, OrthoFault> {
     let refused = |word: &str, why: &str| {
@@ -289,9 +305,19 @@ struct Placed {
 }
 
 fn placed(part: &Part, heights: &Heights, order: &Order) -> Result<Placed, Trouble> {
-    let res = match order.res {
-        Some(res) => res,
-        None => nominal(part, &heights.levels(), &order.crs)?,
+    let (res, corner) = match (order.tiles, order.res) {
+        (Some(on), _) => {
+            let zoom = match on.zoom {
+                Some(zoom) => zoom,
+                None => on
+                    .set
+                    .nearest_zoom(native(part, &heights.levels(), &order.crs)?),
+            };
+            let cell = on.set.cell(zoom);
+            ((cell, cell), on.set.origin)
+        }
+        (None, Some(res)) => (res, (0.0, 0.0)),
+        (None, None) => (nominal(part, &heights.levels(), &order.crs)?, (0.0, 0.0)),
     };
     let cutline = order.cutline.as_deref();
     let cutline = cutline
@@ -305,6 +331,7 @@ fn placed(part: &Part, heights: &Heights, order: &Order) -> Result<Placed, Troub
         let options = TargetOptions {
             crs: order.crs.clone(),
             res,
+            corner,
             bbox: order.bbox.clone(),
             cut,
         };

@@ -33,6 +33,23 @@ impl Layer {
         }
     }
 
+    /// The same for a source that was halved: its pixels are means already, so that a kernel need not
+    /// be widened for a target that is a little coarser.
+    pub fn of_means(
+        source: Box<dyn RasterSource>,
+        mapping: Mapping,
+        kernel: Resampling,
+        target: Window,
+    ) -> Self {
+        const LITTLE: f64 = 1.25;
+        let layer = Self::new(source, mapping, kernel, target);
+        let near = |scale: f64| if scale <= LITTLE { 1.0 } else { scale };
+        Self {
+            sampler: Sampler::new(kernel, near(layer.scale.0), near(layer.scale.1)),
+            ..layer
+        }
+    }
+
     /// The source.
     pub fn source(&self) -> &dyn RasterSource {
         self.source.as_ref()
@@ -69,6 +86,21 @@ impl Layer {
                 16 * bands.div_ceil(4)
             };
         self.source_pixels(window).min(most) * per_pixel
+    }
+
+    /// Bytes of the whole pieces of the source that a window of the output touches.
+    pub fn swath_bytes(&self, window: Window) -> usize {
+        let grid = self.source.grid();
+        let (cw, ch) = self.source.chunk();
+        let (width, height) = match self.mapping.footprint(window, (0.0, 0.0)) {
+            Some(b) => (b.max_x - b.min_x, b.max_y - b.min_y),
+            None => (grid.width as f64, grid.height as f64),
+        };
+        let whole = |length: f64, piece: usize, most: usize| {
+            (length.clamp(0.0, most as f64) as usize + 2 * piece).min(most)
+        };
+        let pixel = self.source.bands().len() * self.source.sample_type().bytes() + 1;
+        whole(width, cw, grid.width) * whole(height, ch, grid.height) * pixel
     }
 
     /// The source window under a lattice; none when they do not meet.
@@ -145,6 +177,12 @@ impl<const N: usize> View<'_, N> {
             self.sampler.row(patch, &at.cols, &at.rows, out, valid);
         }
     }
+}
+
+/// Source pixels per output pixel, the smaller of both directions.
+pub(super) fn scale(mapping: &Mapping, target: Window) -> f64 {
+    let (x, y) = scale_at(mapping, target);
+    x.min(y)
 }
 
 /// Source pixels per output pixel at the middle of the output, or at the first place around it

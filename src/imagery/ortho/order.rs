@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use relais_core::grid::{BBox, Crs, proj_library};
+use relais_core::grid::{BBox, Crs, TileMatrixSet, proj_library};
 use relais_core::ops::resample::Resampling;
 use serde::Serialize;
 
@@ -81,6 +81,15 @@ impl FromStr for Percentiles {
     }
 }
 
+/// Pixels of a grid of tiles.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OnTiles {
+    /// The grid.
+    pub set: TileMatrixSet,
+    /// The zoom; without, the one nearest to the nominal resolution of the product.
+    pub zoom: Option<u8>,
+}
+
 /// An ortho, as asked for.
 #[derive(Debug, Clone)]
 pub struct Order {
@@ -98,6 +107,8 @@ pub struct Order {
     pub crs: Crs,
     /// Resolution in units of that CRS; the nominal one of the product without.
     pub res: Option<(f64, f64)>,
+    /// The grid of tiles whose pixels the output is to have, in place of `res`.
+    pub tiles: Option<OnTiles>,
     /// The area wanted, and its CRS.
     pub bbox: Option<(BBox, Crs)>,
     /// A file of polygons: outside them nothing is valid, and the output is cut to them.

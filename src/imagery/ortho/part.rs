@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use relais_core::fault::{Level, Trouble};
 use relais_core::grid::Grid;
+use relais_core::ops::rasterise::Polygon;
 use relais_core::raster::RasterSource;
 use relais_files::folder::{self, Folder};
 use relais_files::gdal::GdalSource;
@@ -228,6 +229,50 @@ pub fn mask_words() -> String {
     words.join(", ")
 }
 
+/// Where a delivery says that there are clouds.
+pub(super) struct CloudMask {
+    /// How its pixels find the ground.
+    pub(super) georeference: Georeference,
+    /// Its pixels.
+    pub(super) grid: Grid,
+    /// Where there is an image.
+    pub(super) roi: Option<Vec<Polygon>>,
+    /// Where there are clouds.
+    pub(super) clouds: Vec<Polygon>,
+}
+
+/// The cloud mask of an image; none where none was delivered.
+pub(super) fn cloud_mask(image: Image<'_>, order: &Order) -> Result<Option<CloudMask>, Trouble> {
+    let Some(clouds) = mask_polygons(image, "CLD")? else {
+        return Ok(None);
+    };
+    let (georeference, _) = georeference(image, order)?;
+    Ok(Some(CloudMask {
+        georeference,
+        grid: image.member.geometry.grid().clone(),
+        roi: mask_polygons(image, "ROI")?,
+        clouds,
+    }))
+}
+
+/// The polygons of a mask; none where the metadata list none, or one that was not delivered.
+fn mask_polygons(image: Image<'_>, code: &str) -> Result<Option<Vec<Polygon>>, Trouble> {
+    let member = image.member;
+    let Some(file) = member.mask(code) else {
+        return Ok(None);
+    };
+    let place = image.scene.place();
+    if place
+        .folder()
+        .is_none_or(|f| !matches!(f.find(&file.path), Ok(Some(_))))
+    {
+        return Ok(None);
+    }
+    let bytes = place.read_small(&file.path, MOST_BYTES)?;
+    let regions = masks::read(&file.path, &bytes, member.geometry.grid())?;
+    Ok(Some(regions.into_iter().map(|r| r.polygon).collect()))
+}
+
 fn validity(
     image: Image<'_>,
     order: &Order,
@@ -236,21 +281,9 @@ fn validity(
     let member = image.member;
     let mut used = Vec::new();
     let mut read = |code: &str| -> Result<Option<Vec<_>>, Trouble> {
-        let Some(file) = member.mask(code) else {
-            return Ok(None);
-        };
-        let place = image.scene.place();
-        // Metadata may list a mask that was not delivered.
-        if place
-            .folder()
-            .is_none_or(|f| !matches!(f.find(&file.path), Ok(Some(_))))
-        {
-            return Ok(None);
-        }
-        let bytes = place.read_small(&file.path, MOST_BYTES)?;
-        let regions = masks::read(&file.path, &bytes, member.geometry.grid())?;
-        used.push(code.to_string());
-        Ok(Some(regions.into_iter().map(|r| r.polygon).collect()))
+        let polygons = mask_polygons(image, code)?;
+        used.extend(polygons.is_some().then(|| code.to_string()));
+        Ok(polygons)
     };
     let roi = read("ROI")?;
     if let Some(file) = member.mask("ROI").filter(|_| roi.is_none()) {

@@ -1,7 +1,7 @@
 //! The nominal resolution of a product: what it is sold as, not what the sensor happened to see.
 
 use relais_core::fault::Trouble;
-use relais_core::grid::{Crs, Transform};
+use relais_core::grid::{BBox, Crs, Transform};
 
 use super::georeference::{Georeference, wgs84};
 use super::part::Part;
@@ -43,6 +43,31 @@ pub fn nominal(part: &Part, heights: &[f64], crs: &Crs) -> Result<(f64, f64), Tr
         metres
     };
     Ok((res, res))
+}
+
+/// The resolution of a product in units of a CRS where it lies: as [`nominal`], but in Web Mercator,
+/// whose metres are shorter on the ground the further from the equator.
+///
+/// # Errors
+/// CRS between which PROJ knows no way.
+pub fn native(part: &Part, heights: &[f64], crs: &Crs) -> Result<f64, Trouble> {
+    const WEB_MERCATOR: Option<u32> = Some(3857);
+    let (x, y) = nominal(part, heights, crs)?;
+    let finest = x.min(y);
+    let own = match &part.georeference {
+        Georeference::Ground { crs, .. } => crs.epsg(),
+        Georeference::Sensor(_) => None,
+    };
+    if crs.epsg() != WEB_MERCATOR || own == WEB_MERCATOR {
+        return Ok(finest);
+    }
+    let (width, height) = (part.grid().width, part.grid().height);
+    let level = heights.get(heights.len() / 2).copied().unwrap_or(0.0);
+    let outline = part
+        .georeference
+        .outline(width, height, &[level], &wgs84()?)?;
+    let middle = BBox::around(outline).map_or(0.0, |b| 0.5 * (b.min_y + b.max_y));
+    Ok(finest / middle.to_radians().cos().max(0.05))
 }
 
 fn sold_as(part: &Part) -> Option<f64> {

@@ -13,6 +13,8 @@ pub struct TargetOptions {
     pub crs: Crs,
     /// Resolution in x and y, in units of the CRS.
     pub res: (f64, f64),
+    /// A point that is a corner of a pixel: (0, 0) makes the origin a multiple of the resolution.
+    pub corner: (f64, f64),
     /// The area wanted, and its CRS; the whole image without.
     pub bbox: Option<(BBox, Crs)>,
     /// The box of what the user drew, in the CRS of the output: the rest is cut off.
@@ -49,14 +51,15 @@ pub fn target_grid(outline: &[(f64, f64)], options: &TargetOptions) -> Result<Gr
     if !wanted.intersects(&extent) {
         return Err(empty(&wanted).into());
     }
+    let (cx, cy) = options.corner;
     // A hair's breadth, so that an edge that is a multiple up to rounding does not add a pixel.
     let (left, top) = (
-        (wanted.min_x / rx + 1e-6).floor(),
-        (wanted.max_y / ry - 1e-6).ceil(),
+        ((wanted.min_x - cx) / rx + 1e-6).floor(),
+        ((wanted.max_y - cy) / ry - 1e-6).ceil(),
     );
     let (right, bottom) = (
-        (wanted.max_x / rx - 1e-6).ceil(),
-        (wanted.min_y / ry + 1e-6).floor(),
+        ((wanted.max_x - cx) / rx - 1e-6).ceil(),
+        ((wanted.min_y - cy) / ry + 1e-6).floor(),
     );
     let (width, height) = (right - left, top - bottom);
     let bad = |reason: &str| OrthoFault::BadGrid {
@@ -74,7 +77,7 @@ pub fn target_grid(outline: &[(f64, f64)], options: &TargetOptions) -> Result<Gr
     Ok(Grid {
         width: width as usize,
         height: height as usize,
-        transform: Some(Affine([left * rx, rx, 0.0, top * ry, 0.0, -ry])),
+        transform: Some(Affine([cx + left * rx, rx, 0.0, cy + top * ry, 0.0, -ry])),
         crs: Some(options.crs.clone()),
     })
 }
@@ -160,6 +163,7 @@ mod tests {
         TargetOptions {
             crs: Crs::parse("EPSG:2154").unwrap(),
             res: (res, res),
+            corner: (0.0, 0.0),
             bbox: None,
             cut: None,
         }
@@ -191,6 +195,20 @@ mod tests {
         assert!(cut.min_x <= whole.min_x && cut.max_x >= whole.max_x);
         assert!(cut.min_y <= whole.min_y && cut.max_y >= whole.max_y);
         assert!(cut.max_x - cut.min_x < 12_000.0, "{cut:?}");
+    }
+
+    #[test]
+    fn a_corner_elsewhere_is_a_corner_of_a_pixel() {
+        let options = TargetOptions {
+            corner: (0.5, 0.25),
+            ..options(1.5)
+        };
+        let grid = target_grid(&[(100.2, 200.3), (110.0, 209.9)], &options).unwrap();
+        assert_eq!(
+            grid.transform.unwrap().0,
+            [99.5, 1.5, 0.0, 210.25, 0.0, -1.5]
+        );
+        assert_eq!((grid.width, grid.height), (7, 7));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::*;
 use relais_core::grid::{Affine, Crs, Transform};
 use relais_core::ops::resample::Resampling;
+use relais_core::raster::Mask;
 
 /// An image in memory that is a function of the world.
 struct Painted {
@@ -113,6 +114,7 @@ fn grid_of(source: &Painted, res: f64) -> Grid {
     target_grid(
         &outline,
         &TargetOptions {
+            corner: (0.0, 0.0),
             crs,
             res: (res, res),
             bbox: None,
@@ -255,5 +257,82 @@ fn a_much_coarser_target_is_read_in_parts_and_averaged() {
             "{}",
             block.samples.get(i)
         );
+    }
+}
+
+/// On a grid that shares the pixels of the source, with a hole, a stretch and a choice of bands:
+/// what is copied is what a kernel gives at the centres of pixels.
+#[test]
+fn pixels_that_coincide_are_copied_and_nothing_else_changes() {
+    let bands: [&dyn Fn(f64, f64) -> f64; 3] =
+        [&|x, y| wave(x, y, 0.0), &|x, y| wave(x, y, 0.7), &|x, y| {
+            wave(x, y, 1.9)
+        }];
+    let source = || {
+        let mut source = Painted::new(90, 70, (X, Y), 1.5, &bands);
+        source.hole = Some(Window::new(30, 20, 9, 7));
+        source
+    };
+    // Five pixels further left and two further up, and larger than the source.
+    let grid = Grid {
+        width: 110,
+        height: 80,
+        transform: Some(Affine([X - 7.5, 1.5, 0.0, Y + 3.0, 0.0, -1.5])),
+        crs: source().grid.crs.clone(),
+    };
+    let stretch = Stretch {
+        low: 700.0,
+        high: 1_300.0,
+    };
+    for tone in [Tone::Numbers, Tone::Stretched(vec![stretch; 2])] {
+        for kernel in [Resampling::Cubic, Resampling::Near] {
+            let make = || {
+                let main = layer(source(), &grid, kernel);
+                let ortho = Ortho::new(grid.clone(), main, None, Relief::none(), Tone::Numbers);
+                ortho.with_bands(&[2, 0]).with_tone(tone.clone())
+            };
+            let (copying, mut resampling) = (make(), make());
+            assert_eq!(copying.shift, Some((-5, -2)));
+            resampling.shift = None;
+            for window in [
+                grid.window(),
+                Window::new(0, 0, 5, 80),
+                Window::new(33, 17, 20, 20),
+            ] {
+                let mut copied = copying.read(window).unwrap();
+                copied.clear_invalid();
+                assert!(
+                    copied == resampling.read(window).unwrap(),
+                    "{kernel:?} {window:?}"
+                );
+            }
+        }
+    }
+}
+
+/// A source at half the resolution is read by its own pieces, whatever their size.
+#[test]
+fn a_reduced_source_is_the_same_by_any_window() {
+    let source = || {
+        let mut source = Painted::new(101, 67, (X, Y), 1.5, &[&|x, y| wave(x, y, 0.0)]);
+        source.hole = Some(Window::new(31, 20, 10, 7));
+        source
+    };
+    let reduced = Reduced::new(source());
+    assert_eq!((reduced.grid().width, reduced.grid().height), (51, 34));
+    assert_eq!(reduced.grid().transform.unwrap().0[1], 3.0);
+    let whole = reduced.read(reduced.grid().window()).unwrap();
+    let cached = relais_run::Cached::new(Reduced::new(source()), 1 << 20);
+    for window in [
+        Window::new(0, 0, 51, 34),
+        Window::new(7, 3, 21, 30),
+        Window::new(50, 33, 1, 1),
+    ] {
+        let part = cached.read(window).unwrap();
+        for i in 0..window.pixels() {
+            let at = (window.row + i / window.width) * 51 + window.col + i % window.width;
+            assert_eq!(part.mask.valid(i), whole.mask.valid(at));
+            assert_eq!(part.samples.get(i), whole.samples.get(at));
+        }
     }
 }

@@ -127,16 +127,22 @@ impl Entry {
     }
 }
 
-/// Hashes a file and measures it.
+/// Hashes a file, or a folder of files, and measures it.
 pub(super) fn hash(path: &Path) -> Result<Hashed, ManifestFault> {
     let start = Instant::now();
-    let digest = Digest::of_file(path)?;
-    let size = std::fs::metadata(path).map_err(|source| ManifestFault::Read {
-        path: path.into(),
-        source,
-    })?;
+    let (digest, size) = match path.is_dir() {
+        true => Digest::of_folder(path)?,
+        false => {
+            let digest = Digest::of_file(path)?;
+            let there = std::fs::metadata(path).map_err(|source| ManifestFault::Read {
+                path: path.into(),
+                source,
+            })?;
+            (digest, there.len())
+        }
+    };
     Ok(Hashed {
-        size: size.len(),
+        size,
         sha256: digest.to_string(),
         ms: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
         known: false,

@@ -4,23 +4,20 @@ use std::path::{Path, PathBuf};
 
 use relais_core::fault::Trouble;
 use relais_core::raster::{RasterSink, RasterSource};
-use relais_files::atomic::{Output, Turn, check_ending, is_same_file};
+use relais_files::atomic::{Output, Turn, check_ending};
 use relais_files::codec;
 use relais_files::cog::{CogSink, CogSpec};
-use relais_files::gdal::remote_facts;
-use relais_imagery::ortho::{
-    Assembled, InputFile, Order, OrthoFacts, OrthoFault, Picked, assemble,
-};
+use relais_imagery::ortho::{Assembled, Order, OrthoFacts, Picked, assemble};
 use relais_imagery::scene::Scene;
 use relais_run::count::Counted;
-use relais_run::manifest::{self, Input, Manifest, Values};
+use relais_run::manifest::{self, Input, Values};
 use relais_run::walk;
 use serde::Serialize;
 use serde_json::json;
 
 use super::Ortho;
 use crate::steps::bench::Bench;
-use crate::steps::words;
+use crate::steps::{inputs, words};
 
 /// What was made.
 #[derive(Debug, Serialize)]
@@ -58,7 +55,7 @@ impl Ortho {
         drop(Output::create(output, bench.overwrite)?);
         let mut run = bench.run.clone();
         let mut assembled = self.assemble(&order, bench, &mut run)?;
-        keep_inputs(&assembled.files, output)?;
+        inputs::keep(&assembled.files, output)?;
         for warning in &assembled.facts.warnings {
             (bench.warn)(warning);
         }
@@ -75,7 +72,7 @@ impl Ortho {
         let mut manifest = bench.manifest("scene ortho", step, run);
         manifest.parameters = self.parameters(&order, &creation);
         // Before the product appears: an input that cannot be hashed leaves nothing behind.
-        record_inputs(&mut manifest, &assembled.files, bench)?;
+        inputs::record(&mut manifest, &assembled.files, bench)?;
         // Product and manifest are of one run, whoever else writes them.
         let turn = Turn::of(output);
         let summary = manifest.run.step("write", || sink.finish())?;
@@ -161,31 +158,9 @@ impl Ortho {
     }
 }
 
-/// An output that is one of the inputs would replace it.
-fn keep_inputs(files: &[InputFile], output: &Path) -> Result<(), OrthoFault> {
-    let is_output =
-        |file: &InputFile| matches!(file, InputFile::Local(path) if is_same_file(path, output));
-    match files.iter().any(is_output) {
-        false => Ok(()),
-        true => Err(OrthoFault::BadOption {
-            option: "OUT.tif",
-            reason: format!("{} is one of the inputs", output.display()),
-        }),
-    }
-}
-
 fn spec(assembled: &Assembled, options: codec::CreationOptions, bench: &Bench) -> CogSpec {
     let ortho = &assembled.ortho;
-    let member = &assembled.main;
-    let mut metadata = Vec::new();
-    let mut tag =
-        |key: &str, value: Option<String>| metadata.extend(value.map(|v| (key.to_string(), v)));
-    tag(
-        "ACQUISITIONDATETIME",
-        member.moment().map(|m| m.to_string()),
-    );
-    tag("SATELLITE", member.platform().map(|p| p.name.clone()));
-    tag("TIFFTAG_COPYRIGHT", member.rights.copyright.clone());
+    let mut metadata = inputs::tags(&assembled.main);
     metadata.extend(assembled.facts.radiometry_tags());
     CogSpec {
         grid: ortho.grid().clone(),
@@ -196,23 +171,4 @@ fn spec(assembled: &Assembled, options: codec::CreationOptions, bench: &Bench) -
         metadata,
         rpc: Vec::new(),
     }
-}
-
-fn record_inputs(
-    manifest: &mut Manifest,
-    files: &[InputFile],
-    bench: &Bench,
-) -> Result<(), Trouble> {
-    for file in files {
-        bench.limits.cancel.check()?;
-        let input = match file {
-            InputFile::Remote(url) => {
-                let facts = remote_facts(url);
-                Input::not_hashed(url, facts.size, facts.etag)
-            }
-            InputFile::Local(path) => bench.file(path, manifest)?,
-        };
-        manifest.inputs.push(input);
-    }
-    Ok(bench.limits.cancel.check()?)
 }

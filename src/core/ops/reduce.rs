@@ -1,16 +1,24 @@
-//! A block at half the resolution.
+//! Reduce: a block at half the resolution.
 
-use relais_core::grid::Window;
-use relais_core::raster::{Block, Mask, Samples};
+use crate::grid::Window;
+use crate::raster::{Block, Mask, Samples};
 
-use crate::codec::OverviewResampling;
+/// What stands for four pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reduction {
+    /// The mean of the valid ones.
+    Mean,
+    /// The upper left one.
+    Nearest,
+}
 
 /// The block on the next level. Its window must begin at even coordinates; its invalid samples must
 /// be zero.
 ///
-/// Average: the mean of the valid pixels of each 2 × 2, rounded half up; valid where one of them
+/// Mean: the mean of the valid pixels of each 2 × 2, rounded half to even so that
+/// means of means do not grow; valid where one of them
 /// is. Nearest: the upper left pixel. At an odd edge the last row or column stands for itself.
-pub(super) fn reduce(block: &Block, how: OverviewResampling) -> Block {
+pub fn reduce(block: &Block, how: Reduction) -> Block {
     let from = block.window;
     let window = Window::new(
         from.col / 2,
@@ -53,10 +61,10 @@ pub(super) fn reduce(block: &Block, how: OverviewResampling) -> Block {
 }
 
 /// How many of the four pixels of each cell are valid; at an odd edge a pixel counts for two.
-fn counts(mask: &[u8], window: Window, how: OverviewResampling) -> Vec<u8> {
+fn counts(mask: &[u8], window: Window, how: Reduction) -> Vec<u8> {
     let count = |a: [u8; 2], b: [u8; 2]| match how {
-        OverviewResampling::Average => [a[0], a[1], b[0], b[1]].iter().map(|m| m & 1).sum(),
-        OverviewResampling::Nearest => (a[0] & 1) * 4,
+        Reduction::Mean => [a[0], a[1], b[0], b[1]].iter().map(|m| m & 1).sum(),
+        Reduction::Nearest => (a[0] & 1) * 4,
     };
     let mut out = vec![0; window.width.div_ceil(2) * window.height.div_ceil(2)];
     cells(mask, window.width, window.height, &mut out, count);
@@ -68,7 +76,7 @@ struct Planes {
     to: Window,
     bands: usize,
     counts: Option<Vec<u8>>,
-    how: OverviewResampling,
+    how: Reduction,
 }
 
 impl Planes {
@@ -80,11 +88,11 @@ impl Planes {
             .zip(samples.chunks_exact(self.from.pixels()))
         {
             match (self.how, &self.counts) {
-                (OverviewResampling::Nearest, _) => cells(plane, width, height, out, |a, _| a[0]),
-                (OverviewResampling::Average, None) => {
+                (Reduction::Nearest, _) => cells(plane, width, height, out, |a, _| a[0]),
+                (Reduction::Mean, None) => {
                     cells(plane, width, height, out, |a, b| T::mean(T::sum(a, b)));
                 }
-                (OverviewResampling::Average, Some(counts)) => {
+                (Reduction::Mean, Some(counts)) => {
                     let mut sums = vec![T::sum([T::default(); 2], [T::default(); 2]); out.len()];
                     cells(plane, width, height, &mut sums, T::sum);
                     for ((o, sum), n) in out.iter_mut().zip(sums).zip(counts) {
@@ -146,12 +154,14 @@ macro_rules! averaged {
             // The mean of samples is within the range of samples: no cast below can lose.
             #[inline(always)]
             fn mean(sum: i32) -> Self {
-                ((sum + 2) >> 2) as Self
+                ((sum + 1 + ((sum >> 2) & 1)) >> 2) as Self
             }
             #[inline(always)]
             fn mean_of(sum: i32, n: u8) -> Self {
                 let n = i32::from(n.max(1));
-                (2 * sum + n).div_euclid(2 * n) as Self
+                let up = (2 * sum + n).div_euclid(2 * n);
+                let half = (2 * sum + n).rem_euclid(2 * n) == 0;
+                (up - i32::from(half && up & 1 == 1)) as Self
             }
         }
     };
@@ -190,13 +200,8 @@ mod tests {
     }
 
     #[test]
-    fn means_are_rounded_half_up() {
-        let of = |samples| {
-            reduce(
-                &block(2, 2, samples, Mask::All),
-                OverviewResampling::Average,
-            )
-        };
+    fn means_are_rounded_half_to_even() {
+        let of = |samples| reduce(&block(2, 2, samples, Mask::All), Reduction::Mean);
         let got = of(Samples::U16(vec![1, 1, 1, 3]));
         assert_eq!(got.samples, Samples::U16(vec![2]));
         assert_eq!(got.window, Window::new(2, 3, 1, 1));
@@ -206,7 +211,7 @@ mod tests {
         );
         assert_eq!(
             of(Samples::I16(vec![-1, -1, -2, -2])).samples,
-            Samples::I16(vec![-1])
+            Samples::I16(vec![-2])
         );
         assert_eq!(
             of(Samples::F32(vec![0.5, 1.0, 1.5, 2.0])).samples,
@@ -214,18 +219,37 @@ mod tests {
         );
     }
 
+    /// Half up would add an eighth of a count at each level.
+    #[test]
+    fn levels_do_not_grow_brighter() {
+        let mut noise = 12_345u32;
+        let samples: Vec<u8> = (0..256 * 256)
+            .map(|_| {
+                noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                60 + (noise >> 24) as u8 % 131
+            })
+            .collect();
+        let mean = |block: &Block| {
+            let n = block.samples.len();
+            (0..n).map(|i| f64::from(block.samples.get(i))).sum::<f64>() / n as f64
+        };
+        let first = block(256, 256, Samples::U8(samples), Mask::All);
+        let third = (0..3).fold(first.clone(), |b, _| reduce(&b, Reduction::Mean));
+        assert!((mean(&third) - mean(&first)).abs() < 0.05);
+    }
+
     #[test]
     fn only_valid_pixels_count() {
         let mask = Mask::Pixels(vec![255, 0, 255, 255, 0, 0, 0, 0]);
         let samples = Samples::I16(vec![-10, 0, 20, 21, 0, 0, 0, 0]);
-        let got = reduce(&block(4, 2, samples, mask), OverviewResampling::Average);
-        // (-10) / 1, and (20 + 21) / 2 rounded up.
-        assert_eq!(got.samples, Samples::I16(vec![-10, 21]));
+        let got = reduce(&block(4, 2, samples, mask), Reduction::Mean);
+        // (-10) / 1, and (20 + 21) / 2 rounded to even.
+        assert_eq!(got.samples, Samples::I16(vec![-10, 20]));
         assert_eq!(got.mask, Mask::All);
         let three = Mask::Pixels(vec![255, 255, 255, 0]);
         let got = reduce(
             &block(2, 2, Samples::U16(vec![1, 2, 2, 0]), three),
-            OverviewResampling::Average,
+            Reduction::Mean,
         );
         assert_eq!(got.samples, Samples::U16(vec![2]));
     }
@@ -239,13 +263,13 @@ mod tests {
                 Samples::U8(vec![1, 3, 9, 1, 3, 10, 5, 6, 7]),
                 Mask::All,
             ),
-            OverviewResampling::Average,
+            Reduction::Mean,
         );
         assert_eq!(got.samples, Samples::U8(vec![2, 10, 6, 7]));
         let mask = Mask::Pixels(vec![255, 255, 0]);
         let got = reduce(
             &block(3, 1, Samples::U8(vec![1, 3, 0]), mask),
-            OverviewResampling::Average,
+            Reduction::Mean,
         );
         assert_eq!(got.samples, Samples::U8(vec![2, 0]));
         assert_eq!(got.mask, Mask::Pixels(vec![255, 0]));
@@ -255,7 +279,7 @@ mod tests {
     fn nearest_takes_the_upper_left() {
         let mask = Mask::Pixels(vec![255, 0, 0, 255, 255, 255, 255, 255]);
         let samples = Samples::U8(vec![7, 0, 0, 8, 9, 9, 9, 9]);
-        let got = reduce(&block(4, 2, samples, mask), OverviewResampling::Nearest);
+        let got = reduce(&block(4, 2, samples, mask), Reduction::Nearest);
         assert_eq!(got.samples, Samples::U8(vec![7, 0]));
         assert_eq!(got.mask, Mask::Pixels(vec![255, 0]));
     }

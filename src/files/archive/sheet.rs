@@ -1,0 +1,171 @@
+//! A contact sheet: some tiles of every zoom in one picture, with their numbers.
+
+use relais_core::fault::Trouble;
+use relais_core::grid::Tile;
+use relais_core::raster::{Block, Mask, Samples};
+
+use super::{Archive, ArchiveFault};
+use crate::gdal::decode;
+use crate::picture::{Channels, Picture};
+
+/// Tiles of a zoom, at most.
+const ACROSS: usize = 8;
+/// Side of a tile on the sheet.
+const SIDE: usize = 160;
+/// Space around a tile, and the height of its numbers below it.
+const MARGIN: usize = 10;
+const LINE: usize = 12;
+
+/// The sheet of a container.
+///
+/// # Errors
+/// Tiles that cannot be read, or are no pictures.
+pub fn contact_sheet(archive: &mut Archive) -> Result<Picture, Trouble> {
+    let rows = chosen(archive.tiles());
+    let across = rows.iter().map(Vec::len).max().unwrap_or(0).max(1);
+    let (cell, line) = (SIDE + MARGIN, SIDE + LINE + MARGIN);
+    let mut sheet = Sheet::new(MARGIN + across * cell, MARGIN + rows.len().max(1) * line);
+    for (j, row) in rows.into_iter().enumerate() {
+        for (i, tile) in row.into_iter().enumerate() {
+            let (left, top) = (MARGIN + i * cell, MARGIN + j * line);
+            let bytes = archive.read(tile)?;
+            let block = decode(bytes).map_err(|fault| {
+                let reason = format!("tile {}/{}/{}: {fault}", tile.zoom, tile.col, tile.row);
+                ArchiveFault::content(archive.path(), reason)
+            })?;
+            sheet.tile(&block, left, top);
+            let numbers = format!("{}/{}/{}", tile.zoom, tile.col, tile.row);
+            sheet.write(&numbers, left, top + SIDE + 3);
+        }
+    }
+    Ok(sheet.picture)
+}
+
+/// Of every zoom some tiles, spread evenly over their order.
+fn chosen(tiles: &[(Tile, u64)]) -> Vec<Vec<Tile>> {
+    let zooms = tiles.chunk_by(|a, b| a.0.zoom == b.0.zoom);
+    zooms
+        .map(|of_zoom| {
+            let shown = of_zoom.len().min(ACROSS);
+            (0..shown)
+                .map(|k| of_zoom[(2 * k + 1) * of_zoom.len() / (2 * shown)].0)
+                .collect()
+        })
+        .collect()
+}
+
+struct Sheet {
+    picture: Picture,
+}
+
+impl Sheet {
+    fn new(width: usize, height: usize) -> Self {
+        Self {
+            picture: Picture {
+                width,
+                height,
+                channels: Channels::Rgb,
+                pixels: vec![250; width * height * 3],
+            },
+        }
+    }
+
+    fn set(&mut self, x: usize, y: usize, colour: [u8; 3]) {
+        let at = (y * self.picture.width + x) * 3;
+        if let Some(pixel) = self.picture.pixels.get_mut(at..at + 3) {
+            pixel.copy_from_slice(&colour);
+        }
+    }
+
+    /// Draws a tile at the size of the sheet; a chequered ground shows through it.
+    fn tile(&mut self, block: &Block, left: usize, top: usize) {
+        let (width, height) = (block.window.width, block.window.height);
+        for y in 0..SIDE {
+            for x in 0..SIDE {
+                let at = (y * height / SIDE) * width + x * width / SIDE;
+                let ground = if (x / 8 + y / 8) % 2 == 0 { 205 } else { 235 };
+                let colour = pixel(block, at).unwrap_or([ground; 3]);
+                self.set(left + x, top + y, colour);
+            }
+        }
+    }
+
+    /// Writes digits and strokes.
+    fn write(&mut self, text: &str, left: usize, top: usize) {
+        for (i, c) in text.bytes().enumerate() {
+            let glyph = GLYPHS[usize::from(c.saturating_sub(b'/')).min(GLYPHS.len() - 1)];
+            for (y, bits) in glyph.into_iter().enumerate() {
+                for x in (0..5).filter(|x| bits >> (4 - x) & 1 == 1) {
+                    self.set(left + i * 6 + x, top + y, [60; 3]);
+                }
+            }
+        }
+    }
+}
+
+/// The colour of a pixel; none where it is not valid.
+fn pixel(block: &Block, at: usize) -> Option<[u8; 3]> {
+    let Samples::U8(samples) = &block.samples else {
+        return None;
+    };
+    let plane = block.window.pixels();
+    let band = |b: usize| samples.get(b * plane + at).copied();
+    let valid = block.mask != Mask::Nothing && block.mask.valid(at);
+    valid.then_some(())?;
+    match block.bands {
+        1 => Some([band(0)?; 3]),
+        _ => Some([band(0)?, band(1)?, band(2)?]),
+    }
+}
+
+/// `/` and the digits, five by seven.
+const GLYPHS: [[u8; 7]; 11] = [
+    [
+        0b00001, 0b00010, 0b00010, 0b00100, 0b01000, 0b01000, 0b10000,
+    ],
+    [
+        0b01110, 0b10001, 0b10011, 0b10101, 0b11001, 0b10001, 0b01110,
+    ],
+    [
+        0b00100, 0b01100, 0b00100, 0b00100, 0b00100, 0b00100, 0b01110,
+    ],
+    [
+        0b01110, 0b10001, 0b00001, 0b00110, 0b01000, 0b10000, 0b11111,
+    ],
+    [
+        0b11110, 0b00001, 0b00001, 0b01110, 0b00001, 0b00001, 0b11110,
+    ],
+    [
+        0b00010, 0b00110, 0b01010, 0b10010, 0b11111, 0b00010, 0b00010,
+    ],
+    [
+        0b11111, 0b10000, 0b11110, 0b00001, 0b00001, 0b10001, 0b01110,
+    ],
+    [
+        0b00110, 0b01000, 0b10000, 0b11110, 0b10001, 0b10001, 0b01110,
+    ],
+    [
+        0b11111, 0b00001, 0b00010, 0b00100, 0b01000, 0b01000, 0b01000,
+    ],
+    [
+        0b01110, 0b10001, 0b10001, 0b01110, 0b10001, 0b10001, 0b01110,
+    ],
+    [
+        0b01110, 0b10001, 0b10001, 0b01111, 0b00001, 0b00010, 0b01100,
+    ],
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiles_of_every_zoom_are_chosen_evenly() {
+        let tile = |zoom, row| (Tile { zoom, row, col: 0 }, 1);
+        let mut tiles = vec![tile(3, 0)];
+        tiles.extend((0..100).map(|row| tile(4, row)));
+        let rows = chosen(&tiles);
+        assert_eq!(rows.iter().map(Vec::len).collect::<Vec<_>>(), [1, ACROSS]);
+        assert_eq!((rows[1][0].row, rows[1][7].row), (6, 93));
+    }
+}

@@ -1,0 +1,205 @@
+//! A folder that gets its name when it is whole.
+
+use std::fs::File;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::output::{clear_the_dead, living, place, remove, temporary};
+use super::{AtomicFault, Overwrite};
+
+/// Makes a folder where it is missing, and those above it.
+///
+/// # Errors
+/// What the system refuses.
+pub fn make_folder(path: &Path) -> Result<(), AtomicFault> {
+    std::fs::create_dir_all(path).map_err(|e| AtomicFault::writing("create", path, e))
+}
+
+/// A folder being filled under a temporary name; dropped without [`OutputFolder::finish`] it leaves
+/// nothing.
+#[must_use]
+#[derive(Debug)]
+pub struct OutputFolder {
+    path: PathBuf,
+    part: PathBuf,
+    /// The temporary, open and locked while it lives.
+    _lock: File,
+    overwrite: Overwrite,
+    finished: bool,
+}
+
+impl OutputFolder {
+    /// Begins a folder. Under [`Overwrite::Replace`] one that is there is replaced only when
+    /// `is_ours` says that it is such a product, or when it is empty: a slip of the pen must not
+    /// cost somebody a folder of files.
+    ///
+    /// # Errors
+    /// The folder is there already, or is something else, and what the system refuses.
+    pub fn create(
+        path: &Path,
+        overwrite: Overwrite,
+        is_ours: impl Fn(&Path) -> bool,
+    ) -> Result<Self, AtomicFault> {
+        let (folder, name) = place(path)?;
+        match std::fs::metadata(path) {
+            Ok(_) if overwrite == Overwrite::Refuse => {
+                return Err(AtomicFault::Exists { path: path.into() });
+            }
+            Ok(there) if !there.is_dir() || !(is_empty(path) || is_ours(path)) => {
+                return Err(AtomicFault::NotReplaced { path: path.into() });
+            }
+            Ok(_) => {}
+            Err(e) if e.kind() == ErrorKind::NotFound => {}
+            Err(e) => return Err(AtomicFault::writing("create", path, e)),
+        }
+        clear_the_dead(&folder, &name);
+        let (part, lock) = temporary(&folder, &name, path, |part| {
+            std::fs::create_dir(part)?;
+            File::open(part)
+        })?;
+        living().push(part.clone());
+        Ok(Self {
+            path: path.to_path_buf(),
+            part,
+            _lock: lock,
+            overwrite,
+            finished: false,
+        })
+    }
+
+    /// The name it will have.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes a file of it, by its path within; folders on the way are made.
+    pub fn put(&self, within: &Path, bytes: &[u8]) -> Result<(), AtomicFault> {
+        let file = self.part.join(within);
+        let written = match std::fs::write(&file, bytes) {
+            Err(e) if e.kind() == ErrorKind::NotFound => file
+                .parent()
+                .map_or(Ok(()), std::fs::create_dir_all)
+                .and_then(|()| std::fs::write(&file, bytes)),
+            written => written,
+        };
+        written.map_err(|e| AtomicFault::writing("write", &self.path.join(within), e))
+    }
+
+    /// Gives it its name. Unlike the bytes of a single file those of the many within are left to
+    /// the system to make durable.
+    ///
+    /// # Errors
+    /// [`AtomicFault::Exists`] under [`Overwrite::Refuse`] when another attempt was faster, and what
+    /// the system refuses.
+    #[must_use = "an output that was not finished is not there"]
+    pub fn finish(mut self) -> Result<(), AtomicFault> {
+        let fault = |e| AtomicFault::writing("rename", &self.path, e);
+        let exists = || AtomicFault::Exists {
+            path: self.path.clone(),
+        };
+        let mut replaced = self.part.clone().into_os_string();
+        replaced.push(".old");
+        if self.path.exists() {
+            match self.overwrite {
+                Overwrite::Refuse => return Err(exists()),
+                Overwrite::Replace => {
+                    std::fs::rename(&self.path, &replaced).map_err(fault)?;
+                }
+            }
+        }
+        std::fs::rename(&self.part, &self.path).map_err(|e| match e.kind() {
+            ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty => exists(),
+            _ => fault(e),
+        })?;
+        self.finished = true;
+        let replaced = Path::new(&replaced);
+        if replaced.exists() {
+            remove(replaced);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for OutputFolder {
+    fn drop(&mut self) {
+        let mut living = living();
+        if !self.finished {
+            remove(&self.part);
+        }
+        living.retain(|part| *part != self.part);
+    }
+}
+
+fn is_empty(folder: &Path) -> bool {
+    std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> = entries
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_folder_is_there_when_it_is_whole_and_dropping_leaves_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("tiles");
+        let begin = || OutputFolder::create(&path, Overwrite::Refuse, |_| false).unwrap();
+        let folder = begin();
+        folder.put(Path::new("3/4/5.png"), b"x").unwrap();
+        assert!(!path.exists());
+        drop(folder);
+        assert!(names(dir.path()).is_empty());
+        let folder = begin();
+        folder.put(Path::new("3/4/5.png"), b"x").unwrap();
+        folder.finish().unwrap();
+        assert_eq!(names(dir.path()), ["tiles"]);
+        assert_eq!(std::fs::read(path.join("3/4/5.png")).unwrap(), b"x");
+        let again = OutputFolder::create(&path, Overwrite::Refuse, |_| true);
+        assert!(matches!(again.unwrap_err(), AtomicFault::Exists { .. }));
+    }
+
+    #[test]
+    fn only_what_is_ours_is_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("photos");
+        std::fs::create_dir(&path).unwrap();
+        std::fs::write(path.join("mine"), b"dear").unwrap();
+        let begin = |ours| OutputFolder::create(&path, Overwrite::Replace, move |_| ours);
+        assert!(matches!(
+            begin(false).unwrap_err(),
+            AtomicFault::NotReplaced { .. }
+        ));
+        let folder = begin(true).unwrap();
+        folder.put(Path::new("new"), b"x").unwrap();
+        folder.finish().unwrap();
+        assert_eq!(
+            (names(&path), names(dir.path())),
+            (vec!["new".into()], vec!["photos".into()])
+        );
+    }
+
+    #[test]
+    fn the_dead_are_cleared_and_the_living_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("t");
+        std::fs::create_dir_all(dir.path().join(".t.1-7.part/3")).unwrap();
+        let living = OutputFolder::create(&path, Overwrite::Refuse, |_| false).unwrap();
+        let other = OutputFolder::create(&path, Overwrite::Refuse, |_| false).unwrap();
+        assert_eq!(names(dir.path()).len(), 2);
+        living.finish().unwrap();
+        other.put(Path::new("a"), b"a").unwrap();
+        assert!(matches!(
+            other.finish().unwrap_err(),
+            AtomicFault::Exists { .. }
+        ));
+        assert_eq!(names(dir.path()), ["t"]);
+    }
+}

@@ -1,0 +1,60 @@
+//! Bytes set aside on the disk of an output until it is known where they go.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use super::AtomicFault;
+
+/// A file without a name on the disk of the output: it is gone when the process is, however it
+/// ends.
+#[derive(Debug)]
+pub struct Spool {
+    output: PathBuf,
+    file: Option<File>,
+    length: u64,
+}
+
+impl Spool {
+    /// An empty one, which has no file yet.
+    pub fn beside(output: &Path) -> Self {
+        Self {
+            output: output.to_path_buf(),
+            file: None,
+            length: 0,
+        }
+    }
+
+    /// Sets bytes aside and says from where on they lie.
+    pub fn append(&mut self, bytes: &[u8]) -> Result<u64, AtomicFault> {
+        let written = self.file().and_then(|file| file.write_all(bytes));
+        written.map_err(|e| AtomicFault::writing("write", &self.output, e))?;
+        let start = self.length;
+        self.length += bytes.len() as u64;
+        Ok(start)
+    }
+
+    /// Bytes that were set aside. Nothing may be appended afterwards.
+    pub fn read(&mut self, start: u64, length: usize) -> Result<Vec<u8>, AtomicFault> {
+        let mut bytes = vec![0; length];
+        let read = self.file().and_then(|file| {
+            file.seek(SeekFrom::Start(start))?;
+            file.read_exact(&mut bytes)
+        });
+        read.map_err(|e| AtomicFault::writing("read back what is to be", &self.output, e))?;
+        Ok(bytes)
+    }
+
+    fn file(&mut self) -> io::Result<&mut File> {
+        match &mut self.file {
+            Some(file) => Ok(file),
+            none => {
+                let folder = match self.output.parent() {
+                    Some(p) if !p.as_os_str().is_empty() => p,
+                    _ => Path::new("."),
+                };
+                Ok(none.insert(tempfile::tempfile_in(folder)?))
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The files that a step reads: none of them is replaced, and the manifest tells of each.
+
+use std::path::Path;
+
+use relais_core::fault::Trouble;
+use relais_files::atomic::is_same_file;
+use relais_files::gdal::remote_facts;
+use relais_imagery::ortho::{InputFile, OrthoFault};
+use relais_imagery::scene::facts::Member;
+use relais_run::manifest::{Input, Manifest};
+
+use super::bench::Bench;
+
+/// That an output is none of the inputs, which it would replace.
+pub fn keep(files: &[InputFile], output: &Path) -> Result<(), OrthoFault> {
+    let is_output =
+        |file: &InputFile| matches!(file, InputFile::Local(path) if is_same_file(path, output));
+    match files.iter().any(is_output) {
+        false => Ok(()),
+        true => Err(OrthoFault::BadOption {
+            option: "the output",
+            reason: format!("{} is one of the inputs", output.display()),
+        }),
+    }
+}
+
+/// Tells a manifest of what was read: local files by their hashes.
+pub fn record(manifest: &mut Manifest, files: &[InputFile], bench: &Bench) -> Result<(), Trouble> {
+    for file in files {
+        bench.limits.cancel.check()?;
+        let input = match file {
+            InputFile::Remote(url) => {
+                let facts = remote_facts(url);
+                Input::not_hashed(url, facts.size, facts.etag)
+            }
+            InputFile::Local(path) => bench.file(path, manifest)?,
+        };
+        manifest.inputs.push(input);
+    }
+    Ok(bench.limits.cancel.check()?)
+}
+
+/// What the tags of a COG say of the image it was made from.
+pub fn tags(member: &Member) -> Vec<(String, String)> {
+    let mut metadata = Vec::new();
+    let mut tag =
+        |key: &str, value: Option<String>| metadata.extend(value.map(|v| (key.to_string(), v)));
+    tag(
+        "ACQUISITIONDATETIME",
+        member.moment().map(|m| m.to_string()),
+    );
+    tag("SATELLITE", member.platform().map(|p| p.name.clone()));
+    tag("TIFFTAG_COPYRIGHT", member.rights.copyright.clone());
+    metadata
+}
