@@ -15,6 +15,7 @@ use serde_json::json;
 use tracing::level_filters::LevelFilter;
 
 use super::options::{Global, WorkOptions};
+use super::printable::printable;
 use super::{limits, machine, progress};
 use crate::config::{Config, ProgressKind};
 use crate::steps::Bench;
@@ -77,7 +78,7 @@ impl Console {
         let mut out = match self.json {
             true => serde_json::to_string_pretty(json)
                 .map_err(|error| OutputFault::from(io::Error::other(error)))?,
-            false => text.trim_end_matches('\n').to_string(),
+            false => printable(text.trim_end_matches('\n')),
         };
         out.push('\n');
         let mut stdout = io::stdout().lock();
@@ -107,7 +108,7 @@ impl Console {
     fn say(&self, level: &str, what: &str) {
         let line = match self.progress {
             ProgressKind::Json => json!({"level": level, "message": what}).to_string(),
-            _ => format!("{level}: {what}"),
+            _ => format!("{level}: {}", printable(what)),
         };
         // Between bars, and a closed stderr must not stop the work.
         self.bars.suspend(|| {

@@ -10,12 +10,13 @@ use relais_core::grid::proj_library;
 use relais_files::gdal::gdal_version;
 
 use super::machine;
+use super::printable::printable;
 
 /// Prints a fault on stderr (code, what and where, its causes, what to do) and gives the exit code
 /// of its kind.
 pub fn tell(trouble: &Trouble) -> ExitCode {
     // A closed stderr must not turn a failure into a panic.
-    let _ = std::io::stderr().write_all(text(trouble).as_bytes());
+    let _ = std::io::stderr().write_all(printable(&text(trouble)).as_bytes());
     ExitCode::from(trouble.kind().exit_code())
 }
 

@@ -108,12 +108,22 @@ impl Terrain {
     }
 }
 
+/// How files word the metre; most do not say it at all.
+const METRE: [&str; 6] = ["", "m", "metre", "meter", "metres", "meters"];
+
 fn cached(path: &Path, capacity: usize) -> Result<Arc<dyn RasterSource>, Trouble> {
     let opening = Opening {
         trust: Trust::User,
         ..Opening::default()
     };
     let source = GdalSource::open_with(path, &opening)?;
+    if !METRE.contains(&source.unit().to_lowercase().as_str()) {
+        return Err(TerrainFault::NotMetres {
+            path: path.to_path_buf(),
+            unit: source.unit().to_string(),
+        }
+        .into());
+    }
     Ok(Arc::new(Cached::new(source, capacity)))
 }
 

@@ -446,3 +446,18 @@ fn real_images_without_metadata_are_told() {
     };
     assert_eq!(member(&facts(&path), "unknown")["model"]["format"], "tags");
 }
+
+#[test]
+fn metadata_do_not_command_the_terminal() {
+    let copy = self::copy(&sample().join("dinamis"));
+    let item = files(copy.path(), ".json").remove(0);
+    let mut json: Value = serde_json::from_str(&fs::read_to_string(&item).unwrap()).unwrap();
+    json["properties"]["platform"] = "SPOT\u{1b}[2J\u{9b}31m\u{7} 7".into();
+    fs::write(&item, json.to_string()).unwrap();
+    let ran = inspect(&item, [""; 0]).succeeds();
+    assert!(ran.stdout.contains("\\u{1b}[2J\\u{9b}31"), "{ran}");
+    assert!(
+        !ran.stdout.chars().any(|c| c.is_control() && c != '\n'),
+        "{ran}"
+    );
+}

@@ -72,7 +72,7 @@ impl Fault for CogFault {
     fn help(&self) -> String {
         match self {
             CogFault::Size { .. } => {
-                "write at least 1 and at most 2147483647 rows and columns, and 65535 bands".into()
+                "write at least 1 and at most 1 000 000 rows and columns, and 65535 bands".into()
             }
             CogFault::TooLarge { .. } => "leave BIGTIFF to IF_NEEDED".into(),
             CogFault::NotATile { .. } | CogFault::Incomplete { .. } => {

@@ -34,6 +34,9 @@ pub struct CogSink {
     state: Mutex<State>,
 }
 
+/// Most pixels along one side: beyond, the table of tiles alone would pass any bound on memory.
+const MOST_SIDE: usize = 1_000_000;
+
 /// Kept for each tile: where it and its mask are.
 const TABLE_BYTES: usize = 48;
 
@@ -52,8 +55,7 @@ impl CogSink {
     pub fn create(path: &Path, spec: CogSpec) -> Result<Self, Trouble> {
         let (bands, sample_type) = (spec.bands.len(), spec.sample_type);
         let Grid { width, height, .. } = spec.grid;
-        let most = i32::MAX as usize;
-        let possible = |n| (1..=most).contains(&n);
+        let possible = |n| (1..=MOST_SIDE).contains(&n);
         if !possible(width) || !possible(height) || !(1..=65_535).contains(&bands) {
             return Err(CogFault::Size {
                 width,

@@ -58,6 +58,7 @@ pub(super) struct Facts {
     pub(super) block: (usize, usize),
     pub(super) driver: String,
     pub(super) has_palette: bool,
+    pub(super) unit: String,
     pub(super) gcps: usize,
     pub(super) findings: Vec<Finding>,
 }
@@ -109,6 +110,7 @@ impl Facts {
             block: all[kept[0]].block_size(),
             driver: dataset.driver().short_name(),
             has_palette: kept.iter().any(|b| all[*b].color_table().is_some()),
+            unit: all[kept[0]].unit(),
             gcps: gcps(dataset),
             findings,
         })

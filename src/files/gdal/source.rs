@@ -69,6 +69,11 @@ impl GdalSource {
         &self.facts.driver
     }
 
+    /// The unit of the values of its first band, as the file words it; empty when it says none.
+    pub fn unit(&self) -> &str {
+        &self.facts.unit
+    }
+
     /// The size (width, height) of the blocks of the file.
     pub fn block_size(&self) -> (usize, usize) {
         self.facts.block

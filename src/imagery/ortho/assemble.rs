@@ -304,6 +304,31 @@ struct Placed {
     cutline: Option<Cutline>,
 }
 
+/// Most pixels of the image along a side of one pixel of the output: what a kernel widened so far
+/// reads for one value still fits in any memory.
+const MOST_SHRINKING: f64 = 256.0;
+
+fn check_shrinking(
+    part: &Part,
+    heights: &Heights,
+    order: &Order,
+    (x, y): (f64, f64),
+) -> Result<(), Trouble> {
+    let own = nominal(part, &heights.levels(), &order.crs)?;
+    if x <= MOST_SHRINKING * own.0 && y <= MOST_SHRINKING * own.1 {
+        return Ok(());
+    }
+    let reason = format!(
+        "a pixel may be at most {MOST_SHRINKING} pixels of the image wide, which has pixels of {}",
+        own.0
+    );
+    Err(OrthoFault::BadOption {
+        option: "--res",
+        reason,
+    }
+    .into())
+}
+
 fn placed(part: &Part, heights: &Heights, order: &Order) -> Result<Placed, Trouble> {
     let (res, corner) = match (order.tiles, order.res) {
         (Some(on), _) => {
@@ -319,6 +344,7 @@ fn placed(part: &Part, heights: &Heights, order: &Order) -> Result<Placed, Troub
         (None, Some(res)) => (res, (0.0, 0.0)),
         (None, None) => (nominal(part, &heights.levels(), &order.crs)?, (0.0, 0.0)),
     };
+    check_shrinking(part, heights, order, res)?;
     let cutline = order.cutline.as_deref();
     let cutline = cutline
         .map(|file| Cutline::read(file, &order.crs, res))

@@ -1,5 +1,7 @@
 //! What can be wrong with a DEM or a geoid.
 
+use std::path::PathBuf;
+
 use relais_core::fault::{Fault, Kind};
 use relais_core::raster::RasterSource;
 
@@ -14,6 +16,14 @@ pub enum TerrainFault {
         /// `CRS`, `geotransform`, `band`.
         lacks: &'static str,
     },
+    /// Its heights are not in metres.
+    #[error("{} gives heights in {unit:?}", .path.display())]
+    NotMetres {
+        /// The file.
+        path: PathBuf,
+        /// The unit that it states.
+        unit: String,
+    },
 }
 
 impl Fault for TerrainFault {
@@ -22,13 +32,19 @@ impl Fault for TerrainFault {
     }
 
     fn code(&self) -> &'static str {
-        "RLS-E360"
+        match self {
+            TerrainFault::Nowhere { .. } => "RLS-E360",
+            TerrainFault::NotMetres { .. } => "RLS-E361",
+        }
     }
 
     fn help(&self) -> String {
         match self {
             TerrainFault::Nowhere { lacks: "CRS", .. } => {
                 "write its CRS into it: gdal_edit.py -a_srs EPSG:... FILE".into()
+            }
+            TerrainFault::NotMetres { .. } => {
+                "convert it to metres first, as gdal_calc.py -A DEM.tif --calc A*0.3048 --outfile OUT.tif".into()
             }
             TerrainFault::Nowhere { .. } => "give a georeferenced raster of heights".into(),
         }

@@ -118,6 +118,8 @@ fn boxes_that_cannot_be_are_refused() {
     ];
     refused(&earth, 2, "RLS-E374");
     refused(&["--res=1e-6"], 2, "RLS-E374");
+    refused(&["--res=1e9"], 2, "RLS-E377");
+    refused(&["--res=2,1e5"], 2, "RLS-E377");
     refused(&["--res=-1"], 2, "RLS-E900");
     refused(&["--t-srs=EPSG:99999"], 2, "RLS-E001");
     refused(&["--t-srs=EPSG:4978"], 2, "RLS-E001");

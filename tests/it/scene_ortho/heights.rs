@@ -198,6 +198,28 @@ fn a_dem_that_misses_part_of_the_scene_is_refused_or_filled() {
 }
 
 #[test]
+fn a_dem_in_feet_is_refused() {
+    let bench = Bench::new();
+    let feet = bench.path("feet.tif");
+    Image::read(&dem()).save(&feet, &["-ot", "Float32"]);
+    tool(
+        "gdal_edit.py",
+        [
+            "-a_srs".as_ref(),
+            "EPSG:2154".as_ref(),
+            "-units".as_ref(),
+            "ft".as_ref(),
+            feet.as_os_str(),
+        ],
+    );
+    ortho(&sensor(), &bench.path("out.tif"), with_dem(&feet, &[]))
+        .announce("--geoid")
+        .run()
+        .fails(3, "RLS-E361")
+        .says("\"ft\"");
+}
+
+#[test]
 fn a_dem_that_says_not_where_it_lies_is_refused() {
     let bench = Bench::new();
     let out = bench.path("out.tif");

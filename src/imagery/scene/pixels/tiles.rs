@@ -1,5 +1,7 @@
 //! The files of a member as one source, bands as they stand in the files.
 
+use std::collections::HashMap;
+
 use relais_core::fault::Trouble;
 use relais_core::grid::{Grid, Window};
 use relais_core::raster::{Band, Block, Mask, RasterSource, SampleType};
@@ -7,7 +9,7 @@ use relais_files::gdal::GdalSource;
 
 use super::opening::{check, one_type, open_tile};
 use super::stack;
-use crate::scene::facts::{Member, Origin};
+use crate::scene::facts::{BandFacts, Member, Origin};
 use crate::scene::masks::measured;
 use crate::scene::order::Glimpse;
 use crate::scene::{Place, SceneFault};
@@ -175,11 +177,13 @@ impl Tiles {
 }
 
 fn bands(member: &Member) -> Vec<Band> {
+    // By name, the first where it is given twice: images may have tens of thousands of bands.
+    let known: HashMap<&str, &BandFacts> = member.bands.iter().rev().map(|b| (&*b.id, b)).collect();
     member
         .image
         .file_order()
         .iter()
-        .map(|id| match member.band(id) {
+        .map(|id| match known.get(id.as_str()) {
             Some(band) => band.as_band(),
             None => Band {
                 description: id.clone(),
