@@ -31,6 +31,11 @@ use crate::steps::inputs::{keep, record};
 use crate::steps::ortho::values::{BoxWords, Res};
 use crate::steps::words::CreationOptions;
 
+const EXAMPLES: &str = "\
+Examples:
+  relais scene mosaic LIVRAISON_1 LIVRAISON_2 mosaique.tif
+  relais scene mosaic ancienne.tif recente.tif mosaique.tif --priority oldest --match";
+
 /// Put several scenes on one grid, as one COG
 ///
 /// Each INPUT is anything that `scene ortho` takes. A place shows the first scene that is clear there
@@ -38,6 +43,7 @@ use crate::steps::words::CreationOptions;
 /// first that is valid. Beside OUT.tif, OUT.sources.tif says for every pixel which scene it shows, by
 /// the numbers of OUT.sources.csv. A manifest says how all was made.
 #[derive(ClapArgs)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The scenes
     #[arg(value_name = "INPUT", required = true)]

@@ -27,6 +27,12 @@ use crate::steps::inputs::{keep, record};
 use crate::steps::ortho::values::BoxWords;
 use words::{Background, Kind, Zooms, tile_matrix_set};
 
+const EXAMPLES: &str = "\
+Examples:
+  relais tiles build spot.tif spot.pmtiles --stretch=2,98
+  relais tiles build LIVRAISON tuiles.mbtiles --stretch=2,98 --format jpeg --zoom 11-16
+  relais tiles build spot.tif dossier --tms 2154_5cm --stretch=2,98";
+
 /// Make web tiles of an image or a delivery
 ///
 /// INPUT is an image on the ground (a COG), or anything that `scene ortho` takes: a delivery becomes
@@ -35,6 +41,7 @@ use words::{Background, Kind, Zooms, tile_matrix_set};
 /// written. Bands are red, green and blue by default, and images of more than 8 bits need --stretch. A
 /// manifest beside the output says how it was made.
 #[derive(ClapArgs)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The image or delivery
     #[arg(value_name = "INPUT")]

@@ -30,6 +30,11 @@ use crate::steps::ortho::values::Res;
 use crate::steps::words::CreationOptions;
 use names::NameOptions;
 
+const EXAMPLES: &str = "\
+Examples:
+  relais tiles cut spot.tif dalles
+  relais tiles cut LIVRAISON dalles --dalle 1000";
+
 /// Cut an image or a delivery into regular dalles, each a COG
 ///
 /// INPUT is anything that `scene ortho` takes. Dalles are squares on the kilometre grid, named by
@@ -37,6 +42,7 @@ use names::NameOptions;
 /// its centre. Dalles without a valid pixel are not written. A GeoPackage lists them: outline, share
 /// of valid pixels and of clouds, date, hash. A manifest beside it says how they were made.
 #[derive(ClapArgs)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The image or delivery
     #[arg(value_name = "INPUT")]

@@ -11,11 +11,17 @@ use serde::Serialize;
 
 use crate::cli::console::Console;
 
+const EXAMPLES: &str = "\
+Examples:
+  relais tiles inspect spot.pmtiles
+  relais tiles inspect spot.pmtiles --contact-sheet planche.png";
+
 /// Tell what a container of tiles holds
 ///
 /// Counts, sizes and extents by zoom, and what is missing: holes between the first and the last
 /// column and row, and tiles under which the zoom below has none.
 #[derive(ClapArgs)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// A .pmtiles, .mbtiles or .gpkg file, or a folder of tiles
     #[arg(value_name = "PATH")]

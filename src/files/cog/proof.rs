@@ -113,7 +113,7 @@ impl Made {
                         let mean = sum / cells.len() as f64;
                         next[b * w2 * h2 + y * w2 + x] = match self.kind {
                             SampleType::F32 => mean,
-                            _ => (mean + 0.5).floor(),
+                            _ => mean.round_ties_even(),
                         };
                     }
                 }
