@@ -4,11 +4,13 @@
 //! Pixel coordinates are continuous: (0, 0) is the outer corner of the upper-left pixel, its centre
 //! is (0.5, 0.5).
 
+mod area;
 mod crs;
 mod library;
 mod mapping;
 mod tiles;
 
+pub use area::{Area, fitting};
 pub use crs::{Crs, CrsFault, Transform};
 pub use library::{ProjLibrary, proj_library};
 pub use mapping::Mapping;

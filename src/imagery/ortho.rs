@@ -20,6 +20,7 @@ mod heights;
 mod resolution;
 mod tone;
 mod fitted;
+mod spectra;
 mod clouds;
 mod assemble;
 mod order;
@@ -34,7 +35,7 @@ use relais_core::ops::quantise::{self, Stretch};
 use relais_core::ops::rasterise::{Polygon, rasterise};
 use relais_core::raster::{Band, Block, Mask, RasterSource, SampleType, Samples};
 
-pub use assemble::{Assembled, OrthoFacts, assemble};
+pub use assemble::{Assembled, OrthoFacts, assemble, assemble_unseen};
 use canvas::{Canvas, Values};
 pub use clouds::CloudCover;
 pub use fault::OrthoFault;

@@ -25,11 +25,12 @@ mod real;
 #[cfg(test)]
 mod tests;
 
-pub use bundle::Bundle;
+pub use bundle::{Bundle, TOGETHER_S};
 pub use completeness::Completeness;
 pub use fault::SceneFault;
 pub use inspection::Inspection;
 pub use open::{Delivery, Scene};
 pub use place::Place;
+pub(crate) use plain::rpc_tags;
 
 use relais_core::fault::Trouble;

@@ -20,4 +20,4 @@ pub mod execute;
 
 pub use cache::Cached;
 pub use limits::{Cancel, Interrupted, Limits, MemoryFault, Need, Progress, Share, Silent};
-pub use walk::{WalkFault, walk};
+pub use walk::{WalkFault, fits, walk};

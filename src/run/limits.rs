@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use relais_core::fault::{Fault, Kind};
+use relais_core::fault::{Fault, Kind, Trouble};
 use relais_core::grid::Window;
 
 /// Whoever wants to know how far the work is.
@@ -123,6 +123,14 @@ impl MemoryFault {
     pub const CODE: &'static str = "RLS-E204";
 }
 
+impl MemoryFault {
+    /// The fault of this kind that some trouble is.
+    pub fn of(trouble: &Trouble) -> Option<&Self> {
+        let error: &(dyn std::error::Error + 'static) = &**trouble;
+        error.downcast_ref()
+    }
+}
+
 impl Fault for MemoryFault {
     fn kind(&self) -> Kind {
         Kind::Resource
@@ -134,8 +142,8 @@ impl Fault for MemoryFault {
 
     fn help(&self) -> String {
         format!(
-            "give --max-memory {}M; smaller tiles (--co BLOCKSIZE=256), or a source in tiles rather \
-             than one large strip, take less",
+            "give --max-memory {}M; a source in tiles rather than one large strip takes less, and \
+             where there is --co smaller tiles (--co BLOCKSIZE=256) do",
             self.least.div_ceil(1 << 20)
         )
     }

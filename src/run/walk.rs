@@ -108,6 +108,18 @@ where
     })
 }
 
+/// Whether a walk would fit the bound; nothing is read.
+///
+/// # Errors
+/// The fault of the walk.
+pub fn fits<S, K>(source: &S, sink: &K, limits: &Limits) -> Result<(), MemoryFault>
+where
+    S: RasterSource + ?Sized,
+    K: RasterSink,
+{
+    divide(source, sink, limits).map(|_| ())
+}
+
 /// The most threads that the bound on memory allows with room for two pieces in the caches, else
 /// one; and the division of the memory among them.
 fn divide<S, K>(source: &S, sink: &K, limits: &Limits) -> Result<(usize, Share), MemoryFault>

@@ -4,11 +4,13 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use relais_core::fault::Trouble;
-use relais_files::atomic::Overwrite;
+use relais_files::atomic::{Overwrite, is_same_file};
 use relais_files::folder::is_remote;
 use relais_files::gdal::remote_facts;
 use relais_run::Limits;
 use relais_run::manifest::{Digests, Input, Manifest, Run, Values};
+
+use super::fault::StepFault;
 
 /// The version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -49,6 +51,19 @@ impl Bench<'_> {
         match path.is_file() {
             true => self.file(path, manifest),
             false => Ok(Input::not_hashed(name, None, None)),
+        }
+    }
+
+    /// That an output is none of the files that are read.
+    pub fn keep<'p>(
+        inputs: impl IntoIterator<Item = &'p Path>,
+        output: &Path,
+    ) -> Result<(), StepFault> {
+        match inputs.into_iter().any(|input| is_same_file(input, output)) {
+            false => Ok(()),
+            true => Err(StepFault::Replaced {
+                output: output.display().to_string(),
+            }),
         }
     }
 

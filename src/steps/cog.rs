@@ -94,6 +94,7 @@ impl Cog {
     pub fn make(&self, output: &Path, bench: &Bench) -> Result<Report, Trouble> {
         check_ending(output, "a COG", &["tif", "tiff"])?;
         let creation = codec::CreationOptions::parse(&self.co.words())?;
+        Bench::keep([Path::new(&self.input)], output)?;
         let limits = &bench.limits;
         let mut run = bench.run.clone();
         let source = open(&self.input, &creation, limits)?;
@@ -116,19 +117,20 @@ impl Cog {
         let walked = run.step("encode", || walk(&source, &sink, limits));
         limits.progress.end();
         walked?;
+        let step = super::Step::Cog(self.public()).values();
+        let mut manifest = bench.manifest("cog create", step, run);
+        // Before the product appears: an input that cannot be hashed leaves nothing behind.
+        let input = bench.input(&self.input, &mut manifest)?;
+        manifest.parameters = parameters(&input.name, &self.bands, &creation);
+        manifest.inputs = vec![input];
         // Product and manifest are of one run, whoever else writes them.
         let turn = Turn::of(output);
-        let summary = run.step("write", || sink.finish())?;
+        let summary = manifest.run.step("write", || sink.finish())?;
         if summary.empty {
             (bench.warn)(&format!("{name}: none of its pixels is valid"));
         }
 
-        let secs = run.seconds();
-        let step = super::Step::Cog(self.public()).values();
-        let mut manifest = bench.manifest("cog create", step, run);
-        let input = bench.input(&self.input, &mut manifest)?;
-        manifest.parameters = parameters(&input.name, &self.bands, &creation);
-        manifest.inputs = vec![input];
+        let secs = manifest.run.seconds();
         let product = Product::of(output)?;
         let sha256 = product.sha256.clone();
         manifest.outputs = vec![product];

@@ -19,6 +19,12 @@ pub enum StepFault {
         /// What serde says.
         reason: String,
     },
+    /// An output that is one of the inputs.
+    #[error("{output} is one of the inputs, which it would replace")]
+    Replaced {
+        /// The output.
+        output: String,
+    },
     /// The fault of a step of a pipeline.
     #[error("step.{step}: {trouble}")]
     In {
@@ -48,6 +54,7 @@ impl Fault for StepFault {
         match self {
             StepFault::Value { .. } => "RLS-E950",
             StepFault::Shape { .. } => "RLS-E951",
+            StepFault::Replaced { .. } => "RLS-E942",
             StepFault::In { trouble, .. } => trouble.code(),
         }
     }
@@ -57,6 +64,7 @@ impl Fault for StepFault {
             StepFault::Value { .. } | StepFault::Shape { .. } => {
                 "the keys of a step are the options of its verb: docs/cli.md".into()
             }
+            StepFault::Replaced { .. } => "give the output another name".into(),
             StepFault::In { trouble, .. } => trouble.help(),
         }
     }

@@ -3,25 +3,17 @@
 use std::path::Path;
 
 use relais_core::fault::Trouble;
-use relais_files::atomic::is_same_file;
 use relais_files::gdal::remote_facts;
-use relais_imagery::ortho::{InputFile, OrthoFault};
+use relais_imagery::ortho::InputFile;
 use relais_imagery::scene::facts::Member;
 use relais_run::manifest::{Input, Manifest};
 
 use super::bench::Bench;
+use super::fault::StepFault;
 
 /// That an output is none of the inputs, which it would replace.
-pub fn keep(files: &[InputFile], output: &Path) -> Result<(), OrthoFault> {
-    let is_output =
-        |file: &InputFile| matches!(file, InputFile::Local(path) if is_same_file(path, output));
-    match files.iter().any(is_output) {
-        false => Ok(()),
-        true => Err(OrthoFault::BadOption {
-            option: "the output",
-            reason: format!("{} is one of the inputs", output.display()),
-        }),
-    }
+pub fn keep(files: &[InputFile], output: &Path) -> Result<(), StepFault> {
+    Bench::keep(files.iter().filter_map(InputFile::local), output)
 }
 
 /// Tells a manifest of what was read: local files by their hashes.

@@ -1,5 +1,7 @@
 //! `relais cog`: what GDAL reads back, what its validator says, and what goes wrong.
 
+mod masked;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

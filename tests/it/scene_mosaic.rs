@@ -204,7 +204,7 @@ fn scenes_that_make_no_mosaic_are_refused() {
     bench.mosaic(&[&a, &one], "m.tif", "").fails(2, "RLS-E396");
     bench
         .mosaic(&[&a, &a], "a.tif", "--overwrite")
-        .fails(2, "RLS-E377");
+        .fails(2, "RLS-E942");
     let names: Vec<_> = std::fs::read_dir(bench.dir.path()).unwrap().collect();
     assert_eq!(names.len(), 2);
 }

@@ -140,7 +140,7 @@ fn completeness(shown: &Shown) -> Option<String> {
 /// The weights of the bands in the imitation of the panchromatic, in the order of the output.
 fn fusion(shown: &Shown) -> Option<String> {
     let facts = &shown.manifest.facts;
-    let weights = facts.get("fusion")?.get("spectral")?.as_array()?;
+    let weights = facts.get("fusion")?.get("weights")?.as_array()?;
     let members = members(shown).into_iter();
     let mut bands = members.filter_map(|member| member["bands"].as_array());
     // A member's bands are in the order of the product, whatever that of its files.

@@ -114,7 +114,7 @@ fn text(report: &Report) -> String {
         );
     }
     if let Some(fusion) = &facts.fusion {
-        let weights: Vec<String> = fusion.spectral.iter().map(|w| format!("{w:.3}")).collect();
+        let weights: Vec<String> = fusion.weights.iter().map(|w| format!("{w:.3}")).collect();
         let _ = writeln!(
             out,
             "  fused with weights {} ({})",

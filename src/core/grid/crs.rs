@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use proj::Proj;
 
+use super::area::Area;
 use crate::fault::{Fault, Kind};
 
 /// A CRS that PROJ knows.
@@ -18,6 +19,9 @@ pub struct Crs {
     name: String,
     /// True when coordinates are longitude and latitude in degrees.
     geographic: bool,
+    /// Where it is meant to be used.
+    #[serde(skip)]
+    area: Option<Area>,
 }
 
 /// A CRS or a transform that PROJ refuses.
@@ -150,6 +154,7 @@ impl Crs {
             definition,
             name: json["name"].as_str().unwrap_or("unnamed").to_string(),
             geographic,
+            area: Area::of_projjson(&json),
         })
     }
 
@@ -166,6 +171,11 @@ impl Crs {
     /// Its name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Where it is meant to be used, when the register says.
+    pub fn area(&self) -> Option<&Area> {
+        self.area.as_ref()
     }
 
     /// True when coordinates are longitude and latitude in degrees.

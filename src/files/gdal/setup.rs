@@ -1,7 +1,7 @@
 //! GDAL as the process wants it: quiet, single-threaded, without side files.
 
 use std::cell::RefCell;
-use std::ffi::{CStr, c_char};
+use std::ffi::{CStr, c_char, c_int};
 use std::sync::Once;
 
 use gdal_sys::CPLErr;
@@ -131,6 +131,22 @@ pub(super) fn ready() {
 fn set(key: &str, value: &str) {
     if let Err(e) = ::gdal::config::set_config_option(key, value) {
         tracing::debug!("gdal option {key}: {e}");
+    }
+}
+
+/// Memory that is freed in pieces of a MiB goes back to the system at once. OpenJPEG takes and
+/// frees tens of MiB for each tile; the C library would keep them, in holes between other pieces,
+/// beyond the bound on memory.
+pub(super) fn return_large_pieces() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        /// `M_MMAP_THRESHOLD` of malloc.h.
+        const MMAP_THRESHOLD: c_int = -3;
+        unsafe extern "C" {
+            fn mallopt(parameter: c_int, value: c_int) -> c_int;
+        }
+        // SAFETY: a plain number is stored under the allocator's own lock.
+        unsafe { mallopt(MMAP_THRESHOLD, 1 << 20) };
     }
 }
 

@@ -42,6 +42,9 @@ impl GdalSource {
         let opener = Opener::new(path, opening)?;
         let (dataset, said) = opener.open()?;
         let mut facts = Facts::read(&dataset, opener.shown(), opening.validity)?;
+        if facts.driver.starts_with("JP2") {
+            setup::return_large_pieces();
+        }
         facts.findings.extend(
             said.iter()
                 .map(|m| Finding::warning(opener.shown(), m.text())),
@@ -179,7 +182,8 @@ impl RasterSource for GdalSource {
             Carried::Exactly | Carried::Rounded => size_of::<f64>() + size_of::<f32>(),
         };
         let decoded = match self.facts.driver.starts_with("JP2") {
-            true => size_of::<i32>(),
+            // OpenJPEG holds coefficients and samples, each in 32 bits.
+            true => 2 * size_of::<i32>(),
             false => sample,
         };
         let block = self.facts.block.0.saturating_mul(self.facts.block.1);

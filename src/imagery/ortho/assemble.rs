@@ -1,7 +1,7 @@
 //! From images and an order to an [`Ortho`], with the facts its manifest states.
 
 use relais_core::fault::Trouble;
-use relais_core::grid::{BBox, Grid, Mapping, Window};
+use relais_core::grid::{BBox, Crs, Grid, Mapping, Window, fitting};
 use relais_core::raster::RasterSource;
 use relais_run::{Cached, Limits, Need};
 use serde::Serialize;
@@ -10,15 +10,15 @@ use super::cutline::Cutline;
 use super::georeference::in_metres;
 use super::heights::Heights;
 use super::order::{Order, Product};
-use super::part::{InputFile, Part, PartFacts};
+use super::part::{InputFile, Look, Part, PartFacts};
 use super::pick::Picked;
 use super::resolution::{native, nominal};
+use super::spectra::{spectra, weighted};
 use super::target::common;
 use super::tone::{self, ToneFacts};
-use super::weights::SpectralBand;
 use super::{
-    FusionWeights, Layer, Ortho, OrthoFault, Reduced, Relief, TargetOptions, Tone, fitted,
-    fusion_weights, target_grid,
+    FusionWeights, Layer, Ortho, OrthoFault, Reduced, Relief, TargetOptions, Tone, fusion_weights,
+    target_grid,
 };
 use crate::scene::facts::{BandFacts, Member};
 use crate::scene::order::Outcome;
@@ -73,6 +73,32 @@ pub struct Assembled {
 /// # Errors
 /// Images that cannot be read or placed; heights that lack; a grid or a radiometry that cannot be.
 pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<Assembled, Trouble> {
+    assembled(picked, order, limits, Look::Sample)
+}
+
+/// The same of which no pixel is looked at, to know what memory the whole would take: its order of
+/// bands and its weights may be wrong.
+///
+/// # Errors
+/// As [`assemble`].
+pub fn assemble_unseen(
+    picked: &Picked<'_>,
+    order: &Order,
+    limits: &Limits,
+) -> Result<Assembled, Trouble> {
+    let order = Order {
+        stretch: None,
+        ..order.clone()
+    };
+    assembled(picked, &order, limits, Look::Nothing)
+}
+
+fn assembled(
+    picked: &Picked<'_>,
+    order: &Order,
+    limits: &Limits,
+    look: Look,
+) -> Result<Assembled, Trouble> {
     if let (Some(_), Some(_)) = (&picked.pan, &order.rpc) {
         return Err(OrthoFault::BadOption {
             option: "--rpc",
@@ -81,11 +107,11 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
         .into());
     }
     let order = &order.found();
-    let mut warnings = Vec::new();
-    let main = Part::open(picked.main, order, limits)?;
+    let mut warnings: Vec<String> = order.doubt().into_iter().chain(picked.doubt()).collect();
+    let main = Part::open(picked.main, order, limits, look)?;
     let pan = picked
         .pan
-        .map(|image| Part::open(image, order, limits))
+        .map(|image| Part::open(image, order, limits, look))
         .transpose()?;
     let parts: Vec<&Part> = std::iter::once(&main).chain(&pan).collect();
     for part in &parts {
@@ -103,6 +129,7 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
         ground,
         cutline,
     } = placed(finest, &heights, order)?;
+    warnings.extend(elsewhere(finest, &heights, order)?);
     let actual = heights.actual(ground.as_ref(), grid.window())?;
     let strained = parts.iter().find_map(|p| Heights::strain(p, actual));
     warnings.extend(strained);
@@ -154,12 +181,16 @@ pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<A
     let (mapping_error_px, relief_error_px) = ortho.error_px();
     // A sample of it may be read before the walk holds the bound.
     let window = Window::new(0, 0, 512, 512).intersect(ortho.grid().window());
-    limits.share_for(&Need {
+    let need = Need {
         resident: ortho.working(1) as u64,
         block: ortho.cost(window) as u64,
         window,
-    })?;
-    let (ortho, fusion) = match fusion.zip(spectra) {
+    };
+    if look == Look::Sample {
+        limits.share_for(&need)?;
+    }
+    let seen = fusion.zip(spectra).filter(|_| look == Look::Sample);
+    let (ortho, fusion) = match seen {
         None => (ortho, None),
         Some((weights, spectra)) => {
             let (ortho, weights) = weighted(ortho, weights, &spectra)?;
@@ -263,6 +294,44 @@ fn places(member: &Member, wanted: &[String]) -> Result<Vec<usize>, OrthoFault> 
 fn described(ortho: &Ortho) -> Vec<String> {
     let bands = RasterSource::bands(ortho).iter();
     bands.map(|band| band.description.clone()).collect()
+}
+
+/// UTM zones are used some way beyond their borders.
+const MARGIN_DEG: f64 = 2.0;
+
+/// What to say of a scene that lies where the CRS of the output is not meant to be used: lengths and
+/// directions on the map are then wrong.
+fn elsewhere(part: &Part, heights: &Heights, order: &Order) -> Result<Option<String>, Trouble> {
+    let Some(area) = order.crs.area() else {
+        return Ok(None);
+    };
+    let Grid { width, height, .. } = *part.grid();
+    let earth = Crs::parse("EPSG:4326")?;
+    let outline = part
+        .georeference
+        .outline(width, height, &heights.levels(), &earth)?;
+    let Some(BBox {
+        min_x,
+        min_y,
+        max_x,
+        max_y,
+    }) = BBox::around(outline)
+    else {
+        return Ok(None);
+    };
+    let (lon, lat) = (0.5 * (min_x + max_x), 0.5 * (min_y + max_y));
+    if area.holds((lon, lat), MARGIN_DEG) {
+        return Ok(None);
+    }
+    let better = fitting(lon, lat)
+        .map(|crs| format!(": --t-srs {} fits ({})", crs.definition(), crs.name()));
+    Ok(Some(format!(
+        "{} lies at longitude {lon:.2}, latitude {lat:.2}, outside the area of {} ({}){}",
+        part.member.name,
+        order.crs,
+        area.name,
+        better.unwrap_or_default()
+    )))
 }
 
 /// Images of a bundle cover the same ground but for some pixels at their borders.
@@ -401,7 +470,15 @@ fn few(bands: &[String]) -> String {
 fn doubtful(facts: &PartFacts) -> Option<String> {
     let order = &facts.band_order;
     match order.outcome {
-        Outcome::Proven | Outcome::Given | Outcome::Single => None,
+        Outcome::Proven | Outcome::Single => None,
+        Outcome::Given => order.contrary.as_ref().map(|proven| {
+            format!(
+                "{}: read as {}, the order that you give; the histograms say {}",
+                facts.name,
+                few(&order.file),
+                few(proven)
+            )
+        }),
         Outcome::Assumed => Some(format!(
             "{}: the order of the bands, {}, is assumed: {}",
             facts.name,
@@ -416,59 +493,4 @@ fn doubtful(facts: &PartFacts) -> Option<String> {
             order.why
         )),
     }
-}
-
-/// What is known of the spectra of two images.
-struct Spectra {
-    pan: SpectralBand,
-    bands: Vec<SpectralBand>,
-    /// True when some range is that of the satellite, not one that the metadata state.
-    nominal: bool,
-}
-
-fn spectra(pan: &Member, main: &Member) -> Spectra {
-    let (family, mut nominal) = (main.family(), false);
-    let mut spectral = |b: &BandFacts| {
-        let stated = b.min_nm.zip(b.max_nm);
-        nominal |= stated.is_none();
-        SpectralBand {
-            name: b.id.clone(),
-            range_nm: stated.or_else(|| family.nominal_range_nm(b.role)),
-            gain: b.gain,
-        }
-    };
-    let bands = main.bands.iter().map(&mut spectral).collect();
-    let pan = pan.bands.first().map(spectral).unwrap_or_default();
-    Spectra {
-        pan,
-        bands,
-        nominal,
-    }
-}
-
-impl Spectra {
-    /// What to say of weights that rest on less than the metadata of a delivery.
-    fn doubt(&self, weights: &FusionWeights) -> Option<String> {
-        match (weights.is_spectral(), self.nominal) {
-            (false, _) => Some(format!("pansharpening with {}", weights.told())),
-            (true, true) => Some(
-                "pansharpening with the nominal spectral ranges of the satellite: the metadata state none"
-                    .into(),
-            ),
-            (true, false) => None,
-        }
-    }
-}
-
-/// The ortho with the weights of its fusion; what metadata leave open is found in the pixels.
-fn weighted(
-    ortho: Ortho,
-    weights: FusionWeights,
-    spectra: &Spectra,
-) -> Result<(Ortho, FusionWeights), Trouble> {
-    if !weights.is_open() {
-        return Ok((ortho, weights));
-    }
-    let weights = weights.fitted(&fitted::observe(&ortho)?, &spectra.bands);
-    Ok((ortho.with_weights(weights.weights.clone()), weights))
 }

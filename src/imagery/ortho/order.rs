@@ -146,6 +146,18 @@ impl Order {
         }
         order
     }
+
+    /// What to say of a wish that reads well and may be meant otherwise: `1,5` is one and a half in
+    /// French, and a resolution of 1 by 5 here.
+    pub fn doubt(&self) -> Option<String> {
+        let (x, y) = self.res.filter(|(x, y)| x != y)?;
+        let whole = x.fract() == 0.0 && y.fract() == 0.0;
+        let meant = match whole {
+            true => format!(": for {x}.{y} write {x}.{y}, with a point"),
+            false => String::new(),
+        };
+        Some(format!("--res {x},{y} makes pixels of {x} × {y}{meant}"))
+    }
 }
 
 #[cfg(test)]

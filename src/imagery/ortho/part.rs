@@ -8,18 +8,18 @@ use relais_core::grid::Grid;
 use relais_core::ops::rasterise::Polygon;
 use relais_core::raster::RasterSource;
 use relais_files::folder::{self, Folder};
-use relais_files::gdal::GdalSource;
 use relais_run::Limits;
 use serde::Serialize;
 
 use super::order::Order;
 use super::pick::Image;
 use super::{Georeference, OrthoFault};
-use crate::scene::facts::{Geometry, Member, Origin, RpcPlace, Spectral};
+use crate::scene::facts::{FileRole, Geometry, Member, Origin, RpcPlace, Spectral};
 use crate::scene::masks::{self, Masked, Validity};
 use crate::scene::order::{BandOrder, Effort, prove_band_order};
 use crate::scene::pixels::{Arranged, Reading, StatedNodata};
 use crate::scene::rpc::{Rpc, crop_origin};
+use crate::scene::rpc_tags;
 
 /// A mask or a sensor model of a delivery has some kilobytes; hostile ones may have any size.
 const MOST_BYTES: u64 = 64 << 20;
@@ -49,6 +49,16 @@ pub enum InputFile {
     Remote(String),
 }
 
+impl InputFile {
+    /// The file, when it is on disk.
+    pub fn local(&self) -> Option<&Path> {
+        match self {
+            InputFile::Local(path) => Some(path),
+            InputFile::Remote(_) => None,
+        }
+    }
+}
+
 /// What the manifest says of an image that took part.
 #[derive(Debug, Clone, Serialize)]
 pub struct PartFacts {
@@ -64,13 +74,27 @@ pub struct PartFacts {
     pub masks: Vec<String>,
 }
 
+/// What is looked at of the pixels while an ortho is planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// A sample of them.
+    Sample,
+    /// None.
+    Nothing,
+}
+
 impl Part {
     /// Opens an image: proves the order of its bands
     /// on a sample, reads its masks and its model.
     ///
     /// # Errors
     /// Missing or unreadable pixels, masks or models.
-    pub fn open(image: Image<'_>, order: &Order, limits: &Limits) -> Result<Self, Trouble> {
+    pub fn open(
+        image: Image<'_>,
+        order: &Order,
+        limits: &Limits,
+        look: Look,
+    ) -> Result<Self, Trouble> {
         let Image { scene, member, .. } = image;
         let mut warnings = carried(member, order);
         warnings.extend(unused_crs(member, order));
@@ -80,7 +104,10 @@ impl Part {
             handles: limits.threads,
             nodata: StatedNodata::Valid,
         };
-        let band_order = band_order(image, order, limits)?;
+        let band_order = match look {
+            Look::Sample => band_order(image, order, limits)?,
+            Look::Nothing => BandOrder::expected(member),
+        };
         let source = scene.source(member, &reading, &band_order.file)?;
         if source.has_palette() {
             let image = member.name.clone();
@@ -146,23 +173,26 @@ fn unused_crs(member: &Member, order: &Order) -> Option<String> {
     }
 }
 
-/// The order of the bands in the files: as the user says, else as the histograms prove.
+/// The order of the bands in the files: as the user says, held against what the histograms prove,
+/// else as they prove.
 fn band_order(image: Image<'_>, order: &Order, limits: &Limits) -> Result<BandOrder, Trouble> {
     let Image { scene, member, .. } = image;
-    if let Some(text) = order
-        .band_order
-        .as_deref()
-        .filter(|_| member.bands.len() > 1)
-    {
-        return Ok(BandOrder::given(member, text)?);
-    }
+    let several = member.bands.len() > 1;
+    let given = order.band_order.as_deref().filter(|_| several);
+    let given = given
+        .map(|text| BandOrder::given(member, text))
+        .transpose()?;
     // Histograms count what was measured.
     let reading = Reading {
         handles: limits.threads,
         nodata: StatedNodata::Invalid,
     };
     let tiles = scene.tiles(member, &reading)?;
-    prove_band_order(member, &tiles, Effort::Sample, limits)
+    let proof = prove_band_order(member, &tiles, Effort::Sample, limits)?;
+    Ok(match given {
+        Some(given) => given.held_against(proof),
+        None => proof,
+    })
 }
 
 /// Every file that is read for an image.
@@ -173,6 +203,10 @@ fn files(image: Image<'_>, masks: &[String], order: &Order) -> Result<Vec<InputF
         .sets
         .iter()
         .flat_map(|s| s.tiles.iter().map(|t| t.path.as_str()));
+    let listed = member.listed.iter();
+    let metadata = listed
+        .filter(|file| file.role == FileRole::Metadata)
+        .map(|file| file.path.as_str());
     let masks = masks
         .iter()
         .filter_map(|code| member.mask(code))
@@ -190,6 +224,7 @@ fn files(image: Image<'_>, masks: &[String], order: &Order) -> Result<Vec<InputF
     let mut files = Vec::new();
     for name in tiles
         .chain([member.source.as_str()])
+        .chain(metadata)
         .chain(masks)
         .chain(rpc)
     {
@@ -273,6 +308,41 @@ fn mask_polygons(image: Image<'_>, code: &str) -> Result<Option<Vec<Polygon>>, T
     Ok(Some(regions.into_iter().map(|r| r.polygon).collect()))
 }
 
+/// The code of a mask that the user names by its code or in a word.
+fn mask_code(name: &str) -> Result<String, OrthoFault> {
+    let mut known = MASK_NAMES.iter();
+    let word = known.find(|(word, _)| word.eq_ignore_ascii_case(name));
+    let code = word.map_or_else(|| name.to_ascii_uppercase(), |(_, code)| code.to_string());
+    match code.as_str() {
+        "ROI" => Err(bad_mask(
+            "ROI says where there is an image, and is always applied: leave it out".into(),
+        )),
+        _ => Ok(code),
+    }
+}
+
+fn bad_mask(reason: String) -> OrthoFault {
+    OrthoFault::BadOption {
+        option: "--mask",
+        reason,
+    }
+}
+
+/// That an image has no such mask, and which it has.
+fn no_mask(member: &Member, name: &str) -> OrthoFault {
+    let told = |code: &str| match MASK_NAMES.iter().find(|(_, known)| *known == code) {
+        Some((word, _)) => format!("{word} ({code})"),
+        None => code.to_string(),
+    };
+    let masks = member.masks.iter().filter(|mask| mask.code != "ROI");
+    let there: Vec<String> = masks.map(|mask| told(&mask.code)).collect();
+    let has = match there.is_empty() {
+        true => "none".into(),
+        false => there.join(", "),
+    };
+    bad_mask(format!("{} has no mask {name}; it has {has}", member.name))
+}
+
 fn validity(
     image: Image<'_>,
     order: &Order,
@@ -295,23 +365,8 @@ fn validity(
     }
     let mut exclude = Vec::new();
     for name in &order.masks {
-        let known = MASK_NAMES
-            .iter()
-            .find(|(n, _)| n.eq_ignore_ascii_case(name));
-        let code = known.map_or_else(|| name.to_ascii_uppercase(), |(_, code)| code.to_string());
-        exclude.extend(read(&code)?.ok_or_else(|| {
-            let there: Vec<&str> = member.masks.iter().map(|m| m.code.as_str()).collect();
-            let has = if there.is_empty() {
-                "none".into()
-            } else {
-                there.join(", ")
-            };
-            let reason = format!("{} has no mask {name}; it has {has}", member.name);
-            OrthoFault::BadOption {
-                option: "--mask",
-                reason,
-            }
-        })?);
+        let code = mask_code(name)?;
+        exclude.extend(read(&code)?.ok_or_else(|| no_mask(member, name))?);
     }
     let nodata = member.image.nodata.map(|v| v as f32);
     Ok((
@@ -353,8 +408,8 @@ fn georeference(image: Image<'_>, order: &Order) -> Result<(Georeference, String
         } => {
             let file = member.image.sets.iter().flat_map(|s| &s.tiles).next();
             let file = file.ok_or(OrthoFault::NoGeoreference)?;
-            let source = GdalSource::open(Path::new(&scene.place().gdal_path(&file.path)?))?;
-            let rpc = Rpc::from_tags(&source.metadata("RPC"), &file.shown());
+            let tags = rpc_tags(scene.place(), &file.path, member.origin)?;
+            let rpc = Rpc::from_tags(&tags, &file.shown());
             Ok((
                 sensor(rpc.ok_or(OrthoFault::NoGeoreference)??),
                 "RPC of the image's tags".into(),

@@ -2,8 +2,8 @@
 
 use super::OrthoFault;
 use super::order::Product;
-use crate::scene::Scene;
 use crate::scene::facts::{Member, Spectral};
+use crate::scene::{Scene, TOGETHER_S};
 
 /// An image of a scene.
 #[derive(Clone, Copy)]
@@ -88,37 +88,33 @@ impl<'a> Picked<'a> {
         })
     }
 
-    /// Images given one by one.
+    /// Images given one by one; of a delivery the one of the kind.
     ///
     /// # Errors
-    /// A panchromatic image with several bands, or no image at all.
+    /// Images that are not of their kind, or no image at all.
     pub fn of_images(pan: Option<&'a Scene>, ms: Option<&'a Scene>) -> Result<Self, OrthoFault> {
-        let image = |scene: &'a Scene, shows| {
-            let member = scene.members().first()?;
-            Some(Image {
-                scene,
-                member,
-                shows,
-            })
-        };
-        let pan = pan.and_then(|scene| image(scene, Spectral::Pan));
+        let pan = pan.and_then(|scene| of_kind(scene, Spectral::Pan));
+        let ms = ms.and_then(|scene| of_kind(scene, Spectral::Multi));
         if let Some(pan) = pan.filter(|p| p.member.bands.len() != 1) {
-            let reason = format!(
-                "{} has {} bands: a panchromatic image has one",
-                pan.member.name,
-                pan.member.bands.len()
-            );
-            return Err(OrthoFault::BadOption {
-                option: "--pan",
-                reason,
-            });
+            return Err(bad("--pan", pan, "a panchromatic image has one"));
         }
-        match (pan, ms.and_then(|scene| image(scene, Spectral::Multi))) {
+        match (pan, ms) {
+            (Some(_), Some(main)) if main.member.bands.len() < 2 => {
+                Err(bad("--ms", main, "a multispectral image has several"))
+            }
+            (Some(_), Some(main)) if main.member.spectral == Spectral::Pansharpened => {
+                Err(OrthoFault::BadOption {
+                    option: "--ms",
+                    reason: format!(
+                        "{} is sharpened with its panchromatic image already: give it alone",
+                        main.member.name
+                    ),
+                })
+            }
             (pan, Some(main)) => Ok(Self {
-                product: if pan.is_some() {
-                    Product::Pms
-                } else {
-                    Product::Ms
+                product: match pan {
+                    Some(_) => Product::Pms,
+                    None => Product::Ms,
                 },
                 main,
                 pan,
@@ -135,9 +131,55 @@ impl<'a> Picked<'a> {
         }
     }
 
+    /// What to say of two images that were not taken together.
+    pub fn doubt(&self) -> Option<String> {
+        let (main, pan) = (self.main.member, self.pan?.member);
+        let satellite = |m: &'a Member| m.platform().map(|p| p.name.as_str());
+        let apart = main.moment().zip(pan.moment());
+        let apart = apart.filter(|(a, b)| a.seconds_from(*b).abs() > TOGETHER_S);
+        let others = satellite(main).zip(satellite(pan)).filter(|(a, b)| a != b);
+        if apart.is_none() && others.is_none() {
+            return None;
+        }
+        let told = |m: &'a Member| {
+            let moment = m.moment().map(|at| at.to_string());
+            let facts = [satellite(m).map(String::from), moment];
+            let facts: Vec<String> = facts.into_iter().flatten().collect();
+            format!("{} ({})", m.name, facts.join(", "))
+        };
+        Some(format!(
+            "{} and {} were not taken together: what changed or moved between them is fused wrongly",
+            told(main),
+            told(pan)
+        ))
+    }
+
     /// Its images, the one with the bands first.
     pub fn images(&self) -> impl Iterator<Item = Image<'a>> {
         std::iter::once(self.main).chain(self.pan)
+    }
+}
+
+/// The image of a kind, else the first, which may not say what it shows.
+fn of_kind(scene: &Scene, kind: Spectral) -> Option<Image<'_>> {
+    let member = scene.member(kind).or(scene.members().first())?;
+    Some(Image {
+        scene,
+        member,
+        shows: kind,
+    })
+}
+
+/// That an image has too many bands or too few.
+fn bad(option: &'static str, image: Image<'_>, why: &str) -> OrthoFault {
+    let (name, bands) = (&image.member.name, image.member.bands.len());
+    let bands = match bands {
+        1 => "one band".to_string(),
+        _ => format!("{bands} bands"),
+    };
+    OrthoFault::BadOption {
+        option,
+        reason: format!("{name} has {bands}: {why}"),
     }
 }
 

@@ -38,7 +38,7 @@ impl Bundle {
 }
 
 /// The images of a bundle are taken within a second; those of a stereo pair some twenty apart.
-const TOGETHER_S: f64 = 5.0;
+pub const TOGETHER_S: f64 = 5.0;
 
 fn belong(a: &Member, b: &Member) -> bool {
     let strips = |m: &Member| -> Option<Vec<String>> {

@@ -132,7 +132,7 @@ fn band_order(
         nodata: StatedNodata::Invalid,
     };
     let proven = scene.tiles(member, &reading).and_then(|tiles| match given {
-        Some(order) => whole(&tiles, effort, limits).map(|()| order),
+        Some(order) => Ok(order.held_against(prove(member, &tiles, effort, limits)?)),
         None => prove(member, &tiles, effort, limits),
     });
     match proven {

@@ -82,6 +82,9 @@ pub struct BandOrder {
     pub expected: Vec<String>,
     /// What was looked at; none when nothing was.
     pub evidence: Option<Evidence>,
+    /// The order that the pixels prove, where the user gave another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contrary: Option<Vec<String>>,
 }
 
 /// What the order was proven by.
@@ -121,6 +124,7 @@ impl BandOrder {
             file: expected.clone(),
             expected,
             evidence: None,
+            contrary: None,
         }
     }
 
@@ -160,7 +164,25 @@ impl BandOrder {
             file,
             expected: member.image.file_order(),
             evidence: None,
+            contrary: None,
         })
+    }
+
+    /// The order that a user gave, held against what the pixels prove: it is obeyed, and they are
+    /// told.
+    pub fn held_against(self, proof: BandOrder) -> Self {
+        let sure = matches!(proof.outcome, Outcome::Proven | Outcome::Contradicted);
+        let contrary = (sure && proof.file != self.file).then_some(proof.file);
+        let why = match &contrary {
+            Some(file) => format!("{}; the histograms say {}", self.why, file.join(" ")),
+            None => self.why,
+        };
+        Self {
+            why,
+            evidence: proof.evidence,
+            contrary,
+            ..self
+        }
     }
 }
 

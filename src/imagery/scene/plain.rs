@@ -38,7 +38,7 @@ pub(super) fn open(place: &Place, path: &str, trust: Trust) -> Result<GdalSource
 }
 
 /// The model that the tags of an image hold, as GDAL gives it.
-pub(super) fn rpc_tags(
+pub fn rpc_tags(
     place: &Place,
     path: &str,
     origin: Origin,
@@ -284,6 +284,7 @@ fn rpc_beside(place: &Place, path: &str, has_tags: bool) -> Option<String> {
     .iter()
     .map(|end| format!("{parent}{stem}{end}"))
     .collect();
+    candidates.extend(dimap_model(stem).map(|name| format!("{parent}{name}")));
     if !has_tags {
         candidates.push(format!("{parent}{stem}.geom"));
     }
@@ -291,6 +292,13 @@ fn rpc_beside(place: &Place, path: &str, has_tags: bool) -> Option<String> {
         .iter()
         .find_map(|name| folder.find(name).ok().flatten());
     found.map(|entry| entry.path)
+}
+
+/// The model of an image file of a DIMAP delivery: `RPC_X.XML` beside `IMG_X_R1C1.TIF`. It counts
+/// from the first tile; what others are to it GDAL takes from the product file.
+fn dimap_model(stem: &str) -> Option<String> {
+    let name = stem.strip_prefix("IMG_")?.strip_suffix("_R1C1")?;
+    Some(format!("RPC_{name}.XML"))
 }
 
 fn stem(path: &str) -> &str {

@@ -7,11 +7,11 @@ use relais_core::raster::{RasterSink, RasterSource};
 use relais_files::atomic::{Output, Turn, check_ending};
 use relais_files::codec;
 use relais_files::cog::{CogSink, CogSpec};
-use relais_imagery::ortho::{Assembled, Order, OrthoFacts, Picked, assemble};
+use relais_imagery::ortho::{Assembled, Order, OrthoFacts, Picked, assemble, assemble_unseen};
 use relais_imagery::scene::Scene;
 use relais_run::count::Counted;
 use relais_run::manifest::{self, Input, Values};
-use relais_run::walk;
+use relais_run::{MemoryFault, fits, walk};
 use serde::Serialize;
 use serde_json::json;
 
@@ -54,7 +54,7 @@ impl Ortho {
         check_ending(output, "a COG", &["tif", "tiff"])?;
         drop(Output::create(output, bench.overwrite)?);
         let mut run = bench.run.clone();
-        let mut assembled = self.assemble(&order, bench, &mut run)?;
+        let mut assembled = self.assemble(&order, (output, creation), bench, &mut run)?;
         inputs::keep(&assembled.files, output)?;
         for warning in &assembled.facts.warnings {
             (bench.warn)(warning);
@@ -104,6 +104,7 @@ impl Ortho {
     fn assemble(
         &self,
         order: &Order,
+        output: (&Path, codec::CreationOptions),
         bench: &Bench,
         run: &mut manifest::Run,
     ) -> Result<Assembled, Trouble> {
@@ -115,7 +116,8 @@ impl Ortho {
             Some(scene) => Picked::of_scene(scene, order.product)?,
             None => Picked::of_images(pan.as_ref(), ms.as_ref())?,
         };
-        run.step("plan", || assemble(&picked, order, &bench.limits))
+        let planned = run.step("plan", || assemble(&picked, order, &bench.limits));
+        planned.map_err(|refusal| whole(refusal, &picked, order, &output, bench))
     }
 
     /// Without what must not be kept: the queries of addresses.
@@ -155,6 +157,28 @@ impl Ortho {
             "rpc": path(&order.rpc),
             "creation": creation,
         }))
+    }
+}
+
+/// A refusal for want of memory names what the whole takes, not only the step that was refused.
+fn whole(
+    refusal: Trouble,
+    picked: &Picked<'_>,
+    order: &Order,
+    (output, creation): &(&Path, codec::CreationOptions),
+    bench: &Bench,
+) -> Trouble {
+    let Some(least) = MemoryFault::of(&refusal).map(|fault| fault.least) else {
+        return refusal;
+    };
+    let unseen = || -> Result<(), Trouble> {
+        let unseen = assemble_unseen(picked, order, &bench.limits)?;
+        let sink = CogSink::create(output, spec(&unseen, *creation, bench))?;
+        Ok(fits(&unseen.ortho, &sink, &bench.limits)?)
+    };
+    match unseen() {
+        Err(all) if MemoryFault::of(&all).is_some_and(|fault| fault.least > least) => all,
+        _ => refusal,
     }
 }
 

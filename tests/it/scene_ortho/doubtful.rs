@@ -174,3 +174,110 @@ fn what_is_told_names_the_culprit() {
         .fails(3, "RLS-E121")
         .says("neither a file nor a folder");
 }
+
+/// `--pan X --ms X` of one bundle is its bundle; what is no pair is refused, or said.
+#[test]
+fn images_given_one_by_one_are_those_of_their_kinds() {
+    let bench = Bench::new();
+    let pair = |name: &str, pan: &Path, ms: &Path| {
+        let words = [
+            "scene".into(),
+            "ortho".into(),
+            bench.path(name).into_os_string(),
+        ];
+        let named = ["--pan".into(), pan.into(), "--ms".into(), ms.into()];
+        relais(words.into_iter().chain(named))
+    };
+    pair("pair.tif", &spot(), &spot()).run().succeeds();
+    let whole = bench.ortho(&spot(), "whole.tif", NONE);
+    assert!(std::fs::read(bench.path("pair.tif")).unwrap() == std::fs::read(whole).unwrap());
+    let refused = |pan: &Path, ms: &Path, says: &str| {
+        let ran = pair("no.tif", pan, ms).run();
+        ran.fails(2, "RLS-E377").says(says);
+    };
+    refused(&spot(), &sample().join("phr_pms"), "already");
+    let pan = find(&spot(), "IMG_SPOT7_P_", ".TIF");
+    refused(&pan, &pan, "has one band");
+    // Another moment.
+    copied(&spot(), &bench.path("copy"));
+    let dim = find(&bench.path("copy"), "DIM_SPOT7_MS_", ".XML");
+    let year = super::text(&dim);
+    let year = year.split("<IMAGING_DATE>").nth(1).unwrap();
+    let date = year.split('<').next().unwrap().to_string();
+    edit(
+        &dim,
+        &format!("<IMAGING_DATE>{date}"),
+        &format!("<IMAGING_DATE>1999{}", &date[4..]),
+    );
+    let (p, ms) = (find(&spot(), "DIM_SPOT7_P_", ".XML"), dim);
+    pair("late.tif", &p, &ms)
+        .announce("were not taken together")
+        .run()
+        .succeeds();
+}
+
+#[test]
+fn a_scene_outside_the_area_of_the_crs_is_said_to_be() {
+    let bench = Bench::new();
+    let there = bench.path("reunion.tif");
+    let place = [340_000.0, 1.5, 0.0, 7_660_000.5, 0.0, -1.5];
+    let image = Image::drawn(64, 64, place, &[&|x, _| x % 50.0]);
+    image.save(&there, &["-a_srs", "EPSG:2975", "-ot", "Byte"]);
+    ortho(&there, &bench.path("l93.tif"), NONE)
+        .announce("outside the area of EPSG:2154")
+        .run()
+        .succeeds()
+        .says("--t-srs EPSG:2975");
+    bench.ortho(&there, "utm.tif", ["--t-srs=EPSG:2975"]);
+}
+
+#[test]
+fn a_comma_for_a_point_is_said_to_be_one() {
+    let bench = Bench::new();
+    let out = bench.path("out.tif");
+    let ran = ortho(&spot(), &out, ["--res=1,5", "--product=ms"])
+        .announce("for 1.5 write 1.5")
+        .run()
+        .succeeds();
+    assert!(ran.stdout.contains("pixels of 1 × 5"), "{ran}");
+    bench.ortho(&spot(), "square.tif", ["--res=5,5", "--product=ms"]);
+}
+
+#[test]
+fn the_region_of_interest_is_no_mask_to_ask_for() {
+    let bench = Bench::new();
+    let out = bench.path("out.tif");
+    let refused = |word: &str| {
+        let words = ["--product=p", "--mask", word];
+        ortho(&spot(), &out, words).run().fails(2, "RLS-E377")
+    };
+    refused("roi").says("always applied");
+    let ran = refused("fog").says("cloud (CLD)").says("snow (SNW)");
+    assert!(!ran.stderr.contains("ROI"), "{ran}");
+}
+
+#[test]
+fn what_is_told_and_kept_is_what_was_done() {
+    let bench = Bench::new();
+    let out = bench.path("out.tif");
+    let ran = ortho(&spot(), &out, NONE).run().succeeds();
+    let facts = manifest(&out)["facts"].clone();
+    let weights = facts["fusion"]["weights"].as_array().unwrap().iter();
+    let weights: Vec<String> = weights
+        .map(|w| format!("{:.3}", w.as_f64().unwrap()))
+        .collect();
+    let line = format!("fused with weights {}", weights.join(" "));
+    assert!(ran.stdout.contains(&line), "{line}\n{ran}");
+    // Names, satellite and spectra of a pair come from its item.
+    let item = find(&sample().join("dinamis"), "", ".json");
+    let out = bench.path("item.tif");
+    ortho(&item, &out, NONE)
+        .announce("the order of the bands")
+        .announce("nominal spectral ranges")
+        .run()
+        .succeeds();
+    let inputs = manifest(&out)["inputs"].clone();
+    let named = |input: &&serde_json::Value| input["name"] == item.to_str().unwrap();
+    let input = inputs.as_array().unwrap().iter().find(named).unwrap();
+    assert_eq!(input["sha256"].as_str().unwrap().len(), 64);
+}

@@ -271,12 +271,32 @@ fn an_order_of_bands_that_the_histograms_contradict_is_put_right_and_said() {
         .succeeds();
     let plain = bench.ortho(&spot(), "plain.tif", words);
     assert_eq!(Image::read(&out).bands, Image::read(&plain).bands);
+    // Who says the same as the histograms is not warned.
     let stated = bench.ortho(
         &copy,
         "stated.tif",
         words.into_iter().chain(["--band-order=B0,B1,B2,B3"]),
     );
     assert_eq!(Image::read(&stated).bands, Image::read(&plain).bands);
+    // Who says otherwise is obeyed, and told.
+    let wrong = bench.path("wrong.tif");
+    ortho(
+        &copy,
+        &wrong,
+        words.into_iter().chain(["--band-order=B2,B1,B0,B3"]),
+    )
+    .announce("the histograms say B0 B1 B2 B3")
+    .run()
+    .succeeds();
+    let bands = Image::read(&plain).bands;
+    let swapped = [2, 1, 0, 3].map(|i| bands[i].clone());
+    assert!(Image::read(&wrong).bands == swapped);
+    let order = &super::manifest(&wrong)["facts"]["images"][0]["band_order"];
+    assert_eq!(order["outcome"], "given");
+    assert_eq!(
+        order["contrary"],
+        serde_json::json!(["B0", "B1", "B2", "B3"])
+    );
     edit(
         &find(&copy, "DIM_SPOT7_MS_", ".XML"),
         "<BAND_ID>B1</BAND_ID>",

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Bench, ortho};
-use crate::harness::{Ran, relais, tool};
+use crate::harness::{Ran, relais, sample, tool};
 
 /// A blank image that GDAL makes without writing its pixels.
 fn blank(bench: &Bench, name: &str, words: &[&str]) -> PathBuf {
@@ -94,4 +94,17 @@ fn smaller_tiles_take_less() {
     let out = bench.path("out.tif");
     let words = ["--max-memory=600M", "--co=BLOCKSIZE=128"];
     create(&bands, &out, &words).succeeds();
+}
+
+/// Of a JPEG 2000 delivery the first refusal names what the whole takes, and that will do.
+#[test]
+fn a_refusal_names_what_the_whole_takes() {
+    let bench = Bench::new();
+    let delivery = sample().join("phr_pms");
+    let out = bench.path("out.tif");
+    let with = |bound: &str| ortho(&delivery, &out, [&format!("--max-memory={bound}")]).run();
+    let ran = with("96M").fails(8, "RLS-E204");
+    let help = ran.stderr.lines().find(|l| l.starts_with("help: give"));
+    let named = help.unwrap().split(' ').nth(3).unwrap();
+    with(named.trim_end_matches(';')).succeeds();
 }

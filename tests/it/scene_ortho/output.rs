@@ -49,7 +49,7 @@ fn an_input_is_never_replaced() {
         ortho(input, output, ["--overwrite", "--product=ms"])
             .announce("order of the bands")
             .run()
-            .fails(2, "RLS-E377")
+            .fails(2, "RLS-E942")
             .says("one of the inputs");
         assert!(std::fs::read(&image).unwrap() == before);
     }

@@ -270,3 +270,39 @@ fn the_real_crops_of_a_larger_image_are_placed_by_their_origin() {
         );
     }
 }
+
+/// An image file of a delivery has the model that lies beside it, as inspection says.
+#[test]
+fn an_image_file_alone_has_the_model_beside_it() {
+    let bench = Bench::new();
+    let words = [HEIGHT, "--res=1"];
+    let alone = bench.path("alone.tif");
+    let ran = ortho(&pan(), &alone, words)
+        .announce("the folder of the delivery")
+        .run();
+    ran.succeeds();
+    let whole = bench.path("whole.tif");
+    ortho(&sensor(), &whole, words.into_iter().chain(["--product=p"]))
+        .run()
+        .succeeds();
+    let inputs = super::manifest(&alone)["inputs"].to_string();
+    assert!(inputs.contains("RPC_PHR1B_P_"), "{inputs}");
+    let (alone, whole) = (Image::read(&alone), Image::read(&whole));
+    assert_eq!(alone.transform, whole.transform);
+    let inside = both(&alone.valid, &whole.valid);
+    // Beside the border of the region of interest, which the image alone does not know, a kernel
+    // reaches over pixels that the delivery does without.
+    let pairs = alone.bands[0].iter().zip(&whole.bands[0]).zip(&inside);
+    let pairs: Vec<bool> = pairs
+        .filter(|(_, i)| **i)
+        .map(|((a, b), _)| a == b)
+        .collect();
+    let same = pairs.iter().filter(|same| **same).count();
+    assert!(
+        pairs.len() > 10_000 && same * 100 > pairs.len() * 95,
+        "{same} of {}",
+        pairs.len()
+    );
+    let report = crate::harness::relais(["scene".as_ref(), "inspect".as_ref(), pan().as_os_str()]);
+    assert!(report.run().succeeds().stdout.contains("RPC_PHR1B_P_"));
+}

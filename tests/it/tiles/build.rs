@@ -167,7 +167,7 @@ fn an_output_that_is_there_or_is_an_input_is_kept() {
     let before = std::fs::read(&input).unwrap();
     bench
         .build(&input, "in.tif", "--overwrite")
-        .fails(2, "RLS-E377");
+        .fails(2, "RLS-E942");
     assert!(before == std::fs::read(&input).unwrap());
 }
 

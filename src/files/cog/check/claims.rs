@@ -55,8 +55,8 @@ impl Claims {
         pages: &[Page],
     ) -> Result<Vec<Finding>, ScanFault> {
         let mut findings = Vec::new();
-        for (i, page) in pages.iter().enumerate() {
-            let mask = pages.get(i + 1).filter(|next| self.mask && next.is_mask());
+        for page in pages {
+            let mask = pages.iter().find(|mask| self.mask && mask.is_of(page));
             let wrong = match self.rows && !page.is_in_rows() {
                 true => Some("that tiles lie row by row"),
                 false => self.wrong_frame(scan, page, mask)?,

@@ -41,6 +41,12 @@ impl Page {
         self.role & 5 == 0
     }
 
+    /// True for the mask of an image: of its size, wherever its directory stands.
+    pub(super) fn is_of(&self, image: &Page) -> bool {
+        let size = |page: &Page| (page.width, page.height);
+        self.is_mask() && !image.is_mask() && size(self) == size(image)
+    }
+
     /// Its name in what is said of it.
     pub(super) fn name(&self) -> String {
         let kind = match self.role & 5 {

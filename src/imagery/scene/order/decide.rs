@@ -64,6 +64,7 @@ pub(super) fn decide(expected: Vec<String>, stated: &[Distribution], tally: &Tal
         file,
         expected,
         evidence: Some(evidence),
+        contrary: None,
     }
 }
 

@@ -114,7 +114,7 @@ fn follow(
     }
     let mut members: Vec<Member> = Vec::new();
     for asset in assets::of_pixels(name, &all)? {
-        let member = member(place, item, asset)?;
+        let mut member = member(place, item, asset)?;
         if let Some(twin) = members.iter().find(|m| m.spectral == member.spectral) {
             return Err(SceneFault::Stac {
                 file: name.to_string(),
@@ -128,6 +128,11 @@ fn follow(
             .into());
         }
         found.listed.extend(member.listed.iter().cloned());
+        // Names, satellite, moment and spectra are the item's.
+        member.listed.push(ListedFile {
+            path: name.to_string(),
+            role: FileRole::Metadata,
+        });
         members.push(member);
     }
     members.sort_by_key(|m| m.spectral);
