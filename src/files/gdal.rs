@@ -23,7 +23,7 @@ pub use memory::decode;
 pub use open::{Opening, StatedValidity, Trust};
 pub use remote::{RemoteFacts, remote_facts};
 pub use setup::{gdal_version, has_driver, set_gdal_cache};
-pub use shapes::{Rings, Shapes, polygons};
+pub use shapes::{Bounds, Rings, Shapes, polygons};
 pub use source::GdalSource;
 pub(crate) use srs::georeferenced_pixel;
 pub use srs::{crs_of_wkt, wkt_of_crs};

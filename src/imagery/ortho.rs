@@ -362,7 +362,8 @@ impl RasterSource for Ortho {
 
     fn working(&self, threads: usize) -> usize {
         let pieces: usize = self.layers().map(|l| l.source().working(threads)).sum();
-        pieces + self.relief.working(threads)
+        let wanted = self.wanted.iter().flatten().map(Polygon::bytes);
+        pieces + self.relief.working(threads) + wanted.sum::<usize>()
     }
 
     /// Of a bundle three fifths are for the panchromatic image, which has more pixels.

@@ -40,8 +40,8 @@ impl Polygon {
         {
             return None;
         }
-        let bbox = BBox::around(points.copied())?;
-        let mut edges = Vec::new();
+        let bbox = BBox::around(points.clone().copied())?;
+        let mut edges = Vec::with_capacity(points.count());
         let mut areal = false;
         for ring in rings.iter().filter(|r| r.len() >= 3) {
             areal = true;
@@ -65,6 +65,11 @@ impl Polygon {
     /// Its box, in pixels.
     pub fn bbox(&self) -> BBox {
         self.bbox
+    }
+
+    /// The memory it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + self.edges.capacity() * size_of::<Edge>()
     }
 
     /// True when a point is inside; of points on an edge, those at its right or lower side.

@@ -37,6 +37,14 @@ pub enum GdalFault {
         /// Why.
         reason: String,
     },
+    /// More polygons than the memory allows.
+    #[error("{name} is too large for the memory allowed: {reason}")]
+    TooManyPoints {
+        /// The file.
+        name: String,
+        /// What is bounded.
+        reason: String,
+    },
     /// A container without bands of its own.
     #[error("{name} has no raster band")]
     NoBand {
@@ -100,11 +108,21 @@ pub enum GdalFault {
     },
 }
 
+impl GdalFault {
+    /// A file whose polygons have more than so many points.
+    pub fn crowded(name: &str, most: usize) -> Self {
+        Self::TooManyPoints {
+            name: name.into(),
+            reason: format!("its polygons may have {most} points"),
+        }
+    }
+}
+
 impl Fault for GdalFault {
     fn kind(&self) -> Kind {
         match self {
             GdalFault::Georeferencing { .. } | GdalFault::Outside { .. } => Kind::Processing,
-            GdalFault::Memory { .. } => Kind::Resource,
+            GdalFault::Memory { .. } | GdalFault::TooManyPoints { .. } => Kind::Resource,
             _ => Kind::Input,
         }
     }
@@ -115,6 +133,7 @@ impl Fault for GdalFault {
             GdalFault::Forbidden { .. } => "RLS-E121",
             GdalFault::Unreadable { .. } => "RLS-E122",
             GdalFault::Unshaped { .. } => "RLS-E136",
+            GdalFault::TooManyPoints { .. } => "RLS-E137",
             GdalFault::NoBand { .. } => "RLS-E123",
             GdalFault::SampleType { .. } => "RLS-E124",
             GdalFault::TooPrecise { .. } => "RLS-E125",
@@ -135,7 +154,12 @@ impl Fault for GdalFault {
                     .into()
             }
             GdalFault::Unshaped { .. } => {
-                "give a GeoPackage, a Shapefile, GeoJSON or another vector file of polygons".into()
+                "give a whole GeoPackage, Shapefile, FlatGeobuf, GeoJSON, GML or KML of polygons".into()
+            }
+            GdalFault::TooManyPoints { .. } => {
+                "give a larger --max-memory, or fewer points (ogr2ogr -simplify); a GeoPackage takes \
+                 less than text"
+                    .into()
             }
             GdalFault::NoBand { subdatasets, .. } if subdatasets.is_empty() => {
                 "give the file of the image itself".into()

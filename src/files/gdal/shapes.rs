@@ -1,14 +1,17 @@
-//! The polygons of a vector file, in any format that GDAL reads.
+//! The polygons of a vector file, in the formats that people of the trade exchange.
 
+use std::cell::Cell;
 use std::path::Path;
 
-use ::gdal::vector::{Geometry, LayerAccess, geometry_type_flatten};
+use ::gdal::vector::sql::Dialect;
+use ::gdal::vector::{Geometry, Layer, LayerAccess, geometry_type_flatten};
 use ::gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use gdal_sys::OGRwkbGeometryType as Kind;
+use relais_core::fault::Trouble;
 use relais_core::grid::Crs;
 
 use super::GdalFault;
-use super::setup::{heard, reason};
+use super::setup::{Message, heard, reason};
 use super::srs;
 
 /// A polygon as its rings, x (or longitude) first; those after the first are holes.
@@ -17,36 +20,219 @@ pub type Rings = Vec<Vec<(f64, f64)>>;
 /// The polygons of a layer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shapes {
+    /// The name of the layer.
+    pub layer: String,
     /// The CRS of their coordinates; none where the file states none.
     pub crs: Option<Crs>,
     /// Polygons, those of collections apart.
     pub polygons: Vec<Rings>,
+    /// Features without a geometry, or with an empty one.
+    pub bare: usize,
+    /// Geometries that are no polygons: points and lines.
+    pub others: usize,
 }
 
-/// More points than any area that people draw or the State publishes.
-const MOST_POINTS: usize = 20_000_000;
+/// What reading may take.
+pub struct Bounds<'a> {
+    /// Points of all polygons together.
+    pub points: usize,
+    /// Bytes of a file in a text format, which GDAL holds in memory.
+    pub text_bytes: u64,
+    /// Asked before each feature: an answer that is a fault ends the reading.
+    pub go_on: &'a dyn Fn() -> Result<(), Trouble>,
+}
 
-/// Reads the polygons of every layer of a file that the user names. Points and lines are passed
-/// over.
+/// Read feature by feature. What is no plain file (databases, services, files that name others) is
+/// not opened: a file that the user was sent must not choose what is read.
+const STREAMED: [&str; 4] = ["GPKG", "ESRI Shapefile", "FlatGeobuf", "GeoJSONSeq"];
+/// Held in memory by GDAL.
+const TEXTS: [&str; 5] = ["GeoJSON", "TopoJSON", "GML", "LIBKML", "KML"];
+
+/// What a ring and a polygon take beside their points, in points.
+const OVERHEAD: usize = 4;
+
+/// Reads the polygons of every layer of a file that the user names; points and lines are counted.
+/// Tables without geometry are passed over.
 ///
 /// # Errors
-/// No such file, none that GDAL reads, curved polygons, a CRS that is none.
-pub fn polygons(path: &Path) -> Result<Vec<Shapes>, GdalFault> {
-    let name = path.display().to_string();
-    let unreadable = |reason: String| GdalFault::Unshaped {
-        name: name.clone(),
-        reason,
+/// No such file, none that GDAL reads to its end, more than the bounds, curved polygons, a CRS that
+/// is none.
+pub fn polygons(path: &Path, bounds: &Bounds) -> Result<Vec<Shapes>, Trouble> {
+    let reading = Reading {
+        name: path.display().to_string(),
+        bounds,
+        points: Cell::new(0),
     };
-    if !path.exists() {
-        return Err(GdalFault::Missing { name });
+    let dataset = reading.open(path)?;
+    reading.refuse_views(&dataset)?;
+    let mut layers = Vec::new();
+    for mut layer in dataset.layers() {
+        (bounds.go_on)()?;
+        if layer.defn().geom_fields().count() > 0 {
+            layers.push(reading.layer(&mut layer)?);
+        }
     }
-    if !path.is_file() {
-        return Err(unreadable("it is no file".into()));
+    Ok(layers)
+}
+
+struct Reading<'a> {
+    name: String,
+    bounds: &'a Bounds<'a>,
+    /// Of all polygons so far.
+    points: Cell<usize>,
+}
+
+impl Reading<'_> {
+    fn unreadable(&self, reason: impl Into<String>) -> GdalFault {
+        GdalFault::Unshaped {
+            name: self.name.clone(),
+            reason: reason.into(),
+        }
     }
+
+    fn open(&self, path: &Path) -> Result<Dataset, GdalFault> {
+        if !path.exists() {
+            let name = self.name.clone();
+            return Err(GdalFault::Missing { name });
+        }
+        if !path.is_file() {
+            return Err(self.unreadable("it is no file"));
+        }
+        // Registered layers only, so that no other table is looked at.
+        let (opened, mut said) = open_as(path, &STREAMED, &["LIST_ALL_TABLES=NO"]);
+        if let Some(dataset) = opened {
+            return Ok(dataset);
+        }
+        let bytes = std::fs::metadata(path).map_or(0, |m| m.len());
+        if bytes > self.bounds.text_bytes {
+            return Err(GdalFault::TooManyPoints {
+                name: self.name.clone(),
+                reason: format!(
+                    "a file of text has {} bytes at most, and it has {bytes}",
+                    self.bounds.text_bytes
+                ),
+            });
+        }
+        // Nothing written beside the file, nothing fetched.
+        let options = ["WRITE_GFS=NO", "DOWNLOAD_SCHEMA=NO"];
+        let (opened, more) = open_as(path, &TEXTS, &options);
+        said.extend(more);
+        opened.ok_or_else(|| self.unreadable(reason(&said)))
+    }
+
+    /// A view is a program that the file brings along, which may have no end, and GDAL cannot be
+    /// stopped within a query; so with virtual tables. GDAL runs one as soon as its columns are
+    /// asked for, so that the layers must not be touched before.
+    fn refuse_views(&self, dataset: &Dataset) -> Result<(), GdalFault> {
+        if dataset.driver().short_name() != "GPKG" {
+            return Ok(());
+        }
+        let query = "SELECT table_name FROM gpkg_contents WHERE lower(table_name) NOT IN \
+                     (SELECT lower(name) FROM sqlite_master \
+                      WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%') LIMIT 1";
+        let (found, said) = heard(|| {
+            let mut found = dataset.execute_sql(query, None, Dialect::DEFAULT)?;
+            let first = found.as_mut().and_then(|found| found.features().next());
+            first.map_or(Ok(None), |feature| feature.field_as_string(0))
+        });
+        match found {
+            Ok(None) if !said.iter().any(Message::is_failure) => Ok(()),
+            Ok(Some(name)) => Err(self.unreadable(format!(
+                "its layer {name} is a view and no table: write it as a table with ogr2ogr"
+            ))),
+            _ => Err(self.unreadable(reason(&said))),
+        }
+    }
+
+    fn layer(&self, layer: &mut Layer) -> Result<Shapes, Trouble> {
+        let crs = layer.spatial_ref().map(srs::crs_of).transpose();
+        let mut shapes = Shapes {
+            layer: layer.name(),
+            crs: crs.map_err(|e| self.unreadable(e.to_string()))?,
+            polygons: Vec::new(),
+            bare: 0,
+            others: 0,
+        };
+        let stated = layer.try_feature_count();
+        let mut read = 0;
+        let mut features = layer.features();
+        loop {
+            (self.bounds.go_on)()?;
+            // GDAL ends on an error as on the end of the file, or gives a feature without geometry.
+            let (feature, said) = heard(|| features.next());
+            if said.iter().any(Message::is_failure) {
+                let why = format!(
+                    "feature {} of {}: {}",
+                    read + 1,
+                    shapes.layer,
+                    reason(&said)
+                );
+                return Err(self.unreadable(why).into());
+            }
+            let Some(feature) = feature else { break };
+            read += 1;
+            match feature.geometry().filter(|g| !g.is_empty()) {
+                Some(geometry) => self.gather(geometry, &mut shapes)?,
+                None => shapes.bare += 1,
+            }
+        }
+        match stated {
+            Some(stated) if read < stated => Err(self
+                .unreadable(format!(
+                    "its layer {} is said to hold {stated} features, and gives {read}: it is \
+                     damaged, or features were deleted and it was not packed (ogr2ogr writes it anew)",
+                    shapes.layer
+                ))
+                .into()),
+            _ => Ok(shapes),
+        }
+    }
+
+    fn gather(&self, geometry: &Geometry, shapes: &mut Shapes) -> Result<(), GdalFault> {
+        let parts = 0..geometry.geometry_count();
+        match geometry_type_flatten(geometry.geometry_type()) {
+            Kind::wkbPolygon | Kind::wkbTriangle => {
+                // Counted before any is taken out of GDAL.
+                let points = |i| geometry.get_geometry(i).point_count() + OVERHEAD;
+                self.count(OVERHEAD + parts.clone().map(points).sum::<usize>())?;
+                let rings = parts.map(|i| ring(&geometry.get_geometry(i)));
+                shapes.polygons.push(rings.collect());
+            }
+            Kind::wkbMultiPolygon
+            | Kind::wkbGeometryCollection
+            | Kind::wkbPolyhedralSurface
+            | Kind::wkbTIN => {
+                for i in parts {
+                    self.gather(&geometry.get_geometry(i), shapes)?;
+                }
+            }
+            Kind::wkbCurvePolygon | Kind::wkbMultiSurface => {
+                return Err(self.unreadable(
+                    "its polygons are curved: make them straight with ogr2ogr -nlt CONVERT_TO_LINEAR",
+                ));
+            }
+            _ => shapes.others += 1,
+        }
+        Ok(())
+    }
+
+    fn count(&self, points: usize) -> Result<(), GdalFault> {
+        self.points.set(self.points.get() + points);
+        match self.points.get() > self.bounds.points {
+            true => Err(GdalFault::crowded(&self.name, self.bounds.points)),
+            false => Ok(()),
+        }
+    }
+}
+
+/// Opens a file as one of some formats; what GDAL said.
+fn open_as(path: &Path, drivers: &[&str], options: &[&str]) -> (Option<Dataset>, Vec<Message>) {
     let options = DatasetOptions {
         open_flags: GdalOpenFlags::GDAL_OF_VECTOR
             | GdalOpenFlags::GDAL_OF_READONLY
             | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR,
+        allowed_drivers: Some(drivers),
+        open_options: Some(options),
         ..DatasetOptions::default()
     };
     // So that a name with a colon is not taken for GDAL's `DRIVER:...`.
@@ -55,57 +241,14 @@ pub fn polygons(path: &Path) -> Result<Vec<Shapes>, GdalFault> {
         false => Path::new(".").join(path),
     };
     let (opened, said) = heard(|| Dataset::open_ex(&plain, options));
-    let dataset = opened.map_err(|_| unreadable(reason(&said)))?;
-    let mut points = 0;
-    let mut layers = Vec::new();
-    for mut layer in dataset.layers() {
-        let crs = layer.spatial_ref().map(srs::crs_of).transpose();
-        let mut shapes = Shapes {
-            crs: crs.map_err(|e| unreadable(e.to_string()))?,
-            polygons: Vec::new(),
-        };
-        for feature in layer.features() {
-            let Some(geometry) = feature.geometry() else {
-                continue;
-            };
-            gather(geometry, &mut shapes.polygons).map_err(&unreadable)?;
-            let last = shapes.polygons.last();
-            points += last.map_or(0, |p| p.iter().map(Vec::len).sum());
-            if points > MOST_POINTS {
-                return Err(unreadable(format!("more than {MOST_POINTS} points")));
-            }
-        }
-        layers.push(shapes);
-    }
-    Ok(layers)
-}
-
-fn gather(geometry: &Geometry, polygons: &mut Vec<Rings>) -> Result<(), String> {
-    let parts = 0..geometry.geometry_count();
-    match geometry_type_flatten(geometry.geometry_type()) {
-        Kind::wkbPolygon | Kind::wkbTriangle => {
-            polygons.push(parts.map(|i| ring(&geometry.get_geometry(i))).collect());
-            Ok(())
-        }
-        Kind::wkbMultiPolygon
-        | Kind::wkbGeometryCollection
-        | Kind::wkbPolyhedralSurface
-        | Kind::wkbTIN => {
-            for i in parts {
-                gather(&geometry.get_geometry(i), polygons)?;
-            }
-            Ok(())
-        }
-        Kind::wkbCurvePolygon | Kind::wkbMultiSurface => Err(
-            "its polygons are curved: make them straight with ogr2ogr -nlt CONVERT_TO_LINEAR"
-                .into(),
-        ),
-        _ => Ok(()),
-    }
+    (opened.ok(), said)
 }
 
 fn ring(geometry: &Geometry) -> Vec<(f64, f64)> {
-    let mut points = Vec::new();
-    geometry.get_points(&mut points);
-    points.into_iter().map(|(x, y, _)| (x, y)).collect()
+    let points = 0..i32::try_from(geometry.point_count()).unwrap_or(i32::MAX);
+    let point = |i| {
+        let (x, y, _) = geometry.get_point(i);
+        (x, y)
+    };
+    points.map(point).collect()
 }

@@ -12,7 +12,7 @@ use super::heights::Heights;
 use super::order::{Order, Product};
 use super::part::{InputFile, Look, Part, PartFacts};
 use super::pick::Picked;
-use super::resolution::{native, nominal};
+use super::resolution::{check_shrinking, native, nominal};
 use super::spectra::{spectra, weighted};
 use super::target::common;
 use super::tone::{self, ToneFacts};
@@ -128,8 +128,9 @@ fn assembled(
         grid,
         ground,
         cutline,
-    } = placed(finest, &heights, order)?;
+    } = placed(finest, &heights, order, limits)?;
     warnings.extend(elsewhere(finest, &heights, order)?);
+    warnings.extend(cutline.iter().flat_map(Cutline::doubt));
     let actual = heights.actual(ground.as_ref(), grid.window())?;
     let strained = parts.iter().find_map(|p| Heights::strain(p, actual));
     warnings.extend(strained);
@@ -175,7 +176,9 @@ fn assembled(
     let ortho = Ortho::new(grid.clone(), main, pan, relief, Tone::Numbers)
         .with_bands(&places(&member, &order.bands)?);
     let ortho = match (cutline, &grid.transform) {
-        (Some(cutline), Some(to_world)) => ortho.cut(cutline.on(to_world)),
+        (Some(cutline), Some(to_world)) => {
+            ortho.cut(cutline.on(to_world, grid.window(), limits)?)
+        }
         _ => ortho,
     };
     let (mapping_error_px, relief_error_px) = ortho.error_px();
@@ -373,32 +376,12 @@ struct Placed {
     cutline: Option<Cutline>,
 }
 
-/// Most pixels of the image along a side of one pixel of the output: what a kernel widened so far
-/// reads for one value still fits in any memory.
-const MOST_SHRINKING: f64 = 256.0;
-
-fn check_shrinking(
+fn placed(
     part: &Part,
     heights: &Heights,
     order: &Order,
-    (x, y): (f64, f64),
-) -> Result<(), Trouble> {
-    let own = nominal(part, &heights.levels(), &order.crs)?;
-    if x <= MOST_SHRINKING * own.0 && y <= MOST_SHRINKING * own.1 {
-        return Ok(());
-    }
-    let reason = format!(
-        "a pixel may be at most {MOST_SHRINKING} pixels of the image wide, which has pixels of {}",
-        own.0
-    );
-    Err(OrthoFault::BadOption {
-        option: "--res",
-        reason,
-    }
-    .into())
-}
-
-fn placed(part: &Part, heights: &Heights, order: &Order) -> Result<Placed, Trouble> {
+    limits: &Limits,
+) -> Result<Placed, Trouble> {
     let (res, corner) = match (order.tiles, order.res) {
         (Some(on), _) => {
             let zoom = match on.zoom {
@@ -416,7 +399,7 @@ fn placed(part: &Part, heights: &Heights, order: &Order) -> Result<Placed, Troub
     check_shrinking(part, heights, order, res)?;
     let cutline = order.cutline.as_deref();
     let cutline = cutline
-        .map(|file| Cutline::read(file, &order.crs, res))
+        .map(|file| Cutline::read(file, &order.crs, res, limits))
         .transpose()?;
     let cut = cutline.as_ref().map(Cutline::bbox);
     let grid = |levels: &[f64]| {

@@ -3,7 +3,10 @@
 use relais_core::fault::Trouble;
 use relais_core::grid::{BBox, Crs, Transform};
 
+use super::OrthoFault;
 use super::georeference::{Georeference, wgs84};
+use super::heights::Heights;
+use super::order::Order;
 use super::part::Part;
 use crate::scene::facts::{Family, Spectral};
 
@@ -68,6 +71,32 @@ pub fn native(part: &Part, heights: &[f64], crs: &Crs) -> Result<f64, Trouble> {
         .outline(width, height, &[level], &wgs84()?)?;
     let middle = BBox::around(outline).map_or(0.0, |b| 0.5 * (b.min_y + b.max_y));
     Ok(finest / middle.to_radians().cos().max(0.05))
+}
+
+/// Most pixels of the image along a side of one pixel of the output: what a kernel widened so far
+/// reads for one value still fits in any memory.
+const MOST_SHRINKING: f64 = 256.0;
+
+/// That a resolution is not so coarse.
+pub(super) fn check_shrinking(
+    part: &Part,
+    heights: &Heights,
+    order: &Order,
+    (x, y): (f64, f64),
+) -> Result<(), Trouble> {
+    let own = nominal(part, &heights.levels(), &order.crs)?;
+    if x <= MOST_SHRINKING * own.0 && y <= MOST_SHRINKING * own.1 {
+        return Ok(());
+    }
+    let reason = format!(
+        "a pixel may be at most {MOST_SHRINKING} pixels of the image wide, which has pixels of {}",
+        own.0
+    );
+    Err(OrthoFault::BadOption {
+        option: "--res",
+        reason,
+    }
+    .into())
 }
 
 fn sold_as(part: &Part) -> Option<f64> {

@@ -4,7 +4,7 @@
 use relais_core::fault::Trouble;
 use relais_core::grid::{Affine, BBox, Crs, Grid, Transform};
 
-use super::OrthoFault;
+use super::{OrthoFault, cutline};
 
 /// What the user asked of the output grid.
 #[derive(Debug, Clone)]
@@ -45,6 +45,9 @@ pub fn target_grid(outline: &[(f64, f64)], options: &TargetOptions) -> Result<Gr
     };
     let wanted = match &options.cut {
         None => wanted,
+        Some(cut) if !(cut.min_x < cut.max_x && cut.min_y < cut.max_y) => {
+            return Err(cutline::hollow().into());
+        }
         Some(cut) if cut.intersects(&wanted) => common(cut, &wanted),
         Some(cut) => return Err(empty(cut).into()),
     };
@@ -68,6 +71,9 @@ pub fn target_grid(outline: &[(f64, f64)], options: &TargetOptions) -> Result<Gr
         res: rx,
         reason: reason.into(),
     };
+    if !(width >= 1.0 && height >= 1.0) && options.cut.is_some() {
+        return Err(cutline::hollow().into());
+    }
     if !(width >= 1.0 && height >= 1.0) {
         return Err(bad("there is nothing in it").into());
     }

@@ -154,3 +154,173 @@ fn cutlines_that_cannot_be_are_refused() {
     std::fs::remove_file(bench.path("lost.prj")).unwrap();
     refused(&lost, 2, "RLS-E377", "no CRS");
 }
+
+/// A file that GDAL makes of GeoJSON features, each with one geometry in Lambert-93.
+fn features(bench: &Bench, name: &str, geometries: &[String], words: &[&str]) -> PathBuf {
+    let json = bench.path("features.geojson");
+    let feature = |g: &String| format!(r#"{{"type":"Feature","properties":{{}},"geometry":{g}}}"#);
+    let text = format!(
+        r#"{{"type":"FeatureCollection","features":[{}],
+        "crs":{{"type":"name","properties":{{"name":"urn:ogc:def:crs:EPSG::2154"}}}}}}"#,
+        geometries.iter().map(feature).collect::<Vec<_>>().join(",")
+    );
+    std::fs::write(&json, text).unwrap();
+    let path = bench.path(name);
+    let words = words.iter().map(OsString::from);
+    tool("ogr2ogr", words.chain([path.clone().into(), json.into()]));
+    path
+}
+
+/// A polygon of the points given as steps from a place well inside the image.
+fn polygon(points: &[(f64, f64)]) -> String {
+    let info = gdalinfo(&first_image());
+    let corner = &info["cornerCoordinates"]["center"];
+    let (x, y) = (corner[0].as_f64().unwrap(), corner[1].as_f64().unwrap());
+    let points = points.iter().chain(points.first());
+    let points = points.map(|(dx, dy)| format!("[{},{}]", x + dx, y + dy));
+    let points = points.collect::<Vec<_>>().join(",");
+    format!(r#"{{"type":"Polygon","coordinates":[[{points}]]}}"#)
+}
+
+/// The whole of the sample in Lambert-93.
+fn first_image() -> PathBuf {
+    static WHOLE: std::sync::OnceLock<(Bench, PathBuf)> = std::sync::OnceLock::new();
+    let made = WHOLE.get_or_init(|| {
+        let bench = Bench::new();
+        let path = bench.ortho(&spot(), "whole.tif", ["--product=ms", "--t-srs=EPSG:2154"]);
+        (bench, path)
+    });
+    made.1.clone()
+}
+
+const SQUARE: [(f64, f64); 4] = [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)];
+const BESIDE: [(f64, f64); 4] = [(-90.0, 0.0), (-20.0, 0.0), (-20.0, 80.0), (-90.0, 80.0)];
+
+/// A run with a cutline, to `out.tif` of the bench.
+fn cut(bench: &Bench, file: &Path, words: &[&str]) -> crate::harness::Relais {
+    let words = words.iter().map(OsString::from);
+    let words = words.chain(["--product=ms".into(), "--cutline".into(), file.into()]);
+    ortho(&spot(), &bench.path("out.tif"), words)
+}
+
+fn sql(file: &Path, statement: &str) {
+    tool(
+        "ogrinfo",
+        [
+            "-q".into(),
+            file.into(),
+            "-sql".into(),
+            OsString::from(statement),
+        ],
+    );
+}
+
+#[test]
+fn what_of_a_cutline_cannot_be_read_is_a_failure() {
+    let bench = Bench::new();
+    let two = [polygon(&SQUARE), polygon(&BESIDE)];
+    let shape = features(&bench, "cut_off.shp", &two, &["-f", "ESRI Shapefile"]);
+    let bytes = std::fs::read(&shape).unwrap();
+    std::fs::write(&shape, &bytes[..bytes.len() - 40]).unwrap();
+    cut(&bench, &shape, &[])
+        .run()
+        .fails(3, "RLS-E136")
+        .says("cut_off.shp");
+
+    let lacking = features(&bench, "lacking.gpkg", &two, &["-f", "GPKG"]);
+    sql(&lacking, "UPDATE gpkg_ogr_contents SET feature_count = 5");
+    cut(&bench, &lacking, &[])
+        .run()
+        .fails(3, "RLS-E136")
+        .says("5 features");
+    assert!(!bench.path("out.tif").exists());
+}
+
+#[test]
+fn what_is_no_polygon_of_a_cutline_is_said() {
+    let bench = Bench::new();
+    let line = r#"{"type":"LineString","coordinates":[[0,0],[1,1]]}"#.to_owned();
+    let mixed = [polygon(&SQUARE), line, "null".into()];
+    let file = features(&bench, "mixed.gpkg", &mixed, &["-f", "GPKG"]);
+    let run = cut(&bench, &file, &[])
+        .announce("only its polygons are used")
+        .run();
+    run.succeeds()
+        .says("1 feature(s) without geometry")
+        .says("1 of lines or points");
+    let warnings = manifest(&bench.path("out.tif"))["facts"]["warnings"].to_string();
+    assert!(warnings.contains("lines or points"), "{warnings}");
+}
+
+#[test]
+fn a_cutline_is_one_layer_that_is_a_table() {
+    let bench = Bench::new();
+    let words = ["-f", "GPKG", "-nln", "north"];
+    let file = features(&bench, "layers.gpkg", &[polygon(&SQUARE)], &words);
+    let words = ["-f", "GPKG", "-update", "-nln", "south"];
+    features(&bench, "layers.gpkg", &[polygon(&BESIDE)], &words);
+    cut(&bench, &file, &[])
+        .run()
+        .fails(2, "RLS-E377")
+        .says("north, south");
+
+    let file = features(
+        &bench,
+        "view.gpkg",
+        &[polygon(&SQUARE)],
+        &["-f", "GPKG", "-nln", "t"],
+    );
+    sql(&file, "CREATE VIEW v AS SELECT fid, geom FROM t");
+    sql(&file, "UPDATE gpkg_geometry_columns SET table_name = 'v'");
+    sql(
+        &file,
+        "UPDATE gpkg_contents SET table_name = 'v', identifier = 'v'",
+    );
+    cut(&bench, &file, &[])
+        .run()
+        .fails(3, "RLS-E136")
+        .says("view");
+
+    let vrt = bench.path("other.vrt");
+    let text = r#"<OGRVRTDataSource><OGRVRTLayer name="t"><SrcDataSource relativeToVRT="1">
+        layers.gpkg</SrcDataSource><SrcLayer>north</SrcLayer></OGRVRTLayer></OGRVRTDataSource>"#;
+    std::fs::write(&vrt, text.replace("\n        ", "")).unwrap();
+    cut(&bench, &vrt, &[])
+        .run()
+        .fails(3, "RLS-E136")
+        .says("other.vrt");
+}
+
+#[test]
+fn a_cutline_that_does_not_fit_the_memory_is_refused() {
+    let bench = Bench::new();
+    let count = 300_000;
+    let angle = |k: usize| k as f64 / count as f64 * std::f64::consts::TAU;
+    let round: Vec<_> = (0..count)
+        .map(|k| (90.0 * angle(k).cos(), 90.0 * angle(k).sin()))
+        .collect();
+    let file = features(&bench, "round.gpkg", &[polygon(&round)], &["-f", "GPKG"]);
+    for file in [file, bench.path("features.geojson")] {
+        let run = cut(&bench, &file, &["--max-memory=96M"]).run();
+        run.fails(8, "RLS-E137").says("--max-memory");
+    }
+}
+
+#[test]
+fn a_cutline_without_a_pixel_is_blamed_itself() {
+    let bench = Bench::new();
+    let flat = polygon(&[(0.0, 0.0), (100.0, 0.0), (50.0, 0.0)]);
+    let slanted = polygon(&[(0.0, 0.0), (100.0, 100.0)]);
+    let speck = polygon(&[(0.1, 0.1), (0.11, 0.1), (0.11, 0.11)]);
+    for (name, shape) in [
+        ("flat.gpkg", flat),
+        ("slanted.gpkg", slanted),
+        ("speck.gpkg", speck),
+    ] {
+        let file = features(&bench, name, &[shape], &["-f", "GPKG"]);
+        let run = cut(&bench, &file, &[]).run();
+        run.fails(2, "RLS-E377")
+            .says("--cutline")
+            .says("centre of a pixel");
+    }
+}
