@@ -66,7 +66,7 @@ const POLL: Duration = Duration::from_millis(50);
 /// pieces. Where memory is short fewer threads work.
 ///
 /// # Errors
-/// [`MemoryFault`](crate::limits::MemoryFault), before anything is read, when one thread with one
+/// [`MemoryFault`], before anything is read, when one thread with one
 /// block does not fit the bound; what source and sink say; the end that the user asked for.
 pub fn walk<S, K>(source: &S, sink: &K, limits: &Limits) -> Result<(), Trouble>
 where
