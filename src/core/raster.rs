@@ -49,6 +49,26 @@ pub enum Samples {
 }
 
 impl Samples {
+    /// Copies `n` samples of `from`, from place `first` on, to place `to` on.
+    ///
+    /// # Panics
+    /// When both are not of one type: blocks of a source have its type, as buffers made for it do.
+    pub fn copy(&mut self, to: usize, from: &Samples, first: usize, n: usize) {
+        match (self, from) {
+            (Samples::U8(a), Samples::U8(b)) => a[to..to + n].copy_from_slice(&b[first..first + n]),
+            (Samples::U16(a), Samples::U16(b)) => {
+                a[to..to + n].copy_from_slice(&b[first..first + n])
+            }
+            (Samples::I16(a), Samples::I16(b)) => {
+                a[to..to + n].copy_from_slice(&b[first..first + n])
+            }
+            (Samples::F32(a), Samples::F32(b)) => {
+                a[to..to + n].copy_from_slice(&b[first..first + n])
+            }
+            (a, b) => unreachable!("{:?} among {:?}", b.kind(), a.kind()),
+        }
+    }
+
     /// `len` zeros of a type.
     pub fn zeros(kind: SampleType, len: usize) -> Self {
         match kind {

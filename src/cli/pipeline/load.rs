@@ -128,6 +128,7 @@ impl Source {
         let folder = machine::working_folder().map_err(|e| cannot_enter(".", e))?;
         let house = House {
             digests,
+            // Planning asks a house for costs and names; only `execute` calls `run`.
             run: &|_| unreachable!("nothing is made while planning"),
             warn: &|_| (),
             pipeline: Default::default(),

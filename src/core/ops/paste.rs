@@ -13,6 +13,7 @@ pub fn samples(piece: &Block, window: Window, first: usize, out: &mut Samples) {
         (Samples::U16(v), Samples::U16(out)) => planes(v, from, &mut out[skip..], window),
         (Samples::I16(v), Samples::I16(out)) => planes(v, from, &mut out[skip..], window),
         (Samples::F32(v), Samples::F32(out)) => planes(v, from, &mut out[skip..], window),
+        // The window was made for the pieces of one source, which have its type.
         (piece, out) => unreachable!("{:?} among {:?}", piece.kind(), out.kind()),
     }
 }

@@ -94,6 +94,7 @@ fn slot(bytes: u64) -> usize {
 
 #[inline(always)]
 fn word(raw: &[u8], at: usize) -> u64 {
+    // Both callers keep `at + 8` within the data, and what lies before is within it too.
     let bytes = raw[at..].first_chunk().expect("eight bytes are there");
     u64::from_le_bytes(*bytes)
 }

@@ -140,6 +140,7 @@ impl Job<'_> {
 
     /// Reads all bands of the region, planar, into a buffer.
     fn fill<T>(&self, buffer: &mut [T], kind: GDALDataType::Type) -> Result<(), GdalFault> {
+        // What GDAL writes through the pointer below is bounded by this alone.
         assert_eq!(buffer.len(), self.len(), "a buffer for the whole region");
         let mut numbers = self.facts.numbers.clone();
         let sample = size_of::<T>() as i64;
@@ -179,6 +180,7 @@ impl Job<'_> {
 
     /// Reads one 8-bit band (a mask or an alpha, clamped to 8 bits) of the region.
     fn band(&self, band: gdal_sys::GDALRasterBandH, buffer: &mut [u8]) -> Result<(), GdalFault> {
+        // The same bound.
         assert_eq!(buffer.len(), self.region.pixels(), "a byte for each pixel");
         let Region {
             window,

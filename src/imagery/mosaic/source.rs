@@ -144,6 +144,7 @@ impl Mosaic {
                     places.for_each(|i| b[i] = line(a[i].into()).round() as i16)
                 }
                 (Samples::F32(a), Samples::F32(b)) => places.for_each(|i| b[i] = line(a[i])),
+                // `Mosaic::new` refuses others, and a source gives blocks of its type.
                 _ => unreachable!("the scenes of a mosaic have one type of samples"),
             }
         }

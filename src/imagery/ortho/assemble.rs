@@ -167,6 +167,7 @@ fn assembled(
     let mut mappings = mappings.into_iter();
     // Until the walk says how much they may keep.
     let mut layer = |part: Part| {
+        // One was made for each part, in their order, above.
         let mapping = mappings.next().expect("there is a mapping for each image");
         layer_of(part, mapping, order, grid.window(), cache)
     };

@@ -112,15 +112,9 @@ impl Canvas {
         let (start, whole) = (self.start(part, j), self.window.pixels());
         self.mask[start..start + width].copy_from_slice(&valid);
         for (band, from) in picks.iter().enumerate() {
-            let to = band * whole + start..band * whole + start + width;
-            let from = from * plane + row.start..from * plane + row.end;
-            match (&mut self.samples, &block.samples) {
-                (Samples::U8(to_v), Samples::U8(v)) => to_v[to].copy_from_slice(&v[from]),
-                (Samples::U16(to_v), Samples::U16(v)) => to_v[to].copy_from_slice(&v[from]),
-                (Samples::I16(to_v), Samples::I16(v)) => to_v[to].copy_from_slice(&v[from]),
-                (Samples::F32(to_v), Samples::F32(v)) => to_v[to].copy_from_slice(&v[from]),
-                _ => unreachable!("numbers keep the type of their source"),
-            }
+            let (to, from) = (band * whole + start, from * plane + row.start);
+            // Numbers keep the type of their source.
+            self.samples.copy(to, &block.samples, from, width);
         }
     }
 }

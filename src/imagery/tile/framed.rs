@@ -118,7 +118,7 @@ impl<S: RasterSource + ?Sized> Framed<'_, S> {
             let from = j * here.width;
             for band in 0..block.bands {
                 let (to, from) = (band * window.pixels() + to, band * here.pixels() + from);
-                copy(&block.samples, from, &mut out.samples, to, here.width);
+                out.samples.copy(to, &block.samples, from, here.width);
             }
             for k in 0..here.width {
                 mask[to + k] = if block.mask.valid(from + k) { 255 } else { 0 };
@@ -126,15 +126,5 @@ impl<S: RasterSource + ?Sized> Framed<'_, S> {
         }
         out.mask = Mask::of(mask);
         out
-    }
-}
-
-fn copy(from: &Samples, a: usize, to: &mut Samples, b: usize, n: usize) {
-    match (from, to) {
-        (Samples::U8(from), Samples::U8(to)) => to[b..b + n].copy_from_slice(&from[a..a + n]),
-        (Samples::U16(from), Samples::U16(to)) => to[b..b + n].copy_from_slice(&from[a..a + n]),
-        (Samples::I16(from), Samples::I16(to)) => to[b..b + n].copy_from_slice(&from[a..a + n]),
-        (Samples::F32(from), Samples::F32(to)) => to[b..b + n].copy_from_slice(&from[a..a + n]),
-        _ => unreachable!("a source gives blocks of its own sample type"),
     }
 }

@@ -78,6 +78,7 @@ fn fill<const N: usize, const L: usize>(
         let pixels = &patch.pixels[start(i)..];
         let mut sums = [[0.0; N]; 4];
         for (j, wy) in wy.iter().enumerate() {
+            // The bounds above keep the four by four taps of every point within the patch.
             let row: &[[f32; N]; 4] = pixels[j * stride..]
                 .first_chunk()
                 .expect("4 × 4 pixels lie inside");
