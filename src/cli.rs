@@ -12,7 +12,6 @@ mod machine;
 mod progress;
 mod limits;
 mod console;
-mod source;
 mod scene;
 mod cog;
 mod pipeline;

@@ -8,9 +8,13 @@ mod fields;
 mod fault;
 pub mod bench;
 pub mod inputs;
+pub mod ground;
+pub mod image;
 pub mod ortho;
 pub mod cog;
+pub mod cut;
 mod model;
+mod made;
 mod house;
 
 use relais_core::fault::Trouble;
@@ -29,6 +33,8 @@ pub enum Step {
     Ortho(Box<ortho::Ortho>),
     /// `cog create`.
     Cog(cog::Cog),
+    /// `tiles cut`.
+    Cut(Box<cut::Cut>),
 }
 
 /// A step and the file or folder that it makes.
@@ -40,20 +46,25 @@ pub struct Job {
     pub output: String,
 }
 
+/// The key of what a step reads.
+pub const INPUT: &str = "input";
 /// The key of [`Job::output`].
 pub const OUTPUT: &str = "output";
 
 impl Step {
     /// The names of the steps, as `op` takes them.
-    pub const OPS: [&str; 2] = ["ortho", "cog"];
+    pub const OPS: [&str; 3] = ["ortho", "cog", "cut"];
 
     /// The keys that a step takes.
-    pub fn keys(op: &str) -> &'static [&'static str] {
-        match op {
+    pub fn keys(op: &str) -> Vec<String> {
+        let mut keys = match op {
             "ortho" => fields::of::<ortho::Ortho>(),
             "cog" => fields::of::<cog::Cog>(),
-            _ => &[],
-        }
+            "cut" => fields::of::<cut::Cut>(),
+            _ => return Vec::new(),
+        };
+        keys.push(INPUT.into());
+        keys
     }
 
     /// Reads a step; `op` among the values says which.
@@ -71,6 +82,7 @@ impl Step {
         match self {
             Step::Ortho(ortho) => ortho.check(),
             Step::Cog(cog) => cog.check(),
+            Step::Cut(cut) => cut.check(),
         }
     }
 
@@ -79,6 +91,7 @@ impl Step {
         match self {
             Step::Ortho(ortho) => ortho.inputs(),
             Step::Cog(cog) => vec![cog.input.clone()],
+            Step::Cut(cut) => cut.inputs(),
         }
     }
 
@@ -86,6 +99,15 @@ impl Step {
     pub fn default_name(&self, stem: &str) -> String {
         match self {
             Step::Ortho(_) | Step::Cog(_) => format!("{stem}.tif"),
+            Step::Cut(_) => stem.into(),
+        }
+    }
+
+    /// True where the output is a folder that products share, with the manifest among them.
+    pub fn fills_folder(&self) -> bool {
+        match self {
+            Step::Ortho(_) | Step::Cog(_) => false,
+            Step::Cut(_) => true,
         }
     }
 }
@@ -97,8 +119,7 @@ mod tests {
     #[test]
     fn every_op_has_keys_and_reads() {
         for op in Step::OPS {
-            let keys = Step::keys(op);
-            assert!(keys.contains(&"input"), "{op}: {keys:?}");
+            assert!(Step::keys(op).len() > 1, "{op}");
             let mut values = Values::new();
             values.insert("op".into(), op.into());
             values.insert("input".into(), "a.tif".into());
@@ -109,9 +130,24 @@ mod tests {
         assert!(Step::keys("paint").is_empty());
     }
 
+    /// A value that no key takes is refused for what it is, and only an unknown key as unknown:
+    /// the options of the verb and the fields of the struct are the same.
     #[test]
-    fn an_unknown_key_is_refused() {
-        let values = serde_json::json!({"op": "cog", "input": "a", "inptu": "b"});
-        assert!(Step::read(values.as_object().unwrap().clone()).is_err());
+    fn a_key_is_known_to_clap_and_serde_alike() {
+        let refusal = |op: &str, key: &str| {
+            let mut values = Values::new();
+            values.insert("input".into(), "a".into());
+            values.insert("op".into(), op.into());
+            values.insert(key.into(), serde_json::json!([{}]));
+            Step::read(values).unwrap_err().to_string()
+        };
+        for op in Step::OPS {
+            for key in Step::keys(op) {
+                let said = refusal(op, &key);
+                assert!(!said.contains("unknown field"), "{op}.{key}: {said}");
+            }
+            let said = refusal(op, "inptu");
+            assert!(said.contains("unknown field `inptu`"), "{op}: {said}");
+        }
     }
 }

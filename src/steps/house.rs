@@ -1,20 +1,18 @@
 //! The steps, as the pipeline engine asks for them.
 
-use std::path::Path;
 use std::sync::Mutex;
 
-use relais_core::fault::{Level, Trouble};
+use relais_core::fault::Trouble;
 use relais_files::atomic::Overwrite;
-use relais_files::cog::check;
 use relais_files::folder::is_remote;
 use relais_run::Limits;
 use relais_run::manifest::{Digests, Run, Values};
-use relais_run::pipeline::{Draft, Estimate, Made, MadeFile, Naming, Steps, Task, stem_of};
+use relais_run::pipeline::{Draft, Estimate, Made, Naming, Steps, Task, stem_of};
 use serde_json::{Value, json};
 
 use super::bench::Bench;
 use super::fault::StepFault;
-use super::{Job, OUTPUT, Step, model};
+use super::{Job, OUTPUT, Step, made, model};
 
 /// Knows all steps, and what they need to be done.
 pub struct House<'a> {
@@ -33,26 +31,16 @@ impl Steps for House<'_> {
         Step::OPS.to_vec()
     }
 
-    fn keys(&self, op: &str) -> Vec<&'static str> {
-        match Step::keys(op) {
-            [] => Vec::new(),
-            keys => keys.iter().copied().chain([OUTPUT]).collect(),
+    fn keys(&self, op: &str) -> Vec<String> {
+        let mut keys = Step::keys(op);
+        if !keys.is_empty() {
+            keys.push(OUTPUT.into());
         }
+        keys
     }
 
     fn measures(&self, op: &str) -> Vec<&'static str> {
-        match op {
-            "ortho" => vec![
-                "bytes",
-                "cloud_percent",
-                "cog_faults",
-                "mapping_error_px",
-                "relief_error_px",
-                "valid_percent",
-            ],
-            "cog" => vec!["bytes", "cog_faults", "valid_percent"],
-            _ => Vec::new(),
-        }
+        made::measures(op)
     }
 
     fn draft(&self, values: Values, naming: &Naming) -> Result<Draft, Trouble> {
@@ -145,42 +133,4 @@ fn draft(mut values: Values, naming: &Naming) -> Result<Draft, Trouble> {
         inputs,
         outputs: vec![output],
     })
-}
-
-impl Job {
-    /// Does it, and gives its files and what was measured.
-    pub fn make(&self, output: &Path, bench: &Bench) -> Result<Made, Trouble> {
-        let (sha256, manifest, mut measures) = match &self.step {
-            Step::Ortho(ortho) => {
-                let report = ortho.make(output, bench)?;
-                let measures = json!({
-                    "bytes": report.bytes,
-                    "cloud_percent": report.cloud_percent,
-                    "mapping_error_px": report.facts.mapping_error_px,
-                    "relief_error_px": report.facts.relief_error_px,
-                    "valid_percent": report.valid_percent,
-                });
-                (report.sha256, report.manifest, measures)
-            }
-            Step::Cog(cog) => {
-                let report = cog.make(output, bench)?;
-                let measures = json!({
-                    "bytes": report.summary.bytes,
-                    "valid_percent": report.valid_percent,
-                });
-                (report.sha256, report.manifest, measures)
-            }
-        };
-        let layout = check::check(output)?;
-        let faults = layout.findings.iter().filter(|f| f.level == Level::Fault);
-        measures["cog_faults"] = faults.count().into();
-        let file = |path: &Path, sha256| MadeFile {
-            path: path.to_path_buf(),
-            sha256,
-        };
-        Ok(Made {
-            files: vec![file(output, Some(sha256)), file(&manifest, None)],
-            measures: measures.as_object().cloned().unwrap_or_default(),
-        })
-    }
 }

@@ -20,7 +20,7 @@ pub fn estimate(step: &Step, input_bytes: u64) -> Estimate {
         Step::Ortho(ortho) => {
             // A bundle grows: its multispectral bands come out at the resolution of the
             // panchromatic one.
-            let (seconds, out) = match ortho.product.as_deref() {
+            let (seconds, out) = match ortho.image.product.as_deref() {
                 Some("ms" | "xs") => (0.01 * mb, 0.25 * mb),
                 Some("p" | "pan") => (0.03 * mb, 0.9 * mb),
                 _ => (0.09 * mb, 4.5 * mb),
@@ -32,6 +32,7 @@ pub fn estimate(step: &Step, input_bytes: u64) -> Estimate {
             (seconds.min(0.12 * mpx), out.min(6.5 * mpx))
         }
         Step::Cog(_) => (0.03 * mb, 1.1 * mb),
+        Step::Cut(_) => (0.06 * mb, 1.2 * mb),
     };
     Estimate {
         seconds: START + seconds,

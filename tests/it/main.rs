@@ -25,4 +25,5 @@ mod pipeline_run;
 mod pipeline_unit;
 mod pipeline_replay;
 mod pipeline_faults;
+mod pipeline_tiles;
 mod tiles;

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::fault::WordsFault;
 use crate::cli::aliases;
 use crate::steps::cog::Cog;
+use crate::steps::cut::Cut;
 use crate::steps::ortho::Ortho;
 use crate::steps::{OUTPUT, Step};
 
@@ -104,6 +105,7 @@ fn step(words: &[String]) -> Result<(Values, Option<String>), Trouble> {
     match op.as_str() {
         "ortho" => parsed::<Ortho>("ortho", options, |ortho| Step::Ortho(Box::new(ortho))),
         "cog" => parsed::<Cog>("cog", options, Step::Cog),
+        "cut" => parsed::<Cut>("cut", options, |cut| Step::Cut(Box::new(cut))),
         other => {
             let known = Step::OPS;
             let nearest = relais_run::pipeline::nearest(other, known);

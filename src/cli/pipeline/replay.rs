@@ -69,7 +69,10 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         enter(folder)?;
     }
     let place = Place::new(&path, into)?;
-    let product = place.folder.join(&job.output);
+    let product = match job.step.fills_folder() {
+        true => place.folder.clone(),
+        false => place.folder.join(&job.output),
+    };
     let mut differences = Vec::new();
     let new = console.work(&args.work, |bench| {
         differences.extend(inputs(&old, bench)?);
@@ -79,8 +82,9 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
             pipeline: old.pipeline.clone(),
             ..*bench
         };
-        job.make(&product, &bench)?;
-        Ok(Manifest::load(&Manifest::path_of(&product))?)
+        let made = job.make(&product, &bench)?;
+        let manifest = made.files.last().map(|file| file.path.clone());
+        Ok(Manifest::load(&manifest.unwrap_or_default())?)
     })?;
     if old.relais != VERSION {
         differences.push(format!(
@@ -89,11 +93,14 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         ));
     }
     differences.extend(compare::manifests(&old, &new));
-    let beside = path.with_file_name(&job.output);
-    differences.extend(compare::products(&old, &new, &beside, &product)?);
+    let beside = path.parent().unwrap_or(&path);
+    differences.extend(compare::products(&old, &new, beside, &place.folder)?);
     let report = Report {
         ok: differences.is_empty(),
-        product: job.output,
+        product: match old.outputs.len() {
+            0 | 1 => job.output,
+            n => format!("{} and {} more", job.output, n - 1),
+        },
         sha256: new
             .outputs
             .first()
@@ -123,7 +130,8 @@ fn step_of(manifest: &Manifest, path: &Path) -> Result<Job, WordsFault> {
     let mut step: Values = step.ok_or_else(|| fault("it keeps no step"))?;
     let product = manifest.outputs.first();
     let product = product.ok_or_else(|| fault("it names no product"))?;
-    if product.name.contains(['/', '\\']) || product.name.starts_with('.') {
+    let is_plain = |name: &str| !name.contains(['/', '\\']) && !name.starts_with('.');
+    if !manifest.outputs.iter().all(|o| is_plain(&o.name)) {
         return Err(fault("its product has no plain name"));
     }
     step.insert("output".into(), product.name.as_str().into());

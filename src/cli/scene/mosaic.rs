@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use clap::Args as ClapArgs;
 use relais_core::fault::Trouble;
-use relais_core::grid::{BBox, Crs};
 use relais_core::raster::{RasterSink, RasterSource};
 use relais_files::atomic::{Output, Overwrite, Turn};
 use relais_files::codec::{self, OverviewResampling};
@@ -25,11 +24,11 @@ use serde_json::json;
 
 use crate::cli::console::Console;
 use crate::cli::options::WorkOptions;
-use crate::cli::source::{SourceOptions, values};
 use crate::steps::bench::{Bench, VERSION};
+use crate::steps::ground::{Area, Ground};
+use crate::steps::image::Image;
 use crate::steps::inputs::{keep, record};
-use crate::steps::ortho::values::{BoxWords, Res};
-use crate::steps::words::CreationOptions;
+use crate::steps::words::{self, CreationOptions};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -62,30 +61,12 @@ pub struct Args {
     /// Make scenes look alike where they overlap: one line a band, robust, anchored on the first
     #[arg(long = "match", help_heading = "Mosaic")]
     matched: bool,
-    /// The CRS of the output
-    #[arg(
-        long,
-        value_name = "CRS",
-        default_value = "EPSG:2154",
-        help_heading = "Grid"
-    )]
-    t_srs: String,
-    /// Resolution in units of that CRS, X or X,Y [default: the finest of the scenes]
-    #[arg(long, value_name = "X[,Y]", help_heading = "Grid")]
-    res: Option<Res>,
-    /// Area wanted: XMIN,YMIN,XMAX,YMAX
-    #[arg(
-        long,
-        value_name = "BOX",
-        allow_hyphen_values = true,
-        help_heading = "Grid"
-    )]
-    bbox: Option<BoxWords>,
-    /// The CRS of --bbox [default: that of the output]
-    #[arg(long, value_name = "CRS", requires = "bbox", help_heading = "Grid")]
-    bbox_crs: Option<String>,
     #[command(flatten)]
-    source: SourceOptions,
+    ground: Ground,
+    #[command(flatten)]
+    image: Image,
+    #[command(flatten)]
+    area: Area,
     #[command(flatten)]
     creation: CreationOptions,
     #[command(flatten)]
@@ -196,7 +177,7 @@ fn make(args: &Args, bench: &Bench) -> Result<Report, Trouble> {
     })?;
     table::write(&outputs.table, &told, overwrite)?;
     let summary = manifest.run.step("write", || sink.finish())?;
-    manifest.facts = values(json!({
+    manifest.facts = words::values(&json!({
         "rule": args.priority.rule(),
         "grid": mosaic.grid(),
         "scenes": told,
@@ -218,18 +199,12 @@ fn make(args: &Args, bench: &Bench) -> Result<Report, Trouble> {
 
 impl Args {
     fn order(&self) -> Result<Order, Trouble> {
-        let crs = Crs::parse(&self.t_srs)?;
-        let bbox: Option<(BBox, Crs)> = match &self.bbox {
-            None => None,
-            Some(words) => {
-                let of = self.bbox_crs.as_deref().map(Crs::parse).transpose()?;
-                Some((words.0, of.unwrap_or_else(|| crs.clone())))
-            }
-        };
+        let crs = self.ground.crs()?;
+        let bbox = self.area.within(&crs)?;
         Ok(Order {
-            res: self.res.map(|res| res.0),
+            res: self.ground.res()?,
             bbox,
-            ..self.source.order(crs)
+            ..self.image.order(crs)?
         })
     }
 
@@ -239,7 +214,7 @@ impl Args {
         order: &Order,
         bench: &Bench,
     ) -> Result<(Vec<MosaicScene>, Vec<InputFile>), Trouble> {
-        let open = |path: &String| Scene::open(Path::new(path), self.source.product_id.as_deref());
+        let open = |path: &String| Scene::open(Path::new(path), self.image.product_id.as_deref());
         let opened: Vec<Scene> = self.inputs.iter().map(open).collect::<Result<_, _>>()?;
         let picked: Vec<Picked<'_>> = opened
             .iter()
@@ -289,8 +264,8 @@ impl Args {
 
     fn parameters(&self, order: &Order, creation: &codec::CreationOptions) -> Values {
         let public = |name: &String| Input::not_hashed(name, None, None).name;
-        let mut all = self.source.parameters(order);
-        all.extend(values(json!({
+        let mut all = self.image.parameters(order);
+        all.extend(words::values(&json!({
             "inputs": self.inputs.iter().map(public).collect::<Vec<_>>(),
             "priority": self.priority,
             "match": self.matched,

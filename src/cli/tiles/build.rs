@@ -1,13 +1,13 @@
 //! `relais tiles build`: an image or a delivery becomes tiles, in one pass.
 
-mod words;
+mod kinds;
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
 use relais_core::fault::Trouble;
-use relais_core::grid::{BBox, Crs, TILE, TileMatrixSet};
+use relais_core::grid::{Crs, TILE, TileMatrixSet};
 use relais_core::raster::{RasterSink, RasterSource};
 use relais_files::archive::{Container, Format, TileSink, TileSpec, TileSummary, check_zooms};
 use relais_files::atomic::Turn;
@@ -21,11 +21,12 @@ use serde_json::json;
 
 use crate::cli::console::Console;
 use crate::cli::options::WorkOptions;
-use crate::cli::source::{SourceOptions, values};
 use crate::steps::bench::{Bench, VERSION};
+use crate::steps::ground::Area;
+use crate::steps::image::Image;
 use crate::steps::inputs::{keep, record};
-use crate::steps::ortho::values::BoxWords;
-use words::{Background, Kind, Zooms, tile_matrix_set};
+use crate::steps::words;
+use kinds::{Background, Kind, Zooms, tile_matrix_set};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -50,7 +51,9 @@ pub struct Args {
     #[arg(value_name = "OUT")]
     output: PathBuf,
     #[command(flatten)]
-    source: SourceOptions,
+    image: Image,
+    #[command(flatten)]
+    area: Area,
     /// The grid: WebMercatorQuad, or 2154_5cm (IGN's in Lambert-93) [default: what OUT holds]
     #[arg(long, value_name = "GRID", value_parser = tile_matrix_set, help_heading = "Tiles")]
     tms: Option<TileMatrixSet>,
@@ -82,17 +85,6 @@ pub struct Args {
     /// The credit line [default: that of the delivery]
     #[arg(long, value_name = "TEXT", help_heading = "Tiles")]
     attribution: Option<String>,
-    /// Area wanted: XMIN,YMIN,XMAX,YMAX
-    #[arg(
-        long,
-        value_name = "BOX",
-        allow_hyphen_values = true,
-        help_heading = "Tiles"
-    )]
-    bbox: Option<BoxWords>,
-    /// The CRS of --bbox [default: that of the grid]
-    #[arg(long, value_name = "CRS", requires = "bbox", help_heading = "Tiles")]
-    bbox_crs: Option<String>,
     #[command(flatten)]
     work: WorkOptions,
 }
@@ -133,9 +125,9 @@ fn make(args: &Args, bench: &Bench) -> Result<Report, Trouble> {
     if let Some(Zooms { first, last }) = args.zoom {
         check_zooms(&set, (first.unwrap_or(0), last))?;
     }
-    let scene = Scene::open(Path::new(&args.input), args.source.product_id.as_deref())?;
-    let picked = Picked::of_scene(&scene, args.source.product)?;
-    let order = args.order(set, shown_bands(picked.main.member, &args.source.bands)?)?;
+    let scene = Scene::open(Path::new(&args.input), args.image.product_id.as_deref())?;
+    let picked = Picked::of_scene(&scene, args.image.order(Crs::parse(set.crs)?)?.product)?;
+    let order = args.order(set, shown_bands(picked.main.member, &args.image.bands)?)?;
     let assembled = run.step("plan", || assemble(&picked, &order, limits))?;
     keep(&assembled.files, &output)?;
     for warning in &assembled.facts.warnings {
@@ -178,13 +170,7 @@ fn make(args: &Args, bench: &Bench) -> Result<Report, Trouble> {
 impl Args {
     fn order(&self, set: TileMatrixSet, bands: Vec<String>) -> Result<Order, Trouble> {
         let crs = Crs::parse(set.crs)?;
-        let bbox: Option<(BBox, Crs)> = match &self.bbox {
-            None => None,
-            Some(words) => {
-                let of = self.bbox_crs.as_deref().map(Crs::parse).transpose()?;
-                Some((words.0, of.unwrap_or_else(|| crs.clone())))
-            }
-        };
+        let bbox = self.area.within(&crs)?;
         Ok(Order {
             bands,
             bbox,
@@ -192,7 +178,7 @@ impl Args {
                 set,
                 zoom: self.zoom.map(|z| z.last),
             }),
-            ..self.source.order(crs)
+            ..self.image.order(crs)?
         })
     }
 
@@ -240,8 +226,8 @@ impl Args {
 
     /// What was asked for, defaults included, for the manifest.
     fn parameters(&self, order: &Order, spec: &TileSpec) -> Values {
-        let mut all = self.source.parameters(order);
-        all.extend(values(json!({
+        let mut all = self.image.parameters(order);
+        all.extend(words::values(&json!({
             "input": manifest::Input::not_hashed(&self.input, None, None).name,
             "tms": spec.set.id,
             "zoom": [spec.zooms.0, spec.zooms.1],
@@ -254,7 +240,7 @@ impl Args {
 }
 
 fn facts(ortho: &OrthoFacts, summary: &TileSummary) -> Values {
-    let mut facts = values(json!(ortho));
+    let mut facts = words::values(&json!(ortho));
     facts.insert("tiles".into(), json!(summary.tiles));
     facts.insert("contents".into(), json!(summary.contents));
     facts.insert("zooms".into(), json!(summary.zooms));

@@ -8,7 +8,7 @@ use crate::ortho::Product;
 use crate::scene::facts::{Family, Member, Moment};
 
 /// The parts of the name of a product but for its place.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Naming {
     /// Who publishes it: `PIGMA`.
     pub owner: String,

@@ -111,8 +111,12 @@ pub fn refuse_files(plan: &Plan, root: &Path) -> Result<(), ExecuteFault> {
 
 /// Clears what dead attempts left in the folders of a plan.
 pub fn clear_the_dead(plan: &Plan, root: &Path) {
-    let names = plan.units.iter().flat_map(|u| &u.outputs);
-    let mut folders: Vec<_> = names.filter_map(|n| Path::new(n).parent()).collect();
+    // An output that is a folder may be filled where it stands.
+    let names = plan.units.iter().flat_map(|u| &u.outputs).map(Path::new);
+    let mut folders: Vec<_> = names
+        .flat_map(|n| [Some(n), n.parent()])
+        .flatten()
+        .collect();
     folders.sort_unstable();
     folders.dedup();
     folders.push(Path::new(crate::plan::HOUSEKEEPING));

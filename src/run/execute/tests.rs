@@ -29,9 +29,9 @@ impl Steps for Scribe {
         vec!["write"]
     }
 
-    fn keys(&self, op: &str) -> Vec<&'static str> {
+    fn keys(&self, op: &str) -> Vec<String> {
         match op {
-            "write" => vec!["input", "output", "fate"],
+            "write" => ["input", "output", "fate"].map(String::from).to_vec(),
             _ => Vec::new(),
         }
     }

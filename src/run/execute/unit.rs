@@ -47,7 +47,10 @@ impl Execution<'_> {
             let folder = self.root.join(output);
             let folder = folder.parent().unwrap_or(&self.root);
             place::make_folder(folder)?;
-            if !place::real(folder)?.starts_with(&root) {
+            // A folder that is filled may be a link itself; a file is replaced, not followed.
+            let filled = self.root.join(output);
+            let leads_out = |path: &Path| Ok::<_, Trouble>(!place::real(path)?.starts_with(&root));
+            if leads_out(folder)? || filled.is_dir() && leads_out(&filled)? {
                 return Err(ExecuteFault::LedOut {
                     output: output.clone(),
                     root: self.root.display().to_string(),

@@ -127,7 +127,8 @@ fn step(n: usize, value: &Value, steps: &dyn Steps) -> Result<StepText, Pipeline
         None => op.clone(),
     };
     let path = dotted("step", &id);
-    let mut known = steps.keys(&op);
+    let keys = steps.keys(&op);
+    let mut known: Vec<&str> = keys.iter().map(String::as_str).collect();
     if known.is_empty() {
         let mut fault = unknown("operation", op.clone(), &steps.ops());
         if let PipelineFault::Unknown { path: place, .. } = &mut fault {

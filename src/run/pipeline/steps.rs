@@ -12,7 +12,7 @@ pub trait Steps: Sync {
     /// The names of the steps.
     fn ops(&self) -> Vec<&'static str>;
     /// The keys that a step takes; empty for one that there is not.
-    fn keys(&self, op: &str) -> Vec<&'static str>;
+    fn keys(&self, op: &str) -> Vec<String>;
     /// The measures that a step gives of its product.
     fn measures(&self, op: &str) -> Vec<&'static str>;
     /// A step with all its values filled in: what it reads and makes.
@@ -45,7 +45,8 @@ pub struct Draft {
     pub values: Values,
     /// Files and folders that it reads, as a user names them; addresses too.
     pub inputs: Vec<String>,
-    /// Files and folders that it makes, from the output folder.
+    /// Files and folders that it makes, from the output folder. The first is the one that later
+    /// steps name; the others stand beside it.
     pub outputs: Vec<String>,
 }
 

@@ -114,7 +114,7 @@ impl Maker<'_> {
             };
             let draft = self.making.steps.draft(values, &naming)?;
             let unit = self.unit(step, draft)?;
-            names.extend(unit.outputs.iter().map(|name| self.named(name)));
+            names.extend(unit.outputs.first().map(|name| self.named(name)));
             self.units.push(unit);
         }
         self.outputs = outputs;

@@ -108,7 +108,7 @@ impl Ortho {
         bench: &Bench,
         run: &mut manifest::Run,
     ) -> Result<Assembled, Trouble> {
-        let open = |path: &str| Scene::open(Path::new(path), self.product_id.as_deref());
+        let open = |path: &str| Scene::open(Path::new(path), self.image.product_id.as_deref());
         let delivery = self.input.as_deref().map(open).transpose()?;
         let pan = self.pan.as_deref().map(open).transpose()?;
         let ms = self.ms.as_deref().map(open).transpose()?;
@@ -133,30 +133,17 @@ impl Ortho {
 
     /// What was asked for, defaults included, for the manifest.
     fn parameters(&self, order: &Order, creation: &codec::CreationOptions) -> Values {
-        let path = |p: &Option<PathBuf>| p.as_ref().map(|p| p.display().to_string());
         let public = |p: &Option<String>| p.as_ref().map(|p| Input::not_hashed(p, None, None).name);
-        words::values(&json!({
+        let mut all = self.image.parameters(order);
+        all.extend(words::values(&json!({
             "input": public(&self.input),
             "pan": public(&self.pan),
             "ms": public(&self.ms),
-            "product_id": self.product_id,
-            "product": order.product,
             "band_order": order.band_order,
-            "bands": order.bands,
             "radiometry": order.radiometry,
-            "stretch": order.stretch,
-            "mask": order.masks,
-            "t_srs": order.crs.to_string(),
-            "res": order.res,
-            "bbox": order.bbox.as_ref().map(|(bbox, crs)| json!({"box": bbox, "crs": crs.to_string()})),
-            "cutline": path(&order.cutline),
-            "resampling": order.resampling,
-            "dem": path(&order.dem),
-            "geoid": path(&order.geoid),
-            "height_m": order.height_m,
-            "rpc": path(&order.rpc),
             "creation": creation,
-        }))
+        })));
+        all
     }
 }
 

@@ -56,18 +56,42 @@ fn values(path: &str, old: &Value, new: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// Whether the new product is the one that the manifest names, and the one that is there.
+/// Whether the new products are those that the manifest names, and those that are there: `there` is
+/// the folder of the old ones, `made` that of the new ones.
 pub fn products(
     old: &Manifest,
     new: &Manifest,
-    beside: &Path,
+    there: &Path,
     made: &Path,
 ) -> Result<Vec<String>, Trouble> {
     let mut found = Vec::new();
-    let [Some(was), Some(is)] = [old, new].map(|m| m.outputs.first()) else {
-        return Ok(found);
-    };
-    let there = beside.is_file().then(|| Product::of(beside)).transpose()?;
+    for was in &old.outputs {
+        match new.outputs.iter().find(|is| is.name == was.name) {
+            Some(is) => product(
+                was,
+                is,
+                &there.join(&was.name),
+                &made.join(&is.name),
+                &mut found,
+            )?,
+            None => found.push(format!("{} is not made any more", was.name)),
+        }
+    }
+    let unknown = |is: &&Product| !old.outputs.iter().any(|was| was.name == is.name);
+    for is in new.outputs.iter().filter(unknown) {
+        found.push(format!("{} was not made then", is.name));
+    }
+    Ok(found)
+}
+
+fn product(
+    was: &Product,
+    is: &Product,
+    beside: &Path,
+    made: &Path,
+    found: &mut Vec<String>,
+) -> Result<(), Trouble> {
+    let there = beside.exists().then(|| Product::of(beside)).transpose()?;
     if let Some(there) = there.as_ref().filter(|there| there.sha256 != was.sha256) {
         found.push(format!(
             "{} there is not what its manifest says",
@@ -75,19 +99,20 @@ pub fn products(
         ));
     }
     if is.sha256 == was.sha256 {
-        return Ok(found);
+        return Ok(());
     }
     let mut what = format!("{} has other bytes", was.name);
     if is.size != was.size {
         what.push_str(&format!(": {} of them, were {}", is.size, was.size));
     }
-    if there.is_some_and(|there| there.sha256 == was.sha256)
+    if beside.is_file()
+        && there.is_some_and(|there| there.sha256 == was.sha256)
         && let Some(at) = first_difference(beside, made)?
     {
         what.push_str(&format!(", the first at {at}"));
     }
     found.push(what);
-    Ok(found)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use relais_files::atomic::Overwrite;
 use relais_files::geopackage::{Column, Features, Polygon, Value};
 use relais_imagery::ortho::Assembled;
 
-use super::Made;
+use super::make::Written;
 
 const COLUMNS: [(&str, &str); 7] = [
     ("code", "TEXT"),
@@ -23,7 +23,7 @@ const COLUMNS: [(&str, &str); 7] = [
 /// Writes the index.
 pub(super) fn write(
     path: &Path,
-    made: &[Made],
+    made: &[Written],
     assembled: &Assembled,
     overwrite: Overwrite,
 ) -> Result<(), Trouble> {

@@ -1,0 +1,207 @@
+//! Pipelines that go on to dalles, tiles and mosaics: run, resume, replay, and what is refused.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::harness::tool;
+use crate::pipeline::{Night, files};
+
+const HEAD: &str = r#"
+[pipeline]
+name = "pieces"
+output = "out"
+
+[[step]]
+id = "ortho"
+op = "ortho"
+input = "in/s0"
+res = 3
+product = "ms"
+output = "ortho.tif"
+"#;
+
+/// Dalles of a product of the pipeline, and of a delivery without a file between.
+const CUT: &str = r#"
+[[step]]
+id = "dalles"
+op = "cut"
+input = "{ortho}"
+dalle = 1000
+name_date = "2024-06-12"
+output = "dalles"
+
+[[step]]
+id = "vol"
+op = "cut"
+input = "in/s0"
+product = "ms"
+dalle = 1000
+res = 3
+stretch = "2,98"
+output = "d/vol"
+
+[quality.dalles]
+cog_faults = { max = 0 }
+dalles = { min = 4 }
+valid_percent = { min = 10 }
+"#;
+
+/// One delivery, and a pipeline of these texts.
+fn night(parts: &[&str]) -> Night {
+    let night = Night::new(1);
+    night.write("p.toml", &parts.concat());
+    night
+}
+
+/// Files of a kind in a folder.
+fn kind(night: &Night, folder: &str, end: &str) -> Vec<PathBuf> {
+    let mut found = files(&night.path(folder));
+    found.retain(|path| path.to_string_lossy().ends_with(end));
+    found
+}
+
+/// That `pipeline replay` of a manifest makes the same.
+fn replays(night: &Night, manifest: &std::path::Path) {
+    let words = ["replay", manifest.to_str().unwrap(), "--json"];
+    let ran = night.relais(&words).run().succeeds();
+    assert_eq!(ran.json()["differences"], serde_json::json!([]), "{ran}");
+}
+
+#[test]
+fn dalles_are_made_resumed_and_replayed() {
+    let night = night(&[HEAD, CUT]);
+    assert_eq!(night.counts(&["--num-threads", "1"]), (3, 0));
+    let made = night.made("out");
+    let dalles = kind(&night, "out/dalles", ".tif");
+    assert!(dalles.len() >= 4, "{dalles:?}");
+    for index in ["out/dalles", "out/d/vol"] {
+        let manifest = &kind(&night, index, ".gpkg.manifest.json")[0];
+        let said: Value = serde_json::from_slice(&std::fs::read(manifest).unwrap()).unwrap();
+        assert_eq!(said["pipeline"]["name"], "pieces");
+        replays(&night, manifest);
+    }
+    assert!(night.made("out") == made, "replay leaves nothing");
+
+    // Whatever happens to one file of the folder costs its unit, and no other.
+    assert_eq!(night.counts(&["--resume"]), (0, 3));
+    std::fs::remove_file(&dalles[1]).unwrap();
+    assert_eq!(night.counts(&["--resume"]), (1, 2));
+    let index = &kind(&night, "out/dalles", ".gpkg")[0];
+    let bytes = std::fs::read(index).unwrap();
+    std::fs::write(index, &bytes[..bytes.len() / 2]).unwrap();
+    assert_eq!(night.counts(&["--resume"]), (1, 2));
+    let whole = std::fs::read(&dalles[0]).unwrap();
+    let mut altered = whole.clone();
+    *altered.last_mut().unwrap() ^= 1;
+    std::fs::write(&dalles[0], &altered).unwrap();
+    assert_eq!(night.counts(&["--resume=verify"]), (1, 2));
+    assert!(night.made("out") == made);
+
+    // Any number of threads, and the verb by hand, make the same bytes.
+    for threads in ["2", "7"] {
+        std::fs::remove_dir_all(night.path("out")).unwrap();
+        assert_eq!(night.counts(&["--num-threads", threads]), (3, 0));
+        assert!(night.made("out") == made, "{threads} threads");
+    }
+    let words = "tiles cut out/ortho.tif by-hand --dalle 1000 --name-date 2024-06-12";
+    crate::harness::relais(words.split(' '))
+        .within(&night.path(""))
+        .announce("order of the bands")
+        .run()
+        .succeeds();
+    let by_hand = night.path("by-hand").join(dalles[0].file_name().unwrap());
+    assert!(std::fs::read(by_hand).unwrap() == whole);
+}
+
+/// A dalle is what `gdal_translate` cuts out of the orthoimage of the pipeline.
+#[test]
+fn dalles_hold_the_pixels_of_their_image() {
+    let night = night(&[HEAD, CUT]);
+    night.counts(&[]);
+    const SAME: &str =
+        "import sys\nfrom osgeo import gdal\nimport numpy as np\ngdal.UseExceptions()
+o=gdal.Open(sys.argv[1]);t=o.GetGeoTransform();n=0
+for f in sys.argv[2:]:
+  d=gdal.Open(f);g=d.GetGeoTransform();c=round((g[0]-t[0])/t[1]);r=round((g[3]-t[3])/t[5])
+  w,h=d.RasterXSize,d.RasterYSize
+  x0,y0,x1,y1=max(c,0),max(r,0),min(c+w,o.RasterXSize),min(r+h,o.RasterYSize)
+  a=o.ReadAsArray(x0,y0,x1-x0,y1-y0);b=d.ReadAsArray(x0-c,y0-r,x1-x0,y1-y0)
+  m=d.GetRasterBand(1).GetMaskBand().ReadAsArray(x0-c,y0-r,x1-x0,y1-y0)>0
+  assert (a[:,m]==b[:,m]).all(),f
+  n+=int(m.sum())
+m=o.GetRasterBand(1).GetMaskBand().ReadAsArray()>0
+print(n==int(m.sum()))";
+    let mut words: Vec<std::ffi::OsString> = vec!["-c".into(), SAME.into()];
+    words.push(night.path("out/ortho.tif").into());
+    words.extend(
+        kind(&night, "out/dalles", ".tif")
+            .into_iter()
+            .map(Into::into),
+    );
+    assert_eq!(tool("/usr/bin/python3", words).trim(), "True");
+}
+
+#[test]
+fn a_killed_cut_leaves_whole_dalles_and_no_litter_once_resumed() {
+    let night = night(&[HEAD, CUT]);
+    night.counts(&[]);
+    let made = night.made("out");
+    std::fs::remove_dir_all(night.path("out")).unwrap();
+    // What a killed attempt leaves: a temporary among the dalles, some of them, no receipt.
+    for folder in ["out/.relais", "out/dalles"] {
+        std::fs::create_dir_all(night.path(folder)).unwrap();
+    }
+    std::fs::write(night.path("out/dalles/.D0414-6421.tif.1-7.part"), b"half").unwrap();
+    assert_eq!(night.counts(&["--resume"]), (3, 0));
+    assert!(night.made("out") == made);
+}
+
+#[test]
+fn what_leads_out_or_makes_no_sense_is_refused() {
+    let night = night(&[HEAD]);
+    let refused = |step: &str, code: &str, what: &str| {
+        let text = format!("[[step]]\nid = \"x\"\ninput = \"{{ortho}}\"\n{step}\n");
+        night.write("p.toml", &[HEAD, &text].concat());
+        let ran = night.relais(&["check", "p.toml"]).run();
+        let ran = ran.fails(2, code);
+        assert!(ran.stderr.contains(what), "{ran}");
+    };
+    for output in [
+        "../dalles",
+        "/tmp/dalles",
+        ".relais/dalles",
+        "a/../../b",
+        "a/.b",
+    ] {
+        let step = format!("op = \"cut\"\noutput = \"{output}\"");
+        refused(&step, "RLS-E234", "step.x.output");
+    }
+    refused("op = \"cut\"\nowner = \"../PIGMA\"", "RLS-E393", "step.x");
+    refused("op = \"cut\"\nname_version = 100", "RLS-E950", "1 to 99");
+    refused("op = \"cut\"\ndalle = 1500", "RLS-E950", "multiple of 1000");
+    refused("op = \"cut\"\ndale = 1000", "RLS-E230", "`dalle`");
+    refused(
+        "op = \"cut\"\noutput = \"ortho.tif\"",
+        "RLS-E235",
+        "ortho.tif",
+    );
+    refused(
+        "op = \"cut\"\noutput = \"ortho.tif/x\"",
+        "RLS-E235",
+        "ortho.tif",
+    );
+}
+
+/// A link in the place of the folder that a step fills, put there before.
+#[test]
+fn a_folder_that_is_a_link_out_is_not_filled() {
+    let night = night(&[HEAD, CUT]);
+    for folder in ["private", "out"] {
+        std::fs::create_dir(night.path(folder)).unwrap();
+    }
+    std::os::unix::fs::symlink(night.path("private"), night.path("out/dalles")).unwrap();
+    let (ran, _) = night.run(&["--overwrite"]);
+    assert_eq!(ran.code, Some(6), "{ran}");
+    assert!(files(&night.path("private")).is_empty());
+}
