@@ -1,6 +1,6 @@
 //! Values and pure operations: no file, thread or clock.
 //!
-//! [`fault`] says how a failure is told, [`grid`] where pixels lie on the ground, [`raster`] what
+//! [`fault`] says how a failure is told, [`code`] how the State numbers places, [`grid`] where pixels lie on the ground, [`raster`] what
 //! pixels are and how they are pulled, and [`ops`] holds the operations on them, one verb a file.
 
 #![cfg_attr(
@@ -9,6 +9,7 @@
 )]
 
 pub mod fault;
+pub mod code;
 pub mod grid;
 pub mod raster;
 pub mod ops;

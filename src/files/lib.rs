@@ -2,7 +2,7 @@
 //!
 //! [`atomic`] gives an output its name only once it is whole, [`place`] says what is where, [`probe`] tells files cut short,
 //! [`folder`] is a delivery on disk or in a ZIP, [`gdal`] reads images, [`codec`] compresses tiles, [`cog`] writes cloud optimized
-//! GeoTIFFs, [`geopackage`] vector layers, and [`archive`] web tiles.
+//! GeoTIFFs, [`geopackage`] vector layers, [`text`] and [`table`] read what people type, and [`archive`] is web tiles.
 
 #![cfg_attr(
     test,
@@ -13,6 +13,8 @@ pub mod atomic;
 pub mod place;
 pub mod probe;
 pub mod folder;
+pub mod text;
+pub mod table;
 pub mod gdal;
 pub mod codec;
 pub mod cog;
