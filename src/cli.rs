@@ -16,6 +16,7 @@ mod scene;
 mod cog;
 mod pipeline;
 mod tiles;
+mod ocs;
 mod doctor;
 mod completions;
 mod man;
@@ -71,6 +72,10 @@ Examples:
   relais cog create image.jp2 image.tif
   relais cog validate image.tif";
 
+const OCS_EXAMPLES: &str = "\
+Examples:
+  relais ocs nomenclature show corine";
+
 #[derive(Subcommand)]
 enum Group {
     /// Deliveries of satellite images: what they hold, and their pixels put on the ground
@@ -95,6 +100,12 @@ enum Group {
         #[command(subcommand)]
         verb: tiles::Verb,
     },
+    /// Land cover (occupation du sol): nomenclatures
+    #[command(after_help = OCS_EXAMPLES)]
+    Ocs {
+        #[command(subcommand)]
+        verb: ocs::Verb,
+    },
     Doctor(doctor::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -108,6 +119,7 @@ impl Group {
             Group::Cog { verb } => verb.run(console),
             Group::Pipeline { verb } => verb.run(console),
             Group::Tiles { verb } => verb.run(console),
+            Group::Ocs { verb } => verb.run(console),
             Group::Doctor(args) => doctor::run(&args, console, config),
             Group::Completions(args) => {
                 completions::run(&args, Cli::command());

@@ -12,21 +12,26 @@ pub fn page(root: &mut Command) -> String {
          current.\n",
     );
     for group in root.get_subcommands().filter(|c| c.get_name() != "help") {
-        let title = format!("relais {}", group.get_name());
-        if !group.has_subcommands() {
-            write_verb(&mut page, "##", &title, group);
-            continue;
-        }
-        let _ = write!(page, "\n## `{title}`\n\n{}\n", about(group));
-        for verb in group.get_subcommands().filter(|c| c.get_name() != "help") {
-            let title = format!("{title} {}", verb.get_name());
-            write_verb(&mut page, "###", &title, verb);
-        }
+        write_command(&mut page, "##", "relais", group);
     }
     page.push_str("\n## Options of every command\n\n");
     write_options(&mut page, root, |arg| arg.is_global_set());
     write_after(&mut page, root);
     page
+}
+
+/// A command and, one heading lower, those below it.
+fn write_command(page: &mut String, heading: &str, above: &str, command: &Command) {
+    let title = format!("{above} {}", command.get_name());
+    if !command.has_subcommands() {
+        write_verb(page, heading, &title, command);
+        return;
+    }
+    let _ = write!(page, "\n{heading} `{title}`\n\n{}\n", about(command));
+    let lower = format!("{heading}#");
+    for verb in command.get_subcommands().filter(|c| c.get_name() != "help") {
+        write_command(page, &lower, &title, verb);
+    }
 }
 
 /// What help says at its end: its examples as code, the rest as text.

@@ -27,3 +27,4 @@ mod pipeline_replay;
 mod pipeline_faults;
 mod pipeline_tiles;
 mod tiles;
+mod ocs_nomenclature;

@@ -92,9 +92,9 @@ impl FromStr for Departement {
 
     fn from_str(code: &str) -> Result<Self, CodeFault> {
         let overseas = |a, b| a == b'9' && matches!(b, b'7' | b'8');
-        match code.as_bytes() {
-            &[a, b] if begins_a_code(a, b) && !overseas(a, b) => Ok(Self([a, b, b' '])),
-            &[a, b, c] if overseas(a, b) && c.is_ascii_digit() => Ok(Self([a, b, c])),
+        match *code.as_bytes() {
+            [a, b] if begins_a_code(a, b) && !overseas(a, b) => Ok(Self([a, b, b' '])),
+            [a, b, c] if overseas(a, b) && c.is_ascii_digit() => Ok(Self([a, b, c])),
             _ => Err(CodeFault::Area {
                 what: "département",
                 code: code.into(),
@@ -108,8 +108,8 @@ impl FromStr for Region {
     type Err = CodeFault;
 
     fn from_str(code: &str) -> Result<Self, CodeFault> {
-        match code.as_bytes() {
-            &[a, b] if a.is_ascii_digit() && b.is_ascii_digit() => Ok(Self([a, b])),
+        match *code.as_bytes() {
+            [a, b] if a.is_ascii_digit() && b.is_ascii_digit() => Ok(Self([a, b])),
             _ => Err(CodeFault::Area {
                 what: "region",
                 code: code.into(),
