@@ -1,7 +1,7 @@
 //! Values and pure operations: no file, thread or clock.
 //!
 //! [`fault`] says how a failure is told, [`code`] how the State numbers places, [`grid`] where pixels lie on the ground, [`raster`] what
-//! pixels are and how they are pulled, and [`ops`] holds the operations on them, one verb a file.
+//! pixels are and how they are pulled, [`vector`] what polygons are, and [`ops`] holds the operations on them, one verb a file.
 
 #![cfg_attr(
     test,
@@ -12,4 +12,5 @@ pub mod fault;
 pub mod code;
 pub mod grid;
 pub mod raster;
+pub mod vector;
 pub mod ops;

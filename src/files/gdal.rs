@@ -15,6 +15,7 @@ mod facts;
 mod samples;
 mod source;
 mod remote;
+mod vector;
 mod shapes;
 mod memory;
 
@@ -27,6 +28,7 @@ pub use shapes::{Bounds, Rings, Shapes, polygons};
 pub use source::GdalSource;
 pub(crate) use srs::georeferenced_pixel;
 pub use srs::{crs_of_wkt, wkt_of_crs};
+pub(crate) use vector::VectorFile;
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,8 @@
 //!
 //! [`atomic`] gives an output its name only once it is whole, [`place`] says what is where, [`probe`] tells files cut short,
 //! [`folder`] is a delivery on disk or in a ZIP, [`gdal`] reads images, [`codec`] compresses tiles, [`cog`] writes cloud optimized
-//! GeoTIFFs, [`geopackage`] vector layers, [`text`] and [`table`] read what people type, and [`archive`] is web tiles.
+//! GeoTIFFs, [`layer`] reads layers of polygons and [`geopackage`] writes them, [`text`] and [`table`] read what people type, and
+//! [`archive`] is web tiles.
 
 #![cfg_attr(
     test,
@@ -21,4 +22,5 @@ pub mod cog;
 pub mod picture;
 mod sqlite;
 pub mod geopackage;
+pub mod layer;
 pub mod archive;

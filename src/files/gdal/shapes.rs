@@ -3,9 +3,7 @@
 use std::cell::Cell;
 use std::path::Path;
 
-use ::gdal::vector::sql::Dialect;
 use ::gdal::vector::{Geometry, Layer, LayerAccess, geometry_type_flatten};
-use ::gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use gdal_sys::OGRwkbGeometryType as Kind;
 use relais_core::fault::Trouble;
 use relais_core::grid::Crs;
@@ -13,6 +11,7 @@ use relais_core::grid::Crs;
 use super::GdalFault;
 use super::setup::{Message, heard, reason};
 use super::srs;
+use super::vector::VectorFile;
 
 /// A polygon as its rings, x (or longitude) first; those after the first are holes.
 pub type Rings = Vec<Vec<(f64, f64)>>;
@@ -42,12 +41,6 @@ pub struct Bounds<'a> {
     pub go_on: &'a dyn Fn() -> Result<(), Trouble>,
 }
 
-/// Read feature by feature. What is no plain file (databases, services, files that name others) is
-/// not opened: a file that the user was sent must not choose what is read.
-const STREAMED: [&str; 4] = ["GPKG", "ESRI Shapefile", "FlatGeobuf", "GeoJSONSeq"];
-/// Held in memory by GDAL.
-const TEXTS: [&str; 5] = ["GeoJSON", "TopoJSON", "GML", "LIBKML", "KML"];
-
 /// What a ring and a polygon take beside their points, in points.
 const OVERHEAD: usize = 4;
 
@@ -63,10 +56,9 @@ pub fn polygons(path: &Path, bounds: &Bounds) -> Result<Vec<Shapes>, Trouble> {
         bounds,
         points: Cell::new(0),
     };
-    let dataset = reading.open(path)?;
-    reading.refuse_views(&dataset)?;
+    let file = VectorFile::open(path, bounds.text_bytes, None)?;
     let mut layers = Vec::new();
-    for mut layer in dataset.layers() {
+    for mut layer in file.dataset().layers() {
         (bounds.go_on)()?;
         if layer.defn().geom_fields().count() > 0 {
             layers.push(reading.layer(&mut layer)?);
@@ -87,60 +79,6 @@ impl Reading<'_> {
         GdalFault::Unshaped {
             name: self.name.clone(),
             reason: reason.into(),
-        }
-    }
-
-    fn open(&self, path: &Path) -> Result<Dataset, GdalFault> {
-        if !path.exists() {
-            let name = self.name.clone();
-            return Err(GdalFault::Missing { name });
-        }
-        if !path.is_file() {
-            return Err(self.unreadable("it is no file"));
-        }
-        // Registered layers only, so that no other table is looked at.
-        let (opened, mut said) = open_as(path, &STREAMED, &["LIST_ALL_TABLES=NO"]);
-        if let Some(dataset) = opened {
-            return Ok(dataset);
-        }
-        let bytes = std::fs::metadata(path).map_or(0, |m| m.len());
-        if bytes > self.bounds.text_bytes {
-            return Err(GdalFault::TooManyPoints {
-                name: self.name.clone(),
-                reason: format!(
-                    "a file of text has {} bytes at most, and it has {bytes}",
-                    self.bounds.text_bytes
-                ),
-            });
-        }
-        // Nothing written beside the file, nothing fetched.
-        let options = ["WRITE_GFS=NO", "DOWNLOAD_SCHEMA=NO"];
-        let (opened, more) = open_as(path, &TEXTS, &options);
-        said.extend(more);
-        opened.ok_or_else(|| self.unreadable(reason(&said)))
-    }
-
-    /// A view is a program that the file brings along, which may have no end, and GDAL cannot be
-    /// stopped within a query; so with virtual tables. GDAL runs one as soon as its columns are
-    /// asked for, so that the layers must not be touched before.
-    fn refuse_views(&self, dataset: &Dataset) -> Result<(), GdalFault> {
-        if dataset.driver().short_name() != "GPKG" {
-            return Ok(());
-        }
-        let query = "SELECT table_name FROM gpkg_contents WHERE lower(table_name) NOT IN \
-                     (SELECT lower(name) FROM sqlite_master \
-                      WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%') LIMIT 1";
-        let (found, said) = heard(|| {
-            let mut found = dataset.execute_sql(query, None, Dialect::DEFAULT)?;
-            let first = found.as_mut().and_then(|found| found.features().next());
-            first.map_or(Ok(None), |feature| feature.field_as_string(0))
-        });
-        match found {
-            Ok(None) if !said.iter().any(Message::is_failure) => Ok(()),
-            Ok(Some(name)) => Err(self.unreadable(format!(
-                "its layer {name} is a view and no table: write it as a table with ogr2ogr"
-            ))),
-            _ => Err(self.unreadable(reason(&said))),
         }
     }
 
@@ -223,25 +161,6 @@ impl Reading<'_> {
             false => Ok(()),
         }
     }
-}
-
-/// Opens a file as one of some formats; what GDAL said.
-fn open_as(path: &Path, drivers: &[&str], options: &[&str]) -> (Option<Dataset>, Vec<Message>) {
-    let options = DatasetOptions {
-        open_flags: GdalOpenFlags::GDAL_OF_VECTOR
-            | GdalOpenFlags::GDAL_OF_READONLY
-            | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR,
-        allowed_drivers: Some(drivers),
-        open_options: Some(options),
-        ..DatasetOptions::default()
-    };
-    // So that a name with a colon is not taken for GDAL's `DRIVER:...`.
-    let plain = match path.is_absolute() {
-        true => path.to_path_buf(),
-        false => Path::new(".").join(path),
-    };
-    let (opened, said) = heard(|| Dataset::open_ex(&plain, options));
-    (opened.ok(), said)
 }
 
 fn ring(geometry: &Geometry) -> Vec<(f64, f64)> {

@@ -1,32 +1,10 @@
 //! Polygons as GeoPackage keeps them: a short header, then the well-known binary.
 
 use relais_core::grid::BBox;
+use relais_core::vector::{LineString, MultiPolygon};
 
-/// A polygon: rings of points, the first of which is the outer one, each closed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Polygon(pub Vec<Vec<(f64, f64)>>);
-
-impl Polygon {
-    /// A box.
-    pub fn of_box(b: &BBox) -> Self {
-        Self(vec![vec![
-            (b.min_x, b.min_y),
-            (b.max_x, b.min_y),
-            (b.max_x, b.max_y),
-            (b.min_x, b.max_y),
-            (b.min_x, b.min_y),
-        ]])
-    }
-
-    /// Its box; none without a point.
-    pub fn bbox(&self) -> Option<BBox> {
-        BBox::around(self.0.iter().flatten().copied())
-    }
-}
-
-/// The geometry of a multipolygon, with its box.
-pub(super) fn encode(parts: &[Polygon], srs: i64) -> Vec<u8> {
-    let bbox = BBox::around(parts.iter().flat_map(|p| p.0.iter().flatten().copied()));
+/// A geometry, whose box is `bbox`.
+pub(super) fn encode(geometry: &MultiPolygon<f64>, bbox: Option<BBox>, srs: i64) -> Vec<u8> {
     // Version 1; little end first, and a box unless it is empty.
     let flags = if bbox.is_some() {
         0b0000_0011
@@ -41,18 +19,24 @@ pub(super) fn encode(parts: &[Polygon], srs: i64) -> Vec<u8> {
             out.extend(v.to_le_bytes());
         }
     }
-    wkb(6, parts.len(), &mut out);
-    for part in parts {
-        wkb(3, part.0.len(), &mut out);
-        for ring in &part.0 {
-            out.extend((ring.len() as u32).to_le_bytes());
-            for (x, y) in ring {
-                out.extend(x.to_le_bytes());
-                out.extend(y.to_le_bytes());
-            }
+    wkb(6, geometry.0.len(), &mut out);
+    for polygon in &geometry.0 {
+        wkb(3, 1 + polygon.interiors().len(), &mut out);
+        ring(polygon.exterior(), &mut out);
+        for hole in polygon.interiors() {
+            ring(hole, &mut out);
         }
     }
     out
+}
+
+fn ring(ring: &LineString<f64>, out: &mut Vec<u8>) {
+    out.reserve(4 + 16 * ring.0.len());
+    out.extend((ring.0.len() as u32).to_le_bytes());
+    for point in &ring.0 {
+        out.extend(point.x.to_le_bytes());
+        out.extend(point.y.to_le_bytes());
+    }
 }
 
 /// Little end first, the kind of geometry, how many parts.

@@ -4,20 +4,21 @@ use std::path::Path;
 
 use relais_core::fault::Trouble;
 use relais_core::raster::RasterSource;
+use relais_core::vector::{Feature, Field, FieldKind, Layer, Value, rectangle};
 use relais_files::atomic::Overwrite;
-use relais_files::geopackage::{Column, Features, Polygon, Value};
+use relais_files::geopackage;
 use relais_imagery::ortho::Assembled;
 
 use super::make::Written;
 
-const COLUMNS: [(&str, &str); 7] = [
-    ("code", "TEXT"),
-    ("fichier", "TEXT"),
-    ("date", "TEXT"),
-    ("valide_pct", "REAL"),
-    ("nuage_pct", "REAL"),
-    ("octets", "INTEGER"),
-    ("sha256", "TEXT"),
+const COLUMNS: [(&str, FieldKind); 7] = [
+    ("code", FieldKind::Text),
+    ("fichier", FieldKind::Text),
+    ("date", FieldKind::Text),
+    ("valide_pct", FieldKind::Real),
+    ("nuage_pct", FieldKind::Real),
+    ("octets", FieldKind::Integer),
+    ("sha256", FieldKind::Text),
 ];
 
 /// Writes the index.
@@ -31,7 +32,7 @@ pub(super) fn write(
         return Ok(());
     };
     let date = assembled.main.moment().map(|m| m.date.to_string());
-    let rows = made.iter().map(|m| {
+    let features = (1..).zip(made).map(|(id, m)| {
         let values = vec![
             Value::Text(m.code.clone()),
             Value::Text(m.name.clone()),
@@ -41,18 +42,22 @@ pub(super) fn write(
             Value::Integer(m.bytes as i64),
             Value::Text(m.sha256.clone()),
         ];
-        (vec![Polygon::of_box(&m.dalle.bbox())], values)
+        Feature {
+            id,
+            geometry: rectangle(&m.dalle.bbox()),
+            values,
+        }
     });
-    let layer = Features {
+    let layer = Layer {
         name: "dalles".into(),
-        description:
-            "Dalles d’orthoimages : part de pixels valides et de nuages, date et empreinte".into(),
+        title: "Dalles d’orthoimages : part de pixels valides et de nuages, date et empreinte"
+            .into(),
         crs,
-        columns: COLUMNS
+        fields: COLUMNS
             .iter()
-            .map(|(name, kind)| Column { name, kind })
+            .map(|(name, kind)| Field::new(*name, *kind))
             .collect(),
-        rows: rows.collect(),
+        features: features.collect(),
     };
-    layer.write(path, overwrite)
+    geopackage::write(path, &[(&layer).into()], overwrite)
 }

@@ -1,0 +1,95 @@
+//! Styles inside the file: the table `layer_styles` that QGIS and GDAL look for.
+
+use std::fmt::Write;
+
+use relais_core::vector::{Class, Style};
+use rusqlite::params;
+
+use super::package::Package;
+use crate::sqlite::SqliteFault;
+
+/// As QGIS creates it.
+const TABLE: &str = "
+    CREATE TABLE layer_styles (
+        id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256),
+        f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256),
+        styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT,
+        owner TEXT(30), ui TEXT(30), update_time DATETIME);
+    INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id)
+        VALUES ('layer_styles', 'attributes', 'layer_styles', '', '1970-01-01T00:00:00.000Z', 0);
+";
+
+/// Writes the styles of some layers, each that with which its layer opens.
+pub(super) fn write(package: &Package, styles: &[(&str, &Style)]) -> Result<(), SqliteFault> {
+    if styles.is_empty() {
+        return Ok(());
+    }
+    let wrong = package.wrong();
+    let database = package.database();
+    database.execute_batch(TABLE).map_err(wrong)?;
+    for (layer, style) in styles {
+        let row = params![layer, style.name, qml(style)];
+        database
+            .execute(
+                "INSERT INTO layer_styles VALUES (NULL, '', '', ?1, 'geom', ?2, ?3, NULL, 1, '', \
+                 '', NULL, '1970-01-01T00:00:00.000Z')",
+                row,
+            )
+            .map_err(wrong)?;
+    }
+    Ok(())
+}
+
+/// The style as QGIS writes it: a filled symbol for each value of a column.
+fn qml(style: &Style) -> String {
+    let mut categories = String::new();
+    let mut symbols = String::new();
+    for (i, Class { value, label, fill }) in style.classes.iter().enumerate() {
+        // Writing into a text cannot fail.
+        let _ = write!(
+            categories,
+            "<category render=\"true\" symbol=\"{i}\" value=\"{}\" label=\"{}\"/>",
+            escaped(value),
+            escaped(label)
+        );
+        let colour = format!("{},{},{},255", fill.0, fill.1, fill.2);
+        let _ = write!(
+            symbols,
+            "<symbol type=\"fill\" name=\"{i}\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">\
+             <layer class=\"SimpleFill\" enabled=\"1\" locked=\"0\" pass=\"0\">\
+             <Option type=\"Map\">{}{}{}{}</Option></layer></symbol>",
+            option("color", &colour),
+            option("style", "solid"),
+            option("outline_style", "solid"),
+            option("outline_width", "0.05"),
+        );
+    }
+    format!(
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n\
+         <qgis version=\"3.22\" styleCategories=\"Symbology\">\
+         <renderer-v2 type=\"categorizedSymbol\" attr=\"{}\" symbollevels=\"0\" \
+         enableorderby=\"0\" forceraster=\"0\"><categories>{categories}</categories>\
+         <symbols>{symbols}</symbols></renderer-v2></qgis>",
+        escaped(&style.column)
+    )
+}
+
+fn option(name: &str, value: &str) -> String {
+    format!("<Option type=\"QString\" name=\"{name}\" value=\"{value}\"/>")
+}
+
+/// What means something in XML, made harmless; what XML cannot hold is left out.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
