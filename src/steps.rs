@@ -13,11 +13,16 @@ pub mod image;
 pub mod ortho;
 pub mod cog;
 pub mod cut;
+pub mod tiles;
+pub mod mosaic;
 mod model;
 mod made;
 mod house;
 
+use std::path::{Path, PathBuf};
+
 use relais_core::fault::Trouble;
+use relais_files::atomic::check_ending;
 use relais_run::manifest::Values;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -35,6 +40,10 @@ pub enum Step {
     Cog(cog::Cog),
     /// `tiles cut`.
     Cut(Box<cut::Cut>),
+    /// `tiles build`.
+    Tiles(Box<tiles::Tiles>),
+    /// `scene mosaic`.
+    Mosaic(Box<mosaic::Mosaic>),
 }
 
 /// A step and the file or folder that it makes.
@@ -53,7 +62,7 @@ pub const OUTPUT: &str = "output";
 
 impl Step {
     /// The names of the steps, as `op` takes them.
-    pub const OPS: [&str; 3] = ["ortho", "cog", "cut"];
+    pub const OPS: [&str; 5] = ["ortho", "cog", "cut", "tiles", "mosaic"];
 
     /// The keys that a step takes.
     pub fn keys(op: &str) -> Vec<String> {
@@ -61,6 +70,8 @@ impl Step {
             "ortho" => fields::of::<ortho::Ortho>(),
             "cog" => fields::of::<cog::Cog>(),
             "cut" => fields::of::<cut::Cut>(),
+            "tiles" => fields::of::<tiles::Tiles>(),
+            "mosaic" => fields::of::<mosaic::Mosaic>(),
             _ => return Vec::new(),
         };
         keys.push(INPUT.into());
@@ -83,6 +94,31 @@ impl Step {
             Step::Ortho(ortho) => ortho.check(),
             Step::Cog(cog) => cog.check(),
             Step::Cut(cut) => cut.check(),
+            Step::Tiles(tiles) => tiles.check(),
+            Step::Mosaic(mosaic) => mosaic.check(),
+        }
+    }
+
+    /// Whether an output can hold what it makes.
+    pub fn check_output(&self, output: &Path) -> Result<(), Trouble> {
+        match self {
+            Step::Ortho(_) | Step::Cog(_) | Step::Mosaic(_) => {
+                Ok(check_ending(output, "a COG", &["tif", "tiff"])?)
+            }
+            Step::Tiles(tiles) => tiles.check_output(output).map(drop),
+            Step::Cut(_) => Ok(()),
+        }
+    }
+
+    /// Everything that stands where its output is named; the output itself is the first.
+    pub fn outputs(&self, output: &str) -> Vec<String> {
+        let name = |path: &PathBuf| path.to_string_lossy().into_owned();
+        match self {
+            Step::Ortho(_) | Step::Cog(_) | Step::Cut(_) | Step::Tiles(_) => vec![output.into()],
+            Step::Mosaic(_) => mosaic::Outputs::of(Path::new(output))
+                .all()
+                .map(name)
+                .into(),
         }
     }
 
@@ -92,21 +128,29 @@ impl Step {
             Step::Ortho(ortho) => ortho.inputs(),
             Step::Cog(cog) => vec![cog.input.clone()],
             Step::Cut(cut) => cut.inputs(),
+            Step::Tiles(tiles) => tiles.inputs(),
+            Step::Mosaic(mosaic) => mosaic.inputs(),
         }
+    }
+
+    /// True where all that `input` names is read together.
+    pub fn gathers(op: &str) -> bool {
+        op == "mosaic"
     }
 
     /// How its output is named when nobody names it, after a stem.
     pub fn default_name(&self, stem: &str) -> String {
         match self {
-            Step::Ortho(_) | Step::Cog(_) => format!("{stem}.tif"),
+            Step::Ortho(_) | Step::Cog(_) | Step::Mosaic(_) => format!("{stem}.tif"),
             Step::Cut(_) => stem.into(),
+            Step::Tiles(_) => format!("{stem}.pmtiles"),
         }
     }
 
     /// True where the output is a folder that products share, with the manifest among them.
     pub fn fills_folder(&self) -> bool {
         match self {
-            Step::Ortho(_) | Step::Cog(_) => false,
+            Step::Ortho(_) | Step::Cog(_) | Step::Tiles(_) | Step::Mosaic(_) => false,
             Step::Cut(_) => true,
         }
     }

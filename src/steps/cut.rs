@@ -1,5 +1,6 @@
 //! `cut`: an image or a delivery becomes regular dalles, each a COG, with their index.
 
+mod former;
 mod index;
 mod names;
 mod make;

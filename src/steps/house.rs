@@ -1,18 +1,20 @@
 //! The steps, as the pipeline engine asks for them.
 
+use std::path::Path;
 use std::sync::Mutex;
 
 use relais_core::fault::Trouble;
 use relais_files::atomic::Overwrite;
 use relais_files::folder::is_remote;
+use relais_files::place::is_pattern;
 use relais_run::Limits;
 use relais_run::manifest::{Digests, Run, Values};
-use relais_run::pipeline::{Draft, Estimate, Made, Naming, Steps, Task, stem_of};
+use relais_run::pipeline::{Draft, Estimate, Made, Naming, Steps, Task, items, stem_of};
 use serde_json::{Value, json};
 
 use super::bench::Bench;
 use super::fault::StepFault;
-use super::{Job, OUTPUT, Step, made, model};
+use super::{INPUT, Job, OUTPUT, Step, made, model};
 
 /// Knows all steps, and what they need to be done.
 pub struct House<'a> {
@@ -105,17 +107,44 @@ pub fn job(mut values: Values) -> Result<Job, StepFault> {
     Ok(Job { step, output })
 }
 
+/// All inputs of a step that reads them together. Those of a list may be lists and patterns
+/// themselves: what an earlier step made, and what is there already.
+fn gathered(input: &Value) -> Result<Vec<String>, Trouble> {
+    let Value::Array(values) = input else {
+        return items(input, INPUT);
+    };
+    let mut all = Vec::with_capacity(values.len());
+    for value in values {
+        match value {
+            Value::Array(_) => all.extend(gathered(value)?),
+            Value::String(name) if !is_pattern(name) || is_remote(name) => all.push(name.clone()),
+            other => all.extend(items(other, INPUT)?),
+        }
+    }
+    Ok(all)
+}
+
 fn draft(mut values: Values, naming: &Naming) -> Result<Draft, Trouble> {
+    let gathers = values
+        .get("op")
+        .and_then(Value::as_str)
+        .is_some_and(Step::gathers);
+    if let Some(input) = values.get(INPUT).filter(|_| gathers) {
+        let all = gathered(input)?;
+        values.insert(INPUT.into(), all.into());
+    }
     if !values.contains_key(OUTPUT) {
         let step = Step::read(values.clone()).map_err(shape)?;
         let inputs = step.inputs();
-        let first = inputs.first().map(|input| stem_of(input));
+        let first = inputs.first().filter(|_| !gathers);
+        let first = first.map(|input| stem_of(input));
         let stem = naming.stem.or(first).unwrap_or(naming.step);
         let name = format!("{}/{}", naming.step, step.default_name(stem));
         values.insert(OUTPUT.into(), name.into());
     }
     let Job { step, output } = job(values.clone())?;
     step.check()?;
+    step.check_output(Path::new(&output))?;
     let inputs = step.inputs();
     if let Some(signed) = inputs
         .iter()
@@ -129,8 +158,8 @@ fn draft(mut values: Values, naming: &Naming) -> Result<Draft, Trouble> {
         .into());
     }
     Ok(Draft {
+        outputs: step.outputs(&output),
         values,
         inputs,
-        outputs: vec![output],
     })
 }

@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use relais_core::fault::{Level, Trouble};
+use relais_files::archive::ZoomSummary;
 use relais_files::cog::check;
+use relais_files::place;
 use relais_run::pipeline::{Made, MadeFile};
 use serde_json::{Value, json};
 
 use super::bench::Bench;
-use super::{Job, Step, cog, cut, ortho, words};
+use super::{Job, Step, cog, cut, mosaic, ortho, tiles, words};
 
 /// The measures that a step gives of its product.
 pub fn measures(op: &str) -> Vec<&'static str> {
@@ -23,6 +25,8 @@ pub fn measures(op: &str) -> Vec<&'static str> {
         ],
         "cog" => vec!["bytes", "cog_faults", "valid_percent"],
         "cut" => vec!["bytes", "cog_faults", "dalles", "empty", "valid_percent"],
+        "tiles" => vec!["bytes", "contents", "first_zoom", "last_zoom", "tiles"],
+        "mosaic" => vec!["bytes", "cog_faults", "scenes", "valid_percent"],
         _ => Vec::new(),
     }
 }
@@ -34,6 +38,8 @@ impl Job {
             Step::Ortho(ortho) => of_ortho(ortho.make(output, bench)?, output),
             Step::Cog(cog) => of_cog(cog.make(output, bench)?, output),
             Step::Cut(cut) => of_cut(cut.make(output, bench)?),
+            Step::Tiles(tiles) => of_tiles(tiles.make(output, bench)?, output),
+            Step::Mosaic(mosaic) => of_mosaic(mosaic.make(output, bench)?),
         }
     }
 }
@@ -79,6 +85,47 @@ fn of_cut(report: cut::Report) -> Result<Made, Trouble> {
         .collect();
     files.push(file(&report.index, Some(report.index_sha256)));
     Ok(made(files, &report.manifest, &measures))
+}
+
+fn of_tiles(report: tiles::Report, output: &Path) -> Result<Made, Trouble> {
+    let zoom = |zoom: Option<&ZoomSummary>| zoom.map(|z| z.zoom);
+    let zooms = &report.summary.zooms;
+    let measures = json!({
+        "bytes": report.summary.bytes,
+        "contents": report.summary.contents,
+        "first_zoom": zoom(zooms.first()),
+        "last_zoom": zoom(zooms.last()),
+        "tiles": report.summary.tiles,
+    });
+    let files = match output.is_dir() {
+        // Every tile has its hash in the receipt: one that goes is missed.
+        true => place::files_under(output)?
+            .iter()
+            .map(|path| file(path, None))
+            .collect(),
+        false => vec![file(output, Some(report.sha256))],
+    };
+    Ok(made(files, &report.manifest, &measures))
+}
+
+fn of_mosaic(report: mosaic::Report) -> Result<Made, Trouble> {
+    let mut cog_faults = 0;
+    for layer in report
+        .outputs
+        .iter()
+        .filter(|p| p.extension() != Some("csv".as_ref()))
+    {
+        cog_faults += faults(layer)?;
+    }
+    let measures = json!({
+        "bytes": report.summary.bytes,
+        "cog_faults": cog_faults,
+        "scenes": report.scenes.len(),
+        "valid_percent": report.valid_percent,
+    });
+    let outputs = report.outputs.iter().zip(report.sha256);
+    let files = outputs.map(|(path, sha256)| file(path, Some(sha256)));
+    Ok(made(files.collect(), &report.manifest, &measures))
 }
 
 fn made(mut files: Vec<MadeFile>, manifest: &Path, measures: &Value) -> Made {

@@ -33,6 +33,8 @@ pub fn estimate(step: &Step, input_bytes: u64) -> Estimate {
         }
         Step::Cog(_) => (0.03 * mb, 1.1 * mb),
         Step::Cut(_) => (0.06 * mb, 1.2 * mb),
+        Step::Tiles(_) => (0.06 * mb, 1.0 * mb),
+        Step::Mosaic(_) => (0.06 * mb, 1.2 * mb),
     };
     Estimate {
         seconds: START + seconds,

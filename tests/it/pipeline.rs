@@ -125,7 +125,7 @@ impl Night {
                 "{name} was left"
             );
             let mut bytes = std::fs::read(&path).unwrap();
-            if name.ends_with(".json") {
+            if name.ends_with(".manifest.json") {
                 let mut manifest: Value = serde_json::from_slice(&bytes).unwrap();
                 manifest.as_object_mut().unwrap().remove("run").unwrap();
                 bytes = serde_json::to_vec(&manifest).unwrap();

@@ -12,7 +12,9 @@ use super::fault::WordsFault;
 use crate::cli::aliases;
 use crate::steps::cog::Cog;
 use crate::steps::cut::Cut;
+use crate::steps::mosaic::Mosaic;
 use crate::steps::ortho::Ortho;
+use crate::steps::tiles::Tiles;
 use crate::steps::{OUTPUT, Step};
 
 /// The pipeline of a line, as the values of its TOML.
@@ -28,7 +30,8 @@ pub fn parse(line: &str) -> Result<Values, Trouble> {
     if parts.is_empty() {
         return Err(wrong("nothing follows `read`").into());
     }
-    let several = inputs.len() > 1 || inputs.iter().any(|i| is_pattern(i) || i.starts_with('@'));
+    let mut several =
+        inputs.len() > 1 || inputs.iter().any(|i| is_pattern(i) || i.starts_with('@'));
     let mut before = Before::Inputs(inputs);
     let (mut steps, mut folder) = (Vec::new(), None);
     for (n, part) in parts.iter().enumerate() {
@@ -41,6 +44,7 @@ pub fn parse(line: &str) -> Result<Values, Trouble> {
         if taken > 0 {
             id.push_str(&(taken + 1).to_string());
         }
+        several &= !Step::gathers(step["op"].as_str().unwrap_or_default());
         before.give(&mut step, several);
         match (output, n + 1 == parts.len()) {
             (None, _) => {}
@@ -106,6 +110,8 @@ fn step(words: &[String]) -> Result<(Values, Option<String>), Trouble> {
         "ortho" => parsed::<Ortho>("ortho", options, |ortho| Step::Ortho(Box::new(ortho))),
         "cog" => parsed::<Cog>("cog", options, Step::Cog),
         "cut" => parsed::<Cut>("cut", options, |cut| Step::Cut(Box::new(cut))),
+        "tiles" => parsed::<Tiles>("tiles", options, |tiles| Step::Tiles(Box::new(tiles))),
+        "mosaic" => parsed::<Mosaic>("mosaic", options, |all| Step::Mosaic(Box::new(all))),
         other => {
             let known = Step::OPS;
             let nearest = relais_run::pipeline::nearest(other, known);

@@ -15,6 +15,7 @@ use relais_run::{Limits, Silent, walk};
 use serde::Serialize;
 use serde_json::json;
 
+use super::former::Former;
 use super::{Cut, index};
 use crate::steps::bench::Bench;
 use crate::steps::inputs::{keep, record, tags};
@@ -101,6 +102,7 @@ impl Cut {
             folder: &folder,
         };
         let index = work.room(&wanted)?;
+        let former = Former::of(&folder, bench.pipeline.as_ref());
 
         let step = Step::Cut(Box::new(self.public())).values();
         let mut manifest = bench.manifest("tiles cut", step, run);
@@ -117,10 +119,12 @@ impl Cut {
         manifest.outputs = made.iter().map(Written::product).chain([listed]).collect();
         let secs = manifest.run.seconds();
         let saved = manifest.save(&index)?;
+        let outputs: Vec<PathBuf> = made.iter().map(|m| folder.join(&m.name)).collect();
+        former.clear(&[outputs.as_slice(), &[index.clone(), saved.clone()]].concat());
         drop(turn);
         Ok(Report {
             ok: true,
-            outputs: made.iter().map(|m| folder.join(&m.name)).collect(),
+            outputs,
             manifest: saved,
             index,
             index_sha256,

@@ -1,21 +1,44 @@
-//! Words of `tiles build` as values.
+//! What the options of tiles hold, as typed.
 
 use std::str::FromStr;
 
 use relais_core::grid::TileMatrixSet;
 
 /// A grid by its name.
-pub(super) fn tile_matrix_set(name: &str) -> Result<TileMatrixSet, String> {
-    TileMatrixSet::named(name).ok_or_else(|| {
-        let known = "allowed: WebMercatorQuad, 2154_5cm (or 2154_10cm, LAMB93_5cm, LAMB93_10cm: \
-                     the same matrices)";
-        match name.eq_ignore_ascii_case("LAMB93") {
-            true => format!(
-                "IGN's set LAMB93 has other resolutions than its orthoimages are served in; {known}"
-            ),
-            false => known.to_string(),
-        }
-    })
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Named(pub(super) TileMatrixSet);
+
+impl FromStr for Named {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        TileMatrixSet::named(name).map(Self).ok_or_else(|| {
+            let known = "allowed: WebMercatorQuad, 2154_5cm (or 2154_10cm, LAMB93_5cm, \
+                         LAMB93_10cm: the same matrices)";
+            match name.eq_ignore_ascii_case("LAMB93") {
+                true => format!(
+                    "IGN's set LAMB93 has other resolutions than its orthoimages are served in; \
+                     {known}"
+                ),
+                false => known.to_string(),
+            }
+        })
+    }
+}
+
+/// The quality of JPEG.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Quality(pub(super) u8);
+
+impl FromStr for Quality {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let quality = text.trim().parse().ok().filter(|q| (1..=100).contains(q));
+        quality
+            .map(Self)
+            .ok_or_else(|| "a number from 1 to 100".into())
+    }
 }
 
 /// What a tile is written as.
@@ -94,7 +117,12 @@ mod tests {
         for wrong in ["", "1,2", "1,2,256", "1,2,3,4", "red"] {
             assert!(wrong.parse::<Background>().is_err(), "{wrong}");
         }
-        assert!(tile_matrix_set("LAMB93").unwrap_err().contains("2154_5cm"));
-        assert_eq!(tile_matrix_set("webmercatorquad").unwrap().crs, "EPSG:3857");
+        assert!("LAMB93".parse::<Named>().unwrap_err().contains("2154_5cm"));
+        let Named(web) = "webmercatorquad".parse().unwrap();
+        assert_eq!(web.crs, "EPSG:3857");
+        assert_eq!("85".parse(), Ok(Quality(85)));
+        for wrong in ["", "0", "101", "a"] {
+            assert!(wrong.parse::<Quality>().is_err(), "{wrong}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use relais_files::atomic::{AtomicFault, Output, Overwrite};
 
-use super::Told;
+use super::make::Told;
 
 /// Writes it: fields between semicolons, as spreadsheets in French expect them.
 pub(super) fn write(path: &Path, scenes: &[Told], overwrite: Overwrite) -> Result<(), AtomicFault> {
