@@ -4,7 +4,7 @@ use std::path::Path;
 
 use relais_report::french::{list, number, quoted, with_unit};
 
-pub const TITLE: &str = "De la livraison à l’orthoimage";
+pub const TITLE: &str = "De la livraison à l’orthoimage, aux dalles et aux tuiles";
 pub const LEAD: &str = "Une livraison SPOT ou Pléiades arrive en plusieurs images, parfois en \
     géométrie capteur. Une commande la contrôle, une autre en fait une orthoimage COG en \
     Lambert-93, en un seul passage sur les pixels.";
@@ -12,7 +12,8 @@ pub const NOTICE: &str = "Données fictives : le paysage, les lieux et les image
     inventés. Aucune image réelle n’y figure ; seules la structure des livraisons et les commandes \
     sont celles d’un cas réel.";
 pub const FOOT: &str = "Page écrite par la démonstration de Relais sur des données fictives ; elle \
-    se suffit à elle-même et peut être copiée ou imprimée.";
+    se suffit à elle-même et peut être copiée ou imprimée (seule la page des tuiles reste à côté de \
+    ses fichiers).";
 
 pub const SPOT: &str = "SPOT 7, bouquet orthorectifié";
 pub const SPOT_LEAD: &str = "Panchromatique à 1,5 m et multispectral à 6 m en UTM 30 N, livrés à \
@@ -85,8 +86,59 @@ pub fn alt_date(seen: &str) -> String {
     format!("Le lieu vu le {seen}")
 }
 
+pub const DALLES: &str = "Dalles kilométriques";
+pub const DALLES_LEAD: &str = "L’orthoimage SPOT 7, découpée sur la grille kilométrique de \
+    Lambert-93. Chaque dalle est un COG, nommé par les kilomètres de son coin supérieur gauche ; \
+    elle est la même, à l’octet près, qu’elle soit découpée seule ou avec ses voisines. Hors de \
+    l’image, les pixels sont masqués.";
+pub const DALLES_CAPTION: &str = "L’index : un GeoPackage, à côté des dalles, donne aussi l’emprise, \
+    la date et l’empreinte de chacune.";
+pub const DALLES_COLUMNS: [&str; 4] = ["Dalle", "#Pixels valides", "#Taille", "Fichier"];
+
+pub fn alt_dalle(code: &str) -> String {
+    format!("Dalle {code}, nord en haut")
+}
+
+pub const TILES: &str = "Tuiles web";
+pub const TILES_LEAD: &str = "La même orthoimage en tuiles de 256 pixels, dans la grille des cartes \
+    du web. Chaque zoom est fait des tuiles du suivant ; les tuiles vides ne sont pas écrites. Une \
+    autre livraison devient des tuiles dans la grille Lambert-93 de l’IGN, sans fichier \
+    intermédiaire.";
+pub const TILES_WEB: &str = "SPOT 7, grille du web (dossier)";
+pub const TILES_LAMBERT: &str = "Pléiades, grille de l’IGN (GeoPackage)";
+pub const TILES_SHOWN: &str = "Ci-dessous";
+pub const DALLES_AND_TILES: &str = "Dalles et tuiles";
+
+pub fn tiles(count: u64, zooms: (u64, u64), size: &str) -> String {
+    format!("{count} tuiles, zooms {} à {}, {size}", zooms.0, zooms.1)
+}
+
+pub fn zoom(zoom: u8, tiles: usize) -> String {
+    match tiles {
+        1 => format!("Zoom {zoom} : 1 tuile"),
+        n => format!("Zoom {zoom} : {n} tuiles"),
+    }
+}
+
+pub fn alt_tile(path: &str) -> String {
+    format!("Tuile {path}")
+}
+
+/// The page with all tiles, beside the other.
+pub const VIEWER: &str = "tuiles.html";
+pub const VIEWER_LINK: &str = "Parcourir toutes les tuiles, zoom par zoom (tuiles.html, à côté de \
+    cette page)";
+pub const VIEWER_TITLE: &str = "Les tuiles de l’orthoimage SPOT 7";
+pub const VIEWER_LEAD: &str = "Les fichiers du dossier produits/tuiles, tels quels. Ouvrez un zoom ; \
+    faites glisser l’image pour vous y déplacer. Le damier paraît où les tuiles sont transparentes : \
+    hors de l’image.";
+pub const VIEWER_BACK: &str = "Retour à la démonstration";
+pub const VIEWER_FOOT: &str = "Page écrite par la démonstration de Relais sur des données fictives ; \
+    elle montre les tuiles du dossier produits/tuiles, à côté d’elle.";
+
 pub const MAKING_PRODUCTS: &str =
-    "Les quatre orthoimages, en un seul traitement (pipelines/demo.toml)…";
+    "Les orthoimages, dalles et tuiles, en un seul traitement (pipelines/demo.toml)…";
+pub const LOOKING_AT_TILES: &str = "Dalles et tuiles…";
 pub const MAKING_DATES: &str = "Le même lieu à deux dates…";
 
 pub const SUMMARY: &str = "En bref";

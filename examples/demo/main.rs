@@ -13,6 +13,7 @@ mod fr;
 mod tool;
 mod delivery;
 mod dates;
+mod tiling;
 mod page;
 
 use std::error::Error;
@@ -64,7 +65,10 @@ fn run(folder: &Path) -> Result<PathBuf, Failure> {
     }
     println!("{}", fr::MAKING_DATES);
     let dates = dates::cut(&mut tools)?;
-    let html = page::write(&sample, &before, &shown, &dates)?;
+    println!("{}", fr::LOOKING_AT_TILES);
+    let tiling = tiling::look(&mut tools)?;
+    std::fs::write(folder.join(fr::VIEWER), &tiling.viewer)?;
+    let html = page::write(&sample, &before, &shown, &dates, &tiling)?;
     let path = folder.join("index.html");
     std::fs::write(&path, html)?;
     Ok(std::path::absolute(path)?)

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::dates::Dates;
 use crate::delivery::Shown;
+use crate::tiling::Tiling;
 use crate::tool::Done;
 use crate::{Failure, fr};
 
@@ -19,6 +20,7 @@ pub fn write(
     before: &[String],
     shown: &[Shown],
     dates: &Dates,
+    tiling: &Tiling,
 ) -> Result<String, Failure> {
     let mut page = Page::new(fr::TITLE, fr::LEAD);
     page.notice(fr::NOTICE);
@@ -32,6 +34,11 @@ pub fn write(
         (&dates.right.0, &dates.right.1),
         fr::DATES_HANDLE,
     );
+    page.section(fr::DALLES).paragraph(fr::DALLES_LEAD);
+    page.pieces(&tiling.dalles).table(&tiling.index);
+    page.section(fr::TILES).paragraph(fr::TILES_LEAD);
+    page.facts(&tiling.facts).pieces(&tiling.tiles);
+    page.link(fr::VIEWER_LINK, fr::VIEWER);
     page.section(fr::PRODUCTS).table(&products(shown));
     page.section(fr::TIMES).table(&times(sample, shown));
     page.section(fr::AGAIN).paragraph(fr::AGAIN_LEAD);
@@ -41,6 +48,8 @@ pub fn write(
             .command(&delivery.commands.join("\n"));
     }
     page.heading(fr::DATES).command(&dates.commands.join("\n"));
+    page.heading(fr::DALLES_AND_TILES)
+        .command(&tiling.commands.join("\n"));
     Ok(page.finish(fr::FOOT))
 }
 

@@ -115,6 +115,16 @@ impl Tools {
         Ok(std::fs::read(self.path(webp))?)
     }
 
+    /// The first three bands as WebP of a width in pixels, transparent where nothing is valid.
+    pub fn masked(&mut self, image: &str, webp: &str, width: &str) -> Result<Vec<u8>, Failure> {
+        let words =
+            "-q -of WEBP -co QUALITY=82 -r average -b 1 -b 2 -b 3 -b mask -colorinterp_4 alpha";
+        let mut words: Vec<&str> = words.split(' ').collect();
+        words.extend(["-outsize", width, "0", image, webp]);
+        self.start("gdal_translate", Path::new("gdal_translate"), &words)?;
+        Ok(std::fs::read(self.path(webp))?)
+    }
+
     /// A file of the demonstration.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)

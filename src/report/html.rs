@@ -7,12 +7,14 @@
 
 mod image;
 mod part;
+mod pieces;
 
 use std::fmt::Write;
 
 use crate::french::spaced;
 pub use image::{Image, ImageFault};
 pub use part::{Facts, Table};
+pub use pieces::{Pieces, Viewer};
 
 const STYLE: &str = include_str!("html/style.css");
 
@@ -127,6 +129,22 @@ impl Page {
             text(left.1),
             text(right.1),
         ))
+    }
+
+    /// Pieces of a picture in their places.
+    pub fn pieces(&mut self, pieces: &Pieces) -> &mut Self {
+        self.push(format_args!("{}", pieces.html()))
+    }
+
+    /// The tiles of a folder beside the page, which is then of no use without it.
+    pub fn viewer(&mut self, viewer: &Viewer) -> &mut Self {
+        self.push(format_args!("{}", viewer.html()))
+    }
+
+    /// A paragraph that leads to a file beside the page.
+    pub fn link(&mut self, words: &str, path: &str) -> &mut Self {
+        let (path, words) = (escape(path), text(words));
+        self.push(format_args!("<p><a href=\"{path}\">{words}</a></p>\n"))
     }
 
     /// An SVG drawn by [`crate::chart`] with its caption.
