@@ -1,6 +1,6 @@
 //! Every format read or written, nothing half made.
 //!
-//! [`atomic`] gives an output its name only once it is whole, [`place`] says what is where, [`probe`] tells files cut short,
+//! [`regular`] opens what is a file and nothing else, [`atomic`] gives an output its name only once it is whole, [`place`] says what is where, [`probe`] tells files cut short,
 //! [`folder`] is a delivery on disk or in a ZIP, [`gdal`] reads images, [`codec`] compresses tiles, [`cog`] writes cloud optimized
 //! GeoTIFFs, [`layer`] reads layers of polygons and [`geopackage`] writes them, [`text`] and [`table`] read what people type, and
 //! [`archive`] is web tiles.
@@ -10,6 +10,7 @@
     allow(clippy::disallowed_methods, reason = "tests look at files")
 )]
 
+pub mod regular;
 pub mod atomic;
 pub mod place;
 pub mod probe;

@@ -4,8 +4,9 @@ mod fault;
 mod pattern;
 
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
+
+use crate::regular;
 
 pub use fault::PlaceFault;
 pub use pattern::{is_pattern, matching};
@@ -19,21 +20,13 @@ pub fn read_text(path: &Path, most: u64) -> Result<String, PlaceFault> {
         path: path.to_path_buf(),
         source,
     };
-    let mut bytes = Vec::new();
-    let file = fs::File::open(path).map_err(unreadable)?;
-    file.take(most + 1)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
-    if bytes.len() as u64 > most {
-        let what = format!("longer than {most} bytes");
-        return Err(unreadable(std::io::Error::other(what)));
-    }
+    let bytes = regular::read(path, most).map_err(unreadable)?;
     String::from_utf8(bytes).map_err(|_| unreadable(std::io::Error::other("not UTF-8")))
 }
 
 /// Whether a file can be opened for reading.
 pub fn readable(path: &Path) -> Result<(), PlaceFault> {
-    match fs::File::open(path) {
+    match regular::open(path) {
         Ok(_) => Ok(()),
         Err(source) => Err(PlaceFault::Unreadable {
             path: path.to_path_buf(),

@@ -1,10 +1,11 @@
 //! Text files of people: tables and small documents, whatever their encoding.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use relais_core::fault::{Fault, Kind};
+
+use crate::regular;
 
 /// How the bytes of a text stand for letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -92,7 +93,7 @@ pub fn read(path: &Path) -> Result<Text, TextFault> {
         path: path.into(),
         source,
     };
-    let file = File::open(path).map_err(unreadable)?;
+    let file = regular::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     let mut bounded = file.take(MOST_BYTES + 1);
     bounded.read_to_end(&mut bytes).map_err(unreadable)?;

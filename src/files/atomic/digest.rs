@@ -1,12 +1,12 @@
 //! The SHA-256 of a file.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
 use super::AtomicFault;
+use crate::regular;
 
 /// A SHA-256, shown as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,7 +24,7 @@ impl Digest {
             path: path.to_path_buf(),
             source,
         };
-        let mut file = File::open(path).map_err(unreadable)?;
+        let mut file = regular::open(path).map_err(unreadable)?;
         let mut hasher = Sha256::new();
         let mut piece = vec![0; 256 << 10];
         loop {
@@ -74,7 +74,7 @@ fn list(top: &Path, within: &str, files: &mut Vec<(String, u64)>) -> Result<(), 
 /// The place of the first byte in which two files differ; none when they are the same.
 pub fn first_difference(a: &Path, b: &Path) -> Result<Option<u64>, AtomicFault> {
     let open = |path: &Path| {
-        let file = File::open(path).map_err(|source| AtomicFault::Unreadable {
+        let file = regular::open(path).map_err(|source| AtomicFault::Unreadable {
             path: path.to_path_buf(),
             source,
         })?;

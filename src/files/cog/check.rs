@@ -23,6 +23,7 @@ pub use sums::check_sums;
 use page::Page;
 
 use super::scan::{Scan, ScanFault};
+use crate::regular;
 
 /// What a GeoTIFF is made of, and what is wrong with its layout.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -118,7 +119,7 @@ fn unreadable(path: &Path, e: ScanFault) -> CheckFault {
 
 /// A TIFF and its pages, at least one.
 fn scanned(path: &Path) -> Result<(Scan<BufReader<File>>, Vec<Page>), CheckFault> {
-    let file = File::open(path).map_err(|e| unreadable(path, e.into()))?;
+    let file = regular::open(path).map_err(|e| unreadable(path, e.into()))?;
     let read = Scan::new(BufReader::new(file)).and_then(|mut scan| {
         let pages = page::pages(&mut scan)?;
         match pages.is_empty() {

@@ -14,6 +14,7 @@ use zip::result::ZipError;
 use super::tree::{Entry, MOST_ENTRIES};
 use super::{FolderFault, href};
 use crate::probe::Seekable;
+use crate::regular;
 
 /// A central directory larger than this is of no delivery (20 000 entries of 3 kB).
 const LARGEST_DIRECTORY: u64 = 64 << 20;
@@ -41,7 +42,7 @@ impl Archive {
             path: root.display().to_string(),
             reason: e.to_string(),
         };
-        let mut file = File::open(root).map_err(unreadable)?;
+        let mut file = regular::open(root).map_err(unreadable)?;
         let length = file.metadata().map_err(unreadable)?.len();
         check_directory(&mut file, length).map_err(&refuse)?;
         let mut zip = ZipArchive::new(file).map_err(|e| refuse(e.to_string()))?;

@@ -8,6 +8,7 @@ use relais_core::fault::Finding;
 
 use super::FolderFault;
 use super::tree::{Entry, MOST_ENTRIES};
+use crate::regular;
 
 /// Deeper than any delivery.
 const DEEPEST: usize = 16;
@@ -75,7 +76,7 @@ impl Disk {
         take: impl FnOnce(&mut File) -> std::io::Result<T>,
     ) -> Result<T, FolderFault> {
         let full = self.path_of(path)?;
-        File::open(&full)
+        regular::open(&full)
             .and_then(|mut file| take(&mut file))
             .map_err(|e| unreadable(&full, &e))
     }
@@ -173,18 +174,8 @@ fn unreadable(path: &Path, reason: &std::io::Error) -> FolderFault {
 /// # Errors
 /// When it cannot be read.
 pub fn head(path: &Path, most: u64) -> Result<Vec<u8>, FolderFault> {
-    let is_file = fs::metadata(path)
-        .map_err(|e| unreadable(path, &e))?
-        .is_file();
-    if !is_file {
-        // A pipe would block whoever opens it.
-        return Err(FolderFault::Unreadable {
-            path: path.display().to_string(),
-            reason: "neither a file nor a folder".into(),
-        });
-    }
     let mut bytes = Vec::new();
-    File::open(path)
+    regular::open(path)
         .and_then(|file| file.take(most).read_to_end(&mut bytes))
         .map_err(|e| unreadable(path, &e))?;
     Ok(bytes)

@@ -167,7 +167,7 @@ fn what_is_told_names_the_culprit() {
         .says("OUT.tif");
     let pipe = bench.path("pipe");
     tool("mkfifo", [&pipe]);
-    told(&pipe, &[], 3, "RLS-E140", "neither a file nor a folder");
+    told(&pipe, &[], 3, "RLS-E140", "not a regular file");
     let words = ["cog", "create"].map(AsRef::as_ref).into_iter();
     relais(words.chain([pipe.as_os_str(), out.as_os_str()]))
         .run()

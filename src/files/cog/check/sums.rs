@@ -11,6 +11,7 @@ use relais_core::fault::Finding;
 
 use super::page::Page;
 use super::{CheckFault, scanned};
+use crate::regular;
 
 /// The largest tile or strip that is decoded, in bytes.
 const MOST_BYTES: u64 = 256 << 20;
@@ -26,7 +27,7 @@ pub fn check_sums(path: &Path, stop: impl Fn() -> bool) -> Result<Vec<Finding>, 
         reason: e.to_string(),
     };
     let (_, pages) = scanned(path)?;
-    let file = File::open(path).map_err(unreadable)?;
+    let file = regular::open(path).map_err(unreadable)?;
     let mut findings = Vec::new();
     for page in pages.iter().filter(|p| p.is_deflated()) {
         let wrong = wrong_tiles(&file, page, &stop).map_err(unreadable)?;
