@@ -136,7 +136,7 @@ pub fn main() -> ExitCode {
     let words = std::env::args_os();
     match run(words) {
         Ok(code) => code,
-        Err(trouble) => failure::tell(&trouble),
+        Err(trouble) => failure::tell(&trouble, failure::Form::Text),
     }
 }
 
@@ -155,8 +155,10 @@ fn run(words: impl Iterator<Item = OsString>) -> Result<ExitCode, Trouble> {
     for note in notes {
         console.note(&note);
     }
-    cli.group.run(&console, fault)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(match cli.group.run(&console, fault) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => failure::tell(&trouble, console.form()),
+    })
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::ffi::OsString;
 use relais_core::fault::{Fault, Kind};
 
 /// Options that take one value, and ours.
-const ONE_VALUE: [(&str, &str); 22] = [
+const ONE_VALUE: [(&str, &str); 18] = [
     ("-t_srs", "--t-srs"),
     ("-d", "--t-srs"),
     ("--dst-crs", "--t-srs"),
@@ -24,14 +24,21 @@ const ONE_VALUE: [(&str, &str); 22] = [
     ("--threads", "--num-threads"),
     ("-j", "--num-threads"),
     ("-nt", "--num-threads"),
-    ("-a_nodata", "--nodata"),
-    ("-srcnodata", "--nodata"),
-    ("--input-nodata", "--nodata"),
-    ("--src-nodata", "--nodata"),
     ("--num_threads", "--num-threads"),
     ("--max_memory", "--max-memory"),
     ("--t_srs", "--t-srs"),
     ("--bbox_crs", "--bbox-crs"),
+];
+
+/// Options about a count that means "no data": there is no such count here, so there is no such option.
+const NO_DATA: [&str; 7] = [
+    "-a_nodata",
+    "-srcnodata",
+    "-dstnodata",
+    "--nodata",
+    "--input-nodata",
+    "--src-nodata",
+    "--dst-nodata",
 ];
 
 /// Options without a value, and ours.
@@ -67,6 +74,12 @@ pub enum AliasFault {
         /// What followed it.
         got: String,
     },
+    /// A count that means "no data".
+    #[error("{option}: what is not valid is a mask here, not a count")]
+    NoData {
+        /// As typed.
+        option: String,
+    },
 }
 
 impl Fault for AliasFault {
@@ -78,6 +91,7 @@ impl Fault for AliasFault {
         match self {
             AliasFault::Format { .. } => "RLS-E901",
             AliasFault::Value { .. } => "RLS-E902",
+            AliasFault::NoData { .. } => "RLS-E903",
         }
     }
 
@@ -90,6 +104,11 @@ impl Fault for AliasFault {
             AliasFault::Value {
                 option, expected, ..
             } => format!("write {option} {expected}"),
+            AliasFault::NoData { .. } => {
+                "leave the option out; where an image does not say which count means no data, write it \
+                 there first: gdal_edit.py -a_nodata VALUE IMAGE"
+                    .into()
+            }
         }
     }
 }
@@ -135,6 +154,11 @@ impl Rewriter {
         {
             self.push(ours, value);
             return Ok(());
+        }
+        let name = word.split('=').next().unwrap_or(word);
+        if NO_DATA.contains(&name) {
+            let option = name.to_string();
+            return Err(AliasFault::NoData { option });
         }
         match word {
             "-r" => self.resampling_or_resolution(word),
@@ -364,7 +388,6 @@ mod tests {
             ("-wm 536870912", "--max-memory=512M"),
             ("-wm 1G", "--max-memory=1G"),
             ("-ram 256", "--max-memory=256M"),
-            ("-a_nodata -9999", "--nodata=-9999"),
             ("--stretch 5,95", "--stretch=5,95"),
             ("--stretch=5,95", "--stretch=5,95"),
             ("--stretch", "--stretch"),
@@ -401,6 +424,8 @@ mod tests {
             "relais scene ortho -te 1 2 3",
             "relais scene ortho -wo SKIP_NOSOURCE=YES IN OUT",
             "relais scene ortho -r",
+            "relais scene ortho -srcnodata 0 IN OUT",
+            "relais cog create --nodata=0 IN OUT",
         ] {
             assert!(rewritten(line).is_err(), "{line}");
         }

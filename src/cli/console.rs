@@ -14,6 +14,7 @@ use serde::Serialize;
 use serde_json::json;
 use tracing::level_filters::LevelFilter;
 
+use super::failure::Form;
 use super::options::{Global, WorkOptions};
 use super::printable::printable;
 use super::{limits, machine, progress};
@@ -102,6 +103,14 @@ impl Console {
     pub fn note(&self, what: &str) {
         if !self.quiet {
             self.say("note", what);
+        }
+    }
+
+    /// How the failure of the run is told.
+    pub fn form(&self) -> Form {
+        match self.progress {
+            ProgressKind::Json => Form::Json,
+            _ => Form::Text,
         }
     }
 

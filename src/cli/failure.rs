@@ -8,15 +8,29 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use relais_core::fault::{Kind, Trouble};
 use relais_core::grid::proj_library;
 use relais_files::gdal::gdal_version;
+use serde_json::{Value, json};
 
 use super::machine;
 use super::printable::printable;
 
+/// How a failure is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// For people.
+    Text,
+    /// One line among the JSON lines of the progress.
+    Json,
+}
+
 /// Prints a fault on stderr (code, what and where, its causes, what to do) and gives the exit code
 /// of its kind.
-pub fn tell(trouble: &Trouble) -> ExitCode {
+pub fn tell(trouble: &Trouble, form: Form) -> ExitCode {
+    let told = match form {
+        Form::Text => printable(&text(trouble)),
+        Form::Json => format!("{}\n", line(trouble)),
+    };
     // A closed stderr must not turn a failure into a panic.
-    let _ = std::io::stderr().write_all(printable(&text(trouble)).as_bytes());
+    let _ = std::io::stderr().write_all(told.as_bytes());
     ExitCode::from(trouble.kind().exit_code())
 }
 
@@ -101,19 +115,37 @@ fn usage(rendered: &str) -> String {
     format!("error[RLS-E900]: {what}\nhelp: add --help to the command for all that it takes\n")
 }
 
-fn text(trouble: &Trouble) -> String {
-    let what = trouble.to_string();
-    let mut text = format!("error[{}]: {what}\n", trouble.code());
-    let mut said = what;
+/// The causes, the nearest first. Many errors repeat their source in their own words: once is enough.
+fn causes(trouble: &Trouble) -> Vec<String> {
+    let mut said = trouble.to_string();
+    let mut causes = Vec::new();
     let mut cause = trouble.source();
     while let Some(error) = cause {
-        let line = error.to_string();
-        // Many errors repeat their source in their own words: once is enough.
-        if !said.contains(&line) {
-            text.push_str(&format!("  because: {line}\n"));
-            said = line;
+        let text = error.to_string();
+        if !said.contains(&text) {
+            causes.push(text.clone());
+            said = text;
         }
         cause = error.source();
+    }
+    causes
+}
+
+fn line(trouble: &Trouble) -> Value {
+    json!({
+        "level": "error",
+        "code": trouble.code(),
+        "message": trouble.to_string(),
+        "because": causes(trouble),
+        "help": trouble.help(),
+        "exit_code": trouble.kind().exit_code(),
+    })
+}
+
+fn text(trouble: &Trouble) -> String {
+    let mut text = format!("error[{}]: {trouble}\n", trouble.code());
+    for cause in causes(trouble) {
+        text.push_str(&format!("  because: {cause}\n"));
     }
     let help = trouble.help();
     if !help.is_empty() {
@@ -156,6 +188,19 @@ mod tests {
         assert_eq!(
             text(&trouble),
             "error[RLS-E999]: cannot read a.tif\n  because: bad sector\nhelp: copy it again\n"
+        );
+    }
+
+    #[test]
+    fn among_json_lines_a_fault_is_one() {
+        let trouble: Trouble = Broken {
+            path: "a\n.tif".into(),
+            source: std::io::Error::other("bad sector"),
+        }
+        .into();
+        assert_eq!(
+            line(&trouble).to_string(),
+            r#"{"because":["bad sector"],"code":"RLS-E999","exit_code":3,"help":"copy it again","level":"error","message":"cannot read a\n.tif"}"#
         );
     }
 

@@ -8,19 +8,22 @@
 mod digest;
 mod fault;
 mod ending;
+mod dead;
 mod output;
+mod swap;
 mod folder;
 mod spool;
 mod turn;
 mod stat;
 mod journal;
 
+pub use dead::clear;
 pub use digest::{Digest, first_difference};
 pub use ending::check_ending;
 pub use fault::AtomicFault;
 pub use folder::{OutputFolder, make_folder};
 pub use journal::Journal;
-pub use output::{Output, Overwrite, abandon, clear, discard, is_same_file};
+pub use output::{Output, Overwrite, abandon, discard, is_same_file};
 pub use spool::Spool;
 pub use stat::Stat;
 pub use turn::Turn;

@@ -60,7 +60,7 @@ impl Fault for SqliteFault {
     fn help(&self) -> String {
         match self {
             SqliteFault::Full { .. } => {
-                "free some space or write to another disk; nothing was left behind"
+                "free some space or write to another disk; no half file was left behind"
             }
             SqliteFault::Write { .. } => "check the disk and the rights on the folder",
         }

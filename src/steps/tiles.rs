@@ -115,7 +115,7 @@ impl Tiles {
 
     /// Whether an output can hold the tiles; gives their grid.
     pub fn check_output(&self, output: &Path) -> Result<TileMatrixSet, Trouble> {
-        let container = Container::of(output);
+        let container = Container::named(output)?;
         let set = self.named()?.unwrap_or_else(|| container.usual_set());
         container.accepts(&set)?;
         if let Some(Zooms { first, last }) = self.zooms()? {

@@ -66,6 +66,23 @@ fn among_json_lines_every_line_is_json() {
 }
 
 #[test]
+fn among_json_lines_a_failure_is_json_too() {
+    let words = ["--progress", "json", "scene", "ortho", "nowhere", "a.tif"];
+    let ran = relais(words).run();
+    assert_eq!(ran.code, Some(3), "{ran}");
+    let last = ran.stderr.lines().last().unwrap();
+    let last: serde_json::Value = serde_json::from_str(last).unwrap();
+    assert_eq!(last["level"], "error");
+    assert_eq!(last["exit_code"], 3);
+    assert!(
+        last["code"].as_str().unwrap().starts_with("RLS-E"),
+        "{last}"
+    );
+    assert!(last["message"].as_str().unwrap().contains("nowhere"));
+    assert!(!last["help"].as_str().unwrap().is_empty() && last["because"].is_array());
+}
+
+#[test]
 fn with_v_the_log_tells_the_steps_and_with_vv_the_mappings() {
     let said = |v: &str| {
         let (_dir, words) = work(&["--progress", "none", v]);

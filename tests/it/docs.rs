@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::harness::{relais, sample, workspace};
+use crate::pipeline::{Night, PIPELINE};
 
 /// README.md and every Markdown file below docs/.
 fn pages() -> Vec<PathBuf> {
@@ -116,6 +117,16 @@ fn what_the_guide_tells_to_type_runs_as_typed() {
     assert!(verbs.is_superset(&expected.into()), "{verbs:?}");
 }
 
+/// The words between backquotes of docs/formats.md.
+fn documented() -> BTreeSet<String> {
+    let page = std::fs::read_to_string(workspace().join("docs/formats.md")).unwrap();
+    page.split('`')
+        .skip(1)
+        .step_by(2)
+        .map(String::from)
+        .collect()
+}
+
 /// The keys of a document, at any depth.
 fn keys(value: &Value) -> BTreeSet<String> {
     match value {
@@ -132,8 +143,7 @@ fn keys(value: &Value) -> BTreeSet<String> {
 /// area in sensor geometry, of two files, of a COG, of the doctor.
 #[test]
 fn every_key_of_results_and_manifests_is_documented() {
-    let page = std::fs::read_to_string(workspace().join("docs/formats.md")).unwrap();
-    let documented: BTreeSet<&str> = page.split('`').skip(1).step_by(2).collect();
+    let documented = documented();
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     let of = |name: &str| sample().join(name).display().to_string();
@@ -193,8 +203,61 @@ fn every_key_of_results_and_manifests_is_documented() {
     let names = ["deflate", "zstd", "jpeg", "none"].map(str::to_string);
     let missing: Vec<&String> = found
         .iter()
-        .filter(|key| !names.contains(key) && !documented.contains(key.as_str()))
+        .filter(|key| !names.contains(key) && !documented.contains(*key))
         .collect();
     assert!(missing.is_empty(), "not in docs/formats.md: {missing:?}");
     assert!(found.contains("sun_distance_au") && found.contains("residual_percent"));
+}
+
+/// What the verbs of pipelines print: where all went well, where a delivery is bad, where a gate does
+/// not hold, in advance, one unit alone; and the failure among JSON lines.
+#[test]
+fn every_key_that_pipelines_print_is_documented() {
+    let night = Night::new(2);
+    let gate = "[quality.ortho]\nvalid_percent = { min = 99 }\n";
+    night.write("gated.toml", &format!("{PIPELINE}\n{gate}"));
+    let (_, plan) = night.plan(&[]);
+    let unit = plan[0]["id"].as_str().unwrap();
+    let path = night.plan(&[]).0.display().to_string();
+    let bad = "scenes=in/s0,in/nowhere";
+    let runs: [(&[&str], i32); 10] = [
+        (&["check", "p.toml"], 0),
+        (&["check", "p.toml", "--param", bad], 7),
+        (&["plan", "p.toml", "--units", "--graph", "dot"], 0),
+        (&["plan", "p.toml", "--dry-run"], 0),
+        (&["unit", &path, unit], 0),
+        (&["run", "p.toml", "--resume", "--dry-run"], 0),
+        (&["run", "p.toml", "--resume", "--param", bad], 6),
+        (&["run", "gated.toml", "--output", "gated"], 7),
+        (&["run", "p.toml", "--resume"], 0),
+        (&["replay", "out/ortho/s0.tif.manifest.json"], 0),
+    ];
+    let mut found = BTreeSet::new();
+    for (words, code) in runs {
+        let words = [words, &["--json", "--progress", "json"]].concat();
+        let ran = night.relais(&words).announce("").run();
+        assert_eq!(ran.code, Some(code), "{ran}");
+        let mut told = ran.json();
+        // Parameters of a unit have the names of options, which docs/cli.md tells.
+        for unit in told["units"].as_array_mut().into_iter().flatten() {
+            unit.as_object_mut().unwrap().remove("work").unwrap();
+        }
+        found.extend(keys(&told));
+        for line in ran.stderr.lines() {
+            found.extend(keys(&serde_json::from_str(line).unwrap()));
+        }
+    }
+    let documented = documented();
+    let missing: Vec<&String> = found.difference(&documented).collect();
+    assert!(missing.is_empty(), "not in docs/formats.md: {missing:?}");
+    for key in [
+        "reason",
+        "blocked",
+        "spoilt",
+        "toml",
+        "differences",
+        "exit_code",
+    ] {
+        assert!(found.contains(key), "no run printed {key}");
+    }
 }

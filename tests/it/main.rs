@@ -19,6 +19,8 @@ mod inspect;
 mod scene_mosaic;
 mod scene_ortho;
 mod pipeline;
+mod faults;
+mod clouds;
 mod pipeline_check;
 mod pipeline_plan;
 mod pipeline_run;

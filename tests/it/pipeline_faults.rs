@@ -357,3 +357,54 @@ fn what_the_dead_left_is_cleared_and_the_living_are_not() {
     assert_eq!(parts, [&night.path("out/ortho/.old.tif.2-0.part")]);
     drop(living);
 }
+
+/// What a library makes of the clock for the program that it is loaded into: ten years back.
+const TEN_YEARS_BACK: &str = "#define _GNU_SOURCE
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+int clock_gettime(clockid_t clock, struct timespec *now) {
+  int ended = (int)syscall(SYS_clock_gettime, clock, now);
+  if (ended == 0 && clock == CLOCK_REALTIME) now->tv_sec -= 10L * 365 * 86400;
+  return ended;
+}";
+
+/// The clock itself set back between two runs, and right again for the third.
+#[test]
+fn a_run_whose_clock_was_set_back_goes_on_with_what_is_left() {
+    let night = Night::new(2);
+    assert_eq!(night.counts(&[]), (4, 0));
+    let reference = night.made("out");
+    night.write("back.c", TEN_YEARS_BACK);
+    let [source, library] = ["back.c", "back.so"].map(|name| night.path(name));
+    let [flags, to] = [["-shared", "-fPIC"], ["-Wall", "-o"]];
+    let words = flags.iter().chain(&to).map(std::ffi::OsStr::new);
+    tool("cc", words.chain([library.as_os_str(), source.as_os_str()]));
+    let resumed = || {
+        let words = ["run", "p.toml", "--resume", "--json"];
+        let ran = night.relais(&words).env("LD_PRELOAD", &library).run();
+        let told = ran.succeeds().json();
+        (
+            told["ran"].as_u64().unwrap(),
+            told["kept"].as_u64().unwrap(),
+        )
+    };
+    assert_eq!(resumed(), (0, 4));
+    std::fs::remove_file(night.path("out/ortho/s1.tif")).unwrap();
+    assert_eq!(resumed(), (1, 3));
+    let manifest = std::fs::read(night.path("out/ortho/s1.tif.manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+    let before = std::fs::read(night.path("out/ortho/s0.tif.manifest.json")).unwrap();
+    let before: serde_json::Value = serde_json::from_slice(&before).unwrap();
+    let year = |m: &serde_json::Value| -> i32 {
+        let started = m["run"]["started"].as_str().unwrap();
+        started[..4].parse().unwrap()
+    };
+    assert!(
+        (9..=11).contains(&(year(&before) - year(&manifest))),
+        "{manifest}"
+    );
+    assert_eq!(night.counts(&["--resume"]), (0, 4));
+    assert_eq!(night.counts(&["--resume=verify"]), (0, 4));
+    assert!(night.made("out") == reference);
+}

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::faults::Deed;
 use crate::harness::{Ran, relais, sample, tool};
 
 const PYTHON: &str = "/usr/bin/python3";
@@ -185,11 +186,31 @@ fn clouds_let_the_other_scene_show() {
     assert_eq!(scenes[0]["cloud_mask"], true);
 }
 
+/// Three files and a manifest, one after the other.
+#[test]
+fn killed_runs_and_full_disks_leave_whole_files() {
+    for disaster in [Deed::survives_kills, Deed::survives_full_disks] {
+        let bench = Bench::new();
+        let a = bench.scene("a.tif", "400000 6400000 700 1 0");
+        let b = bench.scene("b.tif", "400300 6399900 700 1.1 0");
+        let options = ["--priority given", "--match"];
+        let folder = bench.path("made");
+        disaster(&Deed::new(
+            folder,
+            ["scene", "mosaic"],
+            &[&a, &b],
+            "m.tif",
+            options,
+        ));
+    }
+}
+
 #[test]
 fn scenes_that_make_no_mosaic_are_refused() {
     let bench = Bench::new();
     let a = bench.scene("a.tif", "400000 6400000 100 1 0");
     bench.mosaic(&[&a], "m.tif", "").fails(2, "RLS-E397");
+    bench.mosaic(&[&a, &a], "m.jpg", "").fails(2, "RLS-E106");
     let one = bench.path("one.tif");
     tool(
         "gdal_translate",

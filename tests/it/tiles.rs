@@ -2,8 +2,10 @@
 
 mod build;
 mod cut;
+mod faults;
 mod inspect;
 mod pixels;
+mod readers;
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};

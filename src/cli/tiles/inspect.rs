@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 use relais_core::fault::Trouble;
 use relais_files::archive::{Archive, ArchiveFacts, ZoomSurvey, contact_sheet, survey};
-use relais_files::atomic::Overwrite;
+use relais_files::atomic::{Overwrite, check_ending};
 use serde::Serialize;
 
 use crate::cli::console::Console;
@@ -50,6 +50,9 @@ struct Report {
 
 /// Runs the verb.
 pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
+    if let Some(path) = &args.contact_sheet {
+        check_ending(path, "a PNG", &["png"])?;
+    }
     let mut archive = Archive::open(&args.path)?;
     if let Some(path) = &args.contact_sheet {
         let overwrite = match args.overwrite {

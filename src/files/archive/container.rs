@@ -5,6 +5,7 @@ use std::path::Path;
 use relais_core::grid::{LAMBERT_93_5CM, TileMatrixSet, WEB_MERCATOR_QUAD};
 
 use super::ArchiveFault;
+use crate::atomic::{AtomicFault, check_ending};
 
 /// What tiles are put into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -30,6 +31,15 @@ impl Container {
             "gpkg" => Container::GeoPackage,
             _ => Container::Folder,
         }
+    }
+
+    /// By the name of an output, which must not be that of a file that this is none of.
+    ///
+    /// # Errors
+    /// [`AtomicFault::OtherFormat`].
+    pub fn named(path: &Path) -> Result<Self, AtomicFault> {
+        check_ending(path, "a folder of tiles", &["pmtiles", "mbtiles", "gpkg"])?;
+        Ok(Self::of(path))
     }
 
     /// For people.

@@ -6,20 +6,20 @@ use super::AtomicFault;
 
 /// How names of other images, pictures and archives end: those that people take Relais to make by
 /// the name alone, as other programs do.
-const FORMATS: [&str; 16] = [
+const FORMATS: [&str; 17] = [
     "tif", "tiff", "png", "jpg", "jpeg", "jp2", "j2k", "webp", "gif", "bmp", "img", "vrt", "pdf",
-    "gpkg", "mbtiles", "zip",
+    "gpkg", "mbtiles", "pmtiles", "zip",
 ];
 
-/// Refuses a name that ends as those of another format than `endings`, the first of which is the
-/// usual one of `what`. A name without an ending, or with one that no format has, is as good as any.
+/// Refuses a name that ends as those of another format than `endings`, those of `what`, the usual one
+/// first. A name without an ending, or with one that no format has, is as good as any.
 ///
 /// # Errors
 /// [`AtomicFault::OtherFormat`].
 pub fn check_ending(
     path: &Path,
     what: &'static str,
-    endings: &[&'static str],
+    endings: &'static [&'static str],
 ) -> Result<(), AtomicFault> {
     let ending = path.extension().unwrap_or_default().to_string_lossy();
     let ending = ending.to_ascii_lowercase();
@@ -28,7 +28,7 @@ pub fn check_ending(
         true => Err(AtomicFault::OtherFormat {
             path: path.to_path_buf(),
             what,
-            ending: endings[0],
+            endings,
         }),
     }
 }
@@ -41,6 +41,8 @@ mod tests {
     fn a_name_of_another_format_is_refused() {
         let cog = |name: &str| check_ending(Path::new(name), "a COG", &["tif", "tiff"]).is_ok();
         assert!(cog("a.tif") && cog("a.TIFF") && cog("spot7") && cog("a.v2") && cog("png"));
-        assert!(!cog("a.jpg") && !cog("a.PNG") && !cog("a.tif.vrt"));
+        assert!(!cog("a.jpg") && !cog("a.PNG") && !cog("a.tif.vrt") && !cog("a.pmtiles"));
+        let folder = |name: &str| check_ending(Path::new(name), "a folder", &[]).is_ok();
+        assert!(folder("dalles") && folder("v1.2") && !folder("a.tif") && !folder("a.zip"));
     }
 }

@@ -9,7 +9,7 @@ use relais_core::fault::{Fault, Kind};
 #[derive(Debug, thiserror::Error)]
 pub enum AtomicFault {
     /// The output is there already.
-    #[error("{} exists already", .path.display())]
+    #[error("{} {}", .path.display(), already(path))]
     Exists {
         /// The output.
         path: PathBuf,
@@ -27,8 +27,8 @@ pub enum AtomicFault {
         path: PathBuf,
         /// What is written.
         what: &'static str,
-        /// How its names end.
-        ending: &'static str,
+        /// How its names end, the usual one first; a folder's in none of those of formats.
+        endings: &'static [&'static str],
     },
     /// A folder that is not to be replaced.
     #[error("{} is there and is no folder that this command makes", .path.display())]
@@ -75,6 +75,14 @@ fn kind_of(path: &Path) -> &'static str {
     match path.is_dir() || path.as_os_str().is_empty() {
         true => "a folder",
         false => "not a regular file",
+    }
+}
+
+/// How it is there.
+fn already(path: &Path) -> &'static str {
+    match path.is_symlink() && !path.exists() {
+        true => "is there already, a link to nothing",
+        false => "exists already",
     }
 }
 
@@ -126,14 +134,18 @@ impl Fault for AtomicFault {
                 "give another name, or remove it yourself when nothing in it is needed".into()
             }
             AtomicFault::NotAFile { .. } => "give the name of a file to be made".into(),
-            AtomicFault::OtherFormat { ending, .. } => {
-                format!("give it a name that ends in .{ending}")
-            }
+            AtomicFault::OtherFormat { endings, .. } => match endings.is_empty() {
+                true => "give it a name without an ending".into(),
+                false => {
+                    let all = endings.join(", .");
+                    format!("give it a name that ends in .{all}, or in none")
+                }
+            },
             AtomicFault::NoFolder { folder, .. } => {
                 format!("make it first: mkdir -p {}", folder.display())
             }
             AtomicFault::Full { .. } => {
-                "free some space or write to another disk; nothing was left behind".into()
+                "free some space or write to another disk; no half file was left behind".into()
             }
             AtomicFault::Io { source, .. } if source.kind() == ErrorKind::PermissionDenied => {
                 "check who may write in this folder, or write elsewhere".into()

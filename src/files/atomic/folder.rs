@@ -4,8 +4,9 @@ use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::output::{clear_the_dead, living, place, remove, temporary};
-use super::{AtomicFault, Overwrite};
+use super::dead::{clear_the_dead, remove, restore};
+use super::output::{living, place, temporary};
+use super::{AtomicFault, Overwrite, swap};
 
 /// Makes a folder where it is missing, and those above it.
 ///
@@ -41,6 +42,8 @@ impl OutputFolder {
         is_ours: impl Fn(&Path) -> bool,
     ) -> Result<Self, AtomicFault> {
         let (folder, name) = place(path)?;
+        restore(&folder, Some(&name));
+        clear_the_dead(&folder, &name);
         match std::fs::metadata(path) {
             Ok(_) if overwrite == Overwrite::Refuse => {
                 return Err(AtomicFault::Exists { path: path.into() });
@@ -52,7 +55,6 @@ impl OutputFolder {
             Err(e) if e.kind() == ErrorKind::NotFound => {}
             Err(e) => return Err(AtomicFault::writing("create", path, e)),
         }
-        clear_the_dead(&folder, &name);
         let (part, lock) = temporary(&folder, &name, path, |part| {
             std::fs::create_dir(part)?;
             File::open(part)
@@ -93,29 +95,17 @@ impl OutputFolder {
     /// the system refuses.
     #[must_use = "an output that was not finished is not there"]
     pub fn finish(mut self) -> Result<(), AtomicFault> {
-        let fault = |e| AtomicFault::writing("rename", &self.path, e);
-        let exists = || AtomicFault::Exists {
-            path: self.path.clone(),
+        let named = match self.overwrite {
+            Overwrite::Refuse => swap::name_anew(&self.part, &self.path),
+            Overwrite::Replace => swap::replace(&self.part, &self.path),
         };
-        let mut replaced = self.part.clone().into_os_string();
-        replaced.push(".old");
-        if self.path.exists() {
-            match self.overwrite {
-                Overwrite::Refuse => return Err(exists()),
-                Overwrite::Replace => {
-                    std::fs::rename(&self.path, &replaced).map_err(fault)?;
-                }
-            }
-        }
-        std::fs::rename(&self.part, &self.path).map_err(|e| match e.kind() {
-            ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty => exists(),
-            _ => fault(e),
+        named.map_err(|e| match e.kind() {
+            ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty => AtomicFault::Exists {
+                path: self.path.clone(),
+            },
+            _ => AtomicFault::writing("rename", &self.path, e),
         })?;
         self.finished = true;
-        let replaced = Path::new(&replaced);
-        if replaced.exists() {
-            remove(replaced);
-        }
         Ok(())
     }
 }

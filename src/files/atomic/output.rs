@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::AtomicFault;
+use super::dead::{clear_the_dead, os_string, prefix, remove};
 
 /// What to do when the output is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,22 +62,6 @@ pub fn is_same_file(a: &Path, b: &Path) -> bool {
     matches!((of(a), of(b)), (Ok(a), Ok(b)) if a == b)
 }
 
-/// What cannot be removed is left: the user has another fault to look at.
-pub(super) fn remove(path: &Path) {
-    let is_folder = std::fs::symlink_metadata(path).is_ok_and(|m| m.is_dir());
-    let removed = match is_folder {
-        true => std::fs::remove_dir_all(path),
-        false => std::fs::remove_file(path),
-    };
-    if let Err(e) = removed {
-        tracing::debug!("{} was not removed: {e}", path.display());
-    }
-}
-
-/// The longest part of the name of the output that goes into the name of its temporary: file
-/// systems stop at 255 bytes.
-const NAME_BYTES: usize = 200;
-
 impl Output {
     /// Begins an output: checks that it may be made, clears what dead attempts left, and opens a
     /// locked temporary `.<name>.<pid>-<n>.part` beside it.
@@ -93,7 +78,12 @@ impl Output {
                 return Err(AtomicFault::Exists { path: path.into() });
             }
             Ok(_) => {}
-            Err(e) if e.kind() == ErrorKind::NotFound => {}
+            Err(e) if e.kind() == ErrorKind::NotFound => {
+                // A link to nothing has the name: better said now than at the end.
+                if overwrite == Overwrite::Refuse && path.is_symlink() {
+                    return Err(AtomicFault::Exists { path: path.into() });
+                }
+            }
             Err(e) => return Err(AtomicFault::writing("create", path, e)),
         }
         clear_the_dead(&folder, &name);
@@ -212,16 +202,6 @@ pub(super) fn place(path: &Path) -> Result<(PathBuf, OsString), AtomicFault> {
     Ok((folder, name.to_os_string()))
 }
 
-/// `.<name>.`, with which the names of all temporaries of an output begin.
-fn prefix(name: &OsStr) -> Vec<u8> {
-    let bytes = name.as_encoded_bytes();
-    let mut end = bytes.len().min(NAME_BYTES);
-    while end < bytes.len() && bytes[end] & 0xC0 == 0x80 {
-        end -= 1;
-    }
-    [b".", &bytes[..end], b"."].concat()
-}
-
 fn new_file(part: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create_new(true).open(part)
@@ -253,62 +233,9 @@ pub(super) fn temporary(
     }
 }
 
-fn os_string(bytes: Vec<u8>) -> OsString {
-    std::os::unix::ffi::OsStringExt::from_vec(bytes)
-}
-
-/// Deletes the temporaries of this output that no living process holds. What cannot be deleted is
-/// left: it harms nothing.
-pub(super) fn clear_the_dead(folder: &Path, name: &OsStr) {
-    let prefix = prefix(name);
-    clear_if(folder, |name| {
-        name.strip_prefix(prefix.as_slice()).is_some_and(is_attempt)
-    });
-}
-
-/// Deletes every temporary of a folder that no living process holds, whatever its output.
-pub fn clear(folder: &Path) {
-    clear_if(folder, |name| {
-        let attempt = name.rsplit(|b| *b == b'.').next().unwrap_or_default();
-        name.starts_with(b".") && name.len() > attempt.len() + 2 && is_attempt(attempt)
-    });
-}
-
-fn clear_if(folder: &Path, is_ours: impl Fn(&[u8]) -> bool) {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let is_part = name
-            .as_encoded_bytes()
-            .strip_suffix(b".part")
-            .is_some_and(&is_ours);
-        let kind = entry.file_type();
-        if !is_part || !kind.is_ok_and(|t| t.is_file() || t.is_dir()) {
-            continue;
-        }
-        // Removed under the lock: whoever makes the name anew sees that its file is gone.
-        if let Ok(file) = File::open(entry.path())
-            && file.try_lock().is_ok()
-        {
-            remove(&entry.path());
-            tracing::debug!("cleared {}", entry.path().display());
-        }
-    }
-}
-
-/// `<pid>-<n>`.
-fn is_attempt(text: &[u8]) -> bool {
-    let mut halves = text.split(|&b| b == b'-');
-    let digits = |half: Option<&[u8]>| {
-        half.is_some_and(|h| !h.is_empty() && h.iter().all(u8::is_ascii_digit))
-    };
-    digits(halves.next()) && digits(halves.next()) && halves.next().is_none()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::clear;
     use super::*;
     use relais_core::fault::{Fault, Kind};
 
@@ -350,6 +277,24 @@ mod tests {
         assert_eq!(std::fs::read(&path).unwrap(), b"old");
         output.finish().unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
+    }
+
+    #[test]
+    fn a_link_to_nothing_is_noticed_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("out");
+        std::os::unix::fs::symlink(dir.path().join("gone"), &path).unwrap();
+        let fault = Output::create(&path, Overwrite::Refuse).unwrap_err();
+        assert_eq!(fault.kind(), Kind::Exists);
+        assert!(
+            fault
+                .to_string()
+                .ends_with("out is there already, a link to nothing")
+        );
+        let output = Output::create(&path, Overwrite::Replace).unwrap();
+        output.finish().unwrap();
+        assert_eq!(names(dir.path()), ["out"]);
+        assert!(!path.is_symlink());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use relais_core::fault::Trouble;
 use relais_core::raster::RasterSource;
-use relais_files::atomic::{Output, Overwrite, Turn, make_folder};
+use relais_files::atomic::{Output, Overwrite, Turn, check_ending, discard, make_folder};
 use relais_files::codec;
 use relais_files::cog::{CogSink, CogSpec};
 use relais_imagery::ortho::{Assembled, CloudCover, Order, Picked, assemble};
@@ -82,6 +82,7 @@ impl Cut {
     pub fn make(&self, output: &Path, bench: &Bench) -> Result<Report, Trouble> {
         let (limits, mut run) = (&bench.limits, bench.run.clone());
         let creation = codec::CreationOptions::parse(&self.co.words())?;
+        check_ending(output, "a folder of dalles", &[])?;
         let order = self.order()?;
         let scene = Scene::open(Path::new(&self.input), self.image.product_id.as_deref())?;
         let picked = Picked::of_scene(&scene, order.product)?;
@@ -261,6 +262,10 @@ impl Work<'_> {
         walk(&framed, &sink, limits)?;
         let valid = framed.valid();
         if valid == 0 {
+            // One that was there to be replaced is of another image.
+            if path.exists() {
+                discard(&path);
+            }
             return Ok(None);
         }
         sink.finish()?;

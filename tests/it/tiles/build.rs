@@ -167,8 +167,28 @@ fn an_output_that_is_there_or_is_an_input_is_kept() {
     let before = std::fs::read(&input).unwrap();
     bench
         .build(&input, "in.tif", "--overwrite")
-        .fails(2, "RLS-E942");
+        .fails(2, "RLS-E106");
     assert!(before == std::fs::read(&input).unwrap());
+    let copy = bench.path("copy");
+    std::fs::copy(&input, &copy).unwrap();
+    bench
+        .build(&copy, "copy", "--overwrite")
+        .fails(2, "RLS-E942");
+    assert!(before == std::fs::read(&copy).unwrap());
+}
+
+#[test]
+fn a_name_of_another_format_is_no_folder_of_tiles() {
+    let bench = Bench::new();
+    let input = bench.image("in.tif", "300 300 2154 417000 6422000 1.5 rgb");
+    for name in ["out.jpg", "out.TIF", "out.zip", "out.vrt"] {
+        bench
+            .build(&input, name, "")
+            .fails(2, "RLS-E106")
+            .says("help: give it a name that ends in .pmtiles, .mbtiles, .gpkg, or in none");
+    }
+    bench.build(&input, "v1.2", "--zoom 13").succeeds();
+    assert_eq!(bench.names(), ["in.tif", "v1.2", "v1.2.manifest.json"]);
 }
 
 /// A delivery becomes tiles without a file between: the same as of its ortho on the same pixels.

@@ -166,9 +166,25 @@ fn what_makes_no_dalles_is_refused() {
     cut(&input, &folder, "--t-srs EPSG:4326").fails(2, "RLS-E391");
     cut(&input, &folder, "--only D0001-0001").fails(2, "RLS-E394");
     cut(&input, &folder, "--owner ../../x").fails(2, "RLS-E393");
-    assert!(!folder.exists());
+    cut(&input, &bench.path("out.tif"), "").fails(2, "RLS-E106");
+    assert_eq!(bench.names(), ["in.tif"]);
     cut(&input, &folder, "").succeeds();
     cut(&input, &folder, "").fails(5, "RLS-E100");
     cut(&input, &folder, "--name-version 2").succeeds();
     cut(&input, &folder, "--overwrite").succeeds();
+}
+
+/// What the image before showed does not stay beside the dalles of the new one.
+#[test]
+fn a_dalle_that_became_empty_is_gone() {
+    let bench = Bench::new();
+    let folder = bench.path("out");
+    let mut made = Vec::new();
+    for kind in ["rgb", "hole"] {
+        let input = bench.image("in.tif", &format!("3000 3000 2154 417000 6422000 1 {kind}"));
+        cut(&input, &folder, "--dalle 1000 --overwrite").succeeds();
+        made.push(whole(&folder).len());
+    }
+    // Nine dalles, then eight; the index and its manifest.
+    assert_eq!(made, [11, 10]);
 }

@@ -116,6 +116,8 @@ fn what_holds_no_tiles_is_refused() {
             assert!(matches!(ran.code, Some(0 | 3)), "{at}: {ran}");
         }
     }
+    bench.build(&bench.path("in.tif"), "web", "").succeeds();
+    inspect(&bench.path("web"), "--contact-sheet a.jpg").fails(2, "RLS-E106");
     inspect(bench.dir.path(), "").fails(3, "RLS-E179");
     inspect(&bench.path("nowhere.mbtiles"), "").fails(3, "RLS-E179");
     assert!(!bench.path("nowhere.mbtiles").exists());
