@@ -1,4 +1,4 @@
-//! Operations on pixels, one verb a file.
+//! Operations on pixels and on polygons, one verb a file.
 
 pub mod paste;
 pub mod resample;
@@ -8,3 +8,4 @@ pub mod calibrate;
 pub mod quantise;
 pub mod rasterise;
 pub mod reduce;
+pub mod overlay;

@@ -1,7 +1,8 @@
 //! Land cover (occupation du sol) between millésimes.
 //!
 //! [`nomenclature`] says which classes there are, how they are nested, and how those of one version
-//! or of one producer become those of another.
+//! or of one producer become those of another. [`millesime`] is land cover at a date, [`overlay`] lays
+//! several over each other, and [`transition`] makes matrices of it.
 
 #![cfg_attr(
     test,
@@ -9,3 +10,9 @@
 )]
 
 pub mod nomenclature;
+pub mod millesime;
+pub mod overlay;
+pub mod transition;
+
+#[cfg(test)]
+mod tests;

@@ -216,20 +216,20 @@ where
 
 /// Blocks of the image, and work that the sink made of them: each lane is written in its order.
 #[derive(Clone, Copy, PartialEq)]
-enum Lane {
+pub(crate) enum Lane {
     Block = 0,
     FollowUp = 1,
 }
 
 /// Where a result belongs.
 #[derive(Clone, Copy)]
-struct Place {
-    lane: Lane,
+pub(crate) struct Place {
+    pub(crate) lane: Lane,
     number: u64,
 }
 
 /// What is in flight, and what has landed before its turn.
-struct Queue<E> {
+pub(crate) struct Queue<E> {
     budget: usize,
     most: usize,
     /// Costs of the admitted blocks that are not written yet, in order.
@@ -247,7 +247,7 @@ struct Waiting<E> {
 }
 
 impl<E> Queue<E> {
-    fn new(budget: usize, most: usize) -> Self {
+    pub(crate) fn new(budget: usize, most: usize) -> Self {
         let lane = || Waiting {
             given: 0,
             turn: 0,
@@ -262,7 +262,7 @@ impl<E> Queue<E> {
         }
     }
 
-    fn admit(&mut self, cost: usize) -> Option<Place> {
+    pub(crate) fn admit(&mut self, cost: usize) -> Option<Place> {
         let fits = self.spent + cost <= self.budget && self.costs.len() < self.most;
         if !fits && !self.costs.is_empty() {
             return None;
@@ -285,14 +285,14 @@ impl<E> Queue<E> {
         }
     }
 
-    fn land(&mut self, place: Place, encoded: E) {
+    pub(crate) fn land(&mut self, place: Place, encoded: E) {
         self.lanes[place.lane as usize]
             .landed
             .insert(place.number, encoded);
     }
 
     /// A result whose turn it is.
-    fn take(&mut self) -> Option<(Place, E)> {
+    pub(crate) fn take(&mut self) -> Option<(Place, E)> {
         for lane in [Lane::FollowUp, Lane::Block] {
             let waiting = &mut self.lanes[lane as usize];
             if let Some(encoded) = waiting.landed.remove(&waiting.turn) {
@@ -311,7 +311,7 @@ impl<E> Queue<E> {
     }
 
     /// True when every place given was taken.
-    fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.lanes.iter().all(|w| w.given == w.turn)
     }
 }

@@ -1,12 +1,12 @@
 //! A lattice so fine that snapping to it changes nothing anybody can measure, on which geometry is
-//! exact: a grain is 2⁻²⁰ of a unit of the CRS, about a micrometre.
+//! exact: a grain is 2⁻²⁴ of a unit of the CRS, 60 nanometres for metres.
 //!
 //! A power of two, so that every place of the lattice within [`FARTHEST`] is a `f64` and comes back
 //! unchanged from a file. Lambert-93 itself is written to 2⁻³⁰ m at best, deliveries to a
 //! millimetre.
 
 /// Grains in a unit of the CRS.
-pub const GRAINS: i64 = 1 << 20;
+pub const GRAINS: i64 = 1 << 24;
 
 /// The farthest coordinate, in units of the CRS: 33 554 km in metres.
 pub const FARTHEST: f64 = (1 << 25) as f64;
@@ -28,7 +28,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_place_of_the_lattice_comes_back(grain in -(1_i64 << 45)..=(1 << 45)) {
+        fn a_place_of_the_lattice_comes_back(grain in -(1_i64 << 49)..=(1 << 49)) {
             prop_assert_eq!(nearest(coordinate(grain)), Some(grain));
         }
 

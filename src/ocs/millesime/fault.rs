@@ -1,0 +1,80 @@
+//! Why a layer is no millésime.
+
+use relais_core::fault::{Fault, Kind};
+
+/// A layer that cannot be taken for land cover.
+#[derive(Debug, thiserror::Error)]
+pub enum MillesimeFault {
+    /// Not dates and columns.
+    #[error("{text:?} is no list of dates and columns")]
+    Codes {
+        /// As typed.
+        text: String,
+    },
+    /// Areas cannot be taken from degrees.
+    #[error("{name} is in degrees ({crs})")]
+    Degrees {
+        /// The layer.
+        name: String,
+        /// Its CRS.
+        crs: String,
+    },
+    /// No such column.
+    #[error("{name} has no column {column}: it has {}", .columns.join(", "))]
+    NoColumn {
+        /// The layer.
+        name: String,
+        /// The column.
+        column: String,
+        /// Those that it has.
+        columns: Vec<String>,
+    },
+    /// Parcels of which nobody knows the class.
+    #[error("{name}, column {column}: {count} parcels {what}, the first {first:?}")]
+    BadCode {
+        /// The layer.
+        name: String,
+        /// The column.
+        column: String,
+        /// What is the matter.
+        what: &'static str,
+        /// How many.
+        count: usize,
+        /// The numbers of the first ten.
+        first: Vec<i64>,
+    },
+}
+
+impl Fault for MillesimeFault {
+    fn kind(&self) -> Kind {
+        match self {
+            MillesimeFault::Codes { .. } | MillesimeFault::NoColumn { .. } => Kind::Usage,
+            MillesimeFault::Degrees { .. } | MillesimeFault::BadCode { .. } => Kind::Input,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            MillesimeFault::Codes { .. } => "RLS-E430",
+            MillesimeFault::Degrees { .. } => "RLS-E431",
+            MillesimeFault::NoColumn { .. } => "RLS-E432",
+            MillesimeFault::BadCode { .. } => "RLS-E433",
+        }
+    }
+
+    fn help(&self) -> String {
+        match self {
+            MillesimeFault::Codes { .. } => {
+                "write each date and its column once: 2009=NIV4_09,2015=NIV4_15"
+            }
+            MillesimeFault::Degrees { .. } => {
+                "bring it to a CRS in metres: ogr2ogr -t_srs EPSG:2154 NEW.gpkg FILE"
+            }
+            MillesimeFault::NoColumn { .. } => "name one of its columns",
+            MillesimeFault::BadCode { .. } => {
+                "give each parcel its code; none is left out or guessed"
+            }
+        }
+        .into()
+    }
+}
