@@ -8,7 +8,7 @@ import sys
 
 import measure
 from inputs import rgb
-from measure import Side, begin, in_turn, verdict
+from measure import Side, answer, begin, in_turn, verdict
 
 
 class Loop(Side):
@@ -22,7 +22,9 @@ def main():
     args = begin(parser)
     image = rgb(args, args.size, 2154, 400_000, 6_450_000, 0.5, 4)
     out, peer_out = args.work / "dalles", args.work / "dalles-gdal"
-    peer_out.mkdir(exist_ok=True)
+    default_out = args.work / "dalles-gdal-default"
+    for folder in (peer_out, default_out):
+        folder.mkdir(exist_ok=True)
     command = [
         args.bin / "relais", "-q", "tiles", "cut", image, out, "--dalle", "1000", "--num-threads", args.threads,
         "--max-memory", "512M", "--overwrite", "--co", "COMPRESS=DEFLATE", "--co", "LEVEL=1",
@@ -39,17 +41,32 @@ def main():
         for y in range(6_450_000, 6_450_000 - side * 1000, -1000)
     ]
     peer = Loop("gdal_translate -projwin to COG, best options", loop, peer_out)
-    plain = [[w for w in step if w not in ("LEVEL=1",)] for step in loop]
-    plain = [[w for i, w in enumerate(s) if not (w == "-co" and s[i + 1] == "-co")] for s in plain]
-    defaults = Loop("the same, default level", plain, peer_out)
+    plain = [
+        ["gdal_translate", "-q", "-of", "COG", *step[step.index("-projwin") : -1], default_out / step[-1].name]
+        for step in loop
+    ]
+    defaults = Loop("the same, its defaults (LZW)", plain, default_out)
     sides = [ours, peer, defaults]
     in_turn(sides, args.repeats)
     title = f"{side * side} dalles of {args.size}² × 4"
     measure.table(title, sides, ours, [("Dalles", lambda s: str(len(list(s.out.glob('*.tif')))))])
     reached = verdict(f"{title}, CPU against gdal_translate", peer.cpu() / ours.cpu(), 4)
-    verdict(f"{title}, file size, ours / theirs", ours.size() / peer.size(), 1.05, at_least=False)
-    verdict(f"{title}, peak memory", ours.peak(), 512, " MiB", at_least=False)
+    reached &= verdict(f"{title}, file size, ours / theirs", ours.size() / peer.size(), 1.05, at_least=False)
+    reached &= verdict(f"{title}, peak memory", ours.peak(), 512, " MiB", at_least=False)
+    reached &= same(ours, peer, side * side)
+    measure.commands([ours, Loop(peer.name, peer.steps[:1] + [["# and so on for every dalle"]])])
     return 0 if reached else 1
+
+
+def same(ours, peer, dalles):
+    """Whether both made all dalles, with the same samples."""
+    found = answer("dalles_agree.py", ours.out, peer.out)
+    print(
+        f"\nDalles: {found['ours']} and {found['theirs']}, {found['pairs']} pairs; {found['different']} of "
+        f"{found['samples']} samples differ. First overviews: by {found['overview_mean']:.4f} on average, by "
+        f"{found['overview_worst']} at most."
+    )
+    return found["pairs"] == dalles and found["different"] == 0
 
 
 if __name__ == "__main__":

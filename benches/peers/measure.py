@@ -21,11 +21,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass
 class Use:
-    """What a run took."""
+    """What a run took, and the load of the machine when it began."""
 
     cpu_s: float
     peak_mib: float
     wall_s: float
+    load: float = 0.0
 
 
 @dataclass
@@ -67,12 +68,14 @@ def run(argv, env=None):
 
 def once(side):
     """Runs a side once and adds what it took to its uses."""
+    load = os.getloadavg()[0]
     uses = [run(step) for step in side.steps]
     side.uses.append(
         Use(
             sum(u.cpu_s for u in uses),
             max(u.peak_mib for u in uses),
             sum(u.wall_s for u in uses),
+            load,
         )
     )
 
@@ -82,25 +85,33 @@ def in_turn(sides, repeats):
     for turn in range(repeats):
         for side in sides:
             once(side)
-            print(f"  {turn + 1}/{repeats} {side.name}: {side.uses[-1].cpu_s:.2f} s", file=sys.stderr)
+            use = side.uses[-1]
+            print(
+                f"  {turn + 1}/{repeats} {side.name}: {use.cpu_s:.2f} CPU s, {use.wall_s:.1f} s, "
+                f"{use.peak_mib:.0f} MiB, load {use.load:.1f}",
+                file=sys.stderr,
+            )
 
 
 def table(title, sides, ours, columns=()):
     """Prints a Markdown table of sides, with the ratio of each to ours. `columns` are further
     ones: (heading, function of a side)."""
     print(f"\n### {title}\n")
-    heads = ["Way", "CPU s", "Peak MiB", "File MB", "CPU / ours"] + [c[0] for c in columns]
+    heads = ["Way", "CPU s", "Wall s", "Peak MiB", "File MB", "CPU / ours"] + [c[0] for c in columns]
     print("| " + " | ".join(heads) + " |")
     print("|---" * len(heads) + "|")
     for side in sides:
         cells = [
             side.name,
             f"{side.cpu():.2f}",
+            f"{side.wall():.2f}",
             f"{side.peak():.0f}",
             f"{side.size() / 1e6:.1f}" if side.out else "",
             f"{side.cpu() / ours.cpu():.2f}",
         ]
         print("| " + " | ".join(cells + [c[1](side) for c in columns]) + " |")
+    loads = [use.load for side in sides for use in side.uses]
+    print(f"\nLoad of the machine before each run: {min(loads):.1f} to {max(loads):.1f} on {os.cpu_count()} cores.")
     sys.stdout.flush()
 
 

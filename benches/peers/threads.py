@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 """Row: wall time of scene M with 1 thread and with 2. Only on a machine that does nothing else."""
 
-import os
 import sys
 
 import chains
@@ -13,7 +12,6 @@ from measure import Side, in_turn, verdict
 def main():
     args = measure.begin(measure.arguments(__doc__))
     scene = bundle(args, "spot")
-    load = os.getloadavg()[0]
     sides = []
     for threads in (1, 2):
         args.threads = threads
@@ -22,8 +20,7 @@ def main():
     in_turn(sides, args.repeats)
 
     one, two = sides
-    measure.table("Threads", sides, one, [("Wall s", lambda side: f"{side.wall():.2f}")])
-    print(f"\nLoad of the machine before: {load:.2f}.")
+    measure.table("Threads", sides, one)
     same = one.out.read_bytes() == two.out.read_bytes()
     print(f"\nBoth COGs: {'the same bytes' if same else 'NOT the same bytes'}.")
     reached = verdict("wall, 1 thread / 2 threads", one.wall() / two.wall(), 1.8)

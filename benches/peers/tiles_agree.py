@@ -1,6 +1,7 @@
-"""How far the tiles of two folders are apart, on the last zoom that both have: prints JSON.
+"""How far the tiles of two folders are apart: prints JSON.
 
-    tiles_agree.py OURS THEIRS
+    tiles_agree.py OURS THEIRS                            zoom/column/row in both, the last zoom of both
+    tiles_agree.py OURS THEIRS ZOOM COLUMN ROW ZOOM_THERE their zoom/row/column begin at that tile of ours
 """
 
 import json
@@ -11,7 +12,7 @@ import numpy as np
 from osgeo import gdal
 
 gdal.UseExceptions()
-ours, theirs = map(Path, sys.argv[1:3])
+MOST = 60
 
 
 def zooms(folder):
@@ -19,21 +20,46 @@ def zooms(folder):
 
 
 def read(path):
+    """The pixels of a tile that is opaque."""
     array = gdal.Open(str(path)).ReadAsArray().astype(float)
     opaque = array.shape[0] == 3 or array[3].min() == 255
     return array[:3] if opaque else None
 
 
-zoom = max(zooms(ours) & zooms(theirs))
-bias, square, seen = 0.0, 0.0, 0
-paths = sorted((ours / str(zoom)).rglob("*.*"))
-for path in paths[:: max(1, len(paths) // 60)]:
-    other = next(iter((theirs / str(zoom) / path.parent.name).glob(f"{path.stem}.*")), None)
-    if other is None:
-        continue
-    a, b = read(path), read(other)
-    if a is None or b is None:
-        continue
-    d = a - b
-    bias, square, seen = bias + d.mean(), square + (d**2).mean(), seen + 1
-print(json.dumps({"zoom": zoom, "tiles": seen, "bias": bias / max(seen, 1), "rmse": (square / max(seen, 1)) ** 0.5}))
+def alike(theirs, path):
+    """The tile of the same place in a folder with the same names."""
+    return next(iter((theirs / path.parent.parent.name / path.parent.name).glob(f"{path.stem}.*")), None)
+
+
+def counted_from(col, row, zoom):
+    """Finds the tile of the same place in a folder whose rows come first, and begin with ours at (col, row)."""
+
+    def find(theirs, path):
+        there = theirs / str(zoom) / str(int(path.stem) - row) / f"{int(path.parent.name) - col}{path.suffix}"
+        return there if there.exists() else None
+
+    return find
+
+
+def main(ours, theirs, *place):
+    ours, theirs = Path(ours), Path(theirs)
+    if place:
+        zoom, col, row, zoom_there = map(int, place)
+        find = counted_from(col, row, zoom_there)
+    else:
+        zoom, find = max(zooms(ours) & zooms(theirs)), alike
+    bias, square, seen = 0.0, 0.0, 0
+    paths = sorted((ours / str(zoom)).rglob("*.*"))
+    for path in paths[:: max(1, len(paths) // MOST)]:
+        other = find(theirs, path)
+        a, b = read(path), read(other) if other else None
+        if a is None or b is None:
+            continue
+        d = a - b
+        bias, square, seen = bias + d.mean(), square + (d**2).mean(), seen + 1
+    if not seen:
+        sys.exit("no tile is opaque in both")
+    print(json.dumps({"zoom": zoom, "tiles": seen, "bias": bias / seen, "rmse": (square / seen) ** 0.5}))
+
+
+main(*sys.argv[1:])

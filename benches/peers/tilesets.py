@@ -28,14 +28,15 @@ def relais(args, image, name, zooms, kind, extra=()):
     return Tiles(label, [command], out)
 
 
-def gdal2tiles(args, image, name, zooms, options):
-    """gdal2tiles, XYZ, without pages."""
-    out = args.work / name
+def gdal2tiles(args, image, name, zooms, options, processes):
+    """gdal2tiles, XYZ, without pages, empty tiles not written."""
+    out = args.work / f"{name}-p{processes}"
     command = [
-        "gdal2tiles.py", "-q", "--xyz", "-w", "none", "-z", zooms, f"--processes={args.threads}", *options,
+        "gdal2tiles.py", "-q", "--xyz", "-x", "-w", "none", "-z", zooms, f"--processes={processes}", *options,
         image, out,
     ]
-    return Tiles(f"gdal2tiles {' '.join(options)}".strip(), [["rm", "-rf", out], command], out)
+    label = " ".join(["gdal2tiles", *options, f"({processes} process{'es' if processes > 1 else ''})"])
+    return Tiles(label, [["rm", "-rf", out], command], out)
 
 
 def count(out):
@@ -48,10 +49,19 @@ def count(out):
     return sum(1 for p in out.rglob("*") if p.suffix in EXTENSIONS)
 
 
-def agreement(ours, peer):
-    """Says how far the tiles of the last zoom of two folders are apart."""
-    found = answer("tiles_agree.py", ours.out, peer.out)
+def agreement(ours, peer, *place, most_bias=0.255):
+    """Says how far the tiles of the last zoom of two folders are apart, and whether the bias stays
+    below `most_bias` counts (0.1 % of 255). `place`: see tiles_agree.py."""
+    found = answer("tiles_agree.py", ours.out, peer.out, *place)
     print(
         f"\nTiles: ours {count(ours.out)}, *{peer.name}* {count(peer.out)}. Over {found['tiles']} opaque tiles of zoom "
         f"{found['zoom']}: bias {found['bias']:+.3f}, RMSE {found['rmse']:.2f} counts of 255."
     )
+    return abs(found["bias"]) < most_bias
+
+
+def equal_counts(title, ours, peer):
+    """Whether both made as many tiles."""
+    a, b = count(ours.out), count(peer.out)
+    print(f"\n{title}: {a} tiles, {b} of the peer: {'equal' if a == b else 'NOT equal'}.")
+    return a == b
