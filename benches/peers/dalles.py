@@ -19,6 +19,7 @@ class Loop(Side):
 def main():
     parser = measure.arguments(__doc__)
     parser.add_argument("--size", type=int, default=20000, help="side of the image [20000]")
+    parser.add_argument("--defaults", action="store_true", help="the peer with its default options too")
     args = begin(parser)
     image = rgb(args, args.size, 2154, 400_000, 6_450_000, 0.5, 4)
     out, peer_out = args.work / "dalles", args.work / "dalles-gdal"
@@ -46,7 +47,7 @@ def main():
         for step in loop
     ]
     defaults = Loop("the same, its defaults (LZW)", plain, default_out)
-    sides = [ours, peer, defaults]
+    sides = [ours, peer, defaults] if args.defaults else [ours, peer]
     in_turn(sides, args.repeats)
     title = f"{side * side} dalles of {args.size}² × 4"
     measure.table(title, sides, ours, [("Dalles", lambda s: str(len(list(s.out.glob('*.tif')))))])

@@ -7,6 +7,7 @@
 #![allow(unsafe_code)]
 
 mod fault;
+mod heap;
 mod setup;
 mod srs;
 mod open;

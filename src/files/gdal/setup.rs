@@ -1,11 +1,12 @@
 //! GDAL as the process wants it: quiet, single-threaded, without side files.
 
 use std::cell::RefCell;
-use std::ffi::{CStr, c_char, c_int};
+use std::ffi::{CStr, c_char};
 use std::sync::Once;
 
 use gdal_sys::CPLErr;
 
+use super::heap;
 use crate::folder::public_name;
 
 /// What GDAL said, and how gravely.
@@ -105,6 +106,7 @@ pub(super) fn redacted(text: &str) -> String {
 pub(super) fn ready() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
+        heap::share();
         // SAFETY: `listen` is a plain function that lives as long as the program; these calls are
         // made once, before any other use of GDAL by this crate.
         unsafe {
@@ -131,22 +133,6 @@ pub(super) fn ready() {
 fn set(key: &str, value: &str) {
     if let Err(e) = ::gdal::config::set_config_option(key, value) {
         tracing::debug!("gdal option {key}: {e}");
-    }
-}
-
-/// Memory that is freed in pieces of a MiB goes back to the system at once. OpenJPEG takes and
-/// frees tens of MiB for each tile; the C library would keep them, in holes between other pieces,
-/// beyond the bound on memory.
-pub(super) fn return_large_pieces() {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    {
-        /// `M_MMAP_THRESHOLD` of malloc.h.
-        const MMAP_THRESHOLD: c_int = -3;
-        unsafe extern "C" {
-            fn mallopt(parameter: c_int, value: c_int) -> c_int;
-        }
-        // SAFETY: a plain number is stored under the allocator's own lock.
-        unsafe { mallopt(MMAP_THRESHOLD, 1 << 20) };
     }
 }
 

@@ -11,7 +11,7 @@ use super::facts::{Carried, Facts, Validity};
 use super::open::{Opener, Opening};
 use super::pool::Pool;
 use super::samples::{self, Region};
-use super::{GdalFault, setup};
+use super::{GdalFault, heap, setup};
 
 /// An image that GDAL reads.
 ///
@@ -43,7 +43,7 @@ impl GdalSource {
         let (dataset, said) = opener.open()?;
         let mut facts = Facts::read(&dataset, opener.shown(), opening.validity)?;
         if facts.driver.starts_with("JP2") {
-            setup::return_large_pieces();
+            heap::return_large_pieces();
         }
         facts.findings.extend(
             said.iter()
