@@ -33,7 +33,7 @@ def main():
     ours = Loop("relais tiles cut", [command], out)
     side = args.size // 2000
     options = [
-        "-of", "COG", "-co", "COMPRESS=DEFLATE", "-co", "LEVEL=1", "-co", "PREDICTOR=2",
+        "-of", "COG", "-co", "COMPRESS=DEFLATE", "-co", "LEVEL=1", "-co", "PREDICTOR=YES",
         "-co", "OVERVIEW_RESAMPLING=AVERAGE", "-co", f"NUM_THREADS={args.threads}",
     ]
     loop = [

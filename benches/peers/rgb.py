@@ -25,7 +25,7 @@ srs = osr.SpatialReference()
 srs.ImportFromEPSG(int(epsg))
 options = ["TILED=YES", "BLOCKXSIZE=512", "BLOCKYSIZE=512", "COMPRESS=DEFLATE", "PREDICTOR=2", "ZLEVEL=1"]
 image = gdal.GetDriverByName("GTiff").Create(
-    out, size, size, bands, gdal.GDT_Byte, [*options, "INTERLEAVE=PIXEL", "NUM_THREADS=2"]
+    out, size, size, bands, gdal.GDT_Byte, [*options, "INTERLEAVE=PIXEL", "PHOTOMETRIC=RGB", "ALPHA=NO", "NUM_THREADS=2"]
 )
 image.SetProjection(srs.ExportToWkt())
 image.SetGeoTransform([float(left), res, 0, float(top), 0, -res])
