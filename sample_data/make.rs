@@ -4,6 +4,7 @@ use crate::fault::SampleFault;
 use crate::landscape::Landscape;
 use crate::options::{Existing, Options, Part};
 use crate::products;
+use crate::territories;
 use std::path::{Path, PathBuf};
 
 /// What was made: a part and where it is.
@@ -40,6 +41,7 @@ pub fn name(part: Part) -> &'static str {
         Part::Cog => "dinamis",
         Part::Dem => "dem.tif",
         Part::Truth => "truth",
+        Part::Territories => "territoires",
     }
 }
 
@@ -52,6 +54,7 @@ fn one(path: &Path, part: Part, land: &Landscape, options: &Options) -> Result<(
         Part::Cog => products::cog::make(path, land, seed, sizes.cog),
         Part::Dem => products::dem::make(path, land, sizes.sen),
         Part::Truth => products::truth::make(path, land, seed, sizes),
+        Part::Territories => territories::make(path, seed),
     }
 }
 

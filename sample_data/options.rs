@@ -17,17 +17,20 @@ pub enum Part {
     Dem,
     /// The truth beside.
     Truth,
+    /// Communes of two years, EPCI, a SCoT.
+    Territories,
 }
 
 impl Part {
     /// All of them.
-    pub const ALL: [Part; 6] = [
+    pub const ALL: [Part; 7] = [
         Part::Spot,
         Part::Sen,
         Part::Pms,
         Part::Cog,
         Part::Dem,
         Part::Truth,
+        Part::Territories,
     ];
 }
 

@@ -17,6 +17,7 @@ mod cog;
 mod pipeline;
 mod tiles;
 mod ocs;
+mod territory;
 mod doctor;
 mod completions;
 mod man;
@@ -76,6 +77,11 @@ const OCS_EXAMPLES: &str = "\
 Examples:
   relais ocs nomenclature show corine";
 
+const TERRITORY_EXAMPLES: &str = "\
+Examples:
+  relais territory list
+  relais territory show EPCI:243300316";
+
 #[derive(Subcommand)]
 enum Group {
     /// Deliveries of satellite images: what they hold, and their pixels put on the ground
@@ -106,6 +112,12 @@ enum Group {
         #[command(subcommand)]
         verb: ocs::Verb,
     },
+    /// Communes, EPCI, SCoT, départements and regions of a stated year
+    #[command(after_help = TERRITORY_EXAMPLES)]
+    Territory {
+        #[command(subcommand)]
+        verb: territory::Verb,
+    },
     Doctor(doctor::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -120,6 +132,7 @@ impl Group {
             Group::Pipeline { verb } => verb.run(console),
             Group::Tiles { verb } => verb.run(console),
             Group::Ocs { verb } => verb.run(console),
+            Group::Territory { verb } => verb.run(console),
             Group::Doctor(args) => doctor::run(&args, console, config),
             Group::Completions(args) => {
                 completions::run(&args, Cli::command());

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use relais_core::fault::{Fault, Kind};
 
-pub use value::{MaxMemory, NumThreads, ProgressKind};
+pub use value::{MaxMemory, NumThreads, ProgressKind, Territories};
 
 /// What the configuration files say; none where they say nothing.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -19,9 +19,11 @@ pub struct Config {
     pub max_memory: Option<MaxMemory>,
     /// How progress is shown.
     pub progress: Option<ProgressKind>,
+    /// The GeoPackage of territories.
+    pub territories: Option<Territories>,
 }
 
-const KEYS: [&str; 3] = ["num_threads", "max_memory", "progress"];
+const KEYS: [&str; 4] = ["num_threads", "max_memory", "progress", "territories"];
 
 /// A configuration file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -106,6 +108,7 @@ impl Config {
             num_threads: self.num_threads.or(other.num_threads),
             max_memory: self.max_memory.or(other.max_memory),
             progress: self.progress.or(other.progress),
+            territories: self.territories.or(other.territories),
         }
     }
 
@@ -139,6 +142,7 @@ impl Config {
             num_threads: value(path, &table, KEYS[0])?,
             max_memory: value(path, &table, KEYS[1])?,
             progress: value(path, &table, KEYS[2])?,
+            territories: value(path, &table, KEYS[3])?,
         })
     }
 }

@@ -31,6 +31,13 @@ const TAILS: [&str; 6] = [
 /// The river by the anchor.
 pub const RIVER: &str = "l'Ourbise (rivière fictive)";
 
+/// The name of a commune, by its number from 1: twenty-eight are apart.
+pub fn commune(number: usize) -> String {
+    let head = HEADS[number % HEADS.len()];
+    let tail = TAILS[(number + number / HEADS.len()) % TAILS.len()];
+    format!("{head}{tail}")
+}
+
 /// The name of a village.
 pub fn village(v: &Village) -> String {
     if v.key == (0, 0) {

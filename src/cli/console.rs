@@ -1,6 +1,7 @@
 //! The console a verb talks to: its result on stdout, everything else on stderr.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -174,6 +175,14 @@ impl Console {
             .unwrap_or_else(PoisonError::into_inner)
             .save();
         made
+    }
+
+    /// The GeoPackage of territories that the configuration names.
+    pub fn territories(&self) -> Option<&Path> {
+        self.config
+            .territories
+            .as_ref()
+            .map(|named| named.0.as_path())
     }
 
     /// Where the work tells how far it is.

@@ -1,5 +1,6 @@
 //! The values that flags, environment and files share, and how they are written.
 
+use std::path::PathBuf;
 use std::str::FromStr;
 
 /// Threads that work.
@@ -79,6 +80,21 @@ impl FromStr for MaxMemory {
             return Err(format!("`{word}` is too little: 96M is the least"));
         }
         Ok(MaxMemory::Bytes(bytes))
+    }
+}
+
+/// The GeoPackage of territories, by its path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Territories(pub PathBuf);
+
+impl FromStr for Territories {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word.is_empty() {
+            true => Err("it is empty: write the path of a GeoPackage".into()),
+            false => Ok(Self(word.into())),
+        }
     }
 }
 

@@ -8,4 +8,5 @@ pub mod calibrate;
 pub mod quantise;
 pub mod rasterise;
 pub mod reduce;
+pub mod dissolve;
 pub mod overlay;

@@ -16,7 +16,7 @@ mod rule;
 mod mapping;
 pub mod shipped;
 
-pub use census::{Census, Strange, Strangeness};
+pub use census::{Census, Strange, Strangeness, code_of};
 pub use class::{Class, Colour, Draft, Years};
 pub use document::Document;
 pub use fault::NomenclatureFault;

@@ -19,7 +19,12 @@ pub fn relais<W: AsRef<OsStr>>(words: impl IntoIterator<Item = W>) -> Relais {
     let mut command = Command::new(env!("CARGO_BIN_EXE_relais"));
     let words: Vec<OsString> = words.into_iter().map(|w| w.as_ref().into()).collect();
     command.args(&words).stdin(Stdio::null());
-    for variable in ["RELAIS_NUM_THREADS", "RELAIS_MAX_MEMORY", "RELAIS_PROGRESS"] {
+    for variable in [
+        "RELAIS_NUM_THREADS",
+        "RELAIS_MAX_MEMORY",
+        "RELAIS_PROGRESS",
+        "RELAIS_TERRITORIES",
+    ] {
         command.env_remove(variable);
     }
     Relais {

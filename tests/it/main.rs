@@ -30,3 +30,4 @@ mod pipeline_faults;
 mod pipeline_tiles;
 mod tiles;
 mod ocs_nomenclature;
+mod territory;

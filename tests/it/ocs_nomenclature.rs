@@ -134,3 +134,48 @@ fn words_that_name_nothing_are_refused() {
         .fails(3, "RLS-E195")
         .says("its columns are a, b");
 }
+
+#[test]
+fn the_codes_of_a_layer_are_counted_and_unknown_ones_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let layer = |codes: &[&str]| {
+        let feature = |(at, code): (usize, &&str)| {
+            let (x, y) = (400_000 + at * 10, 6_400_000);
+            format!(
+                "{{\"type\":\"Feature\",\"properties\":{{\"NIV3\":{code}}},\"geometry\":{{\"type\":\
+                 \"Polygon\",\"coordinates\":[[[{x},{y}],[{x},{}],[{},{y}],[{x},{y}]]]}}}}",
+                y + 9,
+                x + 9
+            )
+        };
+        let features: Vec<String> = codes.iter().enumerate().map(feature).collect();
+        let text = format!(
+            "{{\"type\":\"FeatureCollection\",\"crs\":{{\"type\":\"name\",\"properties\":{{\"name\":\
+             \"urn:ogc:def:crs:EPSG::2154\"}}}},\"features\":[{}]}}",
+            features.join(",")
+        );
+        write(folder.path(), "ocs.geojson", text.as_bytes())
+    };
+    let ask = |path: &Path| {
+        let path = path.to_str().unwrap().to_string();
+        check(&["corine", "--layer", &path, "--column", "niv3", "--json"]).run()
+    };
+    // A column of numbers, as spreadsheets and rasters leave it.
+    let told = ask(&layer(&["111", "231", "111"])).succeeds().json();
+    assert_eq!(told["codes"][0]["code"], "111");
+    assert_eq!(told["codes"][0]["features"], 2);
+    assert_eq!(
+        told["codes"][1]["label"],
+        "Prairies et autres surfaces toujours en herbe à usage agricole"
+    );
+    let ran = ask(&layer(&[
+        "\"111\"", "\"999\"", "null", "\"999\"", "\"1.1\"",
+    ]))
+    .fails(3, "RLS-E503");
+    ran.says("the code \"999\" is unknown (2 features: 1, 3)")
+        .says("there is no code (1 feature: 2)")
+        .says("the code \"1.1\" is unknown (1 feature: 4)");
+    let path = folder.path().join("ocs.geojson").display().to_string();
+    let words = ["corine", "--layer", &path, "--column", "CODE_09"];
+    check(&words).run().fails(2, "RLS-E188");
+}

@@ -1,7 +1,10 @@
 //! The codes of a layer held against a nomenclature.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+
+use relais_core::vector::{Layer, Value};
 
 use super::fault::NomenclatureFault;
 use super::tree::{ClassId, Nomenclature};
@@ -83,6 +86,13 @@ impl<'a> Census<'a> {
         None
     }
 
+    /// Counts the features of a layer by a column of it.
+    pub fn see_layer(&mut self, layer: &Layer, column: usize) {
+        for feature in &layer.features {
+            self.see(feature.id, code_of(&feature.values[column]).as_deref());
+        }
+    }
+
     /// How many features each class has.
     ///
     /// # Errors
@@ -98,6 +108,18 @@ impl<'a> Census<'a> {
             nomenclature: self.nomenclature.name(),
             codes,
         })
+    }
+}
+
+/// A code as a text. A column of numbers holds the codes of a nomenclature whose codes are numbers:
+/// `111` is `"111"`; one with a fraction is no code of any, and is shown as it is.
+pub fn code_of(value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::Null => None,
+        Value::Text(text) => Some(Cow::Borrowed(text)),
+        Value::Integer(number) => Some(Cow::Owned(number.to_string())),
+        // Displayed without a fraction where there is none.
+        Value::Real(number) => Some(Cow::Owned(number.to_string())),
     }
 }
 
@@ -146,6 +168,19 @@ mod tests {
              there is no code (2 features: 11, 12); \
              the code \"1.1.2\" is unknown (1 feature: 13)"
         );
+    }
+
+    #[test]
+    fn codes_in_columns_of_numbers_are_texts() {
+        assert_eq!(code_of(&Value::Null), None);
+        for (value, code) in [
+            (Value::Integer(111), "111"),
+            (Value::Real(111.0), "111"),
+            (Value::Real(1.5), "1.5"),
+            (Value::from("01"), "01"),
+        ] {
+            assert_eq!(code_of(&value).as_deref(), Some(code));
+        }
     }
 
     #[test]

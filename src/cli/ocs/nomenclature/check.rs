@@ -1,10 +1,12 @@
 //! `relais ocs nomenclature check`: whether a nomenclature, and a mapping from it, hold together.
 
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
 use relais_core::fault::{Fault, Finding, Kind, Level, Trouble};
-use relais_ocs::nomenclature::{Mapping, MappingDocument, Nomenclature};
+use relais_files::layer::{self, Loaded, Request};
+use relais_ocs::nomenclature::{Census, Mapping, MappingDocument, Nomenclature};
 use serde::Serialize;
 
 use crate::cli::console::Console;
@@ -13,6 +15,7 @@ use crate::cli::numbers::counted;
 const EXAMPLES: &str = "\
 Examples:
   relais ocs nomenclature check ocs-na.csv
+  relais ocs nomenclature check ocs-na.csv --layer ocs.gpkg --column NIV4_20 --year 2020
   relais ocs nomenclature check ocsge-cs --mapping ocsge-artificialisation --to artificialisation";
 
 /// Say whether a nomenclature holds together, and what is wrong with it
@@ -20,7 +23,8 @@ Examples:
 /// Codes that are there twice, parents that there are not or that lead round in a circle, levels
 /// that contradict the parents, years outside the parent's, colours that are none. With a mapping:
 /// codes that there are not, classes that lead nowhere, or to several without a rule that decides.
-/// Exit code 7 when something is wrong.
+/// Exit code 7 when something is wrong. With a layer: how many features bear each code; unknown
+/// codes are an error with how many features bear them, and which are the first.
 #[derive(ClapArgs)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -33,6 +37,18 @@ pub struct Args {
     /// The nomenclature that the mapping leads to
     #[arg(long, value_name = "NOMENCLATURE", requires = "mapping")]
     to: Option<String>,
+    /// A layer of land cover whose codes are held against it
+    #[arg(long, value_name = "FILE", requires = "column")]
+    layer: Option<PathBuf>,
+    /// The column of the codes
+    #[arg(long, value_name = "COLUMN", requires = "layer")]
+    column: Option<String>,
+    /// The layer of the file, where it has several
+    #[arg(long, value_name = "NAME", requires = "layer")]
+    layer_name: Option<String>,
+    /// The year of the layer, in which its codes must hold
+    #[arg(long, value_name = "YEAR", requires = "layer")]
+    year: Option<i32>,
 }
 
 /// Something that does not hold.
@@ -66,7 +82,17 @@ struct Report {
     mapping: Option<String>,
     /// What figures that rest on the mapping must say.
     label: Option<String>,
+    /// How many features of the layer bear each code.
+    codes: Vec<Borne>,
     findings: Vec<Finding>,
+}
+
+/// A code of a layer.
+#[derive(Serialize)]
+struct Borne {
+    code: String,
+    label: String,
+    features: u64,
 }
 
 /// Runs the verb.
@@ -80,6 +106,7 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         classes,
         mapping: None,
         label: None,
+        codes: Vec::new(),
         findings,
     };
     if let (Some(mapping), Some(to), Some(from)) = (&args.mapping, &args.to, &nomenclature) {
@@ -88,6 +115,13 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         report.findings.extend(findings);
         report.label = Some(document.label).filter(|label| !label.is_empty());
         report.mapping = Some(document.id);
+    }
+    if let (Some(path), Some(column), Some(nomenclature)) =
+        (&args.layer, &args.column, &nomenclature)
+    {
+        let (codes, findings) = args.codes(path, column, nomenclature)?;
+        report.codes = codes;
+        report.findings.extend(findings);
     }
     let faults: Vec<&Finding> = (report.findings.iter())
         .filter(|f| f.level == Level::Fault)
@@ -102,6 +136,36 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     report.ok = wrong.is_none();
     console.result(&text(&report), &report)?;
     wrong.map_or(Ok(()), |fault| Err(fault.into()))
+}
+
+impl Args {
+    /// How many features of the layer bear each code, and what is odd about the layer.
+    fn codes(
+        &self,
+        path: &Path,
+        column: &str,
+        nomenclature: &Nomenclature,
+    ) -> Result<(Vec<Borne>, Vec<Finding>), Trouble> {
+        let request = Request {
+            layer: self.layer_name.as_deref(),
+            columns: Some(&[column]),
+            ..Request::default()
+        };
+        let Loaded { layer, passed } = layer::read(path, &request)?;
+        let mut census = Census::new(nomenclature, self.year);
+        census.see_layer(&layer, 0);
+        let counts = census.finish(&format!("{}, {column}", path.display()))?;
+        let borne = |(id, features)| {
+            let class = nomenclature.class(id);
+            Borne {
+                code: class.code.clone(),
+                label: class.label.clone(),
+                features,
+            }
+        };
+        let codes = counts.into_iter().map(borne).collect();
+        Ok((codes, passed.findings(&path.display().to_string())))
+    }
 }
 
 fn text(report: &Report) -> String {
@@ -124,6 +188,14 @@ fn text(report: &Report) -> String {
             counted(report.findings.len(), "finding")
         ),
     };
+    for borne in &report.codes {
+        let Borne {
+            code,
+            label,
+            features,
+        } = borne;
+        let _ = writeln!(out, "  {features:>9}  {code:<10} {label}");
+    }
     for finding in &report.findings {
         let _ = writeln!(out, "  {finding}");
     }
