@@ -1,5 +1,6 @@
 //! Whether a receipt holds against the files that are there.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use relais_files::atomic::{Digest, Stat};
@@ -45,10 +46,14 @@ impl Holding {
         };
         let mut files = Vec::with_capacity(last.files.len());
         let mut alike = true;
+        // By name: a folder of tiles has a hundred thousand files.
+        let mut named: HashMap<&str, Vec<&ReceiptFile>> = HashMap::new();
+        for file in receipts.iter().flat_map(|r| &r.files) {
+            named.entry(&file.name).or_default().push(file);
+        }
         for file in &last.files {
-            let all = receipts.iter().flat_map(|r| &r.files);
-            let candidates: Vec<_> = all.filter(|f| f.name == file.name).collect();
-            match there(&candidates, root, trust) {
+            let candidates = named.get(&*file.name).map_or(&[][..], Vec::as_slice);
+            match there(candidates, root, trust) {
                 Ok(there) => {
                     alike &= candidates.iter().any(|c| c.stat == there.stat);
                     files.push(there);
@@ -178,6 +183,32 @@ mod tests {
         file.set_modified(time).unwrap();
         assert_eq!(bench.holding(&receipt, Trust::Stat), "done");
         assert_eq!(bench.holding(&receipt, Trust::Hash), "spoilt");
+    }
+
+    /// A folder of tiles: what each file costs does not grow with their number. At the square of it
+    /// this test would take minutes.
+    #[test]
+    fn a_receipt_of_many_files_is_held_against_them_one_by_one() {
+        const MANY: u32 = 50_000;
+        let bench = Bench::new();
+        bench.write("a", "abc");
+        let one = bench.receipt(&["a"]).files[0].clone();
+        // One file under as many names: a number in `./` and `.//`.
+        let name = |n: u32| {
+            let digits = (0..16).map(|bit| if n >> bit & 1 == 0 { "./" } else { ".//" });
+            digits.chain(["a"]).collect::<String>()
+        };
+        let files: Vec<_> = (0..MANY)
+            .map(|n| ReceiptFile {
+                name: name(n).into(),
+                ..one.clone()
+            })
+            .collect();
+        let receipts = [1, 2].map(|_| Receipt {
+            files: files.clone(),
+            ..bench.receipt(&["a"])
+        });
+        assert_eq!(bench.holding(&receipts, Trust::Stat), "done");
     }
 
     /// Two attempts at once: the product is of one, the manifest of the other.
