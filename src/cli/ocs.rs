@@ -1,5 +1,7 @@
 //! `relais ocs`: one file a verb.
 
+mod compare;
+mod fault;
 mod nomenclature;
 
 use clap::Subcommand;
@@ -15,6 +17,7 @@ Examples:
 /// The verbs of `relais ocs`.
 #[derive(Subcommand)]
 pub enum Verb {
+    Compare(compare::Args),
     /// Nomenclatures and the mappings between them: the operator's own, and those that ship
     #[command(after_help = NOMENCLATURE_EXAMPLES)]
     Nomenclature {
@@ -27,6 +30,7 @@ impl Verb {
     /// Runs the verb.
     pub fn run(self, console: &Console) -> Result<(), Trouble> {
         match self {
+            Verb::Compare(args) => compare::run(&args, console),
             Verb::Nomenclature { verb } => verb.run(console),
         }
     }

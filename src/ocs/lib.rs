@@ -13,6 +13,8 @@ pub mod nomenclature;
 pub mod millesime;
 pub mod overlay;
 pub mod transition;
+pub mod cause;
+pub mod compare;
 
 #[cfg(test)]
 mod tests;

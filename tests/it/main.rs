@@ -31,3 +31,4 @@ mod pipeline_tiles;
 mod tiles;
 mod ocs_nomenclature;
 mod territory;
+mod ocs_compare;

@@ -74,6 +74,11 @@ impl OutputFolder {
         &self.path
     }
 
+    /// Where a file of it is while the folder has not its name yet, for writers that want a path.
+    pub fn within(&self, name: &str) -> PathBuf {
+        self.part.join(name)
+    }
+
     /// Writes a file of it, by its path within; folders on the way are made.
     pub fn put(&self, within: &Path, bytes: &[u8]) -> Result<(), AtomicFault> {
         let file = self.part.join(within);

@@ -1,0 +1,223 @@
+//! `relais ocs compare`: two millésimes of a few parcels, drawn by hand.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::harness::{relais, tool};
+
+/// A GeoJSON in Lambert-93 of rectangles: west, south, east, north, code before and after.
+fn layer(folder: &Path, name: &str, parcels: &[([f64; 4], &str, &str)]) -> PathBuf {
+    let features: Vec<String> = parcels
+        .iter()
+        .map(|([w, s, e, n], before, after)| {
+            let (w, e) = (w + 400_000.0, e + 400_000.0);
+            let (s, n) = (s + 6_400_000.0, n + 6_400_000.0);
+            format!(
+                r#"{{"type":"Feature","properties":{{"avant":"{before}","apres":"{after}"}},"geometry":{{"type":"Polygon","coordinates":[[[{w},{s}],[{e},{s}],[{e},{n}],[{w},{n}],[{w},{s}]]]}}}}"#
+            )
+        })
+        .collect();
+    let crs = r#"{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::2154"}}"#;
+    let text = format!(
+        r#"{{"type":"FeatureCollection","crs":{crs},"features":[{}]}}"#,
+        features.join(",")
+    );
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+/// A field and a wood; the town takes a strip of 20 m, and the boundary of the wood is drawn 1 m off.
+fn redrawn(folder: &Path) -> [PathBuf; 2] {
+    let before = [
+        ([0.0, 0.0, 100.0, 200.0], "211", ""),
+        ([100.0, 0.0, 200.0, 200.0], "311", ""),
+    ];
+    let after = [
+        ([0.0, 0.0, 20.0, 200.0], "", "112"),
+        ([20.0, 0.0, 101.0, 200.0], "", "211"),
+        ([101.0, 0.0, 200.0, 200.0], "", "311"),
+    ];
+    [
+        layer(folder, "a.geojson", &before),
+        layer(folder, "b.geojson", &after),
+    ]
+}
+
+fn document(folder: &Path) -> Value {
+    let text = std::fs::read_to_string(folder.join("comparaison.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn a_strip_of_town_is_a_change_and_a_boundary_drawn_elsewhere_is_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let [a, b] = redrawn(dir.path());
+    let out = dir.path().join("out");
+    let words = |more: &[&str]| {
+        let mut words: Vec<std::ffi::OsString> =
+            ["ocs", "compare", "--codes", "2009=avant,2015=apres", "-o"]
+                .map(Into::into)
+                .into();
+        words.extend([out.clone().into(), a.clone().into(), b.clone().into()]);
+        words.extend(more.iter().map(Into::into));
+        words
+    };
+    let told = relais(words(&[])).run().succeeds();
+    assert!(
+        told.stdout
+            .contains("changement probable: 1 difference, 4000.0 m²"),
+        "{told}"
+    );
+    assert!(
+        told.stdout
+            .contains("écart de tracé: 1 difference, 200.0 m²"),
+        "{told}"
+    );
+
+    let matrix = std::fs::read_to_string(out.join("matrice.csv")).unwrap();
+    assert_eq!(
+        matrix,
+        "code_avant;code_apres;surface_m2;surface_ha\n\
+         211;112;4000;0,4000\n211;211;16000;1,6000\n311;311;20000;2,0000\n"
+    );
+    let raw = std::fs::read_to_string(out.join("matrice_brute.csv")).unwrap();
+    assert!(
+        raw.contains("311;211;200;0,0200") && raw.contains("311;311;19800;1,9800"),
+        "{raw}"
+    );
+    let soldes = std::fs::read_to_string(out.join("soldes.csv")).unwrap();
+    assert!(soldes.contains("211;20000;16000;0;4000;-4000"), "{soldes}");
+
+    let said = tool(
+        "ogrinfo",
+        ["-al".as_ref(), out.join("comparaison.gpkg").as_os_str()],
+    );
+    assert!(
+        said.contains("cause (String) = changement probable"),
+        "{said}"
+    );
+    assert!(said.contains("epaisseur_m (Real) = 0.99"), "{said}");
+    assert!(said.contains("layer_styles"), "{said}");
+
+    // The folder stays as it is, unless it may be replaced; without tolerance all is change.
+    relais(words(&[])).run().fails(5, "RLS-E100");
+    relais(words(&["--overwrite", "--tolerance", "0"]))
+        .run()
+        .succeeds();
+    assert_eq!(document(&out)["matrix"], document(&out)["matrix_raw"]);
+}
+
+#[test]
+fn one_layer_with_dated_columns_inherits_its_geometry() {
+    let dir = tempfile::tempdir().unwrap();
+    let parcels = [
+        ([0.0, 0.0, 3.0, 200.0], "211", "112"),
+        ([3.0, 0.0, 200.0, 200.0], "211", "211"),
+        ([200.0, 0.0, 260.0, 200.0], "324", "323"),
+    ];
+    let layer = layer(dir.path(), "ocs.geojson", &parcels);
+    let out = dir.path().join("out");
+    let words = [
+        "ocs",
+        "compare",
+        "--codes",
+        "2009=avant,2015=apres",
+        "--recoded",
+        "324=323",
+        "-o",
+    ];
+    let words = words.map(std::ffi::OsString::from).into_iter();
+    let told = relais(words.chain([out.clone().into(), layer.into()]))
+        .run()
+        .succeeds();
+    assert!(
+        told.stdout
+            .contains("100.0 % of the boundaries are the same"),
+        "{told}"
+    );
+    // A strip of 3 m is a change, since somebody drew it.
+    assert!(
+        told.stdout
+            .contains("changement probable: 1 difference, 600.0 m²"),
+        "{told}"
+    );
+    assert!(
+        told.stdout.contains("recodage: 1 difference, 12000.0 m²"),
+        "{told}"
+    );
+}
+
+#[test]
+fn faults_of_a_millesime_are_listed_and_its_areas_accounted_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = [
+        ([0.0, 0.0, 100.0, 100.0], "211", ""),
+        ([90.0, 0.0, 200.0, 100.0], "211", ""),
+        ([150.0, 50.0, 250.0, 100.0], "311", ""),
+    ];
+    let after = [([0.0, 0.0, 300.0, 100.0], "", "211")];
+    let (a, b) = (
+        layer(dir.path(), "a.geojson", &before),
+        layer(dir.path(), "b.geojson", &after),
+    );
+    let out = dir.path().join("out");
+    let words = ["ocs", "compare", "--codes", "2009=avant,2015=apres", "-o"];
+    let words = words.map(std::ffi::OsString::from).into_iter();
+    relais(words.chain([out.clone().into(), a.into(), b.into()]))
+        .run()
+        .succeeds();
+    let document = document(&out);
+    let faults = &document["topology"][0];
+    assert_eq!(
+        faults["overlaps_of_one_class"],
+        serde_json::json!({"count": 1, "m2": 1000.0})
+    );
+    assert_eq!(
+        faults["overlaps_of_several_classes"],
+        serde_json::json!({"count": 1, "m2": 2500.0})
+    );
+    assert_eq!(faults["stated_m2"], 26_000.0);
+    assert_eq!(faults["counted_twice_m2"], 3500.0);
+    let area = |cause: &str| {
+        let causes = document["causes"].as_array().unwrap();
+        causes.iter().find(|c| c["cause"] == cause).unwrap()["m2"]
+            .as_f64()
+            .unwrap()
+    };
+    // 30 000 m² at the second date: compared, contested, and what the first does not cover.
+    assert_eq!((area("topology"), area("outside")), (2500.0, 7500.0));
+    let compared: i64 = document["matrix_raw"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c["m2"].as_i64().unwrap())
+        .sum();
+    assert_eq!(compared, 20_000);
+}
+
+#[test]
+fn words_and_layers_that_make_no_comparison_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let [a, b] = redrawn(dir.path());
+    let out = dir.path().join("out");
+    let run = |codes: &str, b: &Path| {
+        let words = ["ocs", "compare", "--codes", codes, "-o"].map(std::ffi::OsString::from);
+        let words = words
+            .into_iter()
+            .chain([out.clone().into(), a.clone().into(), b.into()]);
+        relais(words).run()
+    };
+    run("2009=avant", &b).fails(2, "RLS-E971");
+    run("2009=avant,2015", &b).fails(2, "RLS-E430");
+    run("2009=avant,2015=cs", &b).fails(2, "RLS-E188");
+    run("2009=apres,2015=apres", &b).fails(3, "RLS-E433");
+    let far = layer(
+        dir.path(),
+        "far.geojson",
+        &[([1e5, 0.0, 1.1e5, 10.0], "", "1")],
+    );
+    run("2009=avant,2015=apres", &far).fails(3, "RLS-E441");
+    assert!(!out.exists());
+}
