@@ -29,6 +29,14 @@ pub enum SampleFault {
         /// What GDAL said.
         reason: String,
     },
+    /// A layer could not be written.
+    #[error("{path}: {reason}")]
+    Layer {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// A coordinate system is not known to PROJ.
     #[error(transparent)]
     Crs(#[from] CrsFault),
@@ -88,7 +96,7 @@ impl Fault for SampleFault {
         match self {
             Self::Write { .. } => "RLS-E950",
             Self::Exists { .. } => "RLS-E951",
-            Self::Gdal { .. } => "RLS-E952",
+            Self::Gdal { .. } | Self::Layer { .. } => "RLS-E952",
             Self::Crs(_) | Self::Place { .. } => "RLS-E953",
             Self::Fit { .. } => "RLS-E954",
             Self::Size { .. } => "RLS-E955",
@@ -97,7 +105,9 @@ impl Fault for SampleFault {
 
     fn help(&self) -> String {
         match self {
-            Self::Write { .. } | Self::Gdal { .. } => "check the disk and the rights on the folder",
+            Self::Write { .. } | Self::Gdal { .. } | Self::Layer { .. } => {
+                "check the disk and the rights on the folder"
+            }
             Self::Exists { .. } => "give another folder, or remove it first",
             Self::Crs(_) | Self::Place { .. } => "check that proj-data is installed",
             Self::Fit { .. } => "try another size",

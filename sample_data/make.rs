@@ -2,6 +2,7 @@
 
 use crate::fault::SampleFault;
 use crate::landscape::Landscape;
+use crate::ocs;
 use crate::options::{Existing, Options, Part};
 use crate::products;
 use crate::territories;
@@ -42,6 +43,7 @@ pub fn name(part: Part) -> &'static str {
         Part::Dem => "dem.tif",
         Part::Truth => "truth",
         Part::Territories => "territoires",
+        Part::Ocs => "ocs",
     }
 }
 
@@ -55,6 +57,8 @@ fn one(path: &Path, part: Part, land: &Landscape, options: &Options) -> Result<(
         Part::Dem => products::dem::make(path, land, sizes.sen),
         Part::Truth => products::truth::make(path, land, seed, sizes),
         Part::Territories => territories::make(path, seed),
+        // The square of the SPOT scene.
+        Part::Ocs => ocs::make(path, land, seed, sizes.spot as f64 * 1.5),
     }
 }
 

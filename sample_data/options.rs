@@ -19,11 +19,13 @@ pub enum Part {
     Truth,
     /// Communes of two years, EPCI, a SCoT.
     Territories,
+    /// Land cover of three dates.
+    Ocs,
 }
 
 impl Part {
     /// All of them.
-    pub const ALL: [Part; 7] = [
+    pub const ALL: [Part; 8] = [
         Part::Spot,
         Part::Sen,
         Part::Pms,
@@ -31,6 +33,7 @@ impl Part {
         Part::Dem,
         Part::Truth,
         Part::Territories,
+        Part::Ocs,
     ];
 }
 

@@ -6,3 +6,4 @@ mod tools;
 mod spot;
 mod sen;
 mod more;
+mod ocs;
