@@ -23,7 +23,7 @@ pub use ending::check_ending;
 pub use fault::AtomicFault;
 pub use folder::{OutputFolder, make_folder};
 pub use journal::Journal;
-pub use output::{Output, Overwrite, abandon, discard, is_same_file};
+pub use output::{Output, Overwrite, abandon, discard, is_same_file, lies_in};
 pub use spool::Spool;
 pub use stat::Stat;
 pub use turn::Turn;

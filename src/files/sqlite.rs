@@ -2,10 +2,14 @@
 //!
 //! The system's own SQLite is linked, the one that GDAL uses in this process too.
 
+mod bounded;
+
 use std::path::{Path, PathBuf};
 
 use relais_core::fault::{Fault, Kind};
 use rusqlite::{Connection, OpenFlags};
+
+pub(crate) use bounded::{Bounded, told};
 
 /// A database that refuses.
 #[derive(Debug, thiserror::Error)]

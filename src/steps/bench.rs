@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use relais_core::fault::Trouble;
-use relais_files::atomic::{Overwrite, is_same_file};
+use relais_files::atomic::{Overwrite, is_same_file, lies_in};
 use relais_files::folder::is_remote;
 use relais_files::gdal::remote_facts;
 use relais_run::Limits;
@@ -54,12 +54,24 @@ impl Bench<'_> {
         }
     }
 
-    /// That an output is none of the files that are read.
+    /// That an output is none of the files that are read, nor a folder that holds one.
     pub fn keep<'p>(
         inputs: impl IntoIterator<Item = &'p Path>,
         output: &Path,
     ) -> Result<(), StepFault> {
-        match inputs.into_iter().any(|input| is_same_file(input, output)) {
+        let lost = |input: &Path| is_same_file(input, output) || lies_in(input, output);
+        match inputs.into_iter().any(lost) {
+            false => Ok(()),
+            true => Err(StepFault::Replaced {
+                output: output.display().to_string(),
+            }),
+        }
+    }
+
+    /// That an output is neither a file that is read nor part of a folder that is.
+    pub fn keep_whole(input: &Path, output: &Path) -> Result<(), StepFault> {
+        Self::keep([input], output)?;
+        match lies_in(output, input) {
             false => Ok(()),
             true => Err(StepFault::Replaced {
                 output: output.display().to_string(),

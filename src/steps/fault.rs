@@ -19,8 +19,8 @@ pub enum StepFault {
         /// What serde says.
         reason: String,
     },
-    /// An output that is one of the inputs.
-    #[error("{output} is one of the inputs, which it would replace")]
+    /// An output that is one of the inputs, or a folder that holds one.
+    #[error("{output} is one of the inputs, or holds some, which it would replace")]
     Replaced {
         /// The output.
         output: String,

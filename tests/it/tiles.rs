@@ -3,7 +3,9 @@
 mod build;
 mod cut;
 mod faults;
+mod hostile;
 mod inspect;
+mod kept;
 mod pixels;
 mod readers;
 

@@ -10,6 +10,7 @@ use relais_files::atomic::{Overwrite, check_ending};
 use serde::Serialize;
 
 use crate::cli::console::Console;
+use crate::steps::bench::Bench;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -52,6 +53,9 @@ struct Report {
 pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     if let Some(path) = &args.contact_sheet {
         check_ending(path, "a PNG", &["png"])?;
+    }
+    if let Some(sheet) = &args.contact_sheet {
+        Bench::keep_whole(&args.path, sheet)?;
     }
     let mut archive = Archive::open(&args.path)?;
     if let Some(path) = &args.contact_sheet {

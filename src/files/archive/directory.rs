@@ -93,8 +93,8 @@ pub(super) fn gzip(bytes: &[u8]) -> Result<Vec<u8>, String> {
     Ok(out)
 }
 
-/// No directory and no metadata are longer than this.
-const MOST: usize = 256 << 20;
+/// No directory and no metadata are longer than this: writers split directories long before.
+const MOST: usize = 4 << 20;
 
 /// What was compressed by gzip; its last four bytes say how long it is.
 pub(super) fn gunzip(bytes: &[u8]) -> Result<Vec<u8>, String> {

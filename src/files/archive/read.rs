@@ -2,6 +2,7 @@
 
 mod files;
 mod packed;
+mod tables;
 
 use std::path::{Path, PathBuf};
 
@@ -9,6 +10,20 @@ use relais_core::fault::Trouble;
 use relais_core::grid::{Tile, TileMatrixSet};
 
 use super::{ArchiveFault, Container};
+
+/// Tiles of one container, all of which are held in memory at once.
+const MOST_TILES: usize = 10_000_000;
+/// No tile is longer.
+const MOST_TILE_BYTES: u64 = 16 << 20;
+
+fn too_many() -> String {
+    format!("more than {MOST_TILES} tiles")
+}
+
+/// Whether there is such a tile on any grid: four times as many on each zoom.
+fn is_tile(tile: &Tile) -> bool {
+    tile.zoom <= 30 && tile.col.max(tile.row) >> tile.zoom == 0
+}
 
 /// What a container says of itself.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -33,7 +48,7 @@ pub struct Archive {
     path: PathBuf,
     facts: ArchiveFacts,
     set: Option<TileMatrixSet>,
-    tiles: Vec<(Tile, u64)>,
+    tiles: Vec<(Tile, u32)>,
     store: Box<dyn Store>,
 }
 
@@ -47,7 +62,7 @@ trait Store {
 struct Opened {
     facts: ArchiveFacts,
     set: Option<TileMatrixSet>,
-    tiles: Vec<(Tile, u64)>,
+    tiles: Vec<(Tile, u32)>,
     store: Box<dyn Store>,
 }
 
@@ -59,8 +74,8 @@ impl Archive {
     pub fn open(path: &Path) -> Result<Self, Trouble> {
         let opened = match Container::of(path) {
             Container::PmTiles => packed::pmtiles(path),
-            Container::MbTiles => packed::mbtiles(path),
-            Container::GeoPackage => packed::geopackage(path),
+            Container::MbTiles => tables::mbtiles(path),
+            Container::GeoPackage => tables::geopackage(path),
             Container::Folder => files::folder(path),
         };
         let Opened {
@@ -70,6 +85,11 @@ impl Archive {
             store,
         } = opened.map_err(|reason| ArchiveFault::content(path, reason))?;
         tiles.sort_unstable();
+        let twice = tiles.windows(2).find(|pair| pair[0].0 == pair[1].0);
+        if let Some([(Tile { zoom, row, col }, _), _]) = twice {
+            let reason = format!("tile {zoom}/{col}/{row} is there more than once");
+            return Err(ArchiveFault::content(path, reason).into());
+        }
         Ok(Self {
             path: path.to_path_buf(),
             facts,
@@ -95,7 +115,7 @@ impl Archive {
     }
 
     /// Its tiles and the bytes of each, by zoom, row and column.
-    pub fn tiles(&self) -> &[(Tile, u64)] {
+    pub fn tiles(&self) -> &[(Tile, u32)] {
         &self.tiles
     }
 

@@ -42,7 +42,7 @@ pub fn contact_sheet(archive: &mut Archive) -> Result<Picture, Trouble> {
 }
 
 /// Of every zoom some tiles, spread evenly over their order.
-fn chosen(tiles: &[(Tile, u64)]) -> Vec<Vec<Tile>> {
+fn chosen(tiles: &[(Tile, u32)]) -> Vec<Vec<Tile>> {
     let zooms = tiles.chunk_by(|a, b| a.0.zoom == b.0.zoom);
     zooms
         .map(|of_zoom| {

@@ -1,7 +1,5 @@
 //! What there is in a container, zoom by zoom, and what is missing.
 
-use std::collections::HashSet;
-
 use relais_core::grid::Tile;
 
 use super::Archive;
@@ -31,10 +29,10 @@ pub struct ZoomSurvey {
 pub fn survey(archive: &Archive) -> Vec<ZoomSurvey> {
     let tiles = archive.tiles();
     let first = tiles.first().map_or(0, |(tile, _)| tile.zoom);
-    let known: HashSet<Tile> = tiles.iter().map(|(tile, _)| *tile).collect();
+    let known = |tile: &Tile| tiles.binary_search_by_key(tile, |(tile, _)| *tile).is_ok();
     let orphan = |tile: &Tile| {
         tile.zoom > first
-            && !known.contains(&Tile {
+            && !known(&Tile {
                 zoom: tile.zoom - 1,
                 row: tile.row / 2,
                 col: tile.col / 2,
@@ -47,7 +45,7 @@ pub fn survey(archive: &Archive) -> Vec<ZoomSurvey> {
                 let all = of_zoom.iter().map(|(tile, _)| of(tile));
                 (all.clone().min().unwrap_or(0), all.max().unwrap_or(0))
             };
-            let sizes = of_zoom.iter().map(|(_, bytes)| *bytes);
+            let sizes = of_zoom.iter().map(|(_, bytes)| u64::from(*bytes));
             let (columns, rows) = (range(|t| t.col), range(|t| t.row));
             let side = |(a, b): (u32, u32)| u64::from(b - a) + 1;
             let tiles = of_zoom.len() as u64;

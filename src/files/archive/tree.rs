@@ -25,9 +25,30 @@ pub(super) fn path_of(tile: Tile, extension: &str) -> PathBuf {
     ))
 }
 
-/// True for a folder that was made by [`write`].
+/// True for a folder that was made by [`write`] and holds nothing else: what somebody put there is
+/// not replaced with it.
 pub(super) fn is_ours(folder: &Path) -> bool {
-    folder.join(GRID).is_file() && folder.join(TILESET).is_file()
+    let there = |name: &str| folder.join(name).is_file();
+    there(GRID) && there(TILESET) && holds_tiles(folder, 2)
+}
+
+/// Whether a folder `levels` above the tiles holds nothing but them and, at the top, the documents.
+fn holds_tiles(folder: &Path, levels: usize) -> bool {
+    let of_tiles = |entry: std::io::Result<std::fs::DirEntry>| {
+        let Ok((kind, entry)) = entry.and_then(|e| Ok((e.file_type()?, e))) else {
+            return false;
+        };
+        let name = entry.file_name();
+        let name = name.to_str().unwrap_or_default();
+        let is_number = |text: &str| text.parse::<u32>().is_ok_and(|n| n.to_string() == text);
+        let (stem, extension) = name.split_once('.').unwrap_or((name, ""));
+        match levels {
+            2 if kind.is_file() => [GRID, TILESET].contains(&name),
+            0 => kind.is_file() && is_number(stem) && ["png", "jpg"].contains(&extension),
+            _ => kind.is_dir() && is_number(name) && holds_tiles(&entry.path(), levels - 1),
+        }
+    };
+    std::fs::read_dir(folder).is_ok_and(|mut entries| entries.all(of_tiles))
 }
 
 /// Fills the folder; gives the bytes of all its files.

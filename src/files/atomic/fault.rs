@@ -31,7 +31,7 @@ pub enum AtomicFault {
         endings: &'static [&'static str],
     },
     /// A folder that is not to be replaced.
-    #[error("{} is there and is no folder that this command makes", .path.display())]
+    #[error("{} is there, and is no folder that this command makes, or holds something else too", .path.display())]
     NotReplaced {
         /// The output.
         path: PathBuf,

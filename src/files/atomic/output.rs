@@ -56,6 +56,11 @@ pub fn discard(path: &Path) {
     remove(path);
 }
 
+/// True when a file or folder is there under a folder, or is that folder itself, links resolved.
+pub fn lies_in(path: &Path, folder: &Path) -> bool {
+    matches!((path.canonicalize(), folder.canonicalize()), (Ok(path), Ok(folder)) if path.starts_with(&folder))
+}
+
 /// True when two names are of one file that is there.
 pub fn is_same_file(a: &Path, b: &Path) -> bool {
     let of = |path: &Path| std::fs::metadata(path).map(|m| (m.dev(), m.ino()));

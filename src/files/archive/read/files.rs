@@ -7,10 +7,11 @@ use relais_core::grid::{Tile, TileMatrixSet};
 use serde_json::Value;
 
 use super::super::{Container, tree};
-use super::{ArchiveFacts, Opened, Store};
+use super::{ArchiveFacts, MOST_TILE_BYTES, MOST_TILES, Opened, Store};
+use crate::regular;
 
 /// No document of ours is longer.
-const MOST_BYTES: u64 = 16 << 20;
+const MOST_BYTES: u64 = 4 << 20;
 
 /// A folder with its documents.
 pub(super) fn folder(path: &Path) -> Result<Opened, String> {
@@ -61,11 +62,7 @@ fn document(path: &Path) -> Result<Value, String> {
         .to_string_lossy()
         .into_owned();
     let wrong = |e: &dyn ToString| format!("{name}: {}", e.to_string());
-    let length = fs::metadata(path).map_err(|e| wrong(&e))?.len();
-    if length > MOST_BYTES {
-        return Err(format!("{name} is too long"));
-    }
-    let bytes = fs::read(path).map_err(|e| wrong(&e))?;
+    let bytes = regular::read(path, MOST_BYTES).map_err(|e| wrong(&e))?;
     serde_json::from_slice(&bytes).map_err(|e| wrong(&e))
 }
 
@@ -75,13 +72,16 @@ struct Files {
 }
 
 impl Files {
-    fn list(&self) -> Result<Vec<(Tile, u64)>, String> {
+    fn list(&self) -> Result<Vec<(Tile, u32)>, String> {
         let mut tiles = Vec::new();
         for (zoom, of_zoom) in numbered::<u8>(&self.folder, None)? {
             for (col, of_col) in numbered::<u32>(&of_zoom, None)? {
                 for (row, file) in numbered::<u32>(&of_col, Some(&self.extension))? {
-                    let length = fs::metadata(&file).map_err(|e| e.to_string())?.len();
-                    tiles.push((Tile { zoom, row, col }, length));
+                    let tile = Tile { zoom, row, col };
+                    tiles.push((tile, length(&file, &tile)?));
+                    if tiles.len() > MOST_TILES {
+                        return Err(super::too_many());
+                    }
                 }
             }
         }
@@ -92,8 +92,24 @@ impl Files {
 impl Store for Files {
     fn read(&mut self, tile: Tile) -> Result<Vec<u8>, String> {
         let path = self.folder.join(tree::path_of(tile, &self.extension));
-        fs::read(path).map_err(|e| e.to_string())
+        regular::read(&path, MOST_TILE_BYTES).map_err(|e| e.to_string())
     }
+}
+
+/// The bytes of a tile in its file.
+fn length(file: &Path, tile: &Tile) -> Result<u32, String> {
+    let wrong = |what: &str| {
+        let Tile { zoom, row, col } = tile;
+        format!("tile {zoom}/{col}/{row}: {what}")
+    };
+    if !super::is_tile(tile) {
+        return Err(wrong("there is none on its zoom"));
+    }
+    let there = fs::metadata(file).map_err(|e| wrong(&e.to_string()))?;
+    if !there.is_file() {
+        return Err(wrong("not a regular file"));
+    }
+    u32::try_from(there.len()).map_err(|_| wrong("too long"))
 }
 
 /// The entries of a folder whose names are numbers (before the extension, where there is one).
