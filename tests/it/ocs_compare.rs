@@ -209,7 +209,7 @@ fn words_and_layers_that_make_no_comparison_are_refused() {
             .chain([out.clone().into(), a.clone().into(), b.into()]);
         relais(words).run()
     };
-    run("2009=avant", &b).fails(2, "RLS-E971");
+    run("2009=avant", &b).fails(2, "RLS-E972");
     run("2009=avant,2015", &b).fails(2, "RLS-E430");
     run("2009=avant,2015=cs", &b).fails(2, "RLS-E188");
     run("2009=apres,2015=apres", &b).fails(3, "RLS-E433");

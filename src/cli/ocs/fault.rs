@@ -19,7 +19,7 @@ impl Fault for CompareFault {
     }
 
     fn code(&self) -> &'static str {
-        "RLS-E971"
+        "RLS-E972"
     }
 
     fn help(&self) -> String {
