@@ -28,8 +28,7 @@ use crate::steps::bench::VERSION;
 const EXAMPLES: &str = "\
 Examples:
   relais territory import communes.gpkg --full --year 2024 --communes v_commune_2024.csv
-  relais territory import communes-2018/*.geojson --contours-year 2018 --simplified --year 2024 \\
-    --communes communes.json --movements mouvements.csv --epci epci.json --perimeter SCOT=scot.csv@2021";
+  relais territory import communes-2018.gpkg --contours-year 2018 --simplified --year 2024 --communes communes.json --movements mouvements.csv --perimeter SCOT=scot.csv@2021";
 
 /// Make the territories of a year, and keep them in the GeoPackage of territories
 ///
