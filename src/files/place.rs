@@ -35,6 +35,19 @@ pub fn readable(path: &Path) -> Result<(), PlaceFault> {
     }
 }
 
+/// Whether something has this name, a link that leads nowhere included.
+pub fn is_taken(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+/// Whether a folder holds nothing but hidden files, as those that a killed attempt leaves.
+pub fn is_vacant(path: &Path) -> bool {
+    let hidden = |entry: std::io::Result<fs::DirEntry>| {
+        entry.is_ok_and(|e| e.file_name().as_encoded_bytes().starts_with(b"."))
+    };
+    fs::read_dir(path).is_ok_and(|mut entries| entries.all(hidden))
+}
+
 /// A folder and those above it, made where they are missing.
 pub fn make_folder(path: &Path) -> Result<(), PlaceFault> {
     fs::create_dir_all(path).map_err(|source| PlaceFault::NotMade {

@@ -20,7 +20,7 @@ use relais_files::gdal::set_gdal_cache;
 use serde::Serialize;
 
 pub use fault::ExecuteFault;
-pub use survey::{Survey, clear_the_dead, refuse_files, refuse_what_is_there, survey};
+pub use survey::{Survey, clear_the_dead, refuse_the_unknown, refuse_what_is_there, survey, taken};
 
 use crate::limits::{Limits, MemoryFault};
 use crate::manifest::Digests;

@@ -7,6 +7,7 @@
 
 mod fault;
 mod inputs;
+mod confine;
 mod make;
 mod store;
 mod graph;

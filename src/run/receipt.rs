@@ -3,8 +3,9 @@
 //! Every attempt at a plan appends to a journal of its own in `<output>/.relais`, so that any number
 //! of them may run at once. A receipt is written last, when the outputs are on the disk under their
 //! names. A unit is done when it has a receipt that holds against the files that are there; a line
-//! that was cut or altered is no receipt.
+//! that was cut or altered is no receipt. A second journal says what an attempt has begun to make.
 
+mod claim;
 mod book;
 mod holding;
 

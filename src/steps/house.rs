@@ -55,6 +55,12 @@ impl Steps for House<'_> {
         })
     }
 
+    fn outputs(&self, step: &str) -> Result<Vec<String>, Trouble> {
+        let values: Values = serde_json::from_str(step).map_err(shape)?;
+        let Job { step, output } = job(values)?;
+        Ok(step.outputs(&output))
+    }
+
     fn estimate(&self, values: &Values, input_bytes: u64) -> Estimate {
         match job(values.clone()) {
             Ok(job) => model::estimate(&job.step, input_bytes),

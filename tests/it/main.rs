@@ -27,6 +27,7 @@ mod pipeline_run;
 mod pipeline_unit;
 mod pipeline_replay;
 mod pipeline_faults;
+mod pipeline_guard;
 mod pipeline_tiles;
 mod tiles;
 mod ocs_nomenclature;

@@ -139,7 +139,8 @@ impl Night {
     pub fn receipts(&self, output: &str) -> BTreeMap<String, usize> {
         let mut found = BTreeMap::new();
         for path in files(&self.path(output).join(".relais")) {
-            if path.extension().is_none_or(|e| e != "log") {
+            let name = path.file_name().unwrap().to_string_lossy();
+            if !name.starts_with("receipts-") {
                 continue;
             }
             let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();

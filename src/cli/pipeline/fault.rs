@@ -40,6 +40,12 @@ pub enum WordsFault {
         /// The plan.
         path: PathBuf,
     },
+    /// A plan under a name by which it is not known again.
+    #[error("{} is no name of a plan", .path.display())]
+    NoName {
+        /// The name.
+        path: PathBuf,
+    },
     /// `pipeline check` found something.
     #[error("the pipeline cannot run here: {count} fault(s)")]
     Unfit {
@@ -80,6 +86,7 @@ impl Fault for WordsFault {
             WordsFault::NoOutput => "RLS-E962",
             WordsFault::Folder { .. } => "RLS-E963",
             WordsFault::Fixed { .. } => "RLS-E964",
+            WordsFault::NoName { .. } => "RLS-E968",
             WordsFault::Unfit { .. } => "RLS-E965",
             WordsFault::NoStep { .. } => "RLS-E966",
             WordsFault::Differs { .. } => "RLS-E967",
@@ -95,6 +102,9 @@ impl Fault for WordsFault {
             WordsFault::NoOutput => "give --output DIR, or `output` in the table [pipeline]".into(),
             WordsFault::Folder { .. } => "check the folder and who may enter it".into(),
             WordsFault::Fixed { .. } => "give the pipeline itself, or make another plan".into(),
+            WordsFault::NoName { .. } => {
+                "give it a name that ends in .jsonl, by which run and unit know it".into()
+            }
             WordsFault::Unfit { .. } => "correct what is said above".into(),
             WordsFault::NoStep { .. } => {
                 "name a manifest of this version of relais: FILE.manifest.json".into()

@@ -79,15 +79,13 @@ impl Source {
         limits: &Limits,
         digests: &Mutex<Digests>,
     ) -> Result<Loaded, Trouble> {
-        let path = self.pipeline.as_deref().map(std::path::absolute);
-        let path = path.transpose().map_err(|e| cannot_enter(".", e))?;
-        match (&self.inline, path) {
+        match (&self.inline, self.file()?) {
             (Some(line), _) => {
                 let text = document::print(&inline::parse(line)?);
                 console.note(&format!("the pipeline is\n{text}"));
                 self.plan(&text, Path::new("--inline"), look, limits, digests)
             }
-            (None, Some(path)) if is_plan(&path) => self.read(path),
+            (None, Some(path)) if is_plan(&path) => self.read(path, digests),
             (None, path) => {
                 let path = path.unwrap_or_default();
                 let text = place::read_text(&path, MOST_BYTES)?;
@@ -96,7 +94,12 @@ impl Source {
         }
     }
 
-    fn read(&self, path: PathBuf) -> Result<Loaded, Trouble> {
+    /// The file that it is read from, when there is one; to be asked before [`Source::load`].
+    pub fn file(&self) -> Result<Option<PathBuf>, WordsFault> {
+        self.pipeline.as_deref().map(absolute).transpose()
+    }
+
+    fn read(&self, path: PathBuf, digests: &Mutex<Digests>) -> Result<Loaded, Trouble> {
         let fixed = |option| WordsFault::Fixed {
             option,
             path: path.clone(),
@@ -107,7 +110,7 @@ impl Source {
         if self.output.is_some() {
             return Err(fixed("--output").into());
         }
-        let plan = read_plan(&path, self.folder.as_deref())?;
+        let plan = read_plan(&path, self.folder.as_deref(), digests)?;
         Ok(Loaded {
             plan,
             path: Some(path),
@@ -126,13 +129,7 @@ impl Source {
             enter(folder)?;
         }
         let folder = machine::working_folder().map_err(|e| cannot_enter(".", e))?;
-        let house = House {
-            digests,
-            // Planning asks a house for costs and names; only `execute` calls `run`.
-            run: &|_| unreachable!("nothing is made while planning"),
-            warn: &|_| (),
-            pipeline: Default::default(),
-        };
+        let house = planner(digests);
         let pipeline = Pipeline::read(&document::parse(path, text)?, &house)?;
         let given: Vec<_> = self
             .param
@@ -159,15 +156,36 @@ impl Source {
 /// No pipeline is longer.
 const MOST_BYTES: u64 = 16 << 20;
 
-fn is_plan(path: &Path) -> bool {
+/// Whether a name is that of a plan.
+pub fn is_plan(path: &Path) -> bool {
     path.extension().is_some_and(|end| end == "jsonl")
 }
 
+/// A house that plans: it knows costs and names, and makes nothing.
+fn planner(digests: &Mutex<Digests>) -> House<'_> {
+    House {
+        digests,
+        // Only `execute` calls `run`.
+        run: &|_| unreachable!("nothing is made while planning"),
+        warn: &|_| (),
+        pipeline: Default::default(),
+    }
+}
+
 /// Reads a plan and goes to its folder, or to another.
-pub fn read_plan(path: &Path, folder: Option<&Path>) -> Result<Plan, Trouble> {
-    let plan = plan::read(path)?;
+pub fn read_plan(
+    path: &Path,
+    folder: Option<&Path>,
+    digests: &Mutex<Digests>,
+) -> Result<Plan, Trouble> {
+    let plan = plan::read(path, &planner(digests))?;
     enter(folder.unwrap_or(&plan.head.folder))?;
     Ok(plan)
+}
+
+/// A path from the working directory as it is now.
+pub fn absolute(path: &Path) -> Result<PathBuf, WordsFault> {
+    std::path::absolute(path).map_err(|e| cannot_enter(path, e))
 }
 
 /// Makes a folder the working directory.

@@ -1,19 +1,22 @@
 //! `relais pipeline plan`: what a pipeline is going to do.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use clap::Args as ClapArgs;
 use relais_core::fault::Trouble;
-use relais_run::plan::{self, Graph, Look, Plan};
+use relais_files::atomic::Overwrite;
+use relais_run::plan::{self, Graph, Input, Look, Plan};
 use serde::Serialize;
 
-use super::load::{Loaded, Source};
+use super::fault::WordsFault;
+use super::load::{Loaded, Source, absolute, is_plan};
 use super::run::keep;
 use super::text::Foreseen;
 use crate::cli::console::Console;
 use crate::cli::options::WorkOptions;
+use crate::steps::Bench;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,6 +36,9 @@ pub struct Args {
     /// Write the plan here rather than to OUTPUT/.relais
     #[arg(long, value_name = "FILE.jsonl")]
     plan: Option<PathBuf>,
+    /// Replace FILE.jsonl if it exists
+    #[arg(long, requires = "plan")]
+    overwrite: bool,
     /// Write nothing and hash nothing: sizes and times alone
     #[arg(long, conflicts_with = "plan")]
     dry_run: bool,
@@ -76,8 +82,8 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     } else {
         Look::Hashes
     };
-    let kept = args.plan.as_deref().map(std::path::absolute).transpose();
-    let kept = kept.unwrap_or_default();
+    let kept = args.kept()?;
+    let source = args.source.file()?;
     let loaded = args.source.load(look, console, &limits, &digests)?;
     let digests = digests.into_inner();
     digests.unwrap_or_else(PoisonError::into_inner).save();
@@ -88,7 +94,7 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         (false, _) => Some(match kept {
             None => keep(plan, &loaded.root())?,
             Some(path) => {
-                plan::write(plan, &path)?;
+                write(plan, &path, source.as_deref(), args.overwrite)?;
                 path
             }
         }),
@@ -107,6 +113,31 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         units: args.units.then_some(&plan.units),
     };
     console.result(&text(&report, plan), &report)
+}
+
+impl Args {
+    /// Where the plan is to be written, looked at before anything is hashed.
+    fn kept(&self) -> Result<Option<PathBuf>, WordsFault> {
+        match self.plan.as_deref() {
+            Some(path) if !is_plan(path) => Err(WordsFault::NoName {
+                path: path.to_path_buf(),
+            }),
+            path => path.map(absolute).transpose(),
+        }
+    }
+}
+
+/// Writes a plan where it was asked for; it replaces neither what it was made of nor what it reads.
+fn write(plan: &Plan, path: &Path, source: Option<&Path>, overwrite: bool) -> Result<(), Trouble> {
+    let inputs = plan.inputs.iter().flat_map(Input::paths);
+    let inputs: Vec<PathBuf> = inputs.collect();
+    let read = inputs.iter().map(PathBuf::as_path).chain(source);
+    Bench::keep(read, path)?;
+    let overwrite = match overwrite {
+        true => Overwrite::Replace,
+        false => Overwrite::Refuse,
+    };
+    plan::write(plan, path, overwrite)
 }
 
 fn text(report: &Report, plan: &Plan) -> String {

@@ -11,7 +11,7 @@ use relais_run::manifest::{Manifest, NOT_HASHED, Values};
 use serde::Serialize;
 
 use super::fault::WordsFault;
-use super::load::enter;
+use super::load::{absolute, enter};
 use crate::cli::console::Console;
 use crate::cli::machine;
 use crate::cli::options::WorkOptions;
@@ -55,12 +55,6 @@ struct Report {
 
 /// Runs the verb.
 pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
-    let absolute = |path: &Path| {
-        std::path::absolute(path).map_err(|source| WordsFault::Folder {
-            folder: path.to_path_buf(),
-            source,
-        })
-    };
     let path = absolute(&args.manifest)?;
     let into = args.into.as_deref().map(absolute).transpose()?;
     let old = Manifest::load(&path)?;

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use clap::Args as ClapArgs;
 use relais_core::fault::Trouble;
+use relais_files::atomic::Overwrite;
 use relais_files::place;
 use relais_run::Limits;
 use relais_run::execute::{self, Execution, Outcome};
@@ -109,7 +110,7 @@ pub fn keep(plan: &Plan, root: &Path) -> Result<PathBuf, Trouble> {
     let folder = root.join(HOUSEKEEPING);
     place::make_folder(&folder)?;
     let path = folder.join(plan::file_name(plan));
-    plan::write(plan, &path)?;
+    plan::write(plan, &path, Overwrite::Replace)?;
     Ok(path)
 }
 
@@ -137,22 +138,19 @@ impl Job {
         if args.work.overwrite {
             return Ok(Book::blank(&self.housekeeping()));
         }
-        // Whoever has never worked here must not replace anything.
-        if args.resume.is_some() && !self.housekeeping().is_dir() {
-            execute::refuse_files(&self.plan, &self.root)?;
-        }
+        let taken = execute::taken(&self.plan, None, &self.root);
         let book = self.receipts()?;
-        if args.resume.is_none() && !args.dry_run {
-            execute::refuse_what_is_there(&self.plan, &book, &self.root)?;
+        if args.resume.is_some() {
+            execute::refuse_the_unknown(&book, &self.root, &taken)?;
+        } else if !args.dry_run {
+            execute::refuse_what_is_there(&self.plan, &book, &self.root, &taken)?;
         }
         Ok(book)
     }
 
     /// The receipts of the units of the plan.
     pub fn receipts(&self) -> Result<Book, Trouble> {
-        let ids = self.plan.units.iter().map(|u| u.id.as_str());
-        let ids: std::collections::HashSet<&str> = ids.collect();
-        Book::open(&self.housekeeping(), |unit| ids.contains(unit))
+        Book::open(&self.housekeeping(), &self.plan)
     }
 
     /// Makes the output folder, clears it of the dead and keeps the plan there.

@@ -5,6 +5,9 @@ use std::sync::Mutex;
 
 use clap::Args as ClapArgs;
 use relais_core::fault::Trouble;
+use relais_files::place;
+use relais_run::execute;
+use relais_run::plan::HOUSEKEEPING;
 use relais_run::receipt::Trust;
 
 use super::load::read_plan;
@@ -43,7 +46,8 @@ pub struct Args {
 /// Runs the verb.
 pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     let limits = console.limits(&args.work)?;
-    let plan = read_plan(&args.plan, args.folder.as_deref())?;
+    let digests = Mutex::new(console.digests());
+    let plan = read_plan(&args.plan, args.folder.as_deref(), &digests)?;
     if !args.force {
         plan.made_by(VERSION, &args.plan)?;
     }
@@ -52,9 +56,13 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         root: PathBuf::from(&plan.head.output),
         plan,
         limits,
-        digests: Mutex::new(console.digests()),
+        digests,
     };
-    relais_files::place::make_folder(&job.root.join(relais_run::plan::HOUSEKEEPING))?;
+    let taken = execute::taken(&job.plan, job.only.as_deref(), &job.root);
     let book = job.receipts()?;
+    if !args.work.overwrite {
+        execute::refuse_the_unknown(&book, &job.root, &taken)?;
+    }
+    place::make_folder(&job.root.join(HOUSEKEEPING))?;
     job.run(&book, Trust::Stat, None, console)
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use relais_core::fault::Trouble;
-use relais_files::atomic;
+use relais_files::{atomic, place};
 use serde_json::value::RawValue;
 
 use super::ExecuteFault;
@@ -83,9 +83,28 @@ pub fn survey(
     Ok(survey)
 }
 
+/// The outputs of a plan (of the units that were asked for, all without) whose names are taken.
+///
+/// To be asked before the book is opened: what another attempt makes meanwhile is then claimed in it.
+pub fn taken<'a>(plan: &'a Plan, only: Option<&[usize]>, root: &Path) -> Vec<&'a str> {
+    let units = plan.units.iter().enumerate();
+    let asked = units.filter(|(n, _)| only.is_none_or(|only| only.binary_search(n).is_ok()));
+    let outputs = asked.flat_map(|(_, unit)| &unit.outputs);
+    let taken = outputs.filter(|name| {
+        let path = root.join(name);
+        place::is_taken(&path) && !place::is_vacant(&path)
+    });
+    taken.map(String::as_str).collect()
+}
+
 /// Refuses to begin where something is there already: a plan that was begun, or a file that the
 /// plan would replace.
-pub fn refuse_what_is_there(plan: &Plan, book: &Book, root: &Path) -> Result<(), ExecuteFault> {
+pub fn refuse_what_is_there(
+    plan: &Plan,
+    book: &Book,
+    root: &Path,
+    taken: &[&str],
+) -> Result<(), ExecuteFault> {
     let begun = plan.units.iter().filter(|u| !book.of(&u.id).is_empty());
     let begun = begun.count();
     if begun > 0 {
@@ -95,17 +114,18 @@ pub fn refuse_what_is_there(plan: &Plan, book: &Book, root: &Path) -> Result<(),
             root: root.display().to_string(),
         });
     }
-    refuse_files(plan, root)
+    taken.first().map_or(Ok(()), |name| Err(exists(root, name)))
 }
 
-/// Refuses files that the plan would replace.
-pub fn refuse_files(plan: &Plan, root: &Path) -> Result<(), ExecuteFault> {
-    let mut outputs = plan.units.iter().flat_map(|u| &u.outputs);
-    match outputs.find(|name| root.join(name).exists()) {
-        None => Ok(()),
-        Some(name) => Err(ExecuteFault::Exists {
-            output: root.join(name).display().to_string(),
-        }),
+/// Refuses to go on where a name is taken by what no attempt here has made or begun.
+pub fn refuse_the_unknown(book: &Book, root: &Path, taken: &[&str]) -> Result<(), ExecuteFault> {
+    let unknown = taken.iter().find(|name| !book.speaks_of(name));
+    unknown.map_or(Ok(()), |name| Err(exists(root, name)))
+}
+
+fn exists(root: &Path, output: &str) -> ExecuteFault {
+    ExecuteFault::Exists {
+        output: root.join(output).display().to_string(),
     }
 }
 

@@ -28,16 +28,33 @@ impl Execution<'_> {
             self.plan.inputs[*input].check(&mut digests)?;
         }
         self.make_room(unit)?;
+        self.book.claim(&unit.outputs)?;
+        let made = self
+            .make(unit, limits)
+            .inspect_err(|_| self.disclaim(unit))?;
+        let receipt = self.receipt(unit, made, began)?;
+        self.book.add(&receipt)?;
+        Ok(receipt.measures)
+    }
+
+    fn make(&self, unit: &Unit, limits: Limits) -> Result<Made, Trouble> {
         let task = Task {
             root: &self.root,
             unit: &unit.id,
             limits,
         };
         let make = AssertUnwindSafe(|| self.steps.make(unit.work.get(), &task));
-        let made = catch_unwind(make).unwrap_or_else(|_| Err(ExecuteFault::Lost.into()))?;
-        let receipt = self.receipt(unit, made, began)?;
-        self.book.add(&receipt)?;
-        Ok(receipt.measures)
+        catch_unwind(make).unwrap_or_else(|_| Err(ExecuteFault::Lost.into()))
+    }
+
+    /// Takes back the claim to what a unit that failed has not made.
+    fn disclaim(&self, unit: &Unit) {
+        let taken = |name: &&String| place::is_taken(&self.root.join(name));
+        let outputs = unit.outputs.iter().filter(|name| !taken(name));
+        let outputs: Vec<String> = outputs.cloned().collect();
+        if let Err(fault) = self.book.disclaim(&outputs) {
+            tracing::debug!("the claim to {outputs:?} stays: {fault}");
+        }
     }
 
     /// Makes the folders of its outputs; none of them may lead out of the output folder.
@@ -46,17 +63,19 @@ impl Execution<'_> {
         for output in &unit.outputs {
             let folder = self.root.join(output);
             let folder = folder.parent().unwrap_or(&self.root);
-            place::make_folder(folder)?;
             // A folder that is filled may be a link itself; a file is replaced, not followed.
             let filled = self.root.join(output);
             let leads_out = |path: &Path| Ok::<_, Trouble>(!place::real(path)?.starts_with(&root));
-            if leads_out(folder)? || filled.is_dir() && leads_out(&filled)? {
+            // What is there of the path is looked at first: no folder is made elsewhere.
+            let there = folder.ancestors().find(|path| place::is_taken(path));
+            if leads_out(there.unwrap_or(&self.root))? || filled.is_dir() && leads_out(&filled)? {
                 return Err(ExecuteFault::LedOut {
                     output: output.clone(),
                     root: self.root.display().to_string(),
                 }
                 .into());
             }
+            place::make_folder(folder)?;
         }
         Ok(())
     }

@@ -20,6 +20,12 @@ pub trait Steps: Sync {
     /// # Errors
     /// Values that make no sense together.
     fn draft(&self, values: Values, naming: &Naming) -> Result<Draft, Trouble>;
+    /// What stands where a step is done: [`Draft::outputs`] of what a plan holds. `step` is the JSON
+    /// of [`Draft::values`].
+    ///
+    /// # Errors
+    /// What is no step.
+    fn outputs(&self, step: &str) -> Result<Vec<String>, Trouble>;
     /// What it will take, by a stated model; `input_bytes` are the sizes of its inputs together.
     fn estimate(&self, values: &Values, input_bytes: u64) -> Estimate;
     /// Does it. `step` is the JSON of [`Draft::values`].

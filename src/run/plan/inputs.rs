@@ -1,6 +1,6 @@
 //! What a plan reads from outside, by its content.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use relais_core::fault::{Fault, Trouble};
 use relais_files::atomic::{Digest, Stat};
@@ -64,6 +64,18 @@ impl Input {
         Ok(input)
     }
 
+    /// Where its files are.
+    pub fn paths(&self) -> impl Iterator<Item = PathBuf> {
+        self.files.iter().map(|file| self.path(file))
+    }
+
+    fn path(&self, file: &InputFile) -> PathBuf {
+        match file.name.as_str() {
+            "" => PathBuf::from(&self.input),
+            name => Path::new(&self.input).join(name),
+        }
+    }
+
     /// Its bytes.
     pub fn bytes(&self) -> u64 {
         self.files.iter().map(|f| f.size).sum()
@@ -96,10 +108,7 @@ impl Input {
             return Err(absent(reason.clone()));
         }
         for file in &self.files {
-            let path = match file.name.as_str() {
-                "" => Path::new(&self.input).to_path_buf(),
-                name => Path::new(&self.input).join(name),
-            };
+            let path = self.path(file);
             let changed = |what: String| PlanFault::Changed {
                 name: self.input.clone(),
                 what: format!("{} {what}", path.display()),

@@ -5,10 +5,10 @@ use std::path::{Component, Path, PathBuf};
 
 use relais_core::fault::Trouble;
 use relais_files::atomic::Digest;
-use relais_files::folder;
 use serde_json::value::RawValue;
 
-use super::{HOUSEKEEPING, Head, Input, Plan, Unit, store};
+use super::confine::confined;
+use super::{Head, Input, Plan, Unit, store};
 use crate::limits::Cancel;
 use crate::manifest::{Digests, Values};
 use crate::pipeline::{
@@ -266,37 +266,9 @@ fn plain(path: &Path) -> PathBuf {
     out
 }
 
-/// An output that stays in the output folder, or how it leads out.
-fn confined(output: &str) -> Result<String, String> {
-    let name = folder::resolve("", output).map_err(|fault| fault.to_string())?;
-    match name.split('/').any(|part| part.starts_with('.')) {
-        true if name.starts_with(HOUSEKEEPING) => Err("the place of plans and receipts".into()),
-        true => Err("a hidden name".into()),
-        false => Ok(name),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn outputs_are_confined() {
-        assert_eq!(confined("a/./b.tif").unwrap(), "a/b.tif");
-        for out in [
-            "../a.tif",
-            "/a.tif",
-            "a/../../b",
-            ".relais/x",
-            "a/.b",
-            "",
-            "file:x",
-            "a\0",
-            "..\\a",
-        ] {
-            assert!(confined(out).is_err(), "{out}");
-        }
-    }
 
     #[test]
     fn paths_are_compared_plainly() {

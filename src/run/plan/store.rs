@@ -7,7 +7,8 @@ use relais_files::atomic::{Digest, Output, Overwrite};
 use relais_files::place;
 use serde::{Deserialize, Serialize};
 
-use super::{Head, Input, Plan, PlanFault, Unit};
+use super::{Head, Input, Plan, PlanFault, Unit, confine};
+use crate::pipeline::Steps;
 
 /// The version of this format.
 pub(super) const FORMAT: u32 = 1;
@@ -52,30 +53,41 @@ pub fn file_name(plan: &Plan) -> String {
 /// Writes a plan. One that is there already under the same hash is left as it is.
 ///
 /// # Errors
-/// What the disk refuses.
-pub fn write(plan: &Plan, path: &Path) -> Result<(), Trouble> {
-    if read(path).is_ok_and(|there| there.hash == plan.hash) {
+/// What is there and may not be replaced; what the disk refuses.
+pub fn write(plan: &Plan, path: &Path, overwrite: Overwrite) -> Result<(), Trouble> {
+    if whole(path).is_ok_and(|there| there.hash == plan.hash) {
         return Ok(());
     }
     let mut text = text(plan)?;
     let sha256 = Digest::of_bytes(&text);
     line(&mut text, &End { sha256 })?;
-    let mut output = Output::create(path, Overwrite::Replace)?;
+    let mut output = Output::create(path, overwrite)?;
     output.put(&text)?;
     output.finish()?;
     Ok(())
 }
 
-/// Reads a plan, and holds it against its hash.
+/// Reads a plan, and holds it against its hash, and its units against what their steps make.
 ///
 /// # Errors
 /// A file that cannot be read; [`PlanFault::Damaged`].
-pub fn read(path: &Path) -> Result<Plan, Trouble> {
+pub fn read(path: &Path, steps: &dyn Steps) -> Result<Plan, Trouble> {
+    let plan = whole(path)?;
+    confine::check(&plan, steps).map_err(damaged(path))?;
+    Ok(plan)
+}
+
+/// Reads a plan, and holds it against its hash.
+fn whole(path: &Path) -> Result<Plan, Trouble> {
     let text = place::read_text(path, MOST_BYTES)?;
-    Ok(parse(&text).map_err(|reason| PlanFault::Damaged {
+    Ok(parse(&text).map_err(damaged(path))?)
+}
+
+fn damaged(path: &Path) -> impl Fn(String) -> PlanFault {
+    move |reason| PlanFault::Damaged {
         path: path.to_path_buf(),
         reason,
-    })?)
+    }
 }
 
 fn parse(text: &str) -> Result<Plan, String> {
