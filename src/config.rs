@@ -7,6 +7,7 @@ mod value;
 use std::path::{Path, PathBuf};
 
 use relais_core::fault::{Fault, Kind};
+use relais_files::regular;
 
 pub use value::{MaxMemory, NumThreads, ProgressKind, Territories};
 
@@ -22,6 +23,9 @@ pub struct Config {
     /// The GeoPackage of territories.
     pub territories: Option<Territories>,
 }
+
+/// No configuration is longer.
+const MOST_BYTES: u64 = 1 << 20;
 
 const KEYS: [&str; 4] = ["num_threads", "max_memory", "progress", "territories"];
 
@@ -112,16 +116,21 @@ impl Config {
         }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the configuration is a file")]
     fn read(path: &Path) -> Result<Self, ConfigFault> {
-        match std::fs::read_to_string(path) {
-            Ok(text) => Self::parse(path, &text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(source) => Err(ConfigFault::Read {
-                path: path.into(),
-                source,
-            }),
-        }
+        let unreadable = |source| ConfigFault::Read {
+            path: path.into(),
+            source,
+        };
+        let bytes = match regular::read(path, MOST_BYTES) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Self::default());
+            }
+            Err(source) => return Err(unreadable(source)),
+        };
+        let text = String::from_utf8(bytes);
+        let text = text.map_err(|_| unreadable(std::io::Error::other("not UTF-8")))?;
+        Self::parse(path, &text)
     }
 
     fn parse(path: &Path, text: &str) -> Result<Self, ConfigFault> {

@@ -49,11 +49,6 @@ pub fn now() -> SystemTime {
     SystemTime::now()
 }
 
-/// The number of this process.
-pub fn process() -> u32 {
-    std::process::id()
-}
-
 /// Now, to measure how long something takes.
 pub fn instant() -> std::time::Instant {
     std::time::Instant::now()

@@ -4,12 +4,12 @@ mod fault;
 mod pattern;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::regular;
 
 pub use fault::PlaceFault;
-pub use pattern::{is_pattern, matching};
+pub use pattern::{is_pattern, matching, matching_while};
 
 /// At most `most` bytes of a small text.
 ///
@@ -33,6 +33,38 @@ pub fn readable(path: &Path) -> Result<(), PlaceFault> {
             source,
         }),
     }
+}
+
+/// Where a path is: links resolved as far as it is there, the rest taken as it is written.
+pub fn whereabouts(path: &Path) -> PathBuf {
+    for there in path.ancestors() {
+        if let Ok(mut real) = there.canonicalize() {
+            for part in path
+                .strip_prefix(there)
+                .into_iter()
+                .flat_map(Path::components)
+            {
+                match part {
+                    Component::ParentDir => drop(real.pop()),
+                    part => real.push(part),
+                }
+            }
+            return real;
+        }
+    }
+    path.to_path_buf()
+}
+
+/// What stands where a folder is or is to be made, it or one above it, and is none.
+pub fn in_the_way(folder: &Path) -> Option<&Path> {
+    let there = folder.ancestors().find(|path| is_taken(path))?;
+    (!there.is_dir()).then_some(there)
+}
+
+/// Whether a character of a name turns the order of those around it: `a\u{202e}fit.exe` is shown as
+/// `aexe.tif`.
+pub fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
 }
 
 /// Whether something has this name, a link that leads nowhere included.
@@ -143,6 +175,35 @@ mod tests {
     fn room_is_known_even_for_a_folder_to_be_made() {
         let dir = tempfile::tempdir().unwrap();
         assert!(free_bytes(&dir.path().join("not/yet")).is_some_and(|bytes| bytes > 0));
+    }
+
+    #[test]
+    fn a_place_is_known_by_every_name() {
+        let dir = tempfile::tempdir().unwrap();
+        let real = dir.path().canonicalize().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        make_folder(&at("a/b")).unwrap();
+        std::os::unix::fs::symlink(at("a/b"), at("link")).unwrap();
+        for (name, there) in [
+            ("link/c/x.tif", "a/b/c/x.tif"),
+            ("link/../x.tif", "a/x.tif"),
+            ("a/./none/../x.tif", "a/x.tif"),
+            ("link", "a/b"),
+        ] {
+            assert_eq!(whereabouts(&at(name)), real.join(there), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_the_way_of_a_folder_is_found() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        fs::write(at("file"), "").unwrap();
+        std::os::unix::fs::symlink(at("none"), at("link")).unwrap();
+        for name in ["file", "link"] {
+            assert_eq!(in_the_way(&at(name).join("x/y")), Some(&*at(name)));
+        }
+        assert_eq!(in_the_way(&at("x/y")), None);
     }
 
     #[test]

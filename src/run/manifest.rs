@@ -7,13 +7,15 @@ mod digests;
 mod run;
 
 use std::ffi::OsString;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use relais_core::fault::{Fault, Kind};
 use relais_files::atomic::{AtomicFault, Output, Overwrite};
 use relais_files::folder::public_name;
+use relais_files::regular;
 use serde::{Deserialize, Serialize};
+
+use crate::limits::Cancel;
 
 pub use digests::{Digests, Hashed};
 pub use run::{Run, StepTime};
@@ -101,7 +103,7 @@ impl Product {
     /// A finished file, or a folder of files: its size is that of its files, its hash that of the
     /// list of their hashes and names, as `sha256sum` prints it in the order of the names.
     pub fn of(path: &Path) -> Result<Self, ManifestFault> {
-        let hashed = digests::hash(path)?;
+        let hashed = digests::hash(path, &Cancel::default())?;
         let name = path.file_name().unwrap_or(path.as_os_str());
         Ok(Self {
             name: name.to_string_lossy().into_owned(),
@@ -210,7 +212,7 @@ impl Manifest {
 
     /// Reads one; a file that is no manifest, or longer than 64 MiB, is refused.
     pub fn load(path: &Path) -> Result<Self, ManifestFault> {
-        let bytes = read_bounded(path, MOST_BYTES).map_err(|source| ManifestFault::Read {
+        let bytes = regular::read(path, MOST_BYTES).map_err(|source| ManifestFault::Read {
             path: path.into(),
             source,
         })?;
@@ -236,21 +238,6 @@ fn text(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
-}
-
-/// At most `most` bytes of a file; more is an error.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "manifests and the digest cache are read here"
-)]
-fn read_bounded(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path)?;
-    file.take(most + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most {
-        return Err(std::io::Error::other(format!("longer than {most} bytes")));
-    }
-    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ impl Bench<'_> {
     /// A file among the inputs.
     pub fn file(&self, path: &Path, manifest: &mut Manifest) -> Result<Input, Trouble> {
         let mut digests = self.digests.lock().unwrap_or_else(PoisonError::into_inner);
-        let hashed = digests.of(path)?;
+        let hashed = digests.of(path, &self.limits.cancel)?;
         manifest.run.hashing_ms += hashed.ms;
         manifest.run.hashes_known += usize::from(hashed.known);
         Ok(Input::file(path, &hashed))

@@ -7,9 +7,9 @@ use relais_core::fault::Trouble;
 use relais_files::atomic::Overwrite;
 use relais_files::folder::is_remote;
 use relais_files::place::is_pattern;
-use relais_run::Limits;
 use relais_run::manifest::{Digests, Run, Values};
 use relais_run::pipeline::{Draft, Estimate, Made, Naming, Steps, Task, items, stem_of};
+use relais_run::{Cancel, Limits};
 use serde_json::{Value, json};
 
 use super::bench::Bench;
@@ -18,6 +18,8 @@ use super::{INPUT, Job, OUTPUT, Step, made, model};
 
 /// Knows all steps, and what they need to be done.
 pub struct House<'a> {
+    /// Ends the search for files.
+    pub cancel: &'a Cancel,
     /// Hashes of inputs.
     pub digests: &'a Mutex<Digests>,
     /// The block of a manifest about a unit that begins now.
@@ -46,7 +48,7 @@ impl Steps for House<'_> {
     }
 
     fn draft(&self, values: Values, naming: &Naming) -> Result<Draft, Trouble> {
-        draft(values, naming).map_err(|trouble| {
+        draft(values, naming, self.cancel).map_err(|trouble| {
             StepFault::In {
                 step: naming.step.to_string(),
                 trouble,
@@ -115,28 +117,28 @@ pub fn job(mut values: Values) -> Result<Job, StepFault> {
 
 /// All inputs of a step that reads them together. Those of a list may be lists and patterns
 /// themselves: what an earlier step made, and what is there already.
-fn gathered(input: &Value) -> Result<Vec<String>, Trouble> {
+fn gathered(input: &Value, cancel: &Cancel) -> Result<Vec<String>, Trouble> {
     let Value::Array(values) = input else {
-        return items(input, INPUT);
+        return items(input, INPUT, cancel);
     };
     let mut all = Vec::with_capacity(values.len());
     for value in values {
         match value {
-            Value::Array(_) => all.extend(gathered(value)?),
+            Value::Array(_) => all.extend(gathered(value, cancel)?),
             Value::String(name) if !is_pattern(name) || is_remote(name) => all.push(name.clone()),
-            other => all.extend(items(other, INPUT)?),
+            other => all.extend(items(other, INPUT, cancel)?),
         }
     }
     Ok(all)
 }
 
-fn draft(mut values: Values, naming: &Naming) -> Result<Draft, Trouble> {
+fn draft(mut values: Values, naming: &Naming, cancel: &Cancel) -> Result<Draft, Trouble> {
     let gathers = values
         .get("op")
         .and_then(Value::as_str)
         .is_some_and(Step::gathers);
     if let Some(input) = values.get(INPUT).filter(|_| gathers) {
-        let all = gathered(input)?;
+        let all = gathered(input, cancel)?;
         values.insert(INPUT.into(), all.into());
     }
     if !values.contains_key(OUTPUT) {

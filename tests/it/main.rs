@@ -26,6 +26,7 @@ mod pipeline_plan;
 mod pipeline_run;
 mod pipeline_unit;
 mod pipeline_replay;
+mod pipeline_doubtful;
 mod pipeline_faults;
 mod pipeline_guard;
 mod pipeline_tiles;

@@ -1,7 +1,8 @@
 //! `relais pipeline check`: whether a pipeline can run here.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use clap::Args as ClapArgs;
@@ -9,7 +10,8 @@ use relais_core::fault::{Fault, Finding, Level, Trouble};
 use relais_files::atomic::{Output, Overwrite};
 use relais_files::folder::is_remote;
 use relais_files::place;
-use relais_run::plan::{Look, Plan};
+use relais_run::manifest::Manifest;
+use relais_run::plan::{HOUSEKEEPING, Look, Plan};
 use serde::Serialize;
 
 use super::fault::WordsFault;
@@ -108,6 +110,26 @@ fn inputs(plan: &Plan) -> Vec<Finding> {
 
 fn output(plan: &Plan, root: &Path) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let folders = plan.units.iter().flat_map(|u| &u.outputs);
+    let folders = folders.filter_map(|name| Some(root.join(Path::new(name).parent()?)));
+    let housekeeping = [root.join(HOUSEKEEPING), root.to_path_buf()];
+    let folders: BTreeSet<PathBuf> = folders.chain(housekeeping).collect();
+    // Each is looked at down to the first that is there.
+    let in_the_way = folders
+        .iter()
+        .filter_map(|folder| place::in_the_way(folder));
+    let in_the_way: BTreeSet<&Path> = in_the_way.collect();
+    for path in &in_the_way {
+        findings.push(Finding::fault(path.display().to_string(), "not a folder"));
+    }
+    let outputs = plan.units.iter().flat_map(|u| &u.outputs);
+    for name in outputs.filter(|name| is_too_long(name)).take(MOST) {
+        let what = "its name, or that of its manifest, is longer than 255 bytes";
+        findings.push(Finding::fault(name, what));
+    }
+    if !in_the_way.is_empty() {
+        return findings;
+    }
     let there = root.ancestors().find(|p| p.is_dir());
     let there = match there {
         Some(path) if !path.as_os_str().is_empty() => path,
@@ -125,6 +147,14 @@ fn output(plan: &Plan, root: &Path) -> Vec<Finding> {
         findings.push(Finding::warning(root.display().to_string(), what));
     }
     findings
+}
+
+/// Whether file systems do not take the names of an output and of its manifest.
+fn is_too_long(output: &str) -> bool {
+    const MOST_BYTES: usize = 255;
+    let manifest = Manifest::path_of(Path::new(output));
+    let mut parts = manifest.components();
+    parts.any(|part| part.as_os_str().len() > MOST_BYTES)
 }
 
 fn text(report: &Report) -> String {

@@ -17,10 +17,28 @@ pub fn parse(path: &Path, text: &str) -> Result<Values, WordsFault> {
     let table: toml::Table = text
         .parse()
         .map_err(|error: toml::de::Error| fault(error.to_string().trim_end().to_string()))?;
+    // JSON, as which values go on, would make nothing of them.
+    if let Some((key, number)) = table.iter().find_map(|(key, value)| endless(key, value)) {
+        return Err(fault(format!(
+            "{key} = {number}: a finite number is expected"
+        )));
+    }
     match serde_json::to_value(table) {
         Ok(Value::Object(values)) => Ok(values),
         Ok(_) => Err(fault("no table".into())),
         Err(error) => Err(fault(error.to_string())),
+    }
+}
+
+/// A number that is none, or has no end, and where it stands.
+fn endless(path: &str, value: &toml::Value) -> Option<(String, f64)> {
+    match value {
+        toml::Value::Float(number) if !number.is_finite() => Some((path.into(), *number)),
+        toml::Value::Table(table) => table
+            .iter()
+            .find_map(|(key, value)| endless(&format!("{path}.{key}"), value)),
+        toml::Value::Array(values) => values.iter().find_map(|value| endless(path, value)),
+        _ => None,
     }
 }
 
@@ -83,6 +101,15 @@ mod tests {
             "{text}"
         );
         assert_eq!(&parse(Path::new("x"), &text).unwrap(), document);
+    }
+
+    #[test]
+    fn a_number_without_end_is_refused() {
+        for number in ["nan", "inf", "-inf", "[1.0, inf]"] {
+            let text = format!("[[step]]\nheight = {number}\n");
+            let fault = parse(Path::new("x.toml"), &text).unwrap_err();
+            assert!(fault.to_string().contains("step.height"), "{fault}");
+        }
     }
 
     #[test]

@@ -85,7 +85,7 @@ impl Source {
                 console.note(&format!("the pipeline is\n{text}"));
                 self.plan(&text, Path::new("--inline"), look, limits, digests)
             }
-            (None, Some(path)) if is_plan(&path) => self.read(path, digests),
+            (None, Some(path)) if is_plan(&path) => self.read(path, digests, limits),
             (None, path) => {
                 let path = path.unwrap_or_default();
                 let text = place::read_text(&path, MOST_BYTES)?;
@@ -99,7 +99,12 @@ impl Source {
         self.pipeline.as_deref().map(absolute).transpose()
     }
 
-    fn read(&self, path: PathBuf, digests: &Mutex<Digests>) -> Result<Loaded, Trouble> {
+    fn read(
+        &self,
+        path: PathBuf,
+        digests: &Mutex<Digests>,
+        limits: &Limits,
+    ) -> Result<Loaded, Trouble> {
         let fixed = |option| WordsFault::Fixed {
             option,
             path: path.clone(),
@@ -110,7 +115,7 @@ impl Source {
         if self.output.is_some() {
             return Err(fixed("--output").into());
         }
-        let plan = read_plan(&path, self.folder.as_deref(), digests)?;
+        let plan = read_plan(&path, self.folder.as_deref(), digests, limits)?;
         Ok(Loaded {
             plan,
             path: Some(path),
@@ -129,7 +134,7 @@ impl Source {
             enter(folder)?;
         }
         let folder = machine::working_folder().map_err(|e| cannot_enter(".", e))?;
-        let house = planner(digests);
+        let house = planner(digests, limits);
         let pipeline = Pipeline::read(&document::parse(path, text)?, &house)?;
         let given: Vec<_> = self
             .param
@@ -162,8 +167,9 @@ pub fn is_plan(path: &Path) -> bool {
 }
 
 /// A house that plans: it knows costs and names, and makes nothing.
-fn planner(digests: &Mutex<Digests>) -> House<'_> {
+fn planner<'a>(digests: &'a Mutex<Digests>, limits: &'a Limits) -> House<'a> {
     House {
+        cancel: &limits.cancel,
         digests,
         // Only `execute` calls `run`.
         run: &|_| unreachable!("nothing is made while planning"),
@@ -177,8 +183,9 @@ pub fn read_plan(
     path: &Path,
     folder: Option<&Path>,
     digests: &Mutex<Digests>,
+    limits: &Limits,
 ) -> Result<Plan, Trouble> {
-    let plan = plan::read(path, &planner(digests))?;
+    let plan = plan::read(path, &planner(digests, limits))?;
     enter(folder.unwrap_or(&plan.head.folder))?;
     Ok(plan)
 }

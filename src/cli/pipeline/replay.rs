@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
 use relais_core::fault::Trouble;
+use relais_files::atomic::{OutputFolder, Overwrite};
 use relais_files::place;
 use relais_run::manifest::{Manifest, NOT_HASHED, Values};
 use serde::Serialize;
@@ -13,8 +14,8 @@ use serde::Serialize;
 use super::fault::WordsFault;
 use super::load::{absolute, enter};
 use crate::cli::console::Console;
-use crate::cli::machine;
 use crate::cli::options::WorkOptions;
+use crate::cli::printable::in_one_line;
 use crate::steps::bench::VERSION;
 use crate::steps::{Bench, Job, job};
 
@@ -64,8 +65,8 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     }
     let place = Place::new(&path, into)?;
     let product = match job.step.fills_folder() {
-        true => place.folder.clone(),
-        false => place.folder.join(&job.output),
+        true => place.folder().to_path_buf(),
+        false => place.folder().join(&job.output),
     };
     let mut differences = Vec::new();
     let new = console.work(&args.work, |bench| {
@@ -88,7 +89,7 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     }
     differences.extend(compare::manifests(&old, &new));
     let beside = path.parent().unwrap_or(&path);
-    differences.extend(compare::products(&old, &new, beside, &place.folder)?);
+    differences.extend(compare::products(&old, &new, beside, place.folder())?);
     let report = Report {
         ok: differences.is_empty(),
         product: match old.outputs.len() {
@@ -108,7 +109,7 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         true => Ok(()),
         false => Err(WordsFault::Differs {
             path: args.manifest.clone(),
-            list: report.differences.join("; "),
+            list: in_one_line(&report.differences.join("; ")),
         }
         .into()),
     }
@@ -146,40 +147,49 @@ fn inputs(old: &Manifest, bench: &Bench) -> Result<Vec<String>, Trouble> {
 }
 
 /// Where the new product is made.
-struct Place {
-    folder: PathBuf,
-    kept: bool,
+enum Place {
+    /// A folder of the user.
+    Kept(PathBuf),
+    /// A temporary beside the manifest: it goes with this process or, when that is killed, with the
+    /// next replay here.
+    Passing {
+        folder: PathBuf,
+        _temporary: OutputFolder,
+    },
 }
 
 impl Place {
     fn new(manifest: &Path, into: Option<PathBuf>) -> Result<Self, Trouble> {
-        let kept = into.is_some();
-        let beside = || {
-            let name = format!(".relais-replay-{}", machine::process());
-            manifest.with_file_name(name)
-        };
-        let folder = into.unwrap_or_else(beside);
+        if let Some(folder) = into {
+            place::make_folder(&folder)?;
+            return Ok(Self::Kept(folder));
+        }
+        let name = manifest.with_file_name(".relais-replay");
+        let temporary = OutputFolder::create(&name, Overwrite::Refuse, |_| false)?;
+        // The temporary itself is locked, and whoever makes a product locks its folder.
+        let folder = temporary.within("new");
         place::make_folder(&folder)?;
-        Ok(Self { folder, kept })
+        Ok(Self::Passing {
+            folder,
+            _temporary: temporary,
+        })
     }
-}
 
-impl Drop for Place {
-    fn drop(&mut self) {
-        if !self.kept {
-            place::remove_folder(&self.folder);
+    fn folder(&self) -> &Path {
+        match self {
+            Place::Kept(folder) | Place::Passing { folder, .. } => folder,
         }
     }
 }
 
 fn text(report: &Report) -> String {
-    let mut out = format!("{}: ", report.product);
+    let mut out = format!("{}: ", in_one_line(&report.product));
     match report.ok {
         true => out.push_str(&format!("the same bytes, {}\n", report.sha256)),
         false => out.push_str("not the same\n"),
     }
     for difference in &report.differences {
-        out.push_str(&format!("  {difference}\n"));
+        out.push_str(&format!("  {}\n", in_one_line(difference)));
     }
     out
 }

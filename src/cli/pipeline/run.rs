@@ -195,6 +195,7 @@ impl Job {
         }
         let head = &self.plan.head;
         let house = House {
+            cancel: &self.limits.cancel,
             digests: &self.digests,
             run: &|limits| console.run(limits),
             warn: &|what| console.warn(what),

@@ -47,7 +47,7 @@ pub struct Args {
 pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     let limits = console.limits(&args.work)?;
     let digests = Mutex::new(console.digests());
-    let plan = read_plan(&args.plan, args.folder.as_deref(), &digests)?;
+    let plan = read_plan(&args.plan, args.folder.as_deref(), &digests, &limits)?;
     if !args.force {
         plan.made_by(VERSION, &args.plan)?;
     }

@@ -20,6 +20,14 @@ impl Digest {
 
     /// Of a whole file, read in pieces.
     pub fn of_file(path: &Path) -> Result<Self, AtomicFault> {
+        Self::of_file_while(path, &|| true)
+    }
+
+    /// Of a whole file, as long as it `goes_on`, which is asked before every piece.
+    ///
+    /// # Errors
+    /// [`AtomicFault::Stopped`], and what the system refuses.
+    pub fn of_file_while(path: &Path, goes_on: &dyn Fn() -> bool) -> Result<Self, AtomicFault> {
         let unreadable = |source| AtomicFault::Unreadable {
             path: path.to_path_buf(),
             source,
@@ -28,6 +36,9 @@ impl Digest {
         let mut hasher = Sha256::new();
         let mut piece = vec![0; 256 << 10];
         loop {
+            if !goes_on() {
+                return Err(AtomicFault::Stopped { path: path.into() });
+            }
             match file.read(&mut piece).map_err(unreadable)? {
                 0 => return Ok(Self(hasher.finalize().into())),
                 n => hasher.update(&piece[..n]),

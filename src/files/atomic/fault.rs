@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use relais_core::fault::{Fault, Kind};
 
+use super::ending::names_a_folder;
+
 /// A file that could not be made or read.
 #[derive(Debug, thiserror::Error)]
 pub enum AtomicFault {
@@ -60,6 +62,12 @@ pub enum AtomicFault {
         /// What the system says.
         source: Error,
     },
+    /// The user asked for the end.
+    #[error("interrupted while {} was read", .path.display())]
+    Stopped {
+        /// The file.
+        path: PathBuf,
+    },
     /// An input cannot be read.
     #[error("cannot read {}: {source}", .path.display())]
     Unreadable {
@@ -72,7 +80,7 @@ pub enum AtomicFault {
 
 /// What is there that is no file to be replaced.
 fn kind_of(path: &Path) -> &'static str {
-    match path.is_dir() || path.as_os_str().is_empty() {
+    match path.is_dir() || path.as_os_str().is_empty() || names_a_folder(path) {
         true => "a folder",
         false => "not a regular file",
     }
@@ -111,6 +119,7 @@ impl Fault for AtomicFault {
             AtomicFault::Io { .. } => Kind::Processing,
             AtomicFault::Full { .. } => Kind::Resource,
             AtomicFault::Unreadable { .. } => Kind::Input,
+            AtomicFault::Stopped { .. } => Kind::Interrupted,
         }
     }
 
@@ -124,6 +133,7 @@ impl Fault for AtomicFault {
             AtomicFault::Unreadable { .. } => "RLS-E105",
             AtomicFault::OtherFormat { .. } => "RLS-E106",
             AtomicFault::NotReplaced { .. } => "RLS-E107",
+            AtomicFault::Stopped { .. } => "RLS-E108",
         }
     }
 
@@ -151,6 +161,7 @@ impl Fault for AtomicFault {
                 "check who may write in this folder, or write elsewhere".into()
             }
             AtomicFault::Io { .. } => "check the disk and the rights on the folder".into(),
+            AtomicFault::Stopped { .. } => "run the command again to start over".into(),
             AtomicFault::Unreadable { .. } => "check the path and who may read it".into(),
         }
     }

@@ -16,6 +16,12 @@ pub enum PlaceFault {
         /// What the system says.
         source: Error,
     },
+    /// The user asked for the end.
+    #[error("interrupted while files were looked for by {pattern}")]
+    Stopped {
+        /// The pattern.
+        pattern: String,
+    },
     /// A folder that cannot be made.
     #[error("cannot make the folder {}: {source}", .path.display())]
     NotMade {
@@ -30,6 +36,7 @@ impl Fault for PlaceFault {
     fn kind(&self) -> Kind {
         match self {
             PlaceFault::Unreadable { .. } => Kind::Input,
+            PlaceFault::Stopped { .. } => Kind::Interrupted,
             PlaceFault::NotMade { source, .. } => match source.kind() {
                 ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Kind::Resource,
                 _ => Kind::Processing,
@@ -41,12 +48,16 @@ impl Fault for PlaceFault {
         match self {
             PlaceFault::Unreadable { .. } => "RLS-E110",
             PlaceFault::NotMade { .. } => "RLS-E111",
+            PlaceFault::Stopped { .. } => "RLS-E112",
         }
     }
 
     fn help(&self) -> String {
         match self {
             PlaceFault::Unreadable { .. } => "check the path and who may read it".into(),
+            PlaceFault::Stopped { .. } => {
+                "run the command again, with a pattern of fewer folders perhaps".into()
+            }
             PlaceFault::NotMade { .. } => "check the disk, and who may write there".into(),
         }
     }

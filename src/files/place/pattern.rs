@@ -16,13 +16,32 @@ pub fn is_pattern(text: &str) -> bool {
 /// # Errors
 /// A folder that is there and cannot be listed.
 pub fn matching(pattern: &str) -> Result<Vec<PathBuf>, PlaceFault> {
+    matching_while(pattern, &|| true)
+}
+
+/// The same, as long as it `goes_on`, which is asked before every folder.
+///
+/// # Errors
+/// [`PlaceFault::Stopped`], and a folder that is there and cannot be listed.
+pub fn matching_while(
+    pattern: &str,
+    goes_on: &dyn Fn() -> bool,
+) -> Result<Vec<PathBuf>, PlaceFault> {
+    let names = |folder: &Path| match goes_on() {
+        true => names(folder),
+        false => Err(PlaceFault::Stopped {
+            pattern: pattern.into(),
+        }),
+    };
     let mut found = vec![PathBuf::new()];
     for part in Path::new(pattern).components() {
         let name = part.as_os_str().to_string_lossy();
         found = match part {
-            Component::Normal(_) if name == "**" => each(found, all_folders)?,
+            Component::Normal(_) if name == "**" => {
+                each(found, |folder| all_folders(folder, &names))?
+            }
             Component::Normal(_) if is_pattern(&name) => {
-                each(found, |folder| matches_in(folder, &name))?
+                each(found, |folder| matches_in(folder, &name, &names))?
             }
             _ => found.into_iter().map(|f| f.join(part)).collect(),
         };
@@ -41,7 +60,10 @@ fn each(
     Ok(lists?.into_iter().flatten().collect())
 }
 
-fn matches_in(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, PlaceFault> {
+/// Lists a folder.
+type Names<'a> = &'a dyn Fn(&Path) -> Result<Vec<String>, PlaceFault>;
+
+fn matches_in(folder: &Path, pattern: &str, names: Names) -> Result<Vec<PathBuf>, PlaceFault> {
     let names = names(folder)?.into_iter();
     let fitting = names
         .filter(|name| (pattern.starts_with('.') || !name.starts_with('.')) && fits(pattern, name));
@@ -49,7 +71,7 @@ fn matches_in(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, PlaceFault> 
 }
 
 /// The folder and every folder under it.
-fn all_folders(folder: &Path) -> Result<Vec<PathBuf>, PlaceFault> {
+fn all_folders(folder: &Path, names: Names) -> Result<Vec<PathBuf>, PlaceFault> {
     let (mut all, mut next) = (Vec::new(), vec![folder.to_path_buf()]);
     while let Some(folder) = next.pop() {
         for name in names(&folder)? {
@@ -144,5 +166,10 @@ mod tests {
         assert_eq!(find("**/*.zip"), ["d1/x.zip", "d2/deep/y.zip"]);
         assert_eq!(find("d1/x.tif"), ["d1/x.tif"]);
         assert!(find("none/*").is_empty());
+        let asked = std::cell::Cell::new(0);
+        let twice = || asked.replace(asked.get() + 1) < 2;
+        let all = dir.path().join("**/*.none");
+        let fault = matching_while(&all.to_string_lossy(), &twice).unwrap_err();
+        assert!(matches!(fault, PlaceFault::Stopped { .. }), "{fault}");
     }
 }

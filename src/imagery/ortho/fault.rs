@@ -167,7 +167,9 @@ impl Fault for OrthoFault {
             Self::NoSuchProduct { .. } => "choose another --product, or give --pan and --ms".into(),
             Self::BadOption { option: "--bands", .. } => "name each by its id (B2) or by what it sees: red, green, blue, nir, rededge, deep_blue, pan".into(),
             Self::BadOption { option: "--mask", .. } => format!("name a mask that it has: {}, or another by its code", super::part::mask_words()),
-            Self::BadOption { .. } => "see `relais scene ortho --help`".into(),
+            Self::BadOption { .. } => {
+                "add --help to the command for all that it takes".into()
+            },
             Self::NothingValid => "check the masks and the nodata value with `relais scene inspect --full`".into(),
         }
     }

@@ -92,11 +92,12 @@ pub(super) fn check_shrinking(
         "a pixel may be at most {MOST_SHRINKING} pixels of the image wide, which has pixels of {}",
         own.0
     );
-    Err(OrthoFault::BadOption {
-        option: "--res",
-        reason,
-    }
-    .into())
+    // The pixels of tiles follow from their zoom.
+    let option = match order.tiles {
+        Some(_) => "--zoom",
+        None => "--res",
+    };
+    Err(OrthoFault::BadOption { option, reason }.into())
 }
 
 fn sold_as(part: &Part) -> Option<f64> {

@@ -40,7 +40,7 @@ pub fn survey(
 ) -> Result<Survey, Trouble> {
     let look = |place: usize| match limits.cancel.is_cancelled() {
         true => Holding::Never,
-        false => Holding::of(book.of(&plan.units[place].id), root, trust),
+        false => Holding::of(book.of(&plan.units[place].id), root, trust, &limits.cancel),
     };
     let holdings = abreast(plan.units.len(), limits.threads, look)?;
     limits.cancel.check()?;

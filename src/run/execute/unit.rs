@@ -25,7 +25,7 @@ impl Execution<'_> {
         let began = Instant::now();
         for input in &unit.inputs {
             let mut digests = self.digests.lock().unwrap_or_else(PoisonError::into_inner);
-            self.plan.inputs[*input].check(&mut digests)?;
+            self.plan.inputs[*input].check(&mut digests, &limits.cancel)?;
         }
         self.make_room(unit)?;
         self.book.claim(&unit.outputs)?;

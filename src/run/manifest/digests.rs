@@ -11,9 +11,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use relais_files::atomic::{Digest, Output, Overwrite};
+use relais_files::regular;
 use serde::{Deserialize, Serialize};
 
-use super::{ManifestFault, read_bounded};
+use super::ManifestFault;
+use crate::limits::Cancel;
 
 /// A cache longer than this counts as damaged.
 const MOST_BYTES: u64 = 16 << 20;
@@ -65,8 +67,8 @@ impl Digests {
     }
 
     /// The hash of a file, read only when it is not known for its path, size, modification time
-    /// and inode.
-    pub fn of(&mut self, path: &Path) -> Result<Hashed, ManifestFault> {
+    /// and inode; to read it ends when it is cancelled.
+    pub fn of(&mut self, path: &Path, cancel: &Cancel) -> Result<Hashed, ManifestFault> {
         let unreadable = |source| ManifestFault::Read {
             path: path.into(),
             source,
@@ -83,7 +85,7 @@ impl Digests {
                 known: true,
             });
         }
-        let hashed = hash(path)?;
+        let hashed = hash(path, cancel)?;
         if self.is_settled(&metadata) && self.files.len() < MOST_FILES {
             self.files
                 .insert(key, Entry::new(&metadata, &hashed.sha256));
@@ -128,12 +130,12 @@ impl Entry {
 }
 
 /// Hashes a file, or a folder of files, and measures it.
-pub(super) fn hash(path: &Path) -> Result<Hashed, ManifestFault> {
+pub(super) fn hash(path: &Path, cancel: &Cancel) -> Result<Hashed, ManifestFault> {
     let start = Instant::now();
     let (digest, size) = match path.is_dir() {
         true => Digest::of_folder(path)?,
         false => {
-            let digest = Digest::of_file(path)?;
+            let digest = Digest::of_file_while(path, &|| !cancel.is_cancelled())?;
             let there = std::fs::metadata(path).map_err(|source| ManifestFault::Read {
                 path: path.into(),
                 source,
@@ -150,7 +152,7 @@ pub(super) fn hash(path: &Path) -> Result<Hashed, ManifestFault> {
 }
 
 fn read(store: &Path) -> BTreeMap<String, Entry> {
-    let files: BTreeMap<String, Entry> = read_bounded(store, MOST_BYTES)
+    let files: BTreeMap<String, Entry> = regular::read(store, MOST_BYTES)
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .unwrap_or_default();
@@ -185,6 +187,7 @@ fn make_folder(folder: &Path) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use relais_core::fault::Fault;
 
     struct Place {
         folder: tempfile::TempDir,
@@ -215,7 +218,7 @@ mod tests {
 
         fn hash_and_save(&self) -> Hashed {
             let mut digests = self.digests();
-            let hashed = digests.of(&self.file()).unwrap();
+            let hashed = digests.of(&self.file(), &Cancel::default()).unwrap();
             digests.save();
             hashed
         }
@@ -244,7 +247,7 @@ mod tests {
     fn a_file_just_written_is_not_remembered() {
         let place = Place::new();
         let mut digests = Digests::open(Some(place.store()), SystemTime::now());
-        digests.of(&place.file()).unwrap();
+        digests.of(&place.file(), &Cancel::default()).unwrap();
         digests.save();
         assert!(!place.store().exists());
     }
@@ -274,19 +277,31 @@ mod tests {
         let other = place.folder.path().join("b.tif");
         std::fs::write(&other, "other").unwrap();
         let (mut one, mut two) = (place.digests(), place.digests());
-        one.of(&place.file()).unwrap();
-        two.of(&other).unwrap();
+        one.of(&place.file(), &Cancel::default()).unwrap();
+        two.of(&other, &Cancel::default()).unwrap();
         one.save();
         two.save();
         let mut later = place.digests();
-        assert!(later.of(&place.file()).unwrap().known);
-        assert!(later.of(&other).unwrap().known);
+        assert!(later.of(&place.file(), &Cancel::default()).unwrap().known);
+        assert!(later.of(&other, &Cancel::default()).unwrap().known);
     }
 
     #[test]
     fn a_missing_file_is_told() {
         let place = Place::new();
-        let fault = place.digests().of(Path::new("/no/such/file")).unwrap_err();
+        let fault = place
+            .digests()
+            .of(Path::new("/no/such/file"), &Cancel::default())
+            .unwrap_err();
         assert!(fault.to_string().contains("/no/such/file"));
+    }
+
+    #[test]
+    fn an_interruption_ends_the_reading() {
+        let place = Place::new();
+        let cancel = Cancel::default();
+        cancel.cancel();
+        let fault = place.digests().of(&place.file(), &cancel).unwrap_err();
+        assert_eq!(fault.kind().exit_code(), 130);
     }
 }

@@ -8,6 +8,7 @@ use relais_files::place;
 use serde_json::Value;
 
 use super::PipelineFault;
+use crate::limits::Cancel;
 
 /// A list of this many bytes is none.
 const MOST_BYTES: u64 = 64 << 20;
@@ -16,11 +17,11 @@ const MOST_BYTES: u64 = 64 << 20;
 /// begin with `#`), what a pattern of files names, or the words of `a,b`.
 ///
 /// # Errors
-/// A file or folder that cannot be read, a list without items.
-pub fn items(value: &Value, path: &str) -> Result<Vec<String>, Trouble> {
+/// A file or folder that cannot be read, a list without items, an interruption.
+pub fn items(value: &Value, path: &str, cancel: &Cancel) -> Result<Vec<String>, Trouble> {
     let items = match value {
         Value::Array(values) => values.iter().map(word).collect(),
-        Value::String(text) => of_text(text)?,
+        Value::String(text) => of_text(text, cancel)?,
         other => vec![word(other)],
     };
     match items.is_empty() {
@@ -33,7 +34,7 @@ pub fn items(value: &Value, path: &str) -> Result<Vec<String>, Trouble> {
     }
 }
 
-fn of_text(text: &str) -> Result<Vec<String>, Trouble> {
+fn of_text(text: &str, cancel: &Cancel) -> Result<Vec<String>, Trouble> {
     if let Some(file) = text.strip_prefix('@') {
         let lines = place::read_text(Path::new(file), MOST_BYTES)?;
         let lines = lines.lines().map(str::trim);
@@ -47,7 +48,7 @@ fn of_text(text: &str) -> Result<Vec<String>, Trouble> {
         match place::is_pattern(word) && !is_remote(word) {
             false => items.push(word.to_string()),
             true => {
-                let found = place::matching(word)?.into_iter();
+                let found = place::matching_while(word, &|| !cancel.is_cancelled())?.into_iter();
                 items.extend(found.map(|path| path.to_string_lossy().into_owned()));
             }
         }
@@ -85,6 +86,10 @@ pub fn stem_of(item: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn items(value: &Value) -> Result<Vec<String>, Trouble> {
+        super::items(value, "x", &Cancel::default())
+    }
     use serde_json::json;
 
     #[test]
@@ -92,19 +97,16 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let list = dir.path().join("scenes.txt");
         std::fs::write(&list, "# nights\nb.zip\n\n  a b.zip \n").unwrap();
-        let lines = items(&json!(format!("@{}", list.display())), "x").unwrap();
+        let lines = items(&json!(format!("@{}", list.display()))).unwrap();
         assert_eq!(lines, ["b.zip", "a b.zip"]);
-        assert_eq!(items(&json!("a, b,"), "x").unwrap(), ["a", "b"]);
-        assert_eq!(
-            items(&json!([1, "b", [2, 3]]), "x").unwrap(),
-            ["1", "b", "2,3"]
-        );
+        assert_eq!(items(&json!("a, b,")).unwrap(), ["a", "b"]);
+        assert_eq!(items(&json!([1, "b", [2, 3]])).unwrap(), ["1", "b", "2,3"]);
         let pattern = dir.path().join("*.txt");
-        let found = items(&json!(pattern.to_str().unwrap()), "x").unwrap();
+        let found = items(&json!(pattern.to_str().unwrap())).unwrap();
         assert_eq!(found, [list.to_str().unwrap()]);
         let none = dir.path().join("*.zip");
-        assert!(items(&json!(none.to_str().unwrap()), "x").is_err());
-        assert!(items(&json!([]), "x").is_err());
+        assert!(items(&json!(none.to_str().unwrap())).is_err());
+        assert!(items(&json!([])).is_err());
     }
 
     #[test]

@@ -1,13 +1,19 @@
 //! Outputs stay in the output folder.
 
 use relais_core::fault::Trouble;
-use relais_files::folder;
+use relais_files::{folder, place};
 
 use super::{HOUSEKEEPING, Plan, Unit};
 use crate::pipeline::Steps;
 
 /// An output that stays in the output folder, or how it leads out.
 pub(super) fn confined(output: &str) -> Result<String, String> {
+    if output.split(['/', '\\']).any(|part| part == "..") {
+        return Err("`..` leads out of the output folder".into());
+    }
+    if output.chars().any(place::turns) {
+        return Err("a character that turns the order of letters".into());
+    }
     let name = folder::resolve("", output).map_err(|fault| fault.to_string())?;
     match name.split('/').any(|part| part.starts_with('.')) {
         true if name.starts_with(HOUSEKEEPING) => Err("the place of plans and receipts".into()),
@@ -70,6 +76,7 @@ mod tests {
             "file:x",
             "a\0",
             "..\\a",
+            "a\u{202e}fit.b",
         ] {
             assert!(confined(out).is_err(), "{out}");
         }

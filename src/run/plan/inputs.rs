@@ -95,8 +95,8 @@ impl Input {
     /// Whether it is what it was when the plan was made.
     ///
     /// # Errors
-    /// [`PlanFault::Absent`], [`PlanFault::Changed`].
-    pub fn check(&self, digests: &mut Digests) -> Result<(), PlanFault> {
+    /// [`PlanFault::Absent`], [`PlanFault::Changed`], and an interruption.
+    pub fn check(&self, digests: &mut Digests, cancel: &Cancel) -> Result<(), Trouble> {
         if is_remote(&self.input) {
             return Ok(());
         }
@@ -105,7 +105,7 @@ impl Input {
             reason,
         };
         if let Some(reason) = &self.absent {
-            return Err(absent(reason.clone()));
+            return Err(absent(reason.clone()).into());
         }
         for file in &self.files {
             let path = self.path(file);
@@ -115,14 +115,14 @@ impl Input {
             };
             let stat = Stat::of(&path).map_err(|e| absent(format!("{}: {e}", path.display())))?;
             if stat.size != file.size {
-                return Err(changed(format!(
-                    "has {} bytes, not {}",
-                    stat.size, file.size
-                )));
+                let what = format!("has {} bytes, not {}", stat.size, file.size);
+                return Err(changed(what).into());
             }
-            let hashed = digests.of(&path).map_err(|e| absent(e.to_string()))?;
+            let hashed = digests.of(&path, cancel);
+            cancel.check()?;
+            let hashed = hashed.map_err(|e| absent(e.to_string()))?;
             if file.sha256.is_some_and(|d| d.to_string() != hashed.sha256) {
-                return Err(changed("has other bytes".into()));
+                return Err(changed("has other bytes".into()).into());
             }
         }
         Ok(())
@@ -152,7 +152,7 @@ fn files_of(
                 (stat.size, None)
             }
             Look::Hashes => {
-                let hashed = digests.of(file)?;
+                let hashed = digests.of(file, cancel)?;
                 (hashed.size, hashed.sha256.parse().ok())
             }
         };

@@ -1,10 +1,12 @@
 //! From a pipeline to its plan.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use relais_core::fault::Trouble;
 use relais_files::atomic::Digest;
+use relais_files::folder::is_remote;
+use relais_files::place;
 use serde_json::value::RawValue;
 
 use super::confine::confined;
@@ -55,7 +57,7 @@ pub struct Making<'a> {
 /// refuses. An input that is not there is no error: its units will fail, and no others.
 pub fn make(making: Making) -> Result<Plan, Trouble> {
     let mut maker = Maker {
-        root: plain(Path::new(making.output)),
+        root: place::whereabouts(&making.folder.join(making.output)),
         making,
         inputs: Vec::new(),
         contents: Vec::new(),
@@ -63,6 +65,7 @@ pub fn make(making: Making) -> Result<Plan, Trouble> {
         units: Vec::new(),
         made: BTreeMap::new(),
         outputs: BTreeMap::new(),
+        folders: HashMap::new(),
     };
     for step in &maker.making.pipeline.steps {
         maker.step(step)?;
@@ -73,17 +76,19 @@ pub fn make(making: Making) -> Result<Plan, Trouble> {
 
 struct Maker<'a> {
     making: Making<'a>,
-    /// The output folder, plainly.
+    /// Where the output folder is.
     root: PathBuf,
     inputs: Vec<Input>,
     contents: Vec<Digest>,
     /// Inputs by name.
     places: HashMap<String, usize>,
     units: Vec<Unit>,
-    /// Who makes what, by plain path.
+    /// Who makes what, by where it is.
     made: BTreeMap<PathBuf, usize>,
     /// What each step makes, as later steps name it.
     outputs: BTreeMap<String, Vec<String>>,
+    /// Where folders are, by how they are named: links are resolved once.
+    folders: HashMap<PathBuf, PathBuf>,
 }
 
 impl Maker<'_> {
@@ -101,7 +106,10 @@ impl Maker<'_> {
             Some(value) => {
                 let path = format!("{path}.foreach");
                 let filled = scope.value(value, &path)?;
-                items(&filled, &path)?.into_iter().map(Some).collect()
+                items(&filled, &path, self.making.cancel)?
+                    .into_iter()
+                    .map(Some)
+                    .collect()
             }
         };
         let mut names = Vec::with_capacity(all.len());
@@ -133,7 +141,7 @@ impl Maker<'_> {
         let mut said = format!("relais {}\n{work}\n", self.making.version);
         let (mut inputs, mut needs, mut bytes) = (Vec::new(), Vec::new(), 0);
         for name in &draft.inputs {
-            let makers = self.makers_of(&plain(Path::new(name)));
+            let makers = self.makers_of(name);
             if makers.is_empty() {
                 let place = self.input(name)?;
                 bytes += self.inputs[place].bytes();
@@ -177,8 +185,33 @@ impl Maker<'_> {
         Ok(place)
     }
 
+    /// The units that make an input, however it is named.
+    fn makers_of(&mut self, input: &str) -> Vec<usize> {
+        if is_remote(input) {
+            return Vec::new();
+        }
+        let path = self.at(&self.making.folder.join(input));
+        let makers = self.makers_at(&path);
+        // The link itself may be what is made, or what it leads to.
+        match makers.is_empty() && path.is_symlink() {
+            true => self.makers_at(&place::whereabouts(&path)),
+            false => makers,
+        }
+    }
+
+    /// Where a path is: links of its folder are resolved, it itself is not.
+    fn at(&mut self, path: &Path) -> PathBuf {
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+            return place::whereabouts(path);
+        };
+        let known = self.folders.entry(folder.to_path_buf());
+        known
+            .or_insert_with(|| place::whereabouts(folder))
+            .join(name)
+    }
+
     /// The units that make a path, a folder around it, or something in it.
-    fn makers_of(&self, path: &Path) -> Vec<usize> {
+    fn makers_at(&self, path: &Path) -> Vec<usize> {
         if let Some(maker) = path.ancestors().find_map(|p| self.made.get(p)) {
             return vec![*maker];
         }
@@ -196,8 +229,8 @@ impl Maker<'_> {
                 name: output.clone(),
                 reason,
             })?;
-            let path = self.root.join(&name);
-            if let Some(first) = self.makers_of(&path).first() {
+            let path = self.at(&self.root.join(&name));
+            if let Some(first) = self.makers_at(&path).first() {
                 return Err(PipelineFault::Clash {
                     output: name,
                     first: format!("by `{}`", self.units[*first].id),
@@ -211,15 +244,15 @@ impl Maker<'_> {
     }
 
     /// An input that a later step makes was taken for one from outside.
-    fn check_order(&self) -> Result<(), PipelineFault> {
-        for unit in &self.units {
-            for input in unit.inputs.iter().map(|place| &self.inputs[*place].input) {
-                if !self.makers_of(&plain(Path::new(input))).is_empty() {
-                    return Err(PipelineFault::Order {
-                        step: unit.step.clone(),
-                        input: input.clone(),
-                    });
-                }
+    fn check_order(&mut self) -> Result<(), PipelineFault> {
+        let names: Vec<String> = self.inputs.iter().map(|i| i.input.clone()).collect();
+        for (place, input) in names.into_iter().enumerate() {
+            if !self.makers_of(&input).is_empty() {
+                let reader = self.units.iter().find(|unit| unit.inputs.contains(&place));
+                return Err(PipelineFault::Order {
+                    step: reader.map(|unit| unit.step.clone()).unwrap_or_default(),
+                    input,
+                });
             }
         }
         Ok(())
@@ -248,32 +281,5 @@ impl Maker<'_> {
         };
         plan.hash = store::hash(&plan)?;
         Ok(plan)
-    }
-}
-
-/// A path without `.` and with `..` taken back, links not looked at.
-fn plain(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if out.file_name().is_some() => {
-                out.pop();
-            }
-            part => out.push(part),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_compared_plainly() {
-        assert_eq!(plain(Path::new("./a/../b//c/.")), Path::new("b/c"));
-        assert_eq!(plain(Path::new("../a")), Path::new("../a"));
-        assert_eq!(plain(Path::new("/a/./b")), Path::new("/a/b"));
     }
 }

@@ -7,6 +7,7 @@ use relais_files::atomic::{Digest, Stat};
 use serde_json::value::RawValue;
 
 use super::{Receipt, ReceiptFile};
+use crate::limits::Cancel;
 
 /// How a file is believed to be what it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub enum Holding {
 impl Holding {
     /// Holds the receipts of a unit against the files in the output folder. Of a file that several
     /// attempts made, any of their receipts may speak.
-    pub fn of(receipts: &[Receipt], root: &Path, trust: Trust) -> Self {
+    pub fn of(receipts: &[Receipt], root: &Path, trust: Trust, cancel: &Cancel) -> Self {
         let Some(last) = receipts.last() else {
             return Holding::Never;
         };
@@ -53,7 +54,7 @@ impl Holding {
         }
         for file in &last.files {
             let candidates = named.get(&*file.name).map_or(&[][..], Vec::as_slice);
-            match there(candidates, root, trust) {
+            match there(candidates, root, trust, cancel) {
                 Ok(there) => {
                     alike &= candidates.iter().any(|c| c.stat == there.stat);
                     files.push(there);
@@ -79,7 +80,12 @@ impl Holding {
 }
 
 /// The file as it is there, when it is one of the candidates.
-fn there(candidates: &[&ReceiptFile], root: &Path, trust: Trust) -> Result<ReceiptFile, String> {
+fn there(
+    candidates: &[&ReceiptFile],
+    root: &Path,
+    trust: Trust,
+    cancel: &Cancel,
+) -> Result<ReceiptFile, String> {
     let Some(file) = candidates.last() else {
         return Err("is not known".into());
     };
@@ -95,7 +101,8 @@ fn there(candidates: &[&ReceiptFile], root: &Path, trust: Trust) -> Result<Recei
     if !candidates.iter().any(|c| c.stat.size == stat.size) {
         return Err(format!("has {} bytes, not {}", stat.size, file.stat.size));
     }
-    let sha256 = Digest::of_file(&path).map_err(|e| e.to_string())?;
+    let goes_on = || !cancel.is_cancelled();
+    let sha256 = Digest::of_file_while(&path, &goes_on).map_err(|e| e.to_string())?;
     match candidates.iter().any(|c| c.sha256 == sha256) {
         true => Ok(ReceiptFile {
             name: file.name.clone(),
@@ -139,7 +146,7 @@ mod tests {
         }
 
         fn holding(&self, receipts: &[Receipt], trust: Trust) -> &'static str {
-            match Holding::of(receipts, self.0.path(), trust) {
+            match Holding::of(receipts, self.0.path(), trust, &Cancel::default()) {
                 Holding::Done { renewed: None, .. } => "done",
                 Holding::Done { .. } => "renewed",
                 Holding::Never => "never",
