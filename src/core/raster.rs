@@ -307,6 +307,15 @@ pub trait RasterSink: Send + Sync {
 
     /// The windows it wants, in the order in which it wants them.
     fn windows(&self) -> Vec<Window>;
+    /// How many they are.
+    fn count(&self) -> usize {
+        self.windows().len()
+    }
+    /// Shows them one by one: a sink of millions does it without a list of them, so that what it
+    /// takes is known before it is taken.
+    fn each_window(&self, show: &mut dyn FnMut(Window)) {
+        self.windows().into_iter().for_each(show);
+    }
     /// Bytes of memory that encoding one block and holding its result take.
     fn cost(&self, window: Window) -> usize;
     /// Bytes that it keeps beside them, from the first block to the last.

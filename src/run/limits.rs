@@ -163,7 +163,8 @@ pub struct Need {
 /// How the memory of a run is divided, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Share {
-    /// What the program itself takes: code, libraries, CRS tables.
+    /// What the program itself takes: code, libraries, CRS tables; and the holes between pieces of
+    /// memory that were freed.
     pub base: u64,
     /// GDAL's own cache.
     pub gdal: u64,
@@ -175,8 +176,14 @@ pub struct Share {
 
 /// What the program takes before it works.
 const BASE: u64 = 64 << 20;
-/// The most that GDAL's own cache gets.
-const MOST_GDAL: u64 = 64 << 20;
+/// The most that GDAL's own cache gets, and the most that is left for holes.
+const MOST_ASIDE: u64 = 64 << 20;
+
+/// A sixteenth of a bound, but no more than there is use for: the part of GDAL's cache, and that of
+/// the holes.
+fn aside(memory_bytes: u64) -> u64 {
+    (memory_bytes / 16).min(MOST_ASIDE)
+}
 
 impl Limits {
     /// The limits of a run that nobody stops or follows.
@@ -190,11 +197,11 @@ impl Limits {
     }
 
     /// The division before it is known what the work needs: 64 MiB for the program, a sixteenth (at
-    /// most 64 MiB) for GDAL, and of the rest three fifths for decoded pieces and two fifths for
-    /// blocks in flight.
+    /// most 64 MiB) for holes and as much for GDAL, and of the rest three fifths for decoded pieces
+    /// and two fifths for blocks in flight.
     pub fn share(&self) -> Share {
-        let gdal = (self.memory_bytes / 16).min(MOST_GDAL);
-        self.divided(gdal, self.memory_bytes.saturating_sub(BASE + gdal), 0)
+        let set_aside = BASE + 2 * aside(self.memory_bytes);
+        self.divided(self.memory_bytes.saturating_sub(set_aside), 0)
     }
 
     /// The division for some work: what it keeps is set aside, and a block has room.
@@ -202,13 +209,13 @@ impl Limits {
     /// # Errors
     /// [`MemoryFault`] when it cannot be done within the bound.
     pub fn share_for(&self, need: &Need) -> Result<Share, MemoryFault> {
-        let Share { gdal, .. } = self.share();
         let least = BASE + need.resident + need.block;
-        match self.memory_bytes.checked_sub(BASE + gdal + need.resident) {
-            Some(rest) if rest >= need.block => Ok(self.divided(gdal, rest, need.block)),
+        let set_aside = BASE + 2 * aside(self.memory_bytes) + need.resident;
+        match self.memory_bytes.checked_sub(set_aside) {
+            Some(rest) if rest >= need.block => Ok(self.divided(rest, need.block)),
             _ => Err(MemoryFault {
-                // Of which GDAL has its part again.
-                least: least + (least / 15 + 1).min(MOST_GDAL),
+                // Of which an eighth, within its bounds, is set aside again.
+                least: least + (least / 7 + 2).min(2 * MOST_ASIDE),
                 allowed: self.memory_bytes,
                 resident: need.resident,
                 block: need.block,
@@ -218,11 +225,11 @@ impl Limits {
         }
     }
 
-    fn divided(&self, gdal: u64, rest: u64, block: u64) -> Share {
+    fn divided(&self, rest: u64, block: u64) -> Share {
         let flight = (rest - rest / 5 * 3).max(block);
         Share {
-            base: BASE,
-            gdal,
+            base: BASE + aside(self.memory_bytes),
+            gdal: aside(self.memory_bytes),
             cache: rest - flight,
             flight,
         }

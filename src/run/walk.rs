@@ -79,7 +79,7 @@ where
     tracing::info!(
         "{} blocks on {threads} threads; memory: {} MB for pieces of the inputs, {} MB for blocks \
          at work, {} MB for GDAL",
-        sink.windows().len(),
+        sink.count(),
         megabytes(share.cache),
         megabytes(share.flight),
         megabytes(share.gdal)
@@ -128,10 +128,13 @@ where
     K: RasterSink,
 {
     let cost = |window| (source.cost(window) + sink.cost(window)) as u64;
-    let dearest = sink.windows().into_iter().map(|w| (cost(w), w));
-    let (block, window) = dearest
-        .max_by_key(|d| d.0)
-        .unwrap_or((0, Window::new(0, 0, 0, 0)));
+    let (mut block, mut window) = (0, Window::new(0, 0, 0, 0));
+    sink.each_window(&mut |w| {
+        let cost = cost(w);
+        if cost > block {
+            (block, window) = (cost, w);
+        }
+    });
     let need = |threads| Need {
         resident: (sink.resident() + source.working(threads)) as u64,
         block,

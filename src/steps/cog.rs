@@ -113,7 +113,7 @@ impl Cog {
         let name = source.name().to_string();
         let source = Cached::new(source, limits.share().cache as usize);
         let source = Counted::new(&source);
-        limits.progress.begin("cog", sink.windows().len() as u64);
+        limits.progress.begin("cog", sink.count() as u64);
         let walked = run.step("encode", || walk(&source, &sink, limits));
         limits.progress.end();
         walked?;

@@ -229,3 +229,59 @@ fn scenes_that_make_no_mosaic_are_refused() {
     let names: Vec<_> = std::fs::read_dir(bench.dir.path()).unwrap().collect();
     assert_eq!(names.len(), 2);
 }
+
+/// Runs the program: its exit code and the most memory it took, in MiB.
+const PEAK: &str = "import resource,subprocess,sys
+ran=subprocess.run(sys.argv[1:],capture_output=True)
+print(ran.returncode,resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss>>10)";
+
+/// Two scenes of which each shows every second column: SIZE ONE OTHER, and a third ever so far away.
+const STRIPES: &str = "import sys
+import numpy as np
+from osgeo import gdal, osr
+gdal.UseExceptions()
+s=osr.SpatialReference();s.ImportFromEPSG(2154);n=int(sys.argv[1])
+def make(out,left,top,size,stripes):
+  d=gdal.GetDriverByName('GTiff').Create(out,size,size,1,gdal.GDT_Byte,['TILED=YES','COMPRESS=DEFLATE'])
+  d.SetProjection(s.ExportToWkt());d.SetGeoTransform((left,1,0,top,0,-1));b=d.GetRasterBand(1);b.SetNoDataValue(0)
+  a=np.full((256,size),7,'u1')
+  if stripes: a[:,::2]=0
+  for y in range(0,size,256): b.WriteArray(a[:min(256,size-y)],0,y)
+make(sys.argv[2],100000,7000000,n,True)
+make(sys.argv[3],100000,7000000,n,False)
+make(sys.argv[4],1099900,6000100,100,False)";
+
+/// What a mosaic remembers of the scenes that it shows is within the bound, as are the tables of an
+/// output that is refused.
+#[test]
+fn a_mosaic_keeps_to_its_memory() {
+    let bench = Bench::new();
+    let images = ["stripes.tif", "full.tif", "far.tif"].map(|name| bench.path(name));
+    let [stripes, full, far] = &images;
+    let head = ["-c", STRIPES, "4096"].map(OsString::from);
+    tool(
+        PYTHON,
+        head.into_iter().chain(images.iter().map(Into::into)),
+    );
+    let peak = |scenes: [&Path; 2], out: &str| -> (i32, u64) {
+        let out = bench.path(out);
+        let words = ["--max-memory=160M", "--priority=given", "--progress=none"];
+        let program = env!("CARGO_BIN_EXE_relais");
+        let mut all: Vec<OsString> = ["-c", PEAK, program, "scene", "mosaic"]
+            .map(Into::into)
+            .into();
+        all.extend([scenes[0], scenes[1], &out].map(Into::into));
+        all.extend(words.map(Into::into));
+        let said = tool(PYTHON, all);
+        let (code, mib) = said.trim().split_once(' ').unwrap();
+        (code.parse().unwrap(), mib.parse().unwrap())
+    };
+    let (code, mib) = peak([stripes, full], "m.tif");
+    assert!(code == 0 && mib <= 160, "{code} {mib}");
+    let check = "import sys;from osgeo import gdal;import numpy as np
+s=gdal.Open(sys.argv[1]).ReadAsArray();assert (s[:,::2]==2).all() and (s[:,1::2]==1).all() and s.shape==(4096,4096)";
+    python(check, &[&bench.path("m.sources.tif")]);
+    let (code, mib) = peak([stripes, far], "never.tif");
+    assert!(code == 8 && mib <= 160, "{code} {mib}");
+    assert!(!bench.path("never.tif").exists());
+}

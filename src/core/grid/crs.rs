@@ -19,6 +19,9 @@ pub struct Crs {
     name: String,
     /// True when coordinates are longitude and latitude in degrees.
     geographic: bool,
+    /// True when they are metres.
+    #[serde(skip)]
+    metres: bool,
     /// Where it is meant to be used.
     #[serde(skip)]
     area: Option<Area>,
@@ -154,6 +157,7 @@ impl Crs {
             definition,
             name: json["name"].as_str().unwrap_or("unnamed").to_string(),
             geographic,
+            metres: is_metre(&base["coordinate_system"]["axis"][0]["unit"]),
             area: Area::of_projjson(&json),
         })
     }
@@ -182,6 +186,16 @@ impl Crs {
     pub fn is_geographic(&self) -> bool {
         self.geographic
     }
+
+    /// True when coordinates are metres; false for degrees, feet, kilometres.
+    pub fn is_metric(&self) -> bool {
+        self.metres
+    }
+}
+
+/// A unit as PROJ tells it: by its name, or by its length in metres.
+fn is_metre(unit: &serde_json::Value) -> bool {
+    unit == "metre" || (unit["type"] == "LinearUnit" && unit["conversion_factor"] == 1.0)
 }
 
 impl std::fmt::Display for Crs {
@@ -286,6 +300,27 @@ mod tests {
         assert!(known <= KEPT, "{known}");
         assert_eq!(there(&utm, (443_000.0, 6_411_000.0)), first);
         assert_eq!(Crs::parse("EPSG:2154").unwrap(), l93);
+    }
+
+    #[test]
+    fn metres_are_told_from_feet_degrees_and_kilometres() {
+        for metres in [
+            "EPSG:2154",
+            "EPSG:32630",
+            "EPSG:3857",
+            "EPSG:5698",
+            "+proj=merc +type=crs",
+        ] {
+            assert!(Crs::parse(metres).unwrap().is_metric(), "{metres}");
+        }
+        for other in [
+            "EPSG:2264",
+            "EPSG:4326",
+            "+proj=merc +units=km +type=crs",
+            "+proj=merc +to_meter=1.5 +type=crs",
+        ] {
+            assert!(!Crs::parse(other).unwrap().is_metric(), "{other}");
+        }
     }
 
     #[test]

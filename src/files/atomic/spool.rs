@@ -1,7 +1,8 @@
 //! Bytes set aside on the disk of an output until it is known where they go.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Write};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use super::AtomicFault;
@@ -34,13 +35,11 @@ impl Spool {
         Ok(start)
     }
 
-    /// Bytes that were set aside. Nothing may be appended afterwards.
+    /// Bytes that were set aside.
     pub fn read(&mut self, start: u64, length: usize) -> Result<Vec<u8>, AtomicFault> {
         let mut bytes = vec![0; length];
-        let read = self.file().and_then(|file| {
-            file.seek(SeekFrom::Start(start))?;
-            file.read_exact(&mut bytes)
-        });
+        let read = self.file();
+        let read = read.and_then(|file| file.read_exact_at(&mut bytes, start));
         read.map_err(|e| AtomicFault::writing("read back what is to be", &self.output, e))?;
         Ok(bytes)
     }

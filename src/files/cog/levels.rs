@@ -96,24 +96,22 @@ impl Order {
             .map(|across| Order::Rows { across })
     }
 
-    /// The tiles (x, y) of the image in this order.
-    pub(super) fn tiles(self, image: Level) -> Vec<(usize, usize)> {
-        let mut order = Vec::with_capacity(image.tiles());
+    /// Shows the tiles (x, y) of the image in this order.
+    pub(super) fn each(self, image: Level, show: &mut dyn FnMut((usize, usize))) {
         match self {
             Order::Curve => {
                 let side = image.across().max(image.down()).next_power_of_two();
-                square(image, (0, 0), side, &mut order);
+                square(image, (0, 0), side, show);
             }
             Order::Rows { across } => {
                 for left in (0..image.across()).step_by(across) {
                     let right = (left + across).min(image.across());
                     for y in 0..image.down() {
-                        order.extend((left..right).map(|x| (x, y)));
+                        (left..right).for_each(|x| show((x, y)));
                     }
                 }
             }
         }
-        order
     }
 
     /// How many tiles of overviews are half made at once, at most. By stripes, a tile that two of
@@ -128,17 +126,17 @@ impl Order {
     }
 }
 
-fn square(image: Level, (x, y): (usize, usize), side: usize, order: &mut Vec<(usize, usize)>) {
+fn square(image: Level, (x, y): (usize, usize), side: usize, show: &mut dyn FnMut((usize, usize))) {
     if x >= image.across() || y >= image.down() {
         return;
     }
     if side == 1 {
-        order.push((x, y));
+        show((x, y));
         return;
     }
     let half = side / 2;
     for (dx, dy) in [(0, 0), (half, 0), (0, half), (half, half)] {
-        square(image, (x + dx, y + dy), half, order);
+        square(image, (x + dx, y + dy), half, show);
     }
 }
 
@@ -161,11 +159,17 @@ mod tests {
         assert_eq!(sizes(600, 300, 256), [(600, 300), (300, 150), (150, 75)]);
     }
 
+    fn tiles(order: Order, image: Level) -> Vec<(usize, usize)> {
+        let mut tiles = Vec::new();
+        order.each(image, &mut |tile| tiles.push(tile));
+        tiles
+    }
+
     /// Plays an order and counts the tiles of overviews that are open at once.
     fn most_open(order: Order, levels: &[Level]) -> usize {
         let mut open: HashMap<(usize, usize, usize), usize> = HashMap::new();
         let mut most = 0;
-        for (x, y) in order.tiles(levels[0]) {
+        for (x, y) in tiles(order, levels[0]) {
             let (mut x, mut y) = (x, y);
             for n in 1..levels.len() {
                 let children = levels[n - 1].children(x / 2, y / 2);
@@ -190,7 +194,7 @@ mod tests {
             let levels = levels(width * 512, height * 512 - 3, 512);
             let orders: Vec<Order> = Order::rows(levels[0]).chain([Order::Curve]).collect();
             for order in orders {
-                let mut tiles = order.tiles(levels[0]);
+                let mut tiles = tiles(order, levels[0]);
                 let most = most_open(order, &levels);
                 assert!(
                     most <= order.open_tiles(&levels),

@@ -37,8 +37,8 @@ pub struct CogSink {
 /// Most pixels along one side: beyond, the table of tiles alone would pass any bound on memory.
 const MOST_SIDE: usize = 1_000_000;
 
-/// Kept for each tile: where it and its mask are.
-const TABLE_BYTES: usize = 48;
+/// Kept for each tile: where it and its mask are, and of the image its window while it is awaited.
+const TABLE_BYTES: usize = 48 + std::mem::size_of::<Window>();
 
 struct State {
     output: Output,
@@ -195,9 +195,19 @@ impl RasterSink for CogSink {
     type Encoded = Encoded;
 
     fn windows(&self) -> Vec<Window> {
+        let mut windows = Vec::with_capacity(self.count());
+        self.each_window(&mut |window| windows.push(window));
+        windows
+    }
+
+    fn count(&self) -> usize {
+        self.levels[0].tiles()
+    }
+
+    fn each_window(&self, show: &mut dyn FnMut(Window)) {
         let image = self.levels[0];
-        let tiles = self.order.tiles(image).into_iter();
-        tiles.map(|(x, y)| image.window(x, y)).collect()
+        self.order
+            .each(image, &mut |(x, y)| show(image.window(x, y)));
     }
 
     fn cost(&self, _: Window) -> usize {

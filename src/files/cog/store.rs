@@ -51,10 +51,24 @@ pub(super) struct Store {
 
 struct Tiles {
     spool: Spool,
+    /// What tiles are until they come, and how many there will be.
+    before: (Tile, usize),
+    /// All of them from the first that came on: until then it takes no memory, for a walk that is
+    /// too large may yet be refused.
     tiles: Vec<Tile>,
 }
 
 impl Tiles {
+    fn set(&mut self, index: usize, bytes: Option<&[u8]>, alike: Tile) -> Result<(), Trouble> {
+        let (before, count) = self.before;
+        self.tiles.resize(count, before);
+        self.tiles[index] = match bytes {
+            Some(bytes) => Tile::At(self.spool.append(bytes)?),
+            None => alike,
+        };
+        Ok(())
+    }
+
     fn length(&self, index: usize, alike: &Alike) -> u64 {
         match self.tiles[index] {
             Tile::At(slot) => slot.length,
@@ -84,7 +98,8 @@ impl Store {
     pub(super) fn new(level: Level, output: &Path) -> Self {
         let tiles = |tile| Tiles {
             spool: Spool::beside(output),
-            tiles: vec![tile; level.tiles()],
+            before: (tile, level.tiles()),
+            tiles: Vec::new(),
         };
         Self {
             pixels: tiles(Tile::Missing),
@@ -99,16 +114,12 @@ impl Store {
         pixels: Option<&[u8]>,
         mask: EncodedMask,
     ) -> Result<(), Trouble> {
-        self.pixels.tiles[index] = match pixels {
-            Some(bytes) => Tile::At(self.pixels.spool.append(bytes)?),
-            None => Tile::Empty,
-        };
-        self.masks.tiles[index] = match mask {
-            EncodedMask::All => Tile::AllValid,
-            EncodedMask::Nothing => Tile::NoneValid,
-            EncodedMask::Tile(bytes) => Tile::At(self.masks.spool.append(&bytes)?),
-        };
-        Ok(())
+        self.pixels.set(index, pixels, Tile::Empty)?;
+        match mask {
+            EncodedMask::All => self.masks.set(index, None, Tile::AllValid),
+            EncodedMask::Nothing => self.masks.set(index, None, Tile::NoneValid),
+            EncodedMask::Tile(bytes) => self.masks.set(index, Some(&bytes), Tile::Missing),
+        }
     }
 
     /// True when some pixel is not valid.
@@ -125,7 +136,7 @@ impl Store {
     /// How many tiles never came.
     pub(super) fn missing(&self) -> usize {
         let pixels = self.pixels.tiles.iter();
-        pixels.filter(|t| matches!(t, Tile::Missing)).count()
+        self.pixels.before.1 - pixels.filter(|t| !matches!(t, Tile::Missing)).count()
     }
 
     /// Where tiles (and masks, in `masked`) will lie when the first begins at `at`: row by row, each

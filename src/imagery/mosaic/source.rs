@@ -1,5 +1,7 @@
 //! The mosaic as an image.
 
+use std::path::Path;
+
 use relais_core::fault::Trouble;
 use relais_core::grid::{Affine, BBox, Grid, Window};
 use relais_core::ops::quantise::to_u16;
@@ -65,7 +67,7 @@ impl Mosaic {
     }
 
     /// A mosaic of scenes in the order in which they are asked, and what is done to the numbers of
-    /// each.
+    /// each. It remembers beside `output` what it showed, by blocks of a side.
     ///
     /// # Errors
     /// Scenes whose bands are not the same.
@@ -73,6 +75,7 @@ impl Mosaic {
         grid: Grid,
         scenes: Vec<MosaicScene>,
         matches: Vec<Match>,
+        (output, side): (&Path, usize),
     ) -> Result<Self, MosaicFault> {
         let first = scenes[0].ortho();
         let (bands, sample_type) = (first.bands().to_vec(), first.sample_type());
@@ -91,7 +94,7 @@ impl Mosaic {
         }
         Ok(Self {
             places: scenes.iter().map(|s| s.place(&grid)).collect(),
-            shown: Shown::new(&grid),
+            shown: Shown::beside(output, &grid, side),
             grid,
             bands,
             sample_type,
@@ -195,10 +198,11 @@ impl RasterSource for Mosaic {
         largest + kept + window.pixels() * (pixel + 9)
     }
 
-    /// A thread reads one scene after the other.
+    /// A thread reads one scene after the other. What was shown is kept; the layer of it is made
+    /// while the image is still there.
     fn working(&self, threads: usize) -> usize {
         let each = self.scenes.iter().map(|s| s.ortho().working(threads));
-        each.max().unwrap_or(0)
+        each.max().unwrap_or(0) + self.shown.working(threads) + self.shown.layer()
     }
 
     fn keep(&self, bytes: usize) {
@@ -239,7 +243,7 @@ impl RasterSource for Mosaic {
             let block = self.scenes[k].read(&self.grid, window)?;
             self.take(k, &block, &Mask::All, &mut taken);
         }
-        self.shown.keep(window, &taken.numbers);
+        self.shown.remember(window, &taken.numbers)?;
         let mask = taken.numbers.iter().map(|n| if *n == 0 { 0 } else { 255 });
         Ok(Block {
             window,

@@ -87,7 +87,7 @@ impl Lattice {
         let corner = (x / dx, y / -dy);
         let whole = |v: f64| (v - v.round()).abs() < 1e-3;
         let on_lattice = whole(corner.0) && whole(corner.1);
-        (upright && on_lattice && !crs.is_geographic()).then_some(Self {
+        (upright && on_lattice && crs.is_metric()).then_some(Self {
             res: (dx, -dy),
             corner: (corner.0.round() as i64, corner.1.round() as i64),
         })

@@ -38,11 +38,12 @@ pub(super) fn spec(
     }
 }
 
-/// Writes the layer of numbers.
+/// Writes the layer of numbers, while what is `kept` of the mosaic stays in memory.
 pub(super) fn sources(
     mosaic: &Mosaic,
     path: &Path,
     creation: codec::CreationOptions,
+    kept: usize,
     bench: &Bench,
 ) -> Result<(), Trouble> {
     let options = codec::CreationOptions {
@@ -54,6 +55,7 @@ pub(super) fn sources(
     let sink = CogSink::create(path, spec(shown, mosaic, options, bench.overwrite))?;
     let quiet = Limits {
         progress: Arc::new(Silent),
+        memory_bytes: bench.limits.memory_bytes.saturating_sub(kept as u64),
         ..bench.limits.clone()
     };
     walk(shown, &sink, &quiet)?;

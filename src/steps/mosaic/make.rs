@@ -85,11 +85,12 @@ impl Mosaic {
                 .collect(),
         };
         self.tell(&scenes, &matches, bench);
-        let mosaic = mosaic::Mosaic::new(grid, scenes, matches)?;
+        let room = (output, creation.block_size);
+        let mosaic = mosaic::Mosaic::new(grid, scenes, matches, room)?;
 
         let spec = layers::spec(&mosaic, &mosaic, creation, bench.overwrite);
         let sink = CogSink::create(&outputs.mosaic, spec)?;
-        limits.progress.begin("mosaic", sink.windows().len() as u64);
+        limits.progress.begin("mosaic", sink.count() as u64);
         let counted = Counted::new(&mosaic);
         let walked = run.step("mosaic", || walk(&counted, &sink, limits));
         limits.progress.end();
@@ -104,7 +105,7 @@ impl Mosaic {
         // Products and manifest are of one run, whoever else writes them.
         let turn = Turn::of(&outputs.mosaic);
         manifest.run.step("sources", || {
-            layers::sources(&mosaic, &outputs.sources, creation, bench)
+            layers::sources(&mosaic, &outputs.sources, creation, sink.resident(), bench)
         })?;
         table::write(&outputs.table, &told, bench.overwrite)?;
         let summary = manifest.run.step("write", || sink.finish())?;

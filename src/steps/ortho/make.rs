@@ -62,7 +62,7 @@ impl Ortho {
 
         let sink = CogSink::create(output, spec(&assembled, creation, bench))?;
         let progress = &bench.limits.progress;
-        progress.begin("ortho", sink.windows().len() as u64);
+        progress.begin("ortho", sink.count() as u64);
         let ortho = Counted::new(&assembled.ortho);
         let walked = run.step("ortho", || walk(&ortho, &sink, &bench.limits));
         progress.end();

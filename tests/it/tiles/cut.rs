@@ -19,7 +19,10 @@ print(json.dumps(out))";
 fn cut(input: &Path, folder: &Path, words: &str) -> Ran {
     let mut all: Vec<OsString> = vec!["tiles".into(), "cut".into(), input.into(), folder.into()];
     all.extend(words.split_whitespace().map(OsString::from));
-    relais(all).announce(ASSUMED).run()
+    relais(all)
+        .announce(ASSUMED)
+        .announce("outside the area")
+        .run()
 }
 
 fn index(path: &Path) -> Value {
@@ -163,7 +166,9 @@ fn what_makes_no_dalles_is_refused() {
     let input = bench.image("in.tif", "300 300 2154 417000 6422000 1 rgb");
     let folder = bench.path("out");
     cut(&input, &folder, "--dalle 1500").fails(2, "RLS-E900");
-    cut(&input, &folder, "--t-srs EPSG:4326").fails(2, "RLS-E391");
+    for crs in ["4326", "2264"] {
+        cut(&input, &folder, &format!("--t-srs EPSG:{crs}")).fails(2, "RLS-E391");
+    }
     cut(&input, &folder, "--only D0001-0001").fails(2, "RLS-E394");
     cut(&input, &folder, "--owner ../../x").fails(2, "RLS-E393");
     cut(&input, &bench.path("out.tif"), "").fails(2, "RLS-E106");
