@@ -4,6 +4,7 @@
 //! [`Georeference`] says where the pixels of a source lie, [`Layer`] is a source seen through its mapping,
 //! [`target_grid`] chooses the output grid, [`fusion_weights`] the weights of the pansharpening.
 
+mod reach;
 mod georeference;
 mod lattice;
 mod layer;

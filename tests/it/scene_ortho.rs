@@ -5,6 +5,7 @@ mod cog;
 mod bands;
 mod pixels;
 mod radiometry;
+mod edges;
 mod grid;
 mod model;
 mod sensor;

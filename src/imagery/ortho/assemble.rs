@@ -403,10 +403,12 @@ fn placed(
         .map(|file| Cutline::read(file, &order.crs, res, limits))
         .transpose()?;
     let cut = cutline.as_ref().map(Cutline::bbox);
+    let poles = polar(part, order, cut.is_some())?;
     let grid = |levels: &[f64]| {
         let (width, height) = (part.grid().width, part.grid().height);
         let place = &part.georeference;
-        let outline = place.outline(width, height, levels, &order.crs)?;
+        let mut outline = place.outline(width, height, levels, &order.crs)?;
+        outline.extend(poles.iter().copied());
         let options = TargetOptions {
             crs: order.crs.clone(),
             res,
@@ -416,7 +418,11 @@ fn placed(
         };
         target_grid(&outline, &options)
     };
-    let widest = grid(&heights.levels())?;
+    let levels = heights.levels();
+    let widest = grid(&levels)?;
+    let size = (part.grid().width, part.grid().height);
+    let middle = levels.get(levels.len() / 2).copied().unwrap_or(0.0);
+    part.georeference.check_return(size, middle, &widest)?;
     let Some(ground) = heights.ground(&widest)? else {
         return Ok(Placed {
             grid: widest,
@@ -439,6 +445,28 @@ fn placed(
         grid,
         cutline,
     })
+}
+
+/// Where the output ends for a pole that has no place in its CRS: tiles end at the border of their
+/// grid; other outputs leave it out only when told so.
+fn polar(part: &Part, order: &Order, is_cut: bool) -> Result<Option<(f64, f64)>, Trouble> {
+    if is_cut || order.bbox.is_some() {
+        return Ok(None);
+    }
+    let size = (part.grid().width, part.grid().height);
+    let Some(pole) = part.georeference.lost_pole(size, &order.crs)? else {
+        return Ok(None);
+    };
+    match order.tiles {
+        // The world of the tiles lies around (0, 0).
+        Some(on) if pole == "north" => Ok(Some((0.0, on.set.origin.1))),
+        Some(on) => Ok(Some((0.0, -on.set.origin.1))),
+        None => Err(OrthoFault::Pole {
+            pole,
+            crs: order.crs.to_string(),
+        }
+        .into()),
+    }
 }
 
 /// The names of some bands, of many the first.

@@ -68,6 +68,29 @@ pub enum OrthoFault {
         /// The area, in the CRS of the output.
         area: String,
     },
+    /// A pole where the output has none.
+    #[error("the image shows the {pole} pole, which has no place in {crs}")]
+    Pole {
+        /// Which one.
+        pole: &'static str,
+        /// The CRS of the output.
+        crs: String,
+    },
+    /// Pixels that the output would leave out.
+    #[error(
+        "part of the image would be lost in {crs}: its pixel {:.0}, {:.0} comes to {:.4}, {:.4}, which is \
+         no place of the image. It lies across the line where longitudes begin again, or beyond where \
+         a CRS holds",
+        pixel.0, pixel.1, at.0, at.1
+    )]
+    Torn {
+        /// The CRS of the output.
+        crs: String,
+        /// A pixel that is lost.
+        pixel: (f64, f64),
+        /// Its place in that CRS.
+        at: (f64, f64),
+    },
     /// An output of an impossible size.
     #[error("the output would be {} × {} pixels of {res:?}: {reason}", side(*.width), side(*.height))]
     BadGrid {
@@ -129,6 +152,8 @@ impl Fault for OrthoFault {
             | Self::Palette { .. }
             | Self::DemTooSmall { .. }
             | Self::Empty { .. }
+            | Self::Pole { .. }
+            | Self::Torn { .. }
             | Self::NotConvertible { .. }
             | Self::NothingValid => Kind::Input,
         }
@@ -149,6 +174,8 @@ impl Fault for OrthoFault {
             Self::Apart { .. } => "RLS-E381",
             Self::NotItsKind { .. } => "RLS-E382",
             Self::Palette { .. } => "RLS-E383",
+            Self::Pole { .. } => "RLS-E384",
+            Self::Torn { .. } => "RLS-E385",
         }
     }
 
@@ -162,6 +189,8 @@ impl Fault for OrthoFault {
             Self::Palette { .. } => "expand it first: gdal_translate -expand rgb".into(),
             Self::DemTooSmall { .. } => "check that the scene lies there (its sensor model places it), and give a file that covers it, or add --height M for the places it does not know".into(),
             Self::Empty { .. } => "check --bbox and --bbox-crs against what `relais scene inspect` says of the scene".into(),
+            Self::Pole { .. } => "choose a --t-srs that holds it, or leave it out with --bbox".into(),
+            Self::Torn { .. } => "cut the image at that line first (gdal_translate -projwin) and give each part longitudes from -180 to 180 (-a_ullr), or choose a --t-srs of the place".into(),
             Self::BadGrid { .. } => "check --res, --bbox and --t-srs".into(),
             Self::NotConvertible { .. } => "use --radiometry dn".into(),
             Self::NoSuchProduct { .. } => "choose another --product, or give --pan and --ms".into(),

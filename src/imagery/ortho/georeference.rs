@@ -1,9 +1,9 @@
 //! Where the pixels of a source lie, and the mapping from an output grid to them.
 
 use relais_core::fault::Trouble;
-use relais_core::grid::{Affine, Crs, Grid, Mapping, Transform};
+use relais_core::grid::{Affine, BBox, Crs, Grid, Mapping, Transform};
 
-use super::OrthoFault;
+use super::{OrthoFault, reach};
 use crate::scene::rpc::Rpc;
 
 /// How a pixel of a source finds its place on the ground.
@@ -40,7 +40,7 @@ impl Georeference {
     }
 
     /// The outline of a `width × height` source in another CRS: points along its border, at the
-    /// heights given (which only a sensor uses).
+    /// heights given (which only a sensor uses), and inside where a pole may lie.
     ///
     /// # Errors
     /// A sensor model that has no answer for part of the border; CRS between which PROJ knows no
@@ -60,10 +60,13 @@ impl Georeference {
         let points: Vec<(f64, f64)> = match self {
             Self::Ground { to_world, crs, .. } => {
                 let transform = usable(crs, target)?;
-                border
-                    .map(|(c, r)| to_world.apply(c, r))
-                    .filter_map(|(x, y)| transform.point(x, y))
-                    .collect()
+                let place = |(c, r): (f64, f64)| {
+                    let (x, y) = to_world.apply(c, r);
+                    transform.point(x, y)
+                };
+                let poles = self.poles(width, height)?;
+                let poles: Vec<_> = poles.into_iter().map(|pole| pole.1).collect();
+                reach::points((w, h), &poles, place)
             }
             Self::Sensor(rpc) => {
                 let transform = usable(&wgs84()?, target)?;
@@ -77,6 +80,95 @@ impl Georeference {
             }
         };
         Ok(points)
+    }
+
+    /// The poles that a `width × height` source shows, by name and in its pixels; a sensor shows none.
+    fn poles(&self, width: usize, height: usize) -> Result<Vec<reach::Pole>, Trouble> {
+        match self {
+            Self::Ground { to_pixels, crs, .. } => {
+                let size = (width as f64, height as f64);
+                reach::poles(size, crs, |(x, y)| to_pixels.apply(x, y))
+            }
+            Self::Sensor(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// A pole that a `width × height` source shows and that has no place in a CRS.
+    ///
+    /// # Errors
+    /// CRS between which PROJ knows no way.
+    pub fn lost_pole(
+        &self,
+        (width, height): (usize, usize),
+        target: &Crs,
+    ) -> Result<Option<&'static str>, Trouble> {
+        let Self::Ground { to_world, crs, .. } = self else {
+            return Ok(None);
+        };
+        let poles = self.poles(width, height)?;
+        if poles.is_empty() {
+            return Ok(None);
+        }
+        let transform = usable(crs, target)?;
+        let lost = |(_, (c, r)): &reach::Pole| {
+            let (x, y) = to_world.apply(*c, *r);
+            reach::place_of_pole(transform.point(x, y)).is_none()
+        };
+        Ok(poles.iter().find(|pole| lost(pole)).map(|pole| pole.0))
+    }
+
+    /// That each part of a `width × height` source that has its place on an output grid is found
+    /// again from there, so that no part of it is lost unsaid.
+    ///
+    /// # Errors
+    /// [`OrthoFault::Torn`].
+    pub fn check_return(
+        &self,
+        (width, height): (usize, usize),
+        height_m: f64,
+        grid: &Grid,
+    ) -> Result<(), Trouble> {
+        let (Some(area), Some(crs)) = (grid.bbox(), &grid.crs) else {
+            return Ok(());
+        };
+        let earth = wgs84()?;
+        let world = match self {
+            Self::Ground { crs, .. } => crs,
+            Self::Sensor(_) => &earth,
+        };
+        let (there, back) = (usable(world, crs)?, Transform::new(crs, world)?);
+        let place = |(c, r): (f64, f64)| {
+            let (x, y) = match self {
+                Self::Ground { to_world, .. } => to_world.apply(c, r),
+                Self::Sensor(rpc) => rpc.ground_of(c, r, height_m)?,
+            };
+            there.point(x, y)
+        };
+        let found = |(x, y): (f64, f64)| {
+            let (x, y) = back.point(x, y)?;
+            match self {
+                Self::Ground { to_pixels, .. } => Some(to_pixels.apply(x, y)),
+                Self::Sensor(rpc) => rpc.image_of(x, y, height_m),
+            }
+        };
+        let (w, h) = (width as f64, height as f64);
+        // What is lost is lost by the width of the world; ways there and back may differ by metres.
+        let far = (w + h) / 8.0;
+        for pixel in reach::inside(w, h) {
+            let Some(at) = place(pixel).filter(|at| holds(&area, *at)) else {
+                continue;
+            };
+            let same = |p: (f64, f64)| (p.0 - pixel.0).hypot(p.1 - pixel.1) <= far;
+            if !found(at).is_some_and(same) {
+                return Err(OrthoFault::Torn {
+                    crs: crs.to_string(),
+                    pixel,
+                    at,
+                }
+                .into());
+            }
+        }
+        Ok(())
     }
 
     /// The mapping from the pixels of an output grid to those of the source. A sensor needs the
@@ -110,6 +202,10 @@ impl Georeference {
             }
         }
     }
+}
+
+fn holds(area: &BBox, (x, y): (f64, f64)) -> bool {
+    (area.min_x..=area.max_x).contains(&x) && (area.min_y..=area.max_y).contains(&y)
 }
 
 /// The way to the CRS of the output, which the user chose.
