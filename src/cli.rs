@@ -134,10 +134,7 @@ impl Group {
             Group::Ocs { verb } => verb.run(console),
             Group::Territory { verb } => verb.run(console),
             Group::Doctor(args) => doctor::run(&args, console, config),
-            Group::Completions(args) => {
-                completions::run(&args, Cli::command());
-                Ok(())
-            }
+            Group::Completions(args) => completions::run(&args, Cli::command()),
             Group::Man(args) => man::run(&args, Cli::command()),
         }
     }

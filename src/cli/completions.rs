@@ -1,9 +1,10 @@
 //! `relais completions`: what a shell needs to complete the words of the command line.
 
-use std::io::Write;
-
 use clap::{Args as ClapArgs, Command};
 use clap_complete::Shell;
+use relais_core::fault::Trouble;
+
+use super::console;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -21,8 +22,8 @@ pub struct Args {
 }
 
 /// Prints them; a reader that has gone away is no error.
-pub fn run(args: &Args, mut root: Command) {
+pub fn run(args: &Args, mut root: Command) -> Result<(), Trouble> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut root, "relais", &mut script);
-    let _ = std::io::stdout().write_all(&script);
+    console::write(&script)
 }

@@ -56,6 +56,17 @@ pub struct Console {
     config: Config,
 }
 
+/// Writes the result on stdout; a reader that has gone away is no error.
+pub fn write(bytes: &[u8]) -> Result<(), Trouble> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(OutputFault::from(error).into())
+        }
+        _ => Ok(()),
+    }
+}
+
 impl Console {
     /// The console of a run; starts the log on stderr.
     pub fn new(global: &Global, config: Config) -> Self {
@@ -83,16 +94,7 @@ impl Console {
             false => printable(text.trim_end_matches('\n')),
         };
         out.push('\n');
-        let mut stdout = io::stdout().lock();
-        match stdout
-            .write_all(out.as_bytes())
-            .and_then(|()| stdout.flush())
-        {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(OutputFault::from(error).into())
-            }
-            _ => Ok(()),
-        }
+        write(out.as_bytes())
     }
 
     /// Says on stderr what may mislead whoever ignores it.

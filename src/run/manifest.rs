@@ -167,6 +167,14 @@ impl Fault for ManifestFault {
 /// No manifest is longer than this.
 const MOST_BYTES: u64 = 64 << 20;
 
+/// Room that is kept for a manifest on the disk; few are longer.
+const KEPT_BYTES: u64 = 64 << 10;
+
+/// The place of a manifest that will be written once its product has its name.
+#[must_use]
+#[derive(Debug)]
+pub struct Place(Output);
+
 impl Manifest {
     /// A manifest without inputs, facts and outputs yet. `version` is the program's.
     pub fn new(version: &str, command: &str, run: Run) -> Self {
@@ -192,21 +200,26 @@ impl Manifest {
         name.into()
     }
 
-    /// Writes it beside a product, whole or not at all; one that is there already belonged to what
-    /// the product replaces. Gives its path.
+    /// Keeps a place beside a product for its manifest: whether it can be written is known before the
+    /// product replaces anything.
     ///
     /// # Errors
-    /// What the disk refuses; the product is then removed, for none stands without its manifest.
-    pub fn save(&self, product: &Path) -> Result<PathBuf, ManifestFault> {
-        let path = Self::path_of(product);
-        let written = Output::create(&path, Overwrite::Replace).and_then(|mut output| {
-            output.put(text(self).as_bytes())?;
-            output.finish()
-        });
-        if let Err(fault) = written {
-            relais_files::atomic::discard(product);
-            return Err(fault.into());
-        }
+    /// Under [`Overwrite::Refuse`] one that is there already, something there that is no file, and
+    /// what the disk refuses.
+    pub fn place(product: &Path, overwrite: Overwrite) -> Result<Place, ManifestFault> {
+        let output = Output::create(&Self::path_of(product), overwrite)?;
+        output.reserve(KEPT_BYTES)?;
+        Ok(Place(output))
+    }
+
+    /// Writes it into its place, whole or not at all. Gives its path.
+    ///
+    /// # Errors
+    /// What the disk refuses.
+    pub fn save(&self, Place(mut output): Place) -> Result<PathBuf, ManifestFault> {
+        let path = output.path().to_path_buf();
+        output.put(text(self).as_bytes())?;
+        output.finish()?;
         Ok(path)
     }
 
@@ -260,10 +273,14 @@ mod tests {
     fn what_is_written_is_read_again() {
         let folder = tempfile::tempdir().unwrap();
         let product = folder.path().join("out.tif");
-        let path = manifest().save(&product).unwrap();
+        let place = Manifest::place(&product, Overwrite::Refuse).unwrap();
+        let path = manifest().save(place).unwrap();
         assert_eq!(path, folder.path().join("out.tif.manifest.json"));
         assert_eq!(Manifest::load(&path).unwrap(), manifest());
-        manifest().save(&product).expect("a second one replaces it");
+        let refused = Manifest::place(&product, Overwrite::Refuse).unwrap_err();
+        assert_eq!(refused.kind(), Kind::Exists);
+        let place = Manifest::place(&product, Overwrite::Replace).unwrap();
+        manifest().save(place).expect("a second one replaces it");
     }
 
     #[test]

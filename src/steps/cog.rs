@@ -12,7 +12,7 @@ use relais_files::cog::{CogSink, CogSpec, CogSummary};
 use relais_files::gdal::{GdalSource, Opening, Trust};
 use relais_run::cache::Cached;
 use relais_run::count::Counted;
-use relais_run::manifest::{Input, Product, Values};
+use relais_run::manifest::{Input, Manifest, Product, Values};
 use relais_run::{Limits, walk};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -107,6 +107,7 @@ impl Cog {
         };
         tell(&source, bench);
         let mut sink = CogSink::create(output, spec(&source, creation, bench))?;
+        let place = Manifest::place(output, bench.overwrite)?;
         if is_striped(&source) {
             sink = sink.by_rows(limits.share().flight as usize / 2);
         }
@@ -134,7 +135,7 @@ impl Cog {
         let product = Product::of(output)?;
         let sha256 = product.sha256.clone();
         manifest.outputs = vec![product];
-        let manifest = manifest.save(output)?;
+        let manifest = manifest.save(place)?;
         drop(turn);
         Ok(Report {
             ok: true,

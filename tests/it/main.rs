@@ -34,3 +34,4 @@ mod tiles;
 mod ocs_nomenclature;
 mod territory;
 mod ocs_compare;
+mod products;

@@ -170,10 +170,11 @@ fn make(args: &Args, path: &Path, bench: &Bench) -> Result<Report, Trouble> {
         true => Overwrite::Replace,
         false => bench.overwrite,
     };
+    let place = Manifest::place(path, overwrite)?;
     manifest.run.step("write", || all.write(path, overwrite))?;
     manifest.facts = values(&json!({"made": made, "years": years, "findings": findings}));
     manifest.outputs = vec![Product::of(path)?];
-    let saved = manifest.save(path)?;
+    let saved = manifest.save(place)?;
     drop(turn);
     Ok(Report {
         ok: true,

@@ -55,7 +55,7 @@ fn text(report: &Report) -> String {
             .map_or(String::new(), |c| format!(", clouds {c:.1} %"));
         let _ = writeln!(
             out,
-            "{}  {:.1} MB, valid {:.1} %{clouds}",
+            "{}  {:.1} MB, valid {:.2} %{clouds}",
             made.name,
             made.bytes as f64 / 1e6,
             made.valid_percent

@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use rustix::fs::FallocateFlags;
+use rustix::io::Errno;
+
 use super::AtomicFault;
 use super::dead::{clear_the_dead, os_string, prefix, remove};
 
@@ -118,6 +121,20 @@ impl Output {
         let there = self.file.metadata();
         let there = there.map_err(|e| AtomicFault::writing("measure", &self.path, e))?;
         Ok(there.len())
+    }
+
+    /// Keeps room on the disk for bytes that are written later; a file system that cannot, does not.
+    ///
+    /// # Errors
+    /// [`AtomicFault::Full`].
+    pub fn reserve(&self, bytes: u64) -> Result<(), AtomicFault> {
+        let kept = rustix::fs::fallocate(&self.file, FallocateFlags::KEEP_SIZE, 0, bytes);
+        match kept {
+            Err(e @ (Errno::NOSPC | Errno::DQUOT)) => {
+                Err(AtomicFault::writing("write", &self.path, e.into()))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The file, to be written to or positioned.
@@ -282,6 +299,17 @@ mod tests {
         assert_eq!(std::fs::read(&path).unwrap(), b"old");
         output.finish().unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
+    }
+
+    #[test]
+    fn room_that_is_kept_is_no_content() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("out");
+        let mut output = Output::create(&path, Overwrite::Refuse).unwrap();
+        output.reserve(64 << 10).unwrap();
+        output.put(b"abc").unwrap();
+        output.finish().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"abc");
     }
 
     #[test]

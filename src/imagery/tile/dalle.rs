@@ -57,6 +57,11 @@ pub fn dalles(image: &Grid, side_km: u32) -> Result<Vec<Dalle>, TileFault> {
     };
     let (west, east) = range(bbox.min_x, bbox.max_x);
     let (south, north) = range(bbox.min_y, bbox.max_y);
+    let (rx, ry) = lattice.res;
+    if rx.max(ry) > side {
+        let pixel_m = rx.max(ry);
+        return Err(TileFault::Coarse { pixel_m, side_km });
+    }
     let count = ((east - west + 1) * (north - south + 1)) as usize;
     if count > MOST {
         return Err(TileFault::TooMany { count, most: MOST });

@@ -20,6 +20,14 @@ pub enum TileFault {
         "no kilometre grid: the pixels must be upright, in metres, and begin at a multiple of their size"
     )]
     NotRegular,
+    /// Pixels of which a dalle holds none.
+    #[error("pixels of {pixel_m} m are larger than a dalle of {side_km} km")]
+    Coarse {
+        /// Their larger side.
+        pixel_m: f64,
+        /// The side of the dalle.
+        side_km: u32,
+    },
     /// More dalles than anybody wants.
     #[error("{count} dalles; at most {most} are made at once")]
     TooMany {
@@ -66,6 +74,7 @@ impl Fault for TileFault {
             TileFault::AllEmpty { .. } => Kind::Input,
             TileFault::Bands { .. }
             | TileFault::NotRegular
+            | TileFault::Coarse { .. }
             | TileFault::TooMany { .. }
             | TileFault::Name { .. }
             | TileFault::NoSuchDalle { .. } => Kind::Usage,
@@ -80,6 +89,7 @@ impl Fault for TileFault {
             TileFault::Name { .. } => "RLS-E393",
             TileFault::NoSuchDalle { .. } => "RLS-E394",
             TileFault::AllEmpty { .. } => "RLS-E395",
+            TileFault::Coarse { .. } => "RLS-E399",
         }
     }
 
@@ -89,7 +99,9 @@ impl Fault for TileFault {
                 "name them: --bands red,green,blue, or one for a grey picture"
             }
             TileFault::NotRegular => "choose a CRS in metres with --t-srs, as EPSG:2154",
-            TileFault::TooMany { .. } => "choose larger dalles with --dalle",
+            TileFault::Coarse { .. } | TileFault::TooMany { .. } => {
+                "choose larger dalles with --dalle"
+            }
             TileFault::Name { .. } => "write it as PIGMA or ORTHO-SPOT7",
             TileFault::NoSuchDalle { .. } => "leave --only out to see which there are",
             TileFault::AllEmpty { .. } => "look at its masks and nodata: relais scene inspect",

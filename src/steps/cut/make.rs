@@ -10,7 +10,7 @@ use relais_files::cog::{CogSink, CogSpec};
 use relais_imagery::ortho::{Assembled, CloudCover, Order, Picked, assemble};
 use relais_imagery::scene::Scene;
 use relais_imagery::tile::{Dalle, Framed, Naming, TileFault, dalles};
-use relais_run::manifest::{Input, Product, Values};
+use relais_run::manifest::{Input, Manifest, Product, Values};
 use relais_run::{Limits, Silent, walk};
 use serde::Serialize;
 use serde_json::json;
@@ -103,6 +103,7 @@ impl Cut {
             folder: &folder,
         };
         let index = work.room(&wanted)?;
+        let place = Manifest::place(&index, bench.overwrite)?;
         let former = Former::of(&folder, bench.pipeline.as_ref());
 
         let step = Step::Cut(Box::new(self.public())).values();
@@ -119,7 +120,7 @@ impl Cut {
         manifest.facts = facts(&assembled, &made, &empty);
         manifest.outputs = made.iter().map(Written::product).chain([listed]).collect();
         let secs = manifest.run.seconds();
-        let saved = manifest.save(&index)?;
+        let saved = manifest.save(place)?;
         let outputs: Vec<PathBuf> = made.iter().map(|m| folder.join(&m.name)).collect();
         former.clear(&[outputs.as_slice(), &[index.clone(), saved.clone()]].concat());
         drop(turn);
@@ -288,9 +289,10 @@ impl Work<'_> {
     }
 }
 
-/// To a hundredth; what is there is never told as 0.
+/// To a hundredth; what is there is never told as 0, nor what is not all as 100.
 fn percent(share: f64) -> f64 {
-    ((share * 1e4).round() / 100.0).max(0.01)
+    let most = if share < 1.0 { 99.99 } else { 100.0 };
+    ((share * 1e4).round() / 100.0).clamp(0.01, most)
 }
 
 /// Percent of the pixels of all dalles that are valid.
@@ -305,4 +307,15 @@ fn facts(assembled: &Assembled, made: &[Written], empty: &[String]) -> Values {
     facts.insert("dalles".into(), json!(made));
     facts.insert("empty".into(), json!(empty));
     facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn some_is_not_none_and_nearly_all_is_not_all() {
+        let told = [1e-9, 0.5, 0.123_449, 0.999_96, 1.0].map(percent);
+        assert_eq!(told, [0.01, 50.0, 12.34, 99.99, 100.0]);
+    }
 }

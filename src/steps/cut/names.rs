@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use relais_core::fault::Trouble;
 use relais_imagery::tile::Naming;
 use serde::{Deserialize, Serialize};
@@ -66,8 +66,11 @@ impl FromStr for Day {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d");
-        day.map(Self).map_err(|_| "a day, as 2024-06-12".into())
+        // Four digits of a year and no more: eight digits of a name are a day.
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+        let day = day.filter(|day| day.to_string() == text && (1..=9999).contains(&day.year()));
+        day.map(Self)
+            .ok_or_else(|| "a day, as 2024-06-12".to_string())
     }
 }
 
@@ -106,5 +109,26 @@ impl NameOptions {
             version: Naming::version(version.0),
             ..facts
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_has_four_digits_of_a_year() {
+        let read = |text: &str| text.parse::<Day>().map(|day| Naming::date(day.0));
+        assert_eq!(read("2024-06-12"), Ok("20240612".into()));
+        for wrong in [
+            "+12345-01-01",
+            "-0001-01-01",
+            "0000-01-01",
+            "24-06-12",
+            "2024-6-1",
+            "",
+        ] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -11,7 +11,7 @@ use relais_imagery::mosaic::{self, Match, MosaicScene, SceneFacts, match_scenes,
 use relais_imagery::ortho::{Assembled, CloudCover, InputFile, Order, Picked, assemble};
 use relais_imagery::scene::Scene;
 use relais_run::count::Counted;
-use relais_run::manifest::{Input, Product, Values};
+use relais_run::manifest::{Input, Manifest, Product, Values};
 use relais_run::walk;
 use serde::Serialize;
 use serde_json::json;
@@ -61,6 +61,9 @@ pub struct Report {
     pub summary: CogSummary,
 }
 
+const EMPTY: &str =
+    "no pixel of the mosaic is valid: its scenes have none where it lies, or masks cover all";
+
 impl Mosaic {
     /// Makes the mosaic, its sources layer and its manifest.
     pub fn make(&self, output: &Path, bench: &Bench) -> Result<Report, Trouble> {
@@ -88,6 +91,7 @@ impl Mosaic {
         let room = (output, creation.block_size);
         let mosaic = mosaic::Mosaic::new(grid, scenes, matches, room)?;
 
+        let place = Manifest::place(&outputs.mosaic, bench.overwrite)?;
         let spec = layers::spec(&mosaic, &mosaic, creation, bench.overwrite);
         let sink = CogSink::create(&outputs.mosaic, spec)?;
         limits.progress.begin("mosaic", sink.count() as u64);
@@ -109,6 +113,9 @@ impl Mosaic {
         })?;
         table::write(&outputs.table, &told, bench.overwrite)?;
         let summary = manifest.run.step("write", || sink.finish())?;
+        if summary.empty {
+            (bench.warn)(EMPTY);
+        }
         let rule = self.priority()?.rule();
         manifest.facts = words::values(&json!({
             "rule": rule,
@@ -120,7 +127,7 @@ impl Mosaic {
         let sha256 = products.iter().map(|p| p.sha256.clone()).collect();
         manifest.outputs = products;
         let secs = manifest.run.seconds();
-        let saved = manifest.save(&outputs.mosaic)?;
+        let saved = manifest.save(place)?;
         drop(turn);
         Ok(Report {
             ok: true,

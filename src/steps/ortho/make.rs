@@ -60,6 +60,7 @@ impl Ortho {
             (bench.warn)(warning);
         }
 
+        let place = manifest::Manifest::place(output, bench.overwrite)?;
         let sink = CogSink::create(output, spec(&assembled, creation, bench))?;
         let progress = &bench.limits.progress;
         progress.begin("ortho", sink.count() as u64);
@@ -86,7 +87,7 @@ impl Ortho {
         let product = manifest::Product::of(output)?;
         let sha256 = product.sha256.clone();
         manifest.outputs = vec![product];
-        let manifest = manifest.save(output)?;
+        let manifest = manifest.save(place)?;
         drop(turn);
         Ok(Report {
             ok: true,

@@ -10,7 +10,7 @@ use relais_files::atomic::Turn;
 use relais_imagery::ortho::{Assembled, Order, OrthoFacts, Picked, assemble};
 use relais_imagery::scene::Scene;
 use relais_imagery::tile::shown_bands;
-use relais_run::manifest::{Input, Product, Values};
+use relais_run::manifest::{Input, Manifest, Product, Values};
 use relais_run::walk;
 use serde::Serialize;
 use serde_json::json;
@@ -69,6 +69,7 @@ impl Tiles {
 
         let spec = self.spec(&assembled, set, &output, bench)?;
         let mut sink = TileSink::create(&output, spec.clone())?;
+        let place = Manifest::place(&output, bench.overwrite)?;
         if assembled.ortho.swath_bytes(BLOCK) <= limits.share().cache as usize {
             sink = sink.by_rows(RESIDENT);
         }
@@ -90,7 +91,7 @@ impl Tiles {
         let product = Product::of(&output)?;
         let sha256 = product.sha256.clone();
         manifest.outputs = vec![product];
-        let saved = manifest.save(&output)?;
+        let saved = manifest.save(place)?;
         drop(turn);
         Ok(Report {
             ok: true,
