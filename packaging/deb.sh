@@ -72,7 +72,8 @@ cat >"$root/DEBIAN/control" <<-TEXT
 	Description: satellite imagery for a region
 	 From a SPOT or Pleiades delivery to an orthorectified, pansharpened Cloud
 	 Optimized GeoTIFF in one command: completeness, proven order of the bands,
-	 bounded memory, and a manifest beside every product.
+	 bounded memory, and a manifest beside every product. Also web tiles, dalles,
+	 mosaics, and pipelines that are resumed and made again.
 TEXT
 
 find "$root" -newermt "@$SOURCE_DATE_EPOCH" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +

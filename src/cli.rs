@@ -32,7 +32,7 @@ use relais_core::fault::Trouble;
 
 use crate::config::{Config, ConfigFault};
 
-/// Satellite imagery for a region: from a delivery to an orthorectified COG.
+/// Satellite imagery for a region: from a delivery to orthoimages, dalles, tiles and mosaics.
 ///
 /// Results go to standard output (text, or one JSON document with --json); progress and messages
 /// go to standard error.
@@ -56,7 +56,8 @@ Examples:
   relais scene inspect LIVRAISON
   relais scene ortho LIVRAISON spot.tif
   relais scene ortho --help
-  relais pipeline run pipelines/scenes.toml --param scenes=livraisons/*
+  relais tiles build spot.tif spot.pmtiles --stretch
+  relais pipeline run pipelines/scenes.toml --param 'scenes=livraisons/*'
   relais doctor
 
 Exit codes: 0 ok, 1 processing, 2 usage, 3 unreadable or invalid input, \

@@ -143,15 +143,15 @@ pub const MAKING_DATES: &str = "Le même lieu à deux dates…";
 
 pub const SUMMARY: &str = "En bref";
 pub const DELIVERIES: &str = "Livraisons";
-pub const PRODUCTS: &str = "Produits";
+pub const PRODUCTS: &str = "Orthoimages";
 pub const TIMES: &str = "Temps par étape";
 pub const AGAIN: &str = "Commandes";
 pub const AGAIN_LEAD: &str = "Toutes les commandes qui ont fait les données, les produits et les vues \
     de cette page, dans l’ordre, à taper depuis le dossier du projet après « make build ». \
     « make demo » les enchaîne et compose la page. Pour une vraie livraison, deux suffisent : \
     « relais scene inspect », puis « relais scene ortho », avec son chemin.";
-pub const TOTAL_TIME: &str = "Temps de traitement";
-pub const TOTAL_SIZE: &str = "Taille des produits";
+pub const TOTAL_TIME: &str = "Temps de traitement, jusqu’aux tuiles";
+pub const TOTAL_SIZE: &str = "Taille des orthoimages, dalles et tuiles";
 pub const SAMPLE_TIME: &str = "Fabrication des données fictives";
 pub const STARTED: &str = "Faite le";
 pub const MACHINE: &str = "Machine";
@@ -274,10 +274,6 @@ pub fn complete(files: usize, missing: usize) -> String {
 
 pub fn cloud(percent: &str) -> String {
     format!("{percent} de l’image")
-}
-
-pub fn machine(threads: &str, memory: &str) -> String {
-    format!("{threads}, mémoire bornée à {memory}")
 }
 
 /// A band and its part in the imitation of the panchromatic.

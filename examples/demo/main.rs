@@ -56,7 +56,11 @@ fn run(folder: &Path) -> Result<PathBuf, Failure> {
     let sample = tools.sample("livraisons")?;
     println!("{}", fr::MAKING_PRODUCTS);
     std::fs::write(folder.join("demo.toml"), PIPELINE)?;
-    tools.relais(&["pipeline", "run", "demo.toml", "--overwrite"])?;
+    let made = tools.relais(&["pipeline", "run", "demo.toml", "--overwrite"])?;
+    let made = page::Made {
+        seconds: made.seconds,
+        bytes: tools.size("produits")?,
+    };
     before.extend(tools.take_lines());
     let mut shown: Vec<Shown> = Vec::new();
     for delivery in &DELIVERIES {
@@ -68,7 +72,7 @@ fn run(folder: &Path) -> Result<PathBuf, Failure> {
     println!("{}", fr::LOOKING_AT_TILES);
     let tiling = tiling::look(&mut tools)?;
     std::fs::write(folder.join(fr::VIEWER), &tiling.viewer)?;
-    let html = page::write(&sample, &before, &shown, &dates, &tiling)?;
+    let html = page::write(&sample, &made, &before, &shown, &dates, &tiling)?;
     let path = folder.join("index.html");
     std::fs::write(&path, html)?;
     Ok(std::path::absolute(path)?)

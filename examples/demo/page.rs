@@ -5,7 +5,6 @@ mod place;
 
 use relais_report::french;
 use relais_report::html::{Facts, Page, Table};
-use relais_run::manifest::Manifest;
 use serde_json::Value;
 
 use crate::dates::Dates;
@@ -14,9 +13,18 @@ use crate::tiling::Tiling;
 use crate::tool::Done;
 use crate::{Failure, fr};
 
+/// What the pipeline made in all.
+pub struct Made {
+    /// Wall time of its run.
+    pub seconds: f64,
+    /// All files of the products.
+    pub bytes: u64,
+}
+
 /// The page about all deliveries.
 pub fn write(
     sample: &Done,
+    made: &Made,
     before: &[String],
     shown: &[Shown],
     dates: &Dates,
@@ -24,7 +32,8 @@ pub fn write(
 ) -> Result<String, Failure> {
     let mut page = Page::new(fr::TITLE, fr::LEAD);
     page.notice(fr::NOTICE);
-    page.section(fr::SUMMARY).facts(&summary(sample, shown));
+    page.section(fr::SUMMARY)
+        .facts(&summary(sample, made, shown));
     for delivery in shown {
         section(&mut page, delivery)?;
     }
@@ -74,34 +83,20 @@ fn section(page: &mut Page, shown: &Shown) -> Result<(), Failure> {
     Ok(())
 }
 
-fn summary(sample: &Done, shown: &[Shown]) -> Facts {
-    let seconds: f64 = shown
-        .iter()
-        .map(|delivery| seconds(&delivery.manifest))
-        .sum();
-    let size: u64 = outputs(shown).map(|product| product.size).sum();
+fn summary(sample: &Done, made: &Made, shown: &[Shown]) -> Facts {
     let mut facts = Facts::default();
     facts.add(fr::DELIVERIES, french::integer(shown.len() as i64));
-    facts.add(fr::TOTAL_TIME, french::duration(seconds));
-    facts.add(fr::TOTAL_SIZE, french::bytes(size));
+    facts.add(fr::TOTAL_TIME, french::duration(made.seconds));
+    facts.add(fr::TOTAL_SIZE, french::bytes(made.bytes));
     facts.add(fr::SAMPLE_TIME, french::duration(sample.seconds));
     if let Some(run) = shown.first().map(|delivery| &delivery.manifest.run) {
         facts.add_known(fr::STARTED, french::moment(&run.started));
-        let threads = french::count(run.threads, "processeur", "processeurs");
-        facts.add(
-            fr::MACHINE,
-            fr::machine(&threads, &french::bytes(run.memory_bytes)),
-        );
+    }
+    if let Ok(threads) = std::thread::available_parallelism() {
+        let threads = french::count(threads.get(), "processeur", "processeurs");
+        facts.add(fr::MACHINE, threads);
     }
     facts
-}
-
-fn seconds(manifest: &Manifest) -> f64 {
-    manifest.run.steps.iter().map(|step| step.seconds).sum()
-}
-
-fn outputs(shown: &[Shown]) -> impl Iterator<Item = &relais_run::manifest::Product> {
-    shown.iter().flat_map(|delivery| &delivery.manifest.outputs)
 }
 
 fn products(shown: &[Shown]) -> Table {

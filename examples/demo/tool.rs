@@ -50,6 +50,21 @@ impl Tools {
         })
     }
 
+    /// The bytes of all files in a folder, those of hidden folders left out.
+    pub fn size(&self, folder: &str) -> Result<u64, Failure> {
+        let mut bytes = 0;
+        for entry in std::fs::read_dir(self.path(folder))? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            bytes += match entry.file_type()?.is_dir() {
+                true if name.starts_with('.') => 0,
+                true => self.size(&format!("{folder}/{name}"))?,
+                false => entry.metadata()?.len(),
+            };
+        }
+        Ok(bytes)
+    }
+
     /// The lines that were run since this was asked last, as they are typed.
     pub fn take_lines(&mut self) -> Vec<String> {
         std::mem::take(&mut self.lines)

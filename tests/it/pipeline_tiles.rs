@@ -1,10 +1,12 @@
 //! Pipelines that go on to dalles, tiles and mosaics: run, resume, replay, and what is refused.
 
 use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Instant;
 
 use serde_json::Value;
 
-use crate::harness::tool;
+use crate::harness::{loops, tool};
 use crate::pipeline::{Night, files};
 
 const HEAD: &str = r#"
@@ -221,6 +223,30 @@ print(n==int(m.sum()))";
             .map(Into::into),
     );
     assert_eq!(tool("/usr/bin/python3", words).trim(), "True");
+}
+
+/// Killed at any moment, on products that are there already and are replaced: once resumed the same
+/// is there, and nothing else.
+#[test]
+fn a_killed_run_over_folders_is_resumed_to_the_same_bytes() {
+    let night = night(&[HEAD, CUT, TILES]);
+    let began = Instant::now();
+    night.counts(&[]);
+    let lasts = began.elapsed();
+    let made = night.made("out");
+    for k in 0..loops(4, 50) {
+        let share = (f64::from(k as u32) * 0.618_033_988_75 + 0.3).fract() * 0.9;
+        let words = ["run", "p.toml", "--overwrite"];
+        let mut command = night.relais(&words).command();
+        let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = quiet.spawn().unwrap();
+        std::thread::sleep(lasts.mul_f64(share));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let (ran, kept) = night.counts(&["--resume"]);
+        assert_eq!(ran + kept, 7);
+        assert!(night.made("out") == made, "other bytes after kill {k}");
+    }
 }
 
 #[test]

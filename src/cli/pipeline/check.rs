@@ -22,7 +22,7 @@ use crate::cli::options::WorkOptions;
 
 const EXAMPLES: &str = "\
 Examples:
-  relais pipeline check pipelines/scenes.toml --param scenes=livraisons/*.zip";
+  relais pipeline check pipelines/scenes.toml --param 'scenes=livraisons/*.zip'";
 
 /// Say whether a pipeline can run here
 ///

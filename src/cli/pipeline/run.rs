@@ -23,7 +23,7 @@ use crate::steps::bench::VERSION;
 
 const EXAMPLES: &str = "\
 Examples:
-  relais pipeline run pipelines/scenes.toml --param scenes=livraisons/*.zip --output produits
+  relais pipeline run pipelines/scenes.toml --param 'scenes=livraisons/*.zip' --output produits
   relais pipeline run pipelines/scenes.toml --resume";
 
 /// Do what is not done yet
