@@ -9,9 +9,11 @@ mod area;
 mod value;
 mod layer;
 mod style;
+mod reproject;
 
 pub use area::{Area, area_of};
 pub use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 pub use layer::{Feature, Field, Layer, rectangle};
+pub use reproject::reproject;
 pub use style::{Class, Rgb, Style};
 pub use value::{FieldKind, Value};

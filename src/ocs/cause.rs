@@ -1,12 +1,13 @@
 //! Why two millésimes differ at a place: change, or what is not change.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use relais_core::vector::Area;
 
-use crate::overlay::{Codes, Land, Region};
+use crate::overlay::{Codes, Land, Piece};
 
-/// The cause of a difference. Each region has one: the first of these that holds.
+/// The cause of a difference. Each piece of ground that differs has one: the first of these that
+/// holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cause {
@@ -46,17 +47,60 @@ impl Cause {
             Cause::ProbableChange => "changement probable",
         }
     }
+
+    /// True for what comes from drawing and goes back to a neighbour in the published layer.
+    pub fn is_noise(self) -> bool {
+        matches!(self, Cause::Sliver | Cause::UnderMinimum)
+    }
 }
 
-/// What tells noise from change.
+/// Classes that have another code at a later date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recoding {
+    /// For each code, that of its class at the last date.
+    last: Vec<u32>,
+}
+
+impl Recoding {
+    /// Of pairs of codes, before and after, that are one class; chains are followed.
+    pub fn of(codes: &Codes, pairs: &[(String, String)]) -> Self {
+        let next: BTreeMap<u32, u32> = pairs
+            .iter()
+            .filter_map(|(one, other)| Some((codes.find(one)?, codes.find(other)?)))
+            .collect();
+        let last = |code: u32| {
+            let mut seen = vec![code];
+            let mut at = code;
+            while let Some(&after) = next.get(&at) {
+                // A circle of codes is one class, under the greatest of them.
+                if let Some(since) = seen.iter().position(|known| *known == after) {
+                    return seen[since..].iter().copied().max().unwrap_or(after);
+                }
+                seen.push(after);
+                at = after;
+            }
+            at
+        };
+        Self {
+            last: (0..codes.all.len() as u32).map(last).collect(),
+        }
+    }
+
+    /// The code of its class at the last date.
+    pub fn last(&self, code: u32) -> u32 {
+        self.last[code as usize]
+    }
+}
+
+/// What tells noise from change between two dates.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Tolerances {
     /// A difference thinner than this is a boundary redrawn, in metres.
     pub thickness_m: f64,
     /// A difference smaller than this is not drawn, in square metres.
     pub minimum_m2: i64,
-    /// Pairs of codes, before and after, that are one class under two codes.
-    pub recoded: BTreeSet<(String, String)>,
+    /// The same for differences that lead to certain classes, where it is more.
+    pub minimum_of_m2: BTreeMap<String, i64>,
 }
 
 /// Standard deviations of a boundary that a redrawn one may be off: all but 5 % are nearer.
@@ -77,25 +121,29 @@ impl Tolerances {
                 false => DEVIATIONS * sigmas_m[0].hypot(sigmas_m[1]),
             },
             minimum_m2,
-            recoded: BTreeSet::new(),
+            minimum_of_m2: BTreeMap::new(),
         }
     }
 
-    /// The cause of a region that differs between two dates of its overlay.
-    pub fn cause(&self, region: &Region, codes: &Codes, before: usize, after: usize) -> Cause {
-        let (one, other) = (region.lands[before], region.lands[after]);
-        if one == Land::Nothing || other == Land::Nothing {
+    /// The least area of a difference that leads to a class.
+    fn minimum(&self, code: &str) -> Area {
+        let own = self.minimum_of_m2.get(code).copied().unwrap_or(0);
+        Area::of_m2(own.max(self.minimum_m2))
+    }
+
+    /// The cause of a piece of ground that differs: `lands` before and after.
+    pub fn cause(&self, piece: &Piece, lands: [Land; 2], codes: &Codes, to: &Recoding) -> Cause {
+        if lands.contains(&Land::Nothing) {
             return Cause::Outside;
         }
-        let (Some(one), Some(other)) = (one.class(), other.class()) else {
+        let [Some(one), Some(other)] = lands.map(Land::class) else {
             return Cause::Topology;
         };
-        let pair = (codes.name(one).to_string(), codes.name(other).to_string());
-        if self.recoded.contains(&pair) {
+        if to.last(one) == to.last(other) {
             Cause::Recoded
-        } else if region.thickness_m() < self.thickness_m {
+        } else if piece.thickness_m() < self.thickness_m {
             Cause::Sliver
-        } else if region.area < Area::of_m2(self.minimum_m2) {
+        } else if piece.area < self.minimum(codes.name(other)) {
             Cause::UnderMinimum
         } else {
             Cause::ProbableChange
@@ -116,5 +164,24 @@ mod tests {
             redrawn.thickness_m
         );
         assert_eq!(Tolerances::of([0.7, 2.0], 0.95, 200).thickness_m, 0.0);
+    }
+
+    #[test]
+    fn codes_are_followed_to_the_last_and_circles_end() {
+        let codes = Codes {
+            all: ["a", "b", "c", "d", "e"].map(String::from).to_vec(),
+            places: Vec::new(),
+        };
+        let pair = |one: &str, other: &str| (one.to_string(), other.to_string());
+        let pairs = [
+            pair("a", "b"),
+            pair("b", "c"),
+            pair("d", "e"),
+            pair("e", "d"),
+            pair("c", "x"),
+        ];
+        let recoding = Recoding::of(&codes, &pairs);
+        let last: Vec<u32> = (0..5).map(|code| recoding.last(code)).collect();
+        assert_eq!(last, [2, 2, 2, 4, 4]);
     }
 }

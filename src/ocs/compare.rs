@@ -1,5 +1,8 @@
-//! Two millésimes compared: figures, and every difference with its cause.
+//! Two or three millésimes compared: every difference with its cause, and what is published of them.
 
+mod difference;
+mod settle;
+mod topology;
 mod publish;
 
 use std::collections::BTreeMap;
@@ -8,173 +11,134 @@ use relais_core::fault::Trouble;
 use relais_core::vector::Area;
 use relais_run::Limits;
 
-use crate::cause::{Cause, Tolerances};
+use crate::cause::{Cause, Recoding, Tolerances};
 use crate::millesime::Millesime;
-use crate::overlay::{Codes, Land, Lands, Overlay, Region, overlay};
-use crate::transition::{Solde, TransitionMatrix};
+use crate::overlay::{Land, Overlay, overlay};
+use crate::transition::TransitionMatrix;
 
+pub use difference::{Difference, Differences};
 pub use publish::publish;
+pub use settle::{Settled, Trajectory};
+pub use topology::Topology;
 
 /// How to compare.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rules {
     /// The standard deviation of the boundaries of each date, in metres.
-    pub sigmas_m: [f64; 2],
+    pub sigmas_m: Vec<f64>,
     /// The thickness under which a difference is a boundary redrawn; none for the default, which
     /// follows from the standard deviations and from how far boundaries are the same.
     pub thickness_m: Option<f64>,
     /// The area under which a difference is not drawn, in square metres.
     pub minimum_m2: i64,
+    /// The same for differences that lead to certain classes, where it is more.
+    pub minimum_of_m2: BTreeMap<String, i64>,
     /// Pairs of codes that are one class under two codes.
     pub recoded: Vec<(String, String)>,
 }
 
-/// What is wrong or doubtful within a millésime.
+/// Two dates that follow each other.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Topology {
-    /// The millésime.
-    pub date: String,
-    /// Ground within it that no parcel covers.
-    pub gaps: Vec<Region>,
-    /// Ground that parcels of one class cover more than once; counted once.
-    pub doubled: Vec<Region>,
-    /// Ground that parcels of different classes cover: of no class.
-    pub contested: Vec<Region>,
-    /// Parcels whose rings do not cover what they state: number, stated, covered.
-    pub rings: Vec<(i64, Area, Area)>,
+pub struct Period {
+    /// The place of the first among the dates; the second comes after it.
+    pub from: usize,
+    /// The share of boundaries that is the same at both.
+    pub identical: f64,
+    /// What is held to be noise.
+    pub tolerances: Tolerances,
+    /// What differs.
+    pub differences: Differences,
 }
 
-/// Two millésimes compared.
+/// Millésimes compared.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comparison {
     /// Their dates.
-    pub dates: [String; 2],
-    /// What was held to be noise.
-    pub tolerances: Tolerances,
-    /// Them laid over each other; its regions are the differences.
+    pub dates: Vec<String>,
+    /// From each date to the next.
+    pub periods: Vec<Period>,
+    /// Them laid over each other.
     pub overlay: Overlay,
-    /// The cause of each difference, in the order of the regions.
-    pub causes: Vec<Cause>,
-    /// All of the ground whose class is known at both dates.
-    pub raw: TransitionMatrix,
-    /// The same when what is not probable change is left at its first class.
-    pub probable: TransitionMatrix,
+    /// What is published: noise given back to its neighbours.
+    pub settled: Settled,
     /// The faults of each.
-    pub topology: [Topology; 2],
+    pub topology: Vec<Topology>,
 }
 
-impl Comparison {
-    /// The exact area of the differences of each cause, and how many they are.
-    pub fn by_cause(&self) -> BTreeMap<Cause, (usize, Area)> {
-        let mut out: BTreeMap<Cause, (usize, Area)> =
-            Cause::ALL.map(|cause| (cause, (0, Area::ZERO))).into();
-        for (region, cause) in self.overlay.regions.iter().zip(&self.causes) {
-            if let Some((count, area)) = out.get_mut(cause) {
-                *count += 1;
-                *area += region.area;
-            }
-        }
-        out
-    }
-
-    /// Gains and losses of each class by probable change.
-    pub fn soldes(&self) -> Vec<Solde> {
-        self.probable.soldes()
-    }
-
-    /// The share of boundaries that is the same at both dates.
-    pub fn identical(&self) -> f64 {
-        self.overlay.boundaries.identical(0, 1)
-    }
-}
-
-/// Compares two millésimes.
+/// Compares millésimes, in the order of their dates.
 ///
 /// # Errors
 /// As [`overlay`].
 pub fn compare(
-    before: &Millesime,
-    after: &Millesime,
+    millesimes: &[&Millesime],
+    zones: Option<&Millesime>,
     rules: &Rules,
     limits: &Limits,
 ) -> Result<Comparison, Trouble> {
-    let topology = [topology(before, limits)?, topology(after, limits)?];
-    let differs = |lands: &Lands| {
-        let class = |at: usize| lands[at].class();
-        let both_nothing = lands.iter().all(|land| *land == Land::Nothing);
-        !both_nothing && (class(0).is_none() || class(0) != class(1))
-    };
-    let overlay = overlay(&[before, after], differs, limits)?;
-    let identical = overlay.boundaries.identical(0, 1);
-    let mut tolerances = Tolerances::of(rules.sigmas_m, identical, rules.minimum_m2);
-    tolerances.recoded = rules.recoded.iter().cloned().collect();
-    tolerances.thickness_m = rules.thickness_m.unwrap_or(tolerances.thickness_m);
-    let cause = |region: &Region| tolerances.cause(region, &overlay.codes, 0, 1);
-    let causes: Vec<Cause> = overlay.regions.iter().map(cause).collect();
+    let overlay = overlay(millesimes, zones, limits)?;
+    let recoding = Recoding::of(&overlay.codes, &rules.recoded);
+    let periods: Vec<Period> = (1..millesimes.len())
+        .map(|after| period(&overlay, after - 1, rules, &recoding))
+        .collect();
+    let topology = millesimes.iter().enumerate();
     Ok(Comparison {
-        dates: [before.date.clone(), after.date.clone()],
-        raw: TransitionMatrix::between(&overlay, 0, 1),
-        probable: probable(&overlay, &causes),
-        tolerances,
-        causes,
+        dates: millesimes.iter().map(|m| m.date.clone()).collect(),
+        topology: topology
+            .map(|(date, millesime)| topology::of(millesime, date, &overlay))
+            .collect(),
+        settled: settle::settle(&overlay, &periods, &recoding),
+        periods,
         overlay,
-        topology,
     })
 }
 
-/// The matrix in which only probable changes change.
-fn probable(overlay: &Overlay, causes: &[Cause]) -> TransitionMatrix {
-    let mut cells = crate::transition::exact(overlay, 0, 1);
-    for (region, cause) in overlay.regions.iter().zip(causes) {
-        let noise = matches!(cause, Cause::Sliver | Cause::UnderMinimum | Cause::Recoded);
-        if let Some((one, other)) = classes(&overlay.codes, region).filter(|_| noise) {
-            if let Some(cell) = cells.get_mut(&(one.clone(), other)) {
-                *cell -= region.area;
+fn period(overlay: &Overlay, from: usize, rules: &Rules, recoding: &Recoding) -> Period {
+    let identical = overlay.boundaries.identical(from, from + 1);
+    let sigmas_m = [rules.sigmas_m[from], rules.sigmas_m[from + 1]];
+    let mut tolerances = Tolerances::of(sigmas_m, identical, rules.minimum_m2);
+    tolerances.thickness_m = rules.thickness_m.unwrap_or(tolerances.thickness_m);
+    tolerances.minimum_of_m2 = rules.minimum_of_m2.clone();
+    Period {
+        from,
+        identical,
+        differences: Differences::between(overlay, from, &tolerances, recoding),
+        tolerances,
+    }
+}
+
+impl Comparison {
+    /// All of the ground whose class is known at two dates, as it was delivered.
+    pub fn raw(&self, before: usize, after: usize) -> TransitionMatrix {
+        TransitionMatrix::between(&self.overlay, before, after)
+    }
+
+    /// The same of what is published: noise is where its neighbours are.
+    pub fn published(&self, before: usize, after: usize) -> TransitionMatrix {
+        let mut cells = BTreeMap::new();
+        for (region, trajectory) in self.overlay.regions.iter().zip(&self.settled.of_region) {
+            if let (Some(one), Some(other)) = (trajectory[before], trajectory[after]) {
+                let name = |code| self.overlay.codes.name(code).to_string();
+                *cells.entry((name(one), name(other))).or_default() += region.area;
             }
-            *cells.entry((one.clone(), one)).or_default() += region.area;
         }
+        TransitionMatrix::of(cells)
     }
-    TransitionMatrix::of(cells)
+
+    /// The exact area of the differences of each cause, and how many they are.
+    pub fn by_cause(&self, period: usize) -> BTreeMap<Cause, (usize, Area)> {
+        let mut out: BTreeMap<Cause, (usize, Area)> =
+            Cause::ALL.map(|cause| (cause, (0, Area::ZERO))).into();
+        for difference in &self.periods[period].differences.all {
+            if let Some((count, area)) = out.get_mut(&difference.cause) {
+                *count += 1;
+                *area += difference.piece.area;
+            }
+        }
+        out
+    }
 }
 
-/// The codes of a region before and after, where both are known.
-fn classes(codes: &Codes, region: &Region) -> Option<(String, String)> {
-    let name = |land: Land| land.class().map(|class| codes.name(class).to_string());
-    Some((name(region.lands[0])?, name(region.lands[1])?))
-}
-
-/// Rings may state more than they cover by what rounding moves, in square metres.
-const RING_M2: f64 = 1e-3;
-
-/// Finds the faults within a millésime.
-///
-/// # Errors
-/// As [`overlay`].
-pub fn topology(millesime: &Millesime, limits: &Limits) -> Result<Topology, Trouble> {
-    let doubtful = |lands: &Lands| !matches!(lands[0], Land::Class(_));
-    let overlay = overlay(&[millesime], doubtful, limits)?;
-    let covered = &overlay.covered[0];
-    let areas = covered.stated.iter().zip(&covered.parcels);
-    let rings = millesime.parcels.iter().zip(areas);
-    let rings = rings
-        .filter(|(_, (stated, covers))| (**stated - **covers).abs().m2() > RING_M2)
-        .map(|(parcel, (stated, covers))| (parcel.id, *stated, *covers))
-        .collect();
-    let mut found = Topology {
-        date: millesime.date.clone(),
-        gaps: Vec::new(),
-        doubled: Vec::new(),
-        contested: Vec::new(),
-        rings,
-    };
-    for region in overlay.regions {
-        match region.lands[0] {
-            Land::Nothing if region.endless => {}
-            Land::Nothing => found.gaps.push(region),
-            Land::Doubled(_) => found.doubled.push(region),
-            Land::Contested => found.contested.push(region),
-            Land::Class(_) => {}
-        }
-    }
-    Ok(found)
+/// What is told of a land: a parcel drawn twice is of its class.
+fn plain(land: Land) -> Land {
+    land.class().map_or(land, Land::Class)
 }

@@ -6,8 +6,8 @@ mod fault;
 use std::sync::Arc;
 
 use relais_core::fault::Trouble;
-use relais_core::grid::Crs;
-use relais_core::vector::{Area, Layer, MultiPolygon, area_of};
+use relais_core::grid::{Crs, Transform};
+use relais_core::vector::{Area, Layer, MultiPolygon, area_of, reproject};
 
 pub use codes::{Dated, Numbers};
 pub use fault::MillesimeFault;
@@ -36,6 +36,8 @@ pub struct Millesime {
     pub parcels: Vec<Parcel>,
     /// What had to be made of codes that are numbers.
     pub numbers: Numbers,
+    /// Numbers that several parcels bear, the first ten, and how many there are.
+    pub twice: (usize, Vec<i64>),
 }
 
 impl Millesime {
@@ -69,7 +71,9 @@ pub fn millesimes(layer: Layer, name: &str, columns: &[Dated]) -> Result<Vec<Mil
     let columns: Vec<codes::Column> = columns.iter().map(read).collect::<Result<_, _>>()?;
     let shapes = layer.features.into_iter();
     let shapes: Vec<_> = shapes.map(|f| (f.id, Arc::new(f.geometry))).collect();
+    let twice = twice(&shapes);
     let of = |column: codes::Column| Millesime {
+        twice: twice.clone(),
         date: column.date,
         crs: layer.crs.clone(),
         parcels: shapes
@@ -85,6 +89,37 @@ pub fn millesimes(layer: Layer, name: &str, columns: &[Dated]) -> Result<Vec<Mil
         numbers: column.numbers,
     };
     Ok(columns.into_iter().map(of).collect())
+}
+
+/// Numbers that several parcels bear: how many, and the first ten.
+fn twice(parcels: &[(i64, Arc<MultiPolygon<f64>>)]) -> (usize, Vec<i64>) {
+    let mut ids: Vec<i64> = parcels.iter().map(|parcel| parcel.0).collect();
+    ids.sort_unstable();
+    let pairs = ids.windows(2).filter(|pair| pair[0] == pair[1]);
+    let mut twice: Vec<i64> = pairs.map(|pair| pair[0]).collect();
+    twice.dedup();
+    (twice.len(), twice.into_iter().take(10).collect())
+}
+
+/// Takes a layer to a CRS, where it is not in it; true when it was not.
+///
+/// # Errors
+/// No way between the two, or a parcel without a place there.
+pub fn bring(layer: &mut Layer, name: &str, crs: &Crs) -> Result<bool, Trouble> {
+    if layer.crs == *crs {
+        return Ok(false);
+    }
+    let transform = Transform::new(&layer.crs, crs)?;
+    for feature in &mut layer.features {
+        reproject(&mut feature.geometry, &transform).map_err(|(x, y)| MillesimeFault::Place {
+            name: name.into(),
+            feature: feature.id,
+            place: (x, y),
+            crs: crs.to_string(),
+        })?;
+    }
+    layer.crs = crs.clone();
+    Ok(true)
 }
 
 #[cfg(test)]

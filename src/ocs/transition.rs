@@ -8,10 +8,8 @@ use crate::overlay::Overlay;
 
 /// Whole square metres of each class at one date that are of each class at another.
 ///
-/// They are made whole once, here, by the largest remainder: each area loses its part of a square
-/// metre, and those that lose most get one each until the sum is that of the exact areas, rounded.
-/// Every other figure is a sum of these whole numbers, so that tables add up: rows to what there was,
-/// columns to what there is.
+/// They are made whole once, by [`whole()`]. Every other figure is a sum of these whole numbers, so
+/// that tables add up: rows to what there was, columns to what there is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TransitionMatrix {
     cells: BTreeMap<(String, String), i64>,
@@ -42,28 +40,20 @@ impl Solde {
 impl TransitionMatrix {
     /// Of exact areas by code before and code after.
     pub fn of(areas: BTreeMap<(String, String), Area>) -> Self {
-        let mut ranked: Vec<(&(String, String), Area)> =
-            areas.iter().map(|(codes, area)| (codes, *area)).collect();
-        let floors: i64 = ranked.iter().map(|(_, area)| area.floor_m2()).sum();
-        let whole = areas.values().sum::<Area>().rounded_m2();
-        // Of equal remainders the larger area first, then codes whichever is before or after: the
-        // matrix of the dates turned round is this one, transposed.
+        // Codes whichever is before or after: the matrix of the dates turned round is this one,
+        // transposed.
         let pair = |(a, b): &(String, String)| (a.min(b).clone(), a.max(b).clone());
-        ranked.sort_by_cached_key(|(codes, area)| {
-            (-area.beyond_m2(), -*area, pair(codes), codes.0.clone())
-        });
-        let more: BTreeSet<(String, String)> = ranked
-            .iter()
-            .take(usize::try_from(whole - floors).unwrap_or(0))
-            .map(|(codes, _)| (*codes).clone())
-            .collect();
-        let cells = areas.into_iter().map(|(codes, area)| {
-            let one = i64::from(more.contains(&codes));
-            (codes, area.floor_m2() + one)
-        });
-        Self {
-            cells: cells.filter(|cell| cell.1 != 0).collect(),
+        Self::of_whole(whole(areas, |codes| (pair(codes), codes.0.clone())))
+    }
+
+    /// Of whole square metres by code before and code after.
+    pub fn of_whole(cells: impl IntoIterator<Item = ((String, String), i64)>) -> Self {
+        let mut sums = BTreeMap::new();
+        for (codes, m2) in cells {
+            *sums.entry(codes).or_default() += m2;
         }
+        sums.retain(|_, m2| *m2 != 0);
+        Self { cells: sums }
     }
 
     /// Between two dates of an overlay, where the class is known at both.
@@ -130,6 +120,28 @@ impl TransitionMatrix {
             })
             .collect()
     }
+}
+
+/// Areas as whole square metres by the largest remainder: each loses its part of a square metre, and
+/// those that lose most get one each until the sum is that of the exact areas, rounded. Of equal
+/// remainders the larger area first, then the lesser `tie`.
+pub fn whole<K: Ord, T: Ord>(
+    areas: BTreeMap<K, Area>,
+    tie: impl Fn(&K) -> T,
+) -> impl Iterator<Item = (K, i64)> {
+    let sum = areas.values().sum::<Area>().rounded_m2();
+    let floors: i64 = areas.values().map(|area| area.floor_m2()).sum();
+    let mut ranked: Vec<(usize, &K, Area)> = (areas.iter().enumerate())
+        .map(|(at, (key, area))| (at, key, *area))
+        .collect();
+    ranked.sort_by_cached_key(|(_, key, area)| (-area.beyond_m2(), -*area, tie(key)));
+    let mut one_more = vec![0; areas.len()];
+    let more = usize::try_from(sum - floors).unwrap_or(0);
+    for (at, ..) in ranked.into_iter().take(more) {
+        one_more[at] = 1;
+    }
+    let cells = areas.into_iter().zip(one_more);
+    cells.map(|((key, area), one)| (key, area.floor_m2() + one))
 }
 
 /// Exact areas between two dates, where the class is known at both.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use relais_core::code::Insee;
 use relais_core::fault::{Fault, Finding, Trouble};
 use relais_core::grid::{Crs, Transform};
-use relais_core::vector::{Feature, Layer, MultiPolygon};
+use relais_core::vector::{Feature, Layer, MultiPolygon, reproject};
 use relais_files::layer::{self, Loaded, Request};
 
 use crate::fault::TerritoryFault;
@@ -80,22 +80,9 @@ fn on_plane(
     mut geometry: MultiPolygon<f64>,
     transform: &Transform,
 ) -> Result<MultiPolygon<f64>, String> {
-    let mut lost = None;
-    let mut moved = |ring: &mut relais_core::vector::LineString<f64>| {
-        for p in &mut ring.0 {
-            match transform.point(p.x, p.y) {
-                Some((x, y)) => (p.x, p.y) = (x, y),
-                None => lost = Some((p.x, p.y)),
-            }
-        }
-    };
-    for polygon in &mut geometry.0 {
-        polygon.exterior_mut(&mut moved);
-        polygon.interiors_mut(|rings| rings.iter_mut().for_each(&mut moved));
-    }
-    match lost {
-        None => Ok(geometry),
-        Some((x, y)) => Err(format!(
+    match reproject(&mut geometry, transform) {
+        Ok(()) => Ok(geometry),
+        Err((x, y)) => Err(format!(
             "its point ({x}, {y}) has no place in the CRS wanted"
         )),
     }

@@ -107,6 +107,105 @@ fn a_strip_of_town_is_a_change_and_a_boundary_drawn_elsewhere_is_not() {
         .run()
         .succeeds();
     assert_eq!(document(&out)["matrix"], document(&out)["matrix_raw"]);
+
+    // What it was made of, and how, stands beside it.
+    let manifest = std::fs::read_to_string(dir.path().join("out.manifest.json")).unwrap();
+    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(manifest["command"], "ocs compare");
+    assert_eq!(manifest["inputs"].as_array().unwrap().len(), 2);
+    assert_eq!(manifest["parameters"]["tolerance_m"], 0.0);
+    assert!(manifest["run"]["steps"].is_array(), "{manifest}");
+}
+
+/// A meadow is built over and comes back, a wood is cut for good; the third date is drawn 1 m off.
+#[test]
+fn three_dates_have_trajectories_and_what_comes_back_is_flagged() {
+    let dir = tempfile::tempdir().unwrap();
+    let date = |name: &str, east: f64, field: &str, wood: &str| {
+        let parcels = [
+            ([0.0, 0.0, 50.0, 200.0], field, ""),
+            ([50.0, 0.0, east, 200.0], "211", ""),
+            ([east, 0.0, 200.0, 200.0], wood, ""),
+        ];
+        layer(dir.path(), name, &parcels)
+    };
+    let files = [
+        date("a.geojson", 100.0, "231", "311"),
+        date("b.geojson", 100.0, "112", "324"),
+        date("c.geojson", 101.0, "231", "324"),
+    ];
+    let out = dir.path().join("out");
+    let words = [
+        "ocs",
+        "compare",
+        "--codes",
+        "2009=avant,2015=avant,2020=avant",
+        "-o",
+    ];
+    let words = words.map(std::ffi::OsString::from).into_iter();
+    let words = words.chain([out.clone().into()]);
+    let told = relais(words.chain(files.iter().map(Into::into)))
+        .run()
+        .succeeds();
+    assert!(told.stdout.contains("2009 to 2015"), "{told}");
+    assert!(told.stdout.contains("2015 to 2020"), "{told}");
+    let document = document(&out);
+    assert_eq!(
+        document["reversals"],
+        serde_json::json!({"count": 1, "m2": 10_000.0})
+    );
+    let said = tool(
+        "ogrinfo",
+        [
+            "-al".as_ref(),
+            "-geom=NO".as_ref(),
+            out.join("comparaison.gpkg").as_os_str(),
+            "retours".as_ref(),
+        ],
+    );
+    for line in [
+        "code_2009 (String) = 231",
+        "code_2015 (String) = 112",
+        "code_2020 (String) = 231",
+    ] {
+        assert!(said.contains(line), "{said}");
+    }
+    // The strip of 1 m goes to one of its neighbours; nothing is lost.
+    let matrix = std::fs::read_to_string(out.join("matrice.csv")).unwrap();
+    let sum: i64 = matrix
+        .lines()
+        .skip(1)
+        .map(|line| line.split(';').nth(2).unwrap().parse::<i64>().unwrap())
+        .sum();
+    assert_eq!(sum, 40_000);
+    assert!(matrix.contains("311;324;20000"), "{matrix}");
+}
+
+#[test]
+fn a_layer_in_degrees_is_brought_to_metres_and_it_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let [a, b] = redrawn(dir.path());
+    let there = dir.path().join("b84.gpkg");
+    let words = [
+        "-t_srs".as_ref(),
+        "EPSG:4326".as_ref(),
+        there.as_os_str(),
+        b.as_os_str(),
+    ];
+    tool("ogr2ogr", words);
+    let out = dir.path().join("out");
+    let words = ["ocs", "compare", "--codes", "2009=avant,2015=apres", "-o"];
+    let words = words.map(std::ffi::OsString::from).into_iter();
+    let words = words.chain([out.clone().into(), a.into(), there.into()]);
+    let told = relais(words)
+        .announce("reprojected from EPSG:4326 — WGS 84 to EPSG:2154 — RGF93 v1 / Lambert-93")
+        .run()
+        .succeeds();
+    assert!(
+        told.stdout
+            .contains("changement probable: 1 difference, 4000.0 m²"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -181,7 +280,7 @@ fn faults_of_a_millesime_are_listed_and_its_areas_accounted_for() {
     assert_eq!(faults["stated_m2"], 26_000.0);
     assert_eq!(faults["counted_twice_m2"], 3500.0);
     let area = |cause: &str| {
-        let causes = document["causes"].as_array().unwrap();
+        let causes = document["periods"][0]["causes"].as_array().unwrap();
         causes.iter().find(|c| c["cause"] == cause).unwrap()["m2"]
             .as_f64()
             .unwrap()
@@ -211,6 +310,7 @@ fn words_and_layers_that_make_no_comparison_are_refused() {
     };
     run("2009=avant", &b).fails(2, "RLS-E972");
     run("2009=avant,2015", &b).fails(2, "RLS-E430");
+    run("1=a,2=b,3=c", &b).fails(2, "RLS-E973");
     run("2009=avant,2015=cs", &b).fails(2, "RLS-E188");
     run("2009=apres,2015=apres", &b).fails(3, "RLS-E433");
     let far = layer(

@@ -1,46 +1,53 @@
-//! `relais ocs compare`: what changed between two millésimes, and what is only noise.
+//! `relais ocs compare`: what changed between millésimes, and what is only noise.
 
-use std::fmt::Write;
+mod load;
+mod record;
+mod told;
+
 use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 use relais_core::fault::Trouble;
-use relais_files::layer::{Request, read};
+use relais_core::grid::Crs;
+use relais_files::atomic::Turn;
 use relais_ocs::compare::{Comparison, Rules, compare, publish};
-use relais_ocs::millesime::{Dated, Millesime, millesimes};
+use relais_ocs::millesime::Dated;
+use relais_run::manifest::{Manifest, Product};
 
 use super::fault::CompareFault;
 use crate::cli::console::Console;
-use crate::cli::numbers::counted;
 use crate::cli::options::WorkOptions;
-use crate::steps::bench::Bench;
+use crate::steps::bench::{Bench, VERSION};
+use load::load;
 
 const EXAMPLES: &str = "\
 Examples:
   relais ocs compare ocs_2009.gpkg ocs_2015.gpkg --codes 2009=CODE,2015=CODE -o comparaison
-  relais ocs compare ocs.gpkg --codes 2009=NIV4_09,2015=NIV4_15 --minimum 500 -o comparaison";
+  relais ocs compare a.gpkg b.gpkg c.gpkg --codes 2009=CODE,2015=CODE,2020=CODE --sigma 0.7,0.7,2 -o comparaison
+  relais ocs compare ocs.gpkg --codes 2009=NIV4_09,2015=NIV4_15,2020=NIV4_20 --minimum 500 -o comparaison";
 
-/// Compare two millésimes of land cover
+/// Compare two or three millésimes of land cover
 ///
-/// Takes two layers of polygons, or one with a column of codes for each date. Every difference gets a
-/// cause: probable change, boundary redrawn, under the minimum, re-coded, fault of topology, outside
-/// the common coverage. DIR gets the matrices and soldes as CSV, the differences and the faults of each
-/// millésime as a GeoPackage with its style, and everything as JSON.
+/// Takes a layer of polygons for each date, or one with a column of codes for each. Every difference
+/// gets a cause: probable change, boundary redrawn, under the minimum, re-coded, fault of topology,
+/// outside the common coverage. In the published layer, noise goes to the neighbour with which it
+/// shares the longest boundary. DIR gets the figures as CSV, the layers as a GeoPackage with their
+/// styles, and everything as JSON; its manifest stands beside it.
 #[derive(ClapArgs)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// One or two layers of polygons: GeoPackage, Shapefile, FlatGeobuf, GeoJSON
-    #[arg(value_name = "LAYER", required = true, num_args = 1..=2)]
+    /// A layer of polygons for each date, or one for all: GeoPackage, Shapefile, FlatGeobuf, GeoJSON
+    #[arg(value_name = "LAYER", required = true, num_args = 1..=3)]
     inputs: Vec<PathBuf>,
-    /// The two dates and their columns of codes, in the order of the layers
+    /// The two or three dates and their columns of codes, in the order of the layers
     #[arg(long, value_name = "DATE=COLUMN,...")]
     codes: String,
     /// The folder to write
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
-    /// Standard deviation of the boundaries of each date, in metres
-    #[arg(long, value_name = "M,M", default_value = "0.7,0.7", value_parser = pair)]
-    sigma: [f64; 2],
+    /// Standard deviation of the boundaries of each date, or of all, in metres
+    #[arg(long, value_name = "M,...", default_value = "0.7", value_delimiter = ',', value_parser = metres)]
+    sigma: Vec<f64>,
     /// Differences thinner than this are boundaries redrawn, in metres [default: 1.96 times both
     /// deviations combined, 0 where nine tenths of the boundaries are the same]
     #[arg(long, value_name = "M", value_parser = metres)]
@@ -48,9 +55,13 @@ pub struct Args {
     /// Differences smaller than this are not changes, in square metres
     #[arg(long, value_name = "M2", default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..))]
     minimum: i64,
-    /// A code of the first date that is the same class as one of the second
+    /// A code of a date that is the same class as one of a later date
     #[arg(long, value_name = "CODE=CODE", value_parser = recoded)]
     recoded: Vec<(String, String)>,
+    /// The CRS in which they are compared [default: that of the first layer if it is in metres,
+    /// EPSG:2154 else]
+    #[arg(long, value_name = "CRS", value_parser = crs)]
+    t_srs: Option<Crs>,
     /// The layer of each file that has several
     #[arg(long, value_name = "NAME")]
     layer: Vec<String>,
@@ -72,28 +83,23 @@ fn metres(text: &str) -> Result<f64, String> {
     }
 }
 
-fn pair(text: &str) -> Result<[f64; 2], String> {
-    let (one, other) = text
-        .split_once(',')
-        .ok_or("two lengths with a comma between")?;
-    Ok([metres(one)?, metres(other)?])
-}
-
 fn recoded(text: &str) -> Result<(String, String), String> {
     let (one, other) = text.split_once('=').ok_or("two codes with = between")?;
     Ok((one.trim().into(), other.trim().into()))
 }
 
-/// Memory for each point that is read, and for each byte of a text, as in cutlines.
-const POINT_BYTES: u64 = 128;
-const TEXT_BYTES: u64 = 20;
+fn crs(text: &str) -> Result<Crs, String> {
+    let crs = Crs::parse(text).map_err(|fault| fault.to_string())?;
+    match crs.is_metric() {
+        true => Ok(crs),
+        false => Err("areas are taken in a CRS in metres".into()),
+    }
+}
 
 /// Runs the verb.
 pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     let dated = Dated::parse(&args.codes)?;
-    if dated.len() != 2 {
-        return Err(CompareFault::Dates { count: dated.len() }.into());
-    }
+    args.check(&dated)?;
     let (text, document) = console.work(&args.work, |bench| make(args, &dated, console, bench))?;
     console.result(&text, &document)
 }
@@ -104,116 +110,66 @@ fn make(
     console: &Console,
     bench: &Bench,
 ) -> Result<(String, serde_json::Value), Trouble> {
-    let mut all = Vec::new();
-    let share = dated.len() / args.inputs.len();
-    for (i, path) in args.inputs.iter().enumerate() {
-        let columns = &dated[i * share..(i + 1) * share];
-        all.extend(load(
-            args,
-            path,
-            args.layer.get(i),
-            columns,
-            console,
-            bench,
-        )?);
+    let inputs = args.inputs.iter().map(PathBuf::as_path);
+    Bench::keep(inputs, &args.output)?;
+    let mut run = bench.run.clone();
+    let all = run.step("read", || load(args, dated, console, bench))?;
+    let dates: Vec<_> = all.iter().collect();
+    let rules = args.rules(dated.len());
+    let comparison = run.step("compare", || compare(&dates, None, &rules, &bench.limits))?;
+
+    let mut manifest = Manifest::new(VERSION, "ocs compare", run);
+    manifest.parameters = record::parameters(args, &rules, &dates[0].crs);
+    for input in &args.inputs {
+        let input = bench.file(input, &mut manifest)?;
+        manifest.inputs.push(input);
     }
-    let [before, after] = &all[..] else {
-        return Err(CompareFault::Dates { count: all.len() }.into());
+    let turn = Turn::of(&args.output);
+    let place = Manifest::place(&args.output, bench.overwrite)?;
+    let crs = &dates[0].crs;
+    let write = || {
+        publish(
+            &args.output,
+            &comparison,
+            crs,
+            bench.overwrite,
+            &bench.limits,
+        )
     };
-    let rules = Rules {
-        sigmas_m: args.sigma,
-        thickness_m: args.tolerance,
-        minimum_m2: args.minimum,
-        recoded: args.recoded.clone(),
-    };
-    let comparison = compare(before, after, &rules, &bench.limits)?;
-    let document = publish(&args.output, &comparison, &before.crs, bench.overwrite)?;
-    Ok((text(args, &comparison), document))
+    let document = manifest.run.step("write", write)?;
+    manifest.facts = record::facts(&document);
+    manifest.outputs = vec![Product::of(&args.output)?];
+    manifest.save(place)?;
+    drop(turn);
+    Ok((told::text(&args.output, &comparison), document))
 }
 
-/// The millésimes of a file.
-fn load(
-    args: &Args,
-    path: &std::path::Path,
-    layer: Option<&String>,
-    columns: &[Dated],
-    console: &Console,
-    bench: &Bench,
-) -> Result<Vec<Millesime>, Trouble> {
-    let name = path.display().to_string();
-    let wanted: Vec<&str> = columns.iter().map(|dated| dated.column.as_str()).collect();
-    let room = bench.limits.share().flight;
-    let loaded = read(
-        path,
-        &Request {
-            layer: layer.map(String::as_str),
-            columns: Some(&wanted),
-            encoding: args.encoding.as_deref(),
-            points: usize::try_from(room / POINT_BYTES).unwrap_or(usize::MAX),
-            text_bytes: room / TEXT_BYTES,
-            go_on: &|| Ok(bench.limits.cancel.check()?),
-        },
-    )?;
-    for finding in loaded.passed.findings(&name) {
-        match finding.level {
-            relais_core::fault::Level::Note => console.note(&finding.what),
-            _ => console.warn(&format!("{}: {}", finding.place, finding.what)),
+impl Args {
+    /// That there is a layer for each date or one for all, and a deviation likewise.
+    fn check(&self, dated: &[Dated]) -> Result<(), CompareFault> {
+        let dates = dated.len();
+        if !(2..=3).contains(&dates) {
+            return Err(CompareFault::Dates { count: dates });
         }
-    }
-    let all = millesimes(loaded.layer, &name, columns)?;
-    for millesime in &all {
-        let count = millesime.numbers.count as usize;
-        if count > 0 {
-            console.note(&format!(
-                "{name}: {} of {} given as numbers, read as they are written",
-                counted(count, "code"),
-                millesime.date
-            ));
+        for (what, count) in [
+            ("layers", self.inputs.len()),
+            ("deviations", self.sigma.len()),
+        ] {
+            if count != 1 && count != dates {
+                return Err(CompareFault::Share { what, count, dates });
+            }
         }
+        Ok(())
     }
-    Ok(all)
-}
 
-fn text(args: &Args, comparison: &Comparison) -> String {
-    let mut out = format!("{}\n", args.output.display());
-    let [before, after] = &comparison.dates;
-    let _ = writeln!(
-        out,
-        "  {before} to {after}: {:.1} % of the boundaries are the same; redrawn ones may be off by {:.2} m",
-        100.0 * comparison.identical(),
-        comparison.tolerances.thickness_m
-    );
-    let _ = writeln!(
-        out,
-        "  {} m² compared, {} m² changed, of which {} m² by the rules",
-        comparison.raw.total_m2(),
-        comparison.raw.changed_m2(),
-        comparison.probable.changed_m2()
-    );
-    for (cause, (count, area)) in comparison.by_cause() {
-        if count > 0 {
-            let differences = counted(count, "difference");
-            let _ = writeln!(
-                out,
-                "  {}: {differences}, {:.1} m²",
-                cause.french(),
-                area.m2()
-            );
+    fn rules(&self, dates: usize) -> Rules {
+        let sigma = |date: usize| self.sigma.get(date).unwrap_or(&self.sigma[0]);
+        Rules {
+            sigmas_m: (0..dates).map(|date| *sigma(date)).collect(),
+            thickness_m: self.tolerance,
+            minimum_m2: self.minimum,
+            minimum_of_m2: Default::default(),
+            recoded: self.recoded.clone(),
         }
     }
-    for topology in &comparison.topology {
-        let (gaps, twice) = (topology.gaps.len(), topology.doubled.len());
-        let (contested, rings) = (topology.contested.len(), topology.rings.len());
-        if gaps + twice + contested + rings > 0 {
-            let _ = writeln!(
-                out,
-                "  {}: {}, {} of one class and {contested} of several, {} that cross themselves",
-                topology.date,
-                counted(gaps, "gap"),
-                counted(twice, "overlap"),
-                counted(rings, "ring"),
-            );
-        }
-    }
-    out
 }

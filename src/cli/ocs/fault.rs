@@ -5,11 +5,21 @@ use relais_core::fault::{Fault, Kind};
 /// Words that make no comparison.
 #[derive(Debug, thiserror::Error)]
 pub enum CompareFault {
-    /// Not two dates.
-    #[error("two dates are compared, and {count} are given")]
+    /// Neither two nor three dates.
+    #[error("two or three dates are compared, and {count} are given")]
     Dates {
         /// How many.
         count: usize,
+    },
+    /// Neither one for each date nor one for all.
+    #[error("{count} {what} for {dates} dates")]
+    Share {
+        /// Of what.
+        what: &'static str,
+        /// How many.
+        count: usize,
+        /// The dates.
+        dates: usize,
     },
 }
 
@@ -19,10 +29,17 @@ impl Fault for CompareFault {
     }
 
     fn code(&self) -> &'static str {
-        "RLS-E972"
+        match self {
+            CompareFault::Dates { .. } => "RLS-E972",
+            CompareFault::Share { .. } => "RLS-E973",
+        }
     }
 
     fn help(&self) -> String {
-        "name two dates: --codes 2009=CODE,2015=CODE".into()
+        match self {
+            CompareFault::Dates { .. } => "name two or three dates: --codes 2009=CODE,2015=CODE",
+            CompareFault::Share { .. } => "name one for each date, or one for all",
+        }
+        .into()
     }
 }

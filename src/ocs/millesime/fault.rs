@@ -19,6 +19,18 @@ pub enum MillesimeFault {
         /// Its CRS.
         crs: String,
     },
+    /// A point that the CRS wanted does not reach.
+    #[error("{name}, feature {feature}: the point {place:?} has no place in {crs}")]
+    Place {
+        /// The layer.
+        name: String,
+        /// The number of the feature.
+        feature: i64,
+        /// The point.
+        place: (f64, f64),
+        /// The CRS wanted.
+        crs: String,
+    },
     /// No such column.
     #[error("{name} has no column {column}: it has {}", .columns.join(", "))]
     NoColumn {
@@ -49,7 +61,9 @@ impl Fault for MillesimeFault {
     fn kind(&self) -> Kind {
         match self {
             MillesimeFault::Codes { .. } | MillesimeFault::NoColumn { .. } => Kind::Usage,
-            MillesimeFault::Degrees { .. } | MillesimeFault::BadCode { .. } => Kind::Input,
+            MillesimeFault::Degrees { .. }
+            | MillesimeFault::Place { .. }
+            | MillesimeFault::BadCode { .. } => Kind::Input,
         }
     }
 
@@ -59,6 +73,7 @@ impl Fault for MillesimeFault {
             MillesimeFault::Degrees { .. } => "RLS-E431",
             MillesimeFault::NoColumn { .. } => "RLS-E432",
             MillesimeFault::BadCode { .. } => "RLS-E433",
+            MillesimeFault::Place { .. } => "RLS-E434",
         }
     }
 
@@ -69,6 +84,9 @@ impl Fault for MillesimeFault {
             }
             MillesimeFault::Degrees { .. } => {
                 "bring it to a CRS in metres: ogr2ogr -t_srs EPSG:2154 NEW.gpkg FILE"
+            }
+            MillesimeFault::Place { .. } => {
+                "check that the layer states its true CRS, or name another with --t-srs"
             }
             MillesimeFault::NoColumn { .. } => "name one of its columns",
             MillesimeFault::BadCode { .. } => {

@@ -23,6 +23,15 @@ impl Land {
             Land::Nothing | Land::Contested => None,
         }
     }
+
+    /// With one more parcel, of a class.
+    pub(super) fn and(self, class: u32) -> Self {
+        match self {
+            Land::Nothing => Land::Class(class),
+            Land::Class(other) | Land::Doubled(other) if other == class => Land::Doubled(class),
+            Land::Class(_) | Land::Doubled(_) | Land::Contested => Land::Contested,
+        }
+    }
 }
 
 /// What lies at a place at each of the dates.
@@ -34,7 +43,7 @@ pub struct Codes {
     /// The codes.
     pub all: Vec<String>,
     /// For each date, the place of each of its codes among all.
-    places: Vec<Vec<u32>>,
+    pub(crate) places: Vec<Vec<u32>>,
 }
 
 impl Codes {
@@ -56,6 +65,12 @@ impl Codes {
     /// A code by its place.
     pub fn name(&self, place: u32) -> &str {
         &self.all[place as usize]
+    }
+
+    /// The place of a code, where a date has it.
+    pub fn find(&self, code: &str) -> Option<u32> {
+        let found = self.all.binary_search_by(|known| known.as_str().cmp(code));
+        found.ok().map(|place| place as u32)
     }
 
     /// The place of a code of a date among all.

@@ -2,16 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use relais_core::fault::Trouble;
-use relais_core::ops::overlay::{Bound, polygons};
-use relais_core::vector::grain::{GRAINS, coordinate};
-use relais_core::vector::{Area, MultiPolygon, area_of};
-use relais_run::Limits;
+use relais_core::vector::grain::GRAINS;
+use relais_core::vector::{Area, area_of};
 
-use super::OverlayFault;
 use super::land::{Codes, Lands};
+use super::part::{Part, Touch};
+use super::region::{Contact, Region};
 use super::stitch::{Mesh, stitch};
-use super::window::{Found, Part};
+use super::window::Found;
 use crate::millesime::Millesime;
 
 /// Millésimes laid over each other.
@@ -25,8 +23,10 @@ pub struct Overlay {
     pub covered: Vec<Covered>,
     /// How far the boundaries of the dates are the same.
     pub boundaries: Boundaries,
-    /// The regions that were wanted, in an order that depends on nothing but what they are.
+    /// The regions, in an order that depends on nothing but what they are.
     pub regions: Vec<Region>,
+    /// How far they lie side by side, in ascending order.
+    pub contacts: Vec<Contact>,
 }
 
 /// What the parcels of a date state and cover: `stated` = ground + `excess` + what rings that cross
@@ -75,38 +75,13 @@ impl Boundaries {
     }
 }
 
-/// A connected piece of ground with one land at each date.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Region {
-    /// What lies there.
-    pub lands: Lands,
-    /// Its area.
-    pub area: Area,
-    /// The length of its boundary, holes included.
-    pub perimeter_m: f64,
-    /// Where it is: one polygon.
-    pub shape: MultiPolygon<f64>,
-    /// True when it goes on beyond the windows in which parcels are: the outside.
-    pub endless: bool,
-}
-
-impl Region {
-    /// Twice its area over its perimeter: the width of a long strip, half the side of a square.
-    pub fn thickness_m(&self) -> f64 {
-        if self.perimeter_m > 0.0 {
-            2.0 * self.area.m2() / self.perimeter_m
-        } else {
-            0.0
-        }
-    }
-}
-
 /// An overlay as its windows come in.
 pub(super) struct Gathering {
     areas: BTreeMap<Lands, Area>,
     covered: Vec<Covered>,
     lengths: BTreeMap<u32, i128>,
     parts: Vec<Part>,
+    touches: Vec<Touch>,
 }
 
 impl Gathering {
@@ -127,6 +102,7 @@ impl Gathering {
             covered: covered.collect(),
             lengths: BTreeMap::new(),
             parts: Vec::new(),
+            touches: Vec::new(),
         }
     }
 
@@ -143,98 +119,93 @@ impl Gathering {
         for (dates, length) in found.lengths {
             *self.lengths.entry(dates).or_default() += length;
         }
-        self.parts.extend(found.regions);
+        let before = self.parts.len() as u32;
+        self.touches
+            .extend(found.touches.into_iter().map(|t| Touch {
+                one: t.one + before,
+                other: t.other + before,
+                ..t
+            }));
+        self.parts.extend(found.parts);
     }
 
-    pub(super) fn finish(
-        mut self,
-        codes: Codes,
-        mesh: &Mesh,
-        limits: &Limits,
-    ) -> Result<Overlay, Trouble> {
+    pub(super) fn finish(mut self, codes: Codes, mesh: &Mesh) -> Overlay {
         // What nothing covers at any date is ground of nobody's.
         let outside = |lands: &Lands| lands.iter().all(|land| *land == super::Land::Nothing);
         self.areas.retain(|lands, _| !outside(lands));
-        Ok(Overlay {
+        let (regions, contacts) = regions(self.parts, self.touches, mesh);
+        Overlay {
             codes,
             areas: self.areas,
             covered: self.covered,
             boundaries: Boundaries {
                 lengths: self.lengths,
             },
-            regions: regions(self.parts, mesh, limits)?,
-        })
+            regions,
+            contacts,
+        }
     }
 }
 
-/// The regions of which there are parts.
-fn regions(mut parts: Vec<Part>, mesh: &Mesh, limits: &Limits) -> Result<Vec<Region>, Trouble> {
-    let first = stitch(&mut parts, mesh);
+/// The regions of which there are parts, in an order that depends on nothing but what they are, and
+/// how far they lie side by side.
+fn regions(
+    mut parts: Vec<Part>,
+    mut touches: Vec<Touch>,
+    mesh: &Mesh,
+) -> (Vec<Region>, Vec<Contact>) {
+    let first = stitch(&mut parts, &mut touches, mesh);
     let mut whole: BTreeMap<u32, Part> = BTreeMap::new();
-    for (first, part) in first.into_iter().zip(parts) {
+    for (&first, part) in first.iter().zip(parts) {
         match whole.get_mut(&first) {
             None => {
                 whole.insert(first, part);
             }
-            Some(whole) => {
-                whole.area += part.area;
-                whole.endless |= part.endless;
-                whole.bounds.extend(part.bounds);
-            }
+            Some(whole) => whole.join(part),
         }
     }
-    let whole: Vec<Part> = whole.into_values().collect();
-    let mut regions = Vec::with_capacity(whole.len());
-    relais_run::each(
-        whole.len().div_ceil(TOGETHER),
-        limits,
-        |i| packet(&whole, i).iter().map(|p| p.bounds.len() * 200).sum(),
-        |i| {
-            Ok(packet(&whole, i)
-                .iter()
-                .map(region)
-                .collect::<Result<Vec<Region>, _>>()?)
-        },
-        |_, found| {
-            regions.extend(found);
-            Ok(())
-        },
-    )?;
-    let start = |region: &Region| {
-        let ring = region.shape.0.first().map(|p| p.exterior().0[0]);
-        ring.map_or((0, 0), |p| (p.x.to_bits() as i64, p.y.to_bits() as i64))
-    };
-    regions.sort_by(|r, s| (&r.lands, r.area, start(r)).cmp(&(&s.lands, s.area, start(s))));
-    Ok(regions)
+    let mut regions: Vec<(u32, Region)> = whole.into_iter().map(|(n, p)| (n, region(p))).collect();
+    regions.sort_by(|(_, r), (_, s)| {
+        let key = |r: &Region| (r.area, r.bounds.first().copied());
+        r.lands.cmp(&s.lands).then_with(|| key(r).cmp(&key(s)))
+    });
+    let mut place = vec![u32::MAX; first.len()];
+    for (at, (number, _)) in (0..).zip(&regions) {
+        place[*number as usize] = at;
+    }
+    let place = |part: u32| place[first[part as usize] as usize];
+    for touch in &mut touches {
+        *touch = Touch::between(
+            place(touch.one),
+            place(touch.other),
+            touch.zone,
+            touch.length,
+        );
+    }
+    Touch::merge(&mut touches);
+    let contacts = touches.into_iter().map(|t| Contact {
+        one: t.one,
+        other: t.other,
+        zone: t.zone,
+        length: t.length,
+    });
+    (
+        regions.into_iter().map(|r| r.1).collect(),
+        contacts.collect(),
+    )
 }
 
-/// Regions followed at a time.
-const TOGETHER: usize = 256;
-
-fn packet(whole: &[Part], number: usize) -> &[Part] {
-    let from = number * TOGETHER;
-    &whole[from..whole.len().min(from + TOGETHER)]
-}
-
-fn region(part: &Part) -> Result<Region, OverlayFault> {
-    let open = |bounds: &[Bound]| {
-        let place = bounds.first().map(|bound| bound.edge.a);
-        OverlayFault::Open {
-            x: place.map_or(0.0, |p| coordinate(p.x)),
-            y: place.map_or(0.0, |p| coordinate(p.y)),
-        }
-    };
-    let shape = polygons(&part.bounds).ok_or_else(|| open(&part.bounds))?;
-    let length: i128 = part
-        .bounds
-        .iter()
-        .map(|b| i128::from(b.edge.length()))
-        .sum();
-    Ok(Region {
-        lands: part.lands.clone(),
-        area: part.area,
-        perimeter_m: length as f64 / GRAINS as f64,
+fn region(part: Part) -> Region {
+    let (mut bounds, mut zones) = (part.bounds, part.zones);
+    bounds.sort_unstable();
+    bounds.shrink_to_fit();
+    zones.sort_unstable();
+    Region {
+        area: zones.iter().map(|zone| zone.1).sum(),
+        perimeter: bounds.iter().map(|bound| bound.edge.length()).sum(),
+        lands: part.lands,
         endless: part.endless,
-        shape,
-    })
+        zones,
+        bounds,
+    }
 }

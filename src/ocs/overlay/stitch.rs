@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use relais_core::ops::overlay::{Bound, Edge, Place, Side};
 
-use super::window::{Part, root, unite};
+use super::land::Land;
+use super::part::{Part, Touch, root, unite};
 
 /// A line between windows: those from south to north come last.
 type Line = (bool, i64);
 
-/// What of a part meets a line: from and to along it, and which part.
-type Stretch = (i64, i64, u32);
+/// What of a part meets a line: from and to along it, which part, and the zone there.
+type Stretch = (i64, i64, u32, Land);
 
 /// The stretches on either side of a line.
 #[derive(Default)]
@@ -46,15 +47,16 @@ impl Mesh {
 
 /// For each part, the first of those that are one region with it. Parts get those pieces of the
 /// frames of their windows as bounds that no other part of their region lies beyond, and those that
-/// go on where there is no window are endless.
-pub(super) fn stitch(parts: &mut [Part], mesh: &Mesh) -> Vec<u32> {
+/// go on where there is no window are endless. Parts of different regions on either side of a line
+/// touch.
+pub(super) fn stitch(parts: &mut [Part], touches: &mut Vec<Touch>, mesh: &Mesh) -> Vec<u32> {
     let mut seams: BTreeMap<Line, Seam> = BTreeMap::new();
     for (number, part) in (0_u32..).zip(parts.iter_mut()) {
-        for bound in std::mem::take(&mut part.frame) {
+        for (bound, zone) in std::mem::take(&mut part.frame) {
             let Edge { a, b } = bound.edge;
             let (line, stretch) = match a.x == b.x {
-                true => ((true, a.x), (a.y, b.y, number)),
-                false => ((false, a.y), (a.x, b.x, number)),
+                true => ((true, a.x), (a.y, b.y, number, zone)),
+                false => ((false, a.y), (a.x, b.x, number, zone)),
             };
             let seam = seams.entry(line).or_default();
             match bound.side {
@@ -67,7 +69,7 @@ pub(super) fn stitch(parts: &mut [Part], mesh: &Mesh) -> Vec<u32> {
     for (line, mut seam) in seams {
         seam.below.sort_unstable();
         seam.above.sort_unstable();
-        sew(line, &seam, mesh, parts, &mut same);
+        sew(line, &seam, mesh, parts, touches, &mut same);
     }
     (0..parts.len() as u32)
         .map(|part| root(&mut same, part))
@@ -75,7 +77,14 @@ pub(super) fn stitch(parts: &mut [Part], mesh: &Mesh) -> Vec<u32> {
 }
 
 /// Joins the parts on either side of a line; stretches of one side do not overlap.
-fn sew(line: Line, seam: &Seam, mesh: &Mesh, parts: &mut [Part], same: &mut [u32]) {
+fn sew(
+    line: Line,
+    seam: &Seam,
+    mesh: &Mesh,
+    parts: &mut [Part],
+    touches: &mut Vec<Touch>,
+    same: &mut [u32],
+) {
     let free = |side: Side, from: i64, to: i64, part: u32, parts: &mut [Part]| {
         let place = |along: i64| match line {
             (true, x) => Place::new(x, along),
@@ -91,9 +100,9 @@ fn sew(line: Line, seam: &Seam, mesh: &Mesh, parts: &mut [Part], same: &mut [u32
     let mut beyond = seam.above.iter().copied().peekable();
     // How far each side is done.
     let mut rest_above: Option<Stretch> = beyond.next();
-    for &(mut from, to, below) in &seam.below {
+    for &(mut from, to, below, zone) in &seam.below {
         while from < to {
-            let Some((start, end, above)) = rest_above.filter(|above| above.0 < to) else {
+            let Some((start, end, above, beside)) = rest_above.filter(|above| above.0 < to) else {
                 free(Side::Below, from, to, below, parts);
                 break;
             };
@@ -112,16 +121,17 @@ fn sew(line: Line, seam: &Seam, mesh: &Mesh, parts: &mut [Part], same: &mut [u32
                 } else {
                     free(Side::Below, start, until, below, parts);
                     free(Side::Above, start, until, above, parts);
+                    touches.push(Touch::between(below, above, zone, until - start));
                 }
                 from = until;
             }
             rest_above = match end > until.max(start) {
-                true => Some((until.max(start), end, above)),
+                true => Some((until.max(start), end, above, beside)),
                 false => beyond.next(),
             };
         }
     }
-    for (start, end, above) in rest_above.into_iter().chain(beyond) {
+    for (start, end, above, _) in rest_above.into_iter().chain(beyond) {
         free(Side::Above, start, end, above, parts);
     }
 }
@@ -129,8 +139,6 @@ fn sew(line: Line, seam: &Seam, mesh: &Mesh, parts: &mut [Part], same: &mut [u32
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::overlay::Land;
-    use relais_core::vector::Area;
 
     fn part(land: Land, frame: &[(i64, i64)], side: Side) -> Part {
         let edge = |&(from, to): &(i64, i64)| Edge {
@@ -138,19 +146,19 @@ mod tests {
             b: Place::new(to, 0),
         };
         Part {
-            lands: vec![land],
-            home: Place::new(0, 0),
-            endless: false,
-            area: Area::ZERO,
-            bounds: Vec::new(),
             frame: frame
                 .iter()
-                .map(|f| Bound {
-                    edge: edge(f),
-                    side,
+                .map(|f| {
+                    let edge = edge(f);
+                    (Bound { edge, side }, Land::Nothing)
                 })
                 .collect(),
+            ..Part::new(vec![land], Place::new(0, 0))
         }
+    }
+
+    fn joined(parts: &mut [Part]) -> Vec<u32> {
+        stitch(parts, &mut Vec::new(), &Mesh::default())
     }
 
     fn free(part: &Part) -> Vec<(i64, i64)> {
@@ -172,7 +180,10 @@ mod tests {
             part(two, &[(22, 40)], Side::Above),
             part(two, &[(-5, 0)], Side::Above),
         ];
-        assert_eq!(stitch(&mut parts, &Mesh::default()), [0, 0, 2, 3]);
+        let mut touches = Vec::new();
+        let same = stitch(&mut parts, &mut touches, &Mesh::default());
+        assert_eq!(same, [0, 0, 2, 3]);
+        assert_eq!(touches, [Touch::between(0, 2, Land::Nothing, 8)]);
         assert_eq!(free(&parts[0]), [(0, 5), (8, 9), (22, 30)]);
         assert_eq!(free(&parts[1]), [(10, 20)]);
         assert_eq!(free(&parts[2]), [(22, 30), (30, 40)]);
@@ -182,10 +193,10 @@ mod tests {
     #[test]
     fn one_side_alone_is_free() {
         let mut parts = [part(Land::Nothing, &[(0, 3), (3, 5)], Side::Above)];
-        assert_eq!(stitch(&mut parts, &Mesh::default()), [0]);
+        assert_eq!(joined(&mut parts), [0]);
         assert_eq!(free(&parts[0]), [(0, 3), (3, 5)]);
         let mut parts = [part(Land::Nothing, &[(0, 3)], Side::Below)];
-        stitch(&mut parts, &Mesh::default());
+        joined(&mut parts);
         assert_eq!(free(&parts[0]), [(0, 3)]);
     }
 }

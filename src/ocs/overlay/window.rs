@@ -1,13 +1,14 @@
-//! A window overlaid: the areas in it, and its part of the regions that are wanted.
+//! A window overlaid: the areas in it, and its part of each region.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use relais_core::ops::overlay::{
-    Bound, Edge, Faces, Frame, OverlayFault, Owned, Place, SetId, Sets, Side, edges_of, faces, node,
+    Bound, Edge, Faces, Frame, OverlayFault, Owned, SetId, Sets, Side, edges_of, faces, node,
 };
 use relais_core::vector::Area;
 
 use super::land::{Codes, Land, Lands};
+use super::part::{Part, Touch, root, unite};
 use crate::millesime::Millesime;
 
 /// Bytes that overlaying takes for each edge, as measured, and some more.
@@ -51,6 +52,20 @@ impl Window {
     }
 }
 
+/// What is laid over each other.
+pub(super) struct Layers<'a> {
+    pub(super) dates: &'a [&'a Millesime],
+    pub(super) zones: Option<&'a Millesime>,
+    pub(super) codes: &'a Codes,
+}
+
+impl Layers<'_> {
+    /// That of a number: the zones come after the dates.
+    fn at(&self, number: usize) -> Option<&Millesime> {
+        self.dates.get(number).copied().or(self.zones)
+    }
+}
+
 /// What a window holds.
 #[derive(Default)]
 pub(super) struct Found {
@@ -63,57 +78,37 @@ pub(super) struct Found {
     /// Lengths of boundaries in grains, by the dates that have them (a bit for each).
     pub(super) lengths: BTreeMap<u32, i128>,
     /// Parts of regions.
-    pub(super) regions: Vec<Part>,
-}
-
-/// What of a region lies in a window.
-pub(super) struct Part {
-    pub(super) lands: Lands,
-    /// The corner of its window in the south-west.
-    pub(super) home: Place,
-    /// True when it goes on where there is no window.
-    pub(super) endless: bool,
-    pub(super) area: Area,
-    /// Its boundary within the window.
-    pub(super) bounds: Vec<Bound>,
-    /// Where it meets the frame.
-    pub(super) frame: Vec<Bound>,
+    pub(super) parts: Vec<Part>,
+    /// How far they lie side by side.
+    pub(super) touches: Vec<Touch>,
 }
 
 /// The number of the frame among the polygons of a window.
 const FRAME: u32 = 0;
 
 /// Overlays a window.
-pub(super) fn overlay(
-    window: &Window,
-    millesimes: &[&Millesime],
-    codes: &Codes,
-    wanted: &(impl Fn(&Lands) -> bool + Sync),
-) -> Result<Found, OverlayFault> {
+pub(super) fn overlay(window: &Window, layers: &Layers) -> Result<Found, OverlayFault> {
     let mut sets = Sets::default();
-    let (members, edges) = members(window, millesimes, &mut sets);
+    let (members, edges) = members(window, layers, &mut sets);
     let edges = node(edges, &mut sets);
     let faces = faces(edges, &mut sets)?;
+    let ground = Ground::of(&sets, &members, layers);
     let seen = Seen {
         window,
         faces: &faces,
-        lands: lands(&sets, &members, millesimes, codes),
+        ground: &ground,
         sets: &sets,
         members: &members,
-        dates: millesimes.len(),
+        dates: layers.dates.len(),
     };
     let mut found = seen.areas();
     found.lengths = seen.lengths();
-    found.regions = seen.regions(wanted);
+    (found.parts, found.touches) = seen.parts();
     Ok(found)
 }
 
 /// The parcels of a window, numbered from 1 on, and all edges.
-fn members(
-    window: &Window,
-    millesimes: &[&Millesime],
-    sets: &mut Sets,
-) -> (Vec<(usize, u32)>, Vec<Owned>) {
+fn members(window: &Window, layers: &Layers, sets: &mut Sets) -> (Vec<(usize, u32)>, Vec<Owned>) {
     let mut members = vec![(usize::MAX, 0)];
     let mut edges = Vec::new();
     let mut own = |member: Option<(usize, u32)>, all: &[Edge]| {
@@ -128,7 +123,7 @@ fn members(
     };
     own(None, &window.frame.edges());
     for &(date, number) in &window.whole {
-        let shape = &millesimes[date].parcels[number as usize].shape;
+        let shape = &layers.dates[date].parcels[number as usize].shape;
         own(Some((date, number)), &edges_of(shape).unwrap_or_default());
     }
     for (date, number, part) in &window.parts {
@@ -137,44 +132,64 @@ fn members(
     (members, edges)
 }
 
-/// For each set of parcels, what lies where they do; none outside the frame.
-fn lands(
-    sets: &Sets,
-    members: &[(usize, u32)],
-    millesimes: &[&Millesime],
-    codes: &Codes,
-) -> Vec<Option<Lands>> {
-    let of = |set: u32| {
-        let inside = sets.members(SetId(set)).strip_prefix(&[FRAME])?;
-        let mut lands = vec![Land::Nothing; millesimes.len()];
-        for &member in inside {
-            let (date, number) = members[member as usize];
-            let parcel = &millesimes[date].parcels[number as usize];
-            let class = codes.place(date, parcel.code);
-            lands[date] = match lands[date] {
-                Land::Nothing => Land::Class(class),
-                Land::Class(other) | Land::Doubled(other) if other == class => Land::Doubled(class),
-                Land::Class(_) | Land::Doubled(_) | Land::Contested => Land::Contested,
-            };
+/// What lies where each set of parcels does.
+struct Ground {
+    /// What there is at the dates, each once.
+    lands: Vec<Lands>,
+    /// For each set, which of these and in which zone; none outside the frame.
+    of_set: Vec<Option<(u32, Land)>>,
+}
+
+impl Ground {
+    fn of(sets: &Sets, members: &[(usize, u32)], layers: &Layers) -> Self {
+        let mut known: HashMap<Lands, u32> = HashMap::new();
+        let mut of_set = Vec::with_capacity(sets.len());
+        for set in 0..sets.len() as u32 {
+            let lands = lands(sets.members(SetId(set)), members, layers);
+            of_set.push(lands.map(|(lands, zone)| {
+                let next = known.len() as u32;
+                (*known.entry(lands).or_insert(next), zone)
+            }));
         }
-        Some(lands)
-    };
-    (0..sets.len() as u32).map(of).collect()
+        let mut lands: Vec<(Lands, u32)> = known.into_iter().collect();
+        lands.sort_unstable_by_key(|known| known.1);
+        Self {
+            lands: lands.into_iter().map(|known| known.0).collect(),
+            of_set,
+        }
+    }
+}
+
+/// What lies at each date, and in which zone, where all of some parcels do.
+fn lands(all: &[u32], members: &[(usize, u32)], layers: &Layers) -> Option<(Lands, Land)> {
+    let inside = all.strip_prefix(&[FRAME])?;
+    let mut lands = vec![Land::Nothing; layers.dates.len()];
+    let mut zone = Land::Nothing;
+    for &member in inside {
+        let (date, number) = members[member as usize];
+        let code = layers.at(date)?.parcels[number as usize].code;
+        match lands.get_mut(date) {
+            Some(land) => *land = land.and(layers.codes.place(date, code)),
+            None => zone = zone.and(code as u32),
+        }
+    }
+    Some((lands, zone))
 }
 
 /// What was seen in a window.
 struct Seen<'a> {
     window: &'a Window,
     faces: &'a Faces,
-    lands: Vec<Option<Lands>>,
+    ground: &'a Ground,
     sets: &'a Sets,
     members: &'a [(usize, u32)],
     dates: usize,
 }
 
 impl Seen<'_> {
-    fn lands(&self, face: u32) -> Option<&Lands> {
-        self.lands[self.faces.cover[face as usize].0 as usize].as_ref()
+    /// Which lands are those of a face, and its zone.
+    fn of_face(&self, face: u32) -> Option<(u32, Land)> {
+        self.ground.of_set[self.faces.cover[face as usize].0 as usize]
     }
 
     fn areas(&self) -> Found {
@@ -182,118 +197,114 @@ impl Seen<'_> {
             excess: vec![Area::ZERO; self.dates],
             ..Found::default()
         };
-        let mut of_sets = vec![Area::ZERO; self.lands.len()];
+        let mut of_sets = vec![Area::ZERO; self.ground.of_set.len()];
         for (cover, &area) in self.faces.cover.iter().zip(&self.faces.area) {
             of_sets[cover.0 as usize] += area;
         }
         let mut of_members = vec![Area::ZERO; self.members.len()];
         for (set, area) in (0..).zip(of_sets) {
-            let Some(lands) = &self.lands[set as usize] else {
+            let Some((lands, _)) = self.ground.of_set[set as usize] else {
                 continue;
             };
             if area == Area::ZERO {
                 continue;
             }
+            let lands = &self.ground.lands[lands as usize];
             *found.areas.entry(lands.clone()).or_default() += area;
             let mut times = vec![0; self.dates];
             for &member in &self.sets.members(SetId(set))[1..] {
                 of_members[member as usize] += area;
                 let date = self.members[member as usize].0;
-                times[date] += 1;
-                if times[date] > 1 {
-                    found.excess[date] += area;
+                if let Some(times) = times.get_mut(date) {
+                    *times += 1;
+                    if *times > 1 {
+                        found.excess[date] += area;
+                    }
                 }
             }
         }
         let parcels = self.members.iter().zip(of_members).skip(1);
+        let parcels = parcels.filter(|(member, _)| member.0 < self.dates);
         found.parcels = parcels.map(|(m, area)| (m.0, m.1, area)).collect();
         found
     }
 
     /// Where parcels meet, apart from where the window ends.
     fn lengths(&self) -> BTreeMap<u32, i128> {
-        let dates: Vec<u32> = (0..self.lands.len() as u32)
+        let date = |member: &u32| self.members[*member as usize].0;
+        let dates: Vec<u32> = (0..self.ground.of_set.len() as u32)
             .map(|set| {
                 let members = self.sets.members(SetId(set)).iter();
-                let parcels = members.filter(|&&member| member != FRAME);
-                parcels.fold(0, |bits, &m| bits | 1 << self.members[m as usize].0)
+                let parcels = members.filter(|m| **m != FRAME && date(m) < self.dates);
+                parcels.fold(0, |bits, m| bits | 1 << date(m))
             })
             .collect();
         let mut out = BTreeMap::new();
         for owned in &self.faces.edges {
-            if !self.window.frame.borders(&owned.edge) {
-                let dates = dates[owned.owners.0 as usize];
+            let dates = dates[owned.owners.0 as usize];
+            if dates != 0 && !self.window.frame.borders(&owned.edge) {
                 *out.entry(dates).or_default() += i128::from(owned.edge.length());
             }
         }
         out
     }
 
-    fn regions(&self, wanted: &impl Fn(&Lands) -> bool) -> Vec<Part> {
-        let is_wanted: Vec<bool> = self
-            .lands
-            .iter()
-            .map(|lands| lands.as_ref().is_some_and(wanted))
+    /// Connected faces with the same lands are a part.
+    fn parts(&self) -> (Vec<Part>, Vec<Touch>) {
+        let lands: Vec<Option<u32>> = (0..self.faces.cover.len() as u32)
+            .map(|face| self.of_face(face).map(|ground| ground.0))
             .collect();
-        let wanted = |face: u32| is_wanted[self.faces.cover[face as usize].0 as usize];
-        let mut same: Vec<u32> = (0..self.faces.cover.len() as u32).collect();
+        let mut same: Vec<u32> = (0..lands.len() as u32).collect();
         for (&one, &other) in self.faces.below.iter().zip(&self.faces.above) {
-            if wanted(one) && self.lands(one) == self.lands(other) {
+            if lands[one as usize] == lands[other as usize] {
                 unite(&mut same, one, other);
             }
         }
-        let mut number = BTreeMap::new();
+        let mut part_of = vec![u32::MAX; lands.len()];
         let mut parts: Vec<Part> = Vec::new();
-        for face in (0..self.faces.cover.len() as u32).filter(|&face| wanted(face)) {
-            let root = root(&mut same, face);
-            let part = *number.entry(root).or_insert_with(|| {
-                parts.push(Part {
-                    lands: self.lands(face).cloned().unwrap_or_default(),
-                    home: self.window.frame.min,
-                    endless: false,
-                    area: Area::ZERO,
-                    bounds: Vec::new(),
-                    frame: Vec::new(),
-                });
-                parts.len() - 1
-            });
-            parts[part].area += self.faces.area[face as usize];
+        for face in 0..lands.len() as u32 {
+            let Some((lands, zone)) = self.of_face(face) else {
+                continue;
+            };
+            let first = root(&mut same, face) as usize;
+            if part_of[first] == u32::MAX {
+                part_of[first] = parts.len() as u32;
+                let lands = self.ground.lands[lands as usize].clone();
+                parts.push(Part::new(lands, self.window.frame.min));
+            }
+            part_of[face as usize] = part_of[first];
+            parts[part_of[first] as usize].add(zone, self.faces.area[face as usize]);
         }
+        let touches = self.bound(&lands, &part_of, &mut parts);
+        (parts, touches)
+    }
+
+    /// Gives parts their boundaries, and finds how far they lie side by side.
+    fn bound(&self, lands: &[Option<u32>], part_of: &[u32], parts: &mut [Part]) -> Vec<Touch> {
+        let mut touches = Vec::new();
         for (i, owned) in self.faces.edges.iter().enumerate() {
             let (below, above) = (self.faces.below[i], self.faces.above[i]);
-            if self.lands(below) == self.lands(above) {
+            if lands[below as usize] == lands[above as usize] {
                 continue;
             }
+            let edge = owned.edge;
+            let on_frame = self.window.frame.borders(&edge);
             for (side, face) in [(Side::Below, below), (Side::Above, above)] {
-                if !wanted(face) {
+                let Some((_, zone)) = self.of_face(face) else {
                     continue;
-                }
-                let part = &mut parts[number[&root(&mut same, face)]];
-                let bound = Bound {
-                    edge: owned.edge,
-                    side,
                 };
-                match self.window.frame.borders(&owned.edge) {
-                    true => part.frame.push(bound),
-                    false => part.bounds.push(bound),
+                let part = &mut parts[part_of[face as usize] as usize];
+                match on_frame {
+                    true => part.frame.push((Bound { edge, side }, zone)),
+                    false => part.bounds.push(Bound { edge, side }),
                 }
             }
+            if let (false, Some((_, zone))) = (on_frame, self.of_face(below)) {
+                let [one, other] = [below, above].map(|face| part_of[face as usize]);
+                touches.push(Touch::between(one, other, zone, edge.length()));
+            }
         }
-        parts
+        Touch::merge(&mut touches);
+        touches
     }
-}
-
-/// The first of the faces that are one with a face.
-pub(super) fn root(same: &mut [u32], mut face: u32) -> u32 {
-    while same[face as usize] != face {
-        same[face as usize] = same[same[face as usize] as usize];
-        face = same[face as usize];
-    }
-    face
-}
-
-/// Makes two faces one.
-pub(super) fn unite(same: &mut [u32], one: u32, other: u32) {
-    let (one, other) = (root(same, one), root(same, other));
-    same[one.max(other) as usize] = one.min(other);
 }

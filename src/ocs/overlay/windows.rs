@@ -79,8 +79,11 @@ impl Extent {
     }
 }
 
-/// Cuts the work into windows.
-pub(super) fn plan(millesimes: &[&Millesime]) -> Result<Plan, OverlayFault> {
+/// Cuts the work into windows. Zones are looked at where there are parcels.
+pub(super) fn plan(
+    millesimes: &[&Millesime],
+    zones: Option<&Millesime>,
+) -> Result<Plan, OverlayFault> {
     let extents: Vec<Option<Extent>> = millesimes.iter().map(|m| extent(m)).collect();
     agree(millesimes, &extents)?;
     let Some(all) = extents.into_iter().flatten().reduce(Extent::with) else {
@@ -91,7 +94,7 @@ pub(super) fn plan(millesimes: &[&Millesime]) -> Result<Plan, OverlayFault> {
         all.min.x.div_euclid(side) * side - OFF,
         all.min.y.div_euclid(side) * side - OFF,
     );
-    let mut windows = BTreeMap::new();
+    let mut windows = Windows::new();
     for (date, millesime) in millesimes.iter().enumerate() {
         for (number, parcel) in (0..).zip(&millesime.parcels) {
             let edges = edges_of(&parcel.shape).unwrap_or_default();
@@ -99,6 +102,9 @@ pub(super) fn plan(millesimes: &[&Millesime]) -> Result<Plan, OverlayFault> {
                 place(&mut windows, (date, number), edges, &extent, origin, side);
             }
         }
+    }
+    if let Some(zones) = zones {
+        overlay_zones(&mut windows, zones, millesimes.len(), origin, side);
     }
     let windows: Vec<Window> = windows.into_values().collect();
     Ok(Plan {
@@ -154,9 +160,24 @@ fn side(all: &Extent) -> i64 {
     side_m * GRAINS
 }
 
+/// Windows by column and row.
+type Windows = BTreeMap<(i64, i64), Window>;
+
+/// Puts zones into the windows that there are, as one more date.
+fn overlay_zones(windows: &mut Windows, zones: &Millesime, date: usize, origin: Place, side: i64) {
+    for (number, zone) in (0..).zip(&zones.parcels) {
+        let edges = edges_of(&zone.shape).unwrap_or_default();
+        for (key, part) in divide(edges, origin, side) {
+            if let Some(window) = windows.get_mut(&key) {
+                window.add_part((date, number), part);
+            }
+        }
+    }
+}
+
 /// Puts a parcel into its windows.
 fn place(
-    windows: &mut BTreeMap<(i64, i64), Window>,
+    windows: &mut Windows,
     (date, number): (usize, u32),
     edges: Vec<Edge>,
     extent: &Extent,

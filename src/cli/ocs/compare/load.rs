@@ -1,0 +1,111 @@
+//! The millésimes of the files that were named.
+
+use std::path::Path;
+
+use relais_core::fault::{Level, Trouble};
+use relais_core::grid::Crs;
+use relais_files::layer::{Request, read};
+use relais_ocs::millesime::{Dated, Millesime, bring, millesimes};
+
+use super::Args;
+use crate::cli::console::Console;
+use crate::cli::numbers::counted;
+use crate::steps::bench::Bench;
+
+/// Memory for each point that is read, and for each byte of a text, as in cutlines.
+const POINT_BYTES: u64 = 128;
+const TEXT_BYTES: u64 = 20;
+
+/// Where areas are taken when the first layer is in degrees and nobody says otherwise.
+const HOUSE_CRS: &str = "EPSG:2154";
+
+/// Reads the millésimes, in the order of their dates and in one CRS.
+pub(super) fn load(
+    args: &Args,
+    dated: &[Dated],
+    console: &Console,
+    bench: &Bench,
+) -> Result<Vec<Millesime>, Trouble> {
+    let mut all: Vec<Millesime> = Vec::new();
+    let share = dated.len() / args.inputs.len();
+    for (path, (i, columns)) in args.inputs.iter().zip(dated.chunks(share).enumerate()) {
+        let wanted = all.first().map(|first| &first.crs).or(args.t_srs.as_ref());
+        let layer = args.layer.get(i).map(String::as_str);
+        let found = file(args, (path, layer), columns, wanted, (console, bench))?;
+        all.extend(found);
+    }
+    Ok(all)
+}
+
+/// The millésimes of a file.
+fn file(
+    args: &Args,
+    (path, layer): (&Path, Option<&str>),
+    columns: &[Dated],
+    wanted: Option<&Crs>,
+    (console, bench): (&Console, &Bench),
+) -> Result<Vec<Millesime>, Trouble> {
+    let name = path.display().to_string();
+    let names: Vec<&str> = columns.iter().map(|dated| dated.column.as_str()).collect();
+    let go_on = || Ok(bench.limits.cancel.check()?);
+    let room = bench.limits.share().flight;
+    let mut loaded = read(path, &request(args, layer, Some(&names), &go_on, room))?;
+    for finding in loaded.passed.findings(&name) {
+        match finding.level {
+            Level::Note => console.note(&finding.what),
+            _ => console.warn(&format!("{}: {}", finding.place, finding.what)),
+        }
+    }
+    let crs = match wanted {
+        Some(crs) => crs.clone(),
+        None if loaded.layer.crs.is_metric() => loaded.layer.crs.clone(),
+        None => Crs::parse(HOUSE_CRS)?,
+    };
+    let own = loaded.layer.crs.clone();
+    if bring(&mut loaded.layer, &name, &crs)? {
+        console.warn(&format!(
+            "{name}: reprojected from {own} to {crs}, point by point"
+        ));
+    }
+    let all = millesimes(loaded.layer, &name, columns)?;
+    all.iter()
+        .for_each(|millesime| tell(&name, millesime, console));
+    Ok(all)
+}
+
+/// What is asked of a file within the memory of the run.
+pub(super) fn request<'a>(
+    args: &'a Args,
+    layer: Option<&'a str>,
+    columns: Option<&'a [&'a str]>,
+    go_on: &'a dyn Fn() -> Result<(), Trouble>,
+    room: u64,
+) -> Request<'a> {
+    Request {
+        layer,
+        columns,
+        encoding: args.encoding.as_deref(),
+        points: usize::try_from(room / POINT_BYTES).unwrap_or(usize::MAX),
+        text_bytes: room / TEXT_BYTES,
+        go_on,
+    }
+}
+
+/// What of a millésime is not as one would have it.
+fn tell(name: &str, millesime: &Millesime, console: &Console) {
+    let count = millesime.numbers.count as usize;
+    if count > 0 {
+        console.note(&format!(
+            "{name}: {} of {} given as numbers, read as they are written",
+            counted(count, "code"),
+            millesime.date
+        ));
+    }
+    let (count, first) = &millesime.twice;
+    if *count > 0 {
+        console.warn(&format!(
+            "{name}: several features bear one number, {} in all, the first {first:?}; each is kept",
+            counted(*count, "number")
+        ));
+    }
+}

@@ -1,0 +1,79 @@
+//! Everything but geometry, as JSON.
+
+use relais_core::vector::Area;
+use serde_json::{Value as Json, json};
+
+use crate::compare::{Comparison, Period, Settled, Topology};
+use crate::overlay::{Covered, Piece};
+use crate::transition::TransitionMatrix;
+
+/// The document.
+pub(super) fn of(comparison: &Comparison) -> Json {
+    let last = comparison.dates.len() - 1;
+    let published = comparison.published(0, last);
+    let periods: Vec<Json> = (0..comparison.periods.len())
+        .map(|at| period(comparison, at, &comparison.periods[at]))
+        .collect();
+    let topology = comparison.topology.iter().zip(&comparison.overlay.covered);
+    json!({
+        "dates": comparison.dates,
+        "periods": periods,
+        "matrix_raw": cells(&comparison.raw(0, last)),
+        "matrix": cells(&published),
+        "soldes": published.soldes(),
+        "reversals": reversals(comparison),
+        "topology": topology.map(faults).collect::<Vec<Json>>(),
+    })
+}
+
+fn period(comparison: &Comparison, at: usize, period: &Period) -> Json {
+    let causes = comparison.by_cause(at).into_iter();
+    let causes: Vec<Json> = causes
+        .map(|(cause, (count, area))| json!({"cause": cause, "count": count, "m2": area.m2()}))
+        .collect();
+    json!({
+        "before": comparison.dates[period.from],
+        "after": comparison.dates[period.from + 1],
+        "identical_boundaries": period.identical,
+        "tolerances": period.tolerances,
+        "causes": causes,
+    })
+}
+
+fn cells(matrix: &TransitionMatrix) -> Vec<Json> {
+    let cells = matrix.cells();
+    cells
+        .map(|(before, after, m2)| json!({"before": before, "after": after, "m2": m2}))
+        .collect()
+}
+
+fn reversals(comparison: &Comparison) -> Json {
+    let settled = &comparison.settled;
+    let comes_back =
+        |piece: &&Piece| Settled::is_reversal(&settled.of_region[piece.regions[0] as usize]);
+    sum(settled.polygons.iter().filter(comes_back))
+}
+
+fn sum<'a>(pieces: impl IntoIterator<Item = &'a Piece>) -> Json {
+    let areas: Vec<Area> = pieces.into_iter().map(|piece| piece.area).collect();
+    json!({"count": areas.len(), "m2": areas.iter().sum::<Area>().m2()})
+}
+
+fn faults((topology, covered): (&Topology, &Covered)) -> Json {
+    let rings = topology.rings.iter();
+    let rings: Vec<Json> = rings
+        .map(|(id, stated, covers)| {
+            json!({"feature": id, "stated_m2": stated.m2(), "covered_m2": covers.m2()})
+        })
+        .collect();
+    json!({
+        "date": topology.date,
+        "stated_m2": covered.stated.iter().sum::<Area>().m2(),
+        "covered_m2": covered.parcels.iter().sum::<Area>().m2(),
+        "counted_twice_m2": covered.excess.m2(),
+        "gaps": sum(&topology.gaps),
+        "overlaps_of_one_class": sum(&topology.doubled),
+        "overlaps_of_several_classes": sum(&topology.contested),
+        "rings": rings,
+    })
+}
