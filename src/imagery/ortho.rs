@@ -19,6 +19,7 @@ mod part;
 mod cutline;
 mod heights;
 mod resolution;
+mod sampled;
 mod tone;
 mod fitted;
 mod spectra;
@@ -34,7 +35,7 @@ use relais_core::ops::calibrate::Linear;
 use relais_core::ops::fuse;
 use relais_core::ops::quantise::{self, Stretch};
 use relais_core::ops::rasterise::{Polygon, rasterise};
-use relais_core::raster::{Band, Block, Mask, RasterSource, SampleType, Samples};
+use relais_core::raster::{Band, Block, Mask, RasterSource, SampleType};
 
 pub use assemble::{Assembled, OrthoFacts, assemble, assemble_unseen};
 use canvas::{Canvas, Values};
@@ -177,25 +178,6 @@ impl Ortho {
         std::iter::once(&self.main).chain(self.pan.iter().map(|(pan, _)| pan))
     }
 
-    /// Values of each band in some whole blocks that cover at most `share` of the image, spread
-    /// evenly over it: for percentiles. Where nothing is valid there, those of the first block that
-    /// has any. The values are those before the tone.
-    pub fn sample(&self, block: usize, share: f64) -> Result<Vec<Vec<f32>>, Trouble> {
-        let mut values = vec![Vec::new(); self.bands.len()];
-        for window in self.spread(block, share, 64) {
-            self.sample_block(window, &mut values)?;
-        }
-        let (nx, ny) = self.blocks(block);
-        let every = (0..ny).flat_map(|j| (0..nx).map(move |i| (i, j)));
-        for (i, j) in every {
-            if values.iter().any(|v| !v.is_empty()) {
-                break;
-            }
-            self.sample_block(self.block(i, j, block), &mut values)?;
-        }
-        Ok(values)
-    }
-
     /// Some whole blocks that cover at most `share` of the image, and are `most` at most, spread
     /// evenly over it; one at the least.
     fn spread(&self, block: usize, share: f64, most: usize) -> Vec<Window> {
@@ -219,19 +201,6 @@ impl Ortho {
 
     fn block(&self, i: usize, j: usize, block: usize) -> Window {
         Window::new(i * block, j * block, block, block).intersect(self.grid.window())
-    }
-
-    /// Adds the valid values of one block.
-    fn sample_block(&self, window: Window, values: &mut [Vec<f32>]) -> Result<(), Trouble> {
-        let out = self.canvas(window, &Tone::Numbers, SampleType::F32)?;
-        let Samples::F32(samples) = &out.samples else {
-            return Ok(());
-        };
-        for (band, values) in samples.chunks_exact(window.pixels()).zip(values) {
-            let valid = band.iter().zip(&out.mask).filter(|(_, m)| **m != 0);
-            values.extend(valid.map(|(v, _)| *v));
-        }
-        Ok(())
     }
 
     /// A window, of which what is not wanted is not valid.

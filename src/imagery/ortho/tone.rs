@@ -7,6 +7,7 @@ use relais_core::ops::quantise::Stretch;
 use serde::Serialize;
 
 use super::order::{Order, Percentiles, Radiometry};
+use super::sampled::{Of, SampleFacts};
 use super::{Ortho, OrthoFault, Tone};
 use crate::scene::facts::{BandFacts, Member, Processing};
 
@@ -25,6 +26,9 @@ pub struct ToneFacts {
     /// Stretch, a band.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stretch: Vec<Stretch>,
+    /// Which pixels its percentiles are of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample: Option<SampleFacts>,
 }
 
 impl ToneFacts {
@@ -50,11 +54,6 @@ impl ToneFacts {
     }
 }
 
-/// Side of the blocks of which percentiles are taken, in output pixels.
-const SAMPLE_BLOCK: usize = 256;
-/// Share of the image of which percentiles are taken, at most.
-const SAMPLE_SHARE: f64 = 0.05;
-
 /// Gives an ortho (still in numbers) the tone that was asked for.
 pub fn apply(ortho: Ortho, main: &Member, order: &Order) -> Result<(Ortho, ToneFacts), Trouble> {
     match (order.radiometry, order.stretch) {
@@ -72,9 +71,14 @@ pub fn apply(ortho: Ortho, main: &Member, order: &Order) -> Result<(Ortho, ToneF
             ))
         }
         (Radiometry::Dn, Some(percentiles)) => {
-            let stretch = stretches(&ortho, percentiles)?;
+            let of = match (&order.bbox, &order.cutline) {
+                (None, None) => Of::Source,
+                _ => Of::Output,
+            };
+            let (stretch, sample) = stretches(&ortho, percentiles, of)?;
             let facts = ToneFacts {
                 stretch: stretch.clone(),
+                sample: Some(sample),
                 ..ToneFacts::default()
             };
             Ok((ortho.with_tone(Tone::Stretched(stretch)), facts))
@@ -82,15 +86,16 @@ pub fn apply(ortho: Ortho, main: &Member, order: &Order) -> Result<(Ortho, ToneF
     }
 }
 
-fn stretches(ortho: &Ortho, percentiles: Percentiles) -> Result<Vec<Stretch>, Trouble> {
-    let mut values = ortho.sample(SAMPLE_BLOCK, SAMPLE_SHARE)?;
+fn stretches(
+    ortho: &Ortho,
+    percentiles: Percentiles,
+    of: Of,
+) -> Result<(Vec<Stretch>, SampleFacts), Trouble> {
+    let (mut values, facts) = ortho.sample(of)?;
     let of_band =
         |values: &mut Vec<f32>| Stretch::between(values, percentiles.low, percentiles.high);
-    Ok(values
-        .iter_mut()
-        .map(of_band)
-        .collect::<Option<Vec<_>>>()
-        .ok_or(OrthoFault::NothingValid)?)
+    let stretches: Option<Vec<Stretch>> = values.iter_mut().map(of_band).collect();
+    Ok((stretches.ok_or(OrthoFault::NothingValid)?, facts))
 }
 
 /// The calibration to reflectance of some bands of a member.
@@ -136,6 +141,6 @@ fn reflectance(member: &Member, picks: &[usize]) -> Result<ToneFacts, OrthoFault
         sun_distance_au: Some(d),
         sun_elevation_deg: Some(sun),
         calibration,
-        stretch: Vec::new(),
+        ..ToneFacts::default()
     })
 }

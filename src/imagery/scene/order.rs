@@ -20,6 +20,7 @@ use serde::Serialize;
 
 use super::SceneFault;
 use super::facts::Member;
+pub(crate) use sample::{Bounds, spread};
 
 /// A source that may be looked at as a whole for less than some of its blocks cost.
 pub trait Glimpse: RasterSource {

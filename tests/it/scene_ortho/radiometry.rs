@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Bench, copied, edit, find, manifest, ortho, spot, text};
-use crate::harness::gdalinfo;
+use crate::harness::{gdalinfo, relais};
 use crate::images::Image;
 
 /// The text of the first `<name>` in a piece of XML.
@@ -207,6 +207,52 @@ fn a_stretch_is_linear_between_its_percentiles_and_leaves_0_to_what_is_not_valid
             );
         }
         assert!((0..eight.valid.len()).all(|i| eight.valid[i] || eight.bands[band][i] == 0.0));
+    }
+}
+
+/// A small image is looked at whole, on its own pixels: the same counts in every grid and container,
+/// and they are the percentiles of all.
+#[test]
+fn every_product_of_one_image_has_the_same_stretch() {
+    let bench = Bench::new();
+    let input = bench.ortho(&spot(), "dn.tif", ["--product=ms"]);
+    let image = Image::read(&input);
+    let valid: Vec<usize> = (0..image.valid.len()).filter(|&i| image.valid[i]).collect();
+    let of_all: Vec<[f64; 2]> = [0, 1, 2]
+        .map(|band| {
+            let mut values: Vec<f64> = valid.iter().map(|&i| image.bands[band][i]).collect();
+            values.sort_by(f64::total_cmp);
+            let at = |share: f64| values[((values.len() - 1) as f64 * share).round() as usize];
+            [at(0.005), at(0.995)]
+        })
+        .to_vec();
+    for (verb, output) in [
+        ("scene ortho", "o.tif"),
+        ("scene ortho --res 9", "coarse.tif"),
+        ("tiles cut --dalle 1000", "dalles"),
+        ("tiles build", "t.mbtiles"),
+        ("tiles build", "t.gpkg"),
+    ] {
+        let output = bench.path(output);
+        let words = verb.split(' ').map(Into::into);
+        let words = words.chain([input.clone().into(), output.clone().into()]);
+        let words =
+            words.chain(["--bands=red,green,blue", "--stretch=0.5,99.5", "--json"].map(Into::into));
+        let report = relais(words.collect::<Vec<std::ffi::OsString>>())
+            .announce("the order of the bands")
+            .run()
+            .succeeds()
+            .json();
+        let manifest = text(Path::new(report["manifest"].as_str().unwrap()));
+        let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+        let tone = &manifest["facts"]["tone"];
+        let stretch = tone["stretch"].as_array().unwrap().iter();
+        let stretch: Vec<[f64; 2]> = stretch
+            .map(|s| ["low", "high"].map(|k| s[k].as_f64().unwrap()))
+            .collect();
+        assert_eq!(stretch, of_all, "{verb}");
+        assert_eq!(tone["sample"]["share_percent"], 100.0);
+        assert_eq!(tone["sample"]["pixels"], valid.len());
     }
 }
 

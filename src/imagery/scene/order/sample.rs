@@ -5,30 +5,46 @@ use relais_core::raster::RasterSource;
 
 use super::Effort;
 
-/// At most this share of the pixels, unless it is less than [`FEWEST`] blocks or pixels.
-const SHARE: f64 = 0.05;
-/// At least this many blocks, of images that have them.
-const FEWEST: usize = 4;
-/// At least this many pixels: of a small image so few are soon read.
-const FEWEST_PIXELS: usize = 1 << 20;
-/// At most this many pixels: more would not make the sample truer.
-const MOST_PIXELS: usize = 16 << 20;
-/// Whole chunks: all of them, or some that are spread evenly by a sequence of low discrepancy.
+/// How much of an image a sample takes.
+pub(crate) struct Bounds {
+    /// At most this share of the pixels, unless it is less than the fewest blocks or pixels.
+    pub(crate) share: f64,
+    /// At least this many blocks, of images that have them.
+    pub(crate) fewest: usize,
+    /// At least this many pixels: of a small image so few are soon read.
+    pub(crate) fewest_pixels: usize,
+    /// At most this many pixels: more would not make the sample truer.
+    pub(crate) most_pixels: usize,
+}
+
+const ORDER: Bounds = Bounds {
+    share: 0.05,
+    fewest: 4,
+    fewest_pixels: 1 << 20,
+    most_pixels: 16 << 20,
+};
+
+/// Whole chunks: all of them, or some that are spread evenly.
 pub(super) fn windows(source: &dyn RasterSource, effort: Effort) -> Vec<Window> {
-    let whole = source.grid().window();
-    let (width, height) = source.chunk();
-    let (width, height) = (width.max(1), height.max(1));
-    let (nx, ny) = (whole.width.div_ceil(width), whole.height.div_ceil(height));
-    let chunk =
-        |i: usize, j: usize| Window::new(i * width, j * height, width, height).intersect(whole);
-    let all = nx * ny;
-    if effort == Effort::Full {
-        return (0..all).map(|k| chunk(k % nx, k / nx)).collect();
+    let (whole, chunk) = (source.grid().window(), source.chunk());
+    match effort {
+        Effort::Full => Chunks::of(whole, chunk).all(),
+        Effort::Sample => spread(whole, chunk, &ORDER),
     }
-    let wanted = (all as f64 * SHARE) as usize;
-    let wanted = wanted.min(MOST_PIXELS / (width * height));
-    let wanted = wanted.max(FEWEST_PIXELS.div_ceil(width * height));
-    let wanted = wanted.max(FEWEST).min(all);
+}
+
+/// Some whole chunks of an image, spread evenly by a sequence of low discrepancy.
+pub(crate) fn spread(whole: Window, chunk: (usize, usize), bounds: &Bounds) -> Vec<Window> {
+    let chunks = Chunks::of(whole, chunk);
+    let (nx, ny) = chunks.count;
+    let (all, pixels) = (nx * ny, chunks.size.0 * chunks.size.1);
+    let wanted = (all as f64 * bounds.share) as usize;
+    let wanted = wanted.min(bounds.most_pixels / pixels);
+    let wanted = wanted.max(bounds.fewest_pixels.div_ceil(pixels));
+    let wanted = wanted.max(bounds.fewest);
+    if wanted >= all {
+        return chunks.all();
+    }
     let mut chosen: Vec<(usize, usize)> = Vec::new();
     let mut k = 0_usize;
     // The plastic number's sequence: it meets every chunk in the end, but a few rounds do.
@@ -43,7 +59,35 @@ pub(super) fn windows(source: &dyn RasterSource, effort: Effort) -> Vec<Window> 
         }
         k += 1;
     }
-    chosen.into_iter().map(|(i, j)| chunk(i, j)).collect()
+    chosen.into_iter().map(|(i, j)| chunks.at(i, j)).collect()
+}
+
+/// The chunks of an image.
+struct Chunks {
+    whole: Window,
+    size: (usize, usize),
+    count: (usize, usize),
+}
+
+impl Chunks {
+    fn of(whole: Window, (width, height): (usize, usize)) -> Self {
+        let size = (width.max(1), height.max(1));
+        Self {
+            whole,
+            size,
+            count: (whole.width.div_ceil(size.0), whole.height.div_ceil(size.1)),
+        }
+    }
+
+    fn at(&self, i: usize, j: usize) -> Window {
+        let (width, height) = self.size;
+        Window::new(i * width, j * height, width, height).intersect(self.whole)
+    }
+
+    fn all(&self) -> Vec<Window> {
+        let (nx, ny) = self.count;
+        (0..nx * ny).map(|k| self.at(k % nx, k / nx)).collect()
+    }
 }
 
 #[cfg(test)]
