@@ -4,8 +4,7 @@ use std::path::Path;
 
 use relais_core::fault::Trouble;
 use relais_files::gdal::remote_facts;
-use relais_imagery::ortho::InputFile;
-use relais_imagery::scene::facts::Member;
+use relais_imagery::ortho::{Assembled, InputFile};
 use relais_run::manifest::{Input, Manifest};
 
 use super::bench::Bench;
@@ -32,8 +31,9 @@ pub fn record(manifest: &mut Manifest, files: &[InputFile], bench: &Bench) -> Re
     Ok(bench.limits.cancel.check()?)
 }
 
-/// What the tags of a COG say of the image it was made from.
-pub fn tags(member: &Member) -> Vec<(String, String)> {
+/// What the tags of a COG say of the image it was made from and of what was made of it.
+pub fn tags(assembled: &Assembled) -> Vec<(String, String)> {
+    let member = &assembled.main;
     let mut metadata = Vec::new();
     let mut tag =
         |key: &str, value: Option<String>| metadata.extend(value.map(|v| (key.to_string(), v)));
@@ -43,5 +43,6 @@ pub fn tags(member: &Member) -> Vec<(String, String)> {
     );
     tag("SATELLITE", member.platform().map(|p| p.name.clone()));
     tag("TIFFTAG_COPYRIGHT", member.rights.copyright.clone());
+    metadata.extend(assembled.facts.tags());
     metadata
 }

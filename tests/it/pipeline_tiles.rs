@@ -154,6 +154,7 @@ fn dalles_are_made_resumed_and_replayed() {
     crate::harness::relais(words.split(' '))
         .within(&night.path(""))
         .announce("order of the bands")
+        .announce("the rule was applied")
         .run()
         .succeeds();
     let by_hand = night.path("by-hand").join(dalles[0].file_name().unwrap());
@@ -170,6 +171,7 @@ fn dalles_that_are_not_made_any_more_go() {
     crate::harness::relais(words.split(' '))
         .within(&night.path(""))
         .announce("order of the bands")
+        .announce("the rule was applied")
         .run()
         .succeeds();
     let by_hand = |made: &[PathBuf]| {

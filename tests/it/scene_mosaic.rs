@@ -61,6 +61,7 @@ impl Bench {
         relais(all)
             .announce("the order of the bands")
             .announce("not matched")
+            .announce("the rule was applied")
             .run()
     }
 }

@@ -127,7 +127,7 @@ impl Place {
 }
 
 /// A box in longitude and latitude.
-fn lonlat(bbox: &BBox, crs: &str) -> Result<BBox, Trouble> {
+pub(super) fn lonlat(bbox: &BBox, crs: &str) -> Result<BBox, Trouble> {
     let transform = Transform::new(&Crs::parse(crs)?, &Crs::parse("EPSG:4326")?)?;
     let border = (0..=16).flat_map(|k| {
         let t = f64::from(k) / 16.0;

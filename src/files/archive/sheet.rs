@@ -1,9 +1,12 @@
 //! A contact sheet: some tiles of every zoom in one picture, with their numbers.
 
+use std::cmp::Reverse;
+
 use relais_core::fault::Trouble;
 use relais_core::grid::Tile;
 use relais_core::raster::{Block, Mask, Samples};
 
+use super::hilbert::number;
 use super::{Archive, ArchiveFault};
 use crate::gdal::decode;
 use crate::picture::{Channels, Picture};
@@ -41,14 +44,23 @@ pub fn contact_sheet(archive: &mut Archive) -> Result<Picture, Trouble> {
     Ok(sheet.picture)
 }
 
-/// Of every zoom some tiles, spread evenly over their order.
+/// Of every zoom some tiles, spread evenly over the ground: along a Hilbert curve, since rows of
+/// tiles would give the same column over and over. The one of most bytes, which shows most, is there.
 fn chosen(tiles: &[(Tile, u32)]) -> Vec<Vec<Tile>> {
     let zooms = tiles.chunk_by(|a, b| a.0.zoom == b.0.zoom);
     zooms
         .map(|of_zoom| {
-            let shown = of_zoom.len().min(ACROSS);
+            let mut along = of_zoom.to_vec();
+            along.sort_by_key(|(tile, _)| number(*tile));
+            let (count, shown) = (along.len(), along.len().min(ACROSS));
+            let fullest = (0..count).max_by_key(|i| (along[*i].1, Reverse(*i)));
             (0..shown)
-                .map(|k| of_zoom[(2 * k + 1) * of_zoom.len() / (2 * shown)].0)
+                .map(|k| {
+                    let part = k * count / shown..(k + 1) * count / shown;
+                    let middle = (2 * k + 1) * count / (2 * shown);
+                    let fullest = fullest.filter(|i| part.contains(i));
+                    along[fullest.unwrap_or(middle)].0
+                })
                 .collect()
         })
         .collect()
@@ -167,5 +179,24 @@ mod tests {
         let rows = chosen(&tiles);
         assert_eq!(rows.iter().map(Vec::len).collect::<Vec<_>>(), [1, ACROSS]);
         assert_eq!((rows[1][0].row, rows[1][7].row), (6, 93));
+    }
+
+    #[test]
+    fn they_are_of_many_places_and_the_fullest_is_there() {
+        let bytes = |col, row| if (col, row) == (3, 9) { 900 } else { 50 };
+        let tile = |row, col| (Tile { zoom: 5, row, col }, bytes(col, row));
+        let all: Vec<_> = (0..16)
+            .flat_map(|row| (0..8).map(move |col| tile(row, col)))
+            .collect();
+        let shown = &chosen(&all)[0];
+        let distinct = |of: fn(&Tile) -> u32| {
+            let all: std::collections::BTreeSet<u32> = shown.iter().map(of).collect();
+            all.len()
+        };
+        assert!(
+            distinct(|t| t.col) >= 2 && distinct(|t| t.row) >= 4,
+            "{shown:?}"
+        );
+        assert!(shown.iter().any(|t| (t.col, t.row) == (3, 9)), "{shown:?}");
     }
 }

@@ -32,13 +32,71 @@ impl FromStr for Priority {
 }
 
 impl Priority {
-    /// The rule, for people.
-    pub fn rule(self) -> &'static str {
-        match self {
-            Priority::Newest => "clear by the cloud masks, then newest, then seen most from above",
-            Priority::Oldest => "clear by the cloud masks, then oldest, then seen most from above",
-            Priority::Given => "clear by the cloud masks, then as given",
-        }
+    /// The rule as it was applied to some scenes, for people: without what none of them states.
+    pub fn rule(self, scenes: &[&SceneFacts]) -> String {
+        let any = |has: fn(&SceneFacts) -> bool| scenes.iter().any(|s| has(s));
+        let by = self != Priority::Given;
+        let date = match self {
+            Priority::Oldest => "oldest",
+            Priority::Newest | Priority::Given => "newest",
+        };
+        let dated = by && any(|s| s.date.is_some());
+        let seen = by && any(|s| s.incidence_deg.is_some());
+        let parts = [
+            (any(|s| s.cloud_mask), "clear by the cloud masks"),
+            (dated, date),
+            (seen, "seen most from above"),
+            (!dated && !seen, "as given"),
+        ];
+        let parts: Vec<&str> = parts.iter().filter(|p| p.0).map(|p| p.1).collect();
+        parts.join(", then ")
+    }
+
+    /// What to say of scenes that do not state what the rule asks for.
+    pub fn doubts(self, scenes: &[&SceneFacts]) -> Vec<String> {
+        let by = self != Priority::Given;
+        // Angles decide between scenes of one day alone.
+        let dates = || scenes.iter().map(|s| &s.date);
+        let one_day = dates()
+            .enumerate()
+            .any(|(i, d)| dates().skip(i + 1).any(|e| e == d));
+        type Has = fn(&SceneFacts) -> bool;
+        let asked: [(bool, Has, &str, &str); 3] = [
+            (
+                true,
+                |s| s.cloud_mask,
+                "cloud masks",
+                "counts as clear everywhere",
+            ),
+            (by, |s| s.date.is_some(), "dates", "comes after dated ones"),
+            (
+                by && one_day,
+                |s| s.incidence_deg.is_some(),
+                "viewing angles",
+                "comes last among those of its day",
+            ),
+        ];
+        let asked = asked.into_iter().filter(|a| a.0);
+        asked
+            .filter_map(|(_, has, what, then)| {
+                let lack: Vec<&str> = scenes
+                    .iter()
+                    .filter(|s| !has(s))
+                    .map(|s| s.name.as_str())
+                    .collect();
+                match lack.len() {
+                    0 => None,
+                    n if n == scenes.len() => Some(format!(
+                        "the rule was applied without {what}: no scene has any (deliveries state \
+                         them, orthoimages do not state all)"
+                    )),
+                    _ => Some(format!(
+                        "the rule was applied without the {what} of {}, which has none and {then}",
+                        lack.join(", ")
+                    )),
+                }
+            })
+            .collect()
     }
 }
 
@@ -66,6 +124,42 @@ pub fn rank(scenes: &[SceneFacts], priority: Priority) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Nothing is said to have been applied that was not there to be.
+    #[test]
+    fn the_rule_tells_what_was_applied_and_the_doubts_what_was_not() {
+        let bare = SceneFacts {
+            name: "bare".into(),
+            ..SceneFacts::default()
+        };
+        let dated = |name: &str| SceneFacts {
+            name: name.into(),
+            date: Some("2024-05-01".into()),
+            ..SceneFacts::default()
+        };
+        let full = SceneFacts {
+            incidence_deg: Some(3.0),
+            cloud_mask: true,
+            ..dated("full")
+        };
+        let rule = |p: Priority, s: &[&SceneFacts]| p.rule(s);
+        let (a, b) = (dated("a"), dated("b"));
+        assert_eq!(rule(Priority::Newest, &[&bare, &bare]), "as given");
+        assert_eq!(rule(Priority::Oldest, &[&a, &b]), "oldest");
+        let all = "clear by the cloud masks, then newest, then seen most from above";
+        assert_eq!(rule(Priority::Newest, &[&full, &a]), all);
+        let given = "clear by the cloud masks, then as given";
+        assert_eq!(rule(Priority::Given, &[&full, &full]), given);
+
+        assert!(Priority::Newest.doubts(&[&full, &full]).is_empty());
+        let doubts = Priority::Newest.doubts(&[&a, &b]);
+        assert_eq!(doubts.len(), 2, "{doubts:?}");
+        assert!(doubts[0].contains("cloud masks: no scene") && doubts[1].contains("angles"));
+        let doubts = Priority::Newest.doubts(&[&full, &bare]);
+        assert_eq!(doubts.len(), 2, "{doubts:?}");
+        assert!(doubts[1].contains("the dates of bare"));
+        assert_eq!(Priority::Given.doubts(&[&bare, &bare]).len(), 1);
+    }
 
     #[test]
     fn date_goes_before_angle_and_what_is_known_before_what_is_not() {

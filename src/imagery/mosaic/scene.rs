@@ -24,11 +24,14 @@ pub struct SceneFacts {
     pub cloud_percent: Option<f64>,
     /// Whether its cloud mask was there to be used.
     pub cloud_mask: bool,
+    /// What tags say of it.
+    #[serde(skip)]
+    pub tags: Vec<(String, String)>,
 }
 
 impl SceneFacts {
     /// Those of an image.
-    pub fn of(member: &Member, cloud_mask: bool) -> Self {
+    pub fn of(member: &Member, cloud_mask: bool, tags: Vec<(String, String)>) -> Self {
         Self {
             name: member.name.clone(),
             date: member.moment().map(|m| m.date.to_string()),
@@ -36,6 +39,7 @@ impl SceneFacts {
             incidence_deg: member.viewing.as_ref().and_then(|v| v.incidence_deg),
             cloud_percent: member.cloud_percent,
             cloud_mask,
+            tags,
         }
     }
 }

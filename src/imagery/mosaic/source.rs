@@ -108,6 +108,11 @@ impl Mosaic {
         &self.shown
     }
 
+    /// What is known of the scenes, in their order.
+    pub fn facts(&self) -> Vec<&super::SceneFacts> {
+        self.scenes.iter().map(|scene| &scene.facts).collect()
+    }
+
     /// The scenes, in their order.
     pub fn scenes(&self) -> &[MosaicScene] {
         &self.scenes

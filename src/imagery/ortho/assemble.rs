@@ -49,9 +49,27 @@ pub struct OrthoFacts {
 }
 
 impl OrthoFacts {
-    /// What tags of the product say of its numbers.
-    pub fn radiometry_tags(&self) -> Vec<(String, String)> {
-        self.tone.tags(&self.bands)
+    /// What tags of the product say: what it shows, how the order of its bands is known, and what
+    /// was done to its numbers.
+    pub fn tags(&self) -> Vec<(String, String)> {
+        let tag = |key: &str, value: &str| (key.to_string(), value.to_string());
+        let mut tags = vec![tag("SPECTRAL_PROCESSING", self.product.word())];
+        tags.extend(self.order_word().map(|word| tag("BAND_ORDER", word)));
+        tags.extend(self.tone.tags(&self.bands));
+        tags
+    }
+
+    /// How the order of the bands is known; none where it is assumed of some image, or the user and
+    /// the histograms contradict each other.
+    fn order_word(&self) -> Option<&'static str> {
+        let orders = || self.images.iter().map(|image| &image.band_order);
+        let doubted = orders().any(|o| o.outcome == Outcome::Assumed || o.contrary.is_some());
+        let given = orders().any(|o| o.outcome == Outcome::Given);
+        match (doubted, given) {
+            (true, _) => None,
+            (false, true) => Some("GIVEN"),
+            (false, false) => Some("PROVEN"),
+        }
     }
 }
 

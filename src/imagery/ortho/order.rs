@@ -19,6 +19,17 @@ pub enum Product {
     Ms,
 }
 
+impl Product {
+    /// As names of products and the tag `SPECTRAL_PROCESSING` have it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Product::Pms => "PMS",
+            Product::P => "P",
+            Product::Ms => "XS",
+        }
+    }
+}
+
 impl FromStr for Product {
     type Err = String;
 

@@ -3,7 +3,7 @@
 use super::*;
 use relais_core::grid::{Affine, Crs, Transform};
 use relais_core::ops::resample::Resampling;
-use relais_core::raster::Mask;
+use relais_core::raster::{Mask, Samples};
 
 /// An image in memory that is a function of the world.
 struct Painted {

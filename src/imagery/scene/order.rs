@@ -134,6 +134,23 @@ impl BandOrder {
         Self::assumed(member.image.file_order(), "no pixel was looked at")
     }
 
+    /// The order of the bands of a product of relais, which was settled when it was made.
+    fn settled(member: &Member) -> Option<Self> {
+        let outcome = match member.image.order_tag.as_deref()? {
+            "PROVEN" => Outcome::Proven,
+            "GIVEN" => Outcome::Given,
+            _ => return None,
+        };
+        let why = format!(
+            "{} when the image was made, as its tag says",
+            outcome.label()
+        );
+        Some(Self {
+            outcome,
+            ..Self::assumed(member.image.file_order(), why)
+        })
+    }
+
     /// The order that a user gives: the `BAND_ID` or the meaning of each file band
     /// (`B2,B1,B0,B3`, `red,green,blue,nir`).
     ///
@@ -202,6 +219,9 @@ pub fn prove_band_order(
     let assumed = |why: &str| Ok(BandOrder::assumed(expected.clone(), why));
     if expected.len() == 1 {
         return Ok(BandOrder::expected(member));
+    }
+    if let Some(settled) = BandOrder::settled(member) {
+        return Ok(settled);
     }
     if member.histograms.is_empty() {
         return assumed(match member.image.order_stated {

@@ -72,11 +72,7 @@ pub(super) fn describe(place: &Place, path: &str, source: &GdalSource, origin: O
             role: FileRole::Rpc,
         });
     }
-    let spectral = match bands.as_slice() {
-        [band] if band.role == Role::Pan => Spectral::Pan,
-        [_] => Spectral::Unknown,
-        _ => Spectral::Multi,
-    };
+    let spectral = spectral(&bands, &tags);
     Member {
         origin,
         source: path.to_string(),
@@ -88,7 +84,7 @@ pub(super) fn describe(place: &Place, path: &str, source: &GdalSource, origin: O
         level: Level::Unknown,
         processing: Processing::Unknown,
         strips: strip(&tags).into_iter().collect(),
-        image: image(path, source, &bands),
+        image: image(path, source, &bands, &tags),
         bands,
         geometry,
         viewing: None,
@@ -147,8 +143,22 @@ fn delivery_beside(place: &Place, path: &str) -> Option<Finding> {
     ))
 }
 
-fn image(path: &str, source: &GdalSource, bands: &[BandFacts]) -> Image {
+/// What an image shows: as the tag of a product of relais says, which alone tells sharpened bands
+/// from others, else by its bands.
+fn spectral(bands: &[BandFacts], tags: &[(String, String)]) -> Spectral {
+    let stated = tag(tags, "SPECTRAL_PROCESSING").map(Spectral::of);
+    match (bands, stated) {
+        (_, Some(Spectral::Pansharpened)) => Spectral::Pansharpened,
+        ([_], Some(Spectral::Pan)) => Spectral::Pan,
+        ([band], _) if band.role == Role::Pan => Spectral::Pan,
+        ([_], _) => Spectral::Unknown,
+        _ => Spectral::Multi,
+    }
+}
+
+fn image(path: &str, source: &GdalSource, bands: &[BandFacts], tags: &[(String, String)]) -> Image {
     let grid = source.grid();
+    let described = source.bands().iter().all(|b| !b.description.is_empty());
     Image {
         width: grid.width,
         height: grid.height,
@@ -160,7 +170,11 @@ fn image(path: &str, source: &GdalSource, bands: &[BandFacts]) -> Image {
         nodata: source.nodata(),
         saturated: None,
         mask: Some(source.has_mask()),
-        order_stated: source.bands().iter().all(|b| !b.description.is_empty()),
+        order_stated: described,
+        // Whoever takes the descriptions away has changed the bands.
+        order_tag: tag(tags, "BAND_ORDER")
+            .filter(|_| described)
+            .map(str::to_string),
         sets: vec![FileSet {
             band_ids: bands.iter().map(|b| b.id.clone()).collect(),
             tiles: vec![TileFile {

@@ -42,12 +42,7 @@ impl Naming {
         Self {
             owner: "PIGMA".into(),
             product: platform.unwrap_or_else(|| "ORTHO".into()),
-            source: match product {
-                Product::Pms => "PMS",
-                Product::P => "P",
-                Product::Ms => "XS",
-            }
-            .into(),
+            source: product.word().into(),
             date: member.moment().map_or_else(|| "SANSDATE".into(), day),
             projection: grid.crs.as_ref().map_or_else(|| "LOCAL".into(), projection),
             resolution: resolution(dx),

@@ -1,5 +1,5 @@
-//! Dalles of an earlier run of the same pipeline: the folder is its own, and what it does not make
-//! any more must not be taken for one of its products.
+//! Dalles of an earlier run that must not be taken for products of this one: in its own folder what
+//! a pipeline does not make any more, elsewhere dalles of another size, whose index is replaced.
 
 use std::path::{Path, PathBuf};
 
@@ -11,8 +11,12 @@ use relais_run::manifest::{Manifest, Values};
 pub struct Former(Vec<PathBuf>);
 
 impl Former {
-    /// Nothing outside pipelines: whoever cuts by hand adds to what is there.
-    pub fn of(folder: &Path, pipeline: Option<&Values>) -> Self {
+    /// Outside pipelines only what lies under an index that is about to be replaced, when its dalles
+    /// have another side: whoever cuts by hand otherwise adds to what is there.
+    pub fn of(folder: &Path, pipeline: Option<&Values>, index: &Path, side_m: u32) -> Self {
+        if pipeline.is_none() {
+            return Self::replaced(index, side_m);
+        }
         let name = pipeline.and_then(|p| p.get("name"));
         let files = match name {
             Some(_) => place::files_under(folder).unwrap_or_default(),
@@ -28,12 +32,20 @@ impl Former {
             if manifest.command != "tiles cut" || by != name {
                 continue;
             }
-            let plain = |name: &&String| !name.contains('/') && !name.starts_with('.');
-            let products = manifest.outputs.iter().map(|o| &o.name).filter(plain);
-            made.extend(products.map(|name| path.with_file_name(name)));
+            made.extend(products(&manifest, &path));
             made.push(path);
         }
         Self(made)
+    }
+
+    fn replaced(index: &Path, side_m: u32) -> Self {
+        let manifest = Manifest::path_of(index);
+        let earlier = Manifest::load(&manifest).ok();
+        let earlier = earlier.filter(|m| {
+            let side = m.parameters.get("dalle_m").and_then(|side| side.as_u64());
+            m.command == "tiles cut" && side.is_some_and(|side| side != u64::from(side_m))
+        });
+        Self(earlier.map_or_else(Vec::new, |earlier| products(&earlier, index)))
     }
 
     /// Removes what is not made any more.
@@ -42,4 +54,11 @@ impl Former {
             discard(path);
         }
     }
+}
+
+/// The files that a manifest beside `place` says were made there.
+fn products(manifest: &Manifest, place: &Path) -> Vec<PathBuf> {
+    let plain = |name: &&String| !name.contains('/') && !name.starts_with('.');
+    let names = manifest.outputs.iter().map(|o| &o.name).filter(plain);
+    names.map(|name| place.with_file_name(name)).collect()
 }

@@ -104,7 +104,12 @@ impl Cut {
         };
         let index = work.room(&wanted)?;
         let place = Manifest::place(&index, bench.overwrite)?;
-        let former = Former::of(&folder, bench.pipeline.as_ref());
+        let former = Former::of(
+            &folder,
+            bench.pipeline.as_ref(),
+            &index,
+            self.side()?.kilometres * 1000,
+        );
 
         let step = Step::Cut(Box::new(self.public())).values();
         let mut manifest = bench.manifest("tiles cut", step, run);
@@ -256,7 +261,7 @@ impl Work<'_> {
                 sample_type: ortho.sample_type(),
                 options: self.creation,
                 overwrite: self.overwrite,
-                metadata: tags(&self.assembled.main),
+                metadata: tags(self.assembled),
                 rpc: Vec::new(),
             },
         )?;

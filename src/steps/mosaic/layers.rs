@@ -38,6 +38,21 @@ pub(super) fn spec(
     }
 }
 
+/// What the tags of all scenes say alike: which bands they are, and that their order is known.
+pub(super) fn common(mosaic: &Mosaic) -> Vec<(String, String)> {
+    let scenes = mosaic.facts();
+    let Some((first, others)) = scenes.split_first() else {
+        return Vec::new();
+    };
+    let alike = |tag: &&(String, String)| others.iter().all(|s| s.tags.contains(tag));
+    let told = ["SPECTRAL_PROCESSING", "BAND_ORDER"];
+    let tags = first
+        .tags
+        .iter()
+        .filter(|tag| told.contains(&tag.0.as_str()));
+    tags.filter(alike).cloned().collect()
+}
+
 /// Writes the layer of numbers, while what is `kept` of the mosaic stays in memory.
 pub(super) fn sources(
     mosaic: &Mosaic,

@@ -48,7 +48,7 @@ pub struct Report {
     /// Wall time.
     pub secs: f64,
     /// Which scene goes first, in words.
-    pub rule: &'static str,
+    pub rule: String,
     /// Percent of the pixels that are valid.
     pub valid_percent: f64,
     /// The scenes in that order.
@@ -87,12 +87,13 @@ impl Mosaic {
                 .map(|s| Match::identity(s.ortho().bands().len()))
                 .collect(),
         };
-        self.tell(&scenes, &matches, bench);
+        self.tell(&scenes, &matches, bench)?;
         let room = (output, creation.block_size);
         let mosaic = mosaic::Mosaic::new(grid, scenes, matches, room)?;
 
         let place = Manifest::place(&outputs.mosaic, bench.overwrite)?;
-        let spec = layers::spec(&mosaic, &mosaic, creation, bench.overwrite);
+        let mut spec = layers::spec(&mosaic, &mosaic, creation, bench.overwrite);
+        spec.metadata.extend(layers::common(&mosaic));
         let sink = CogSink::create(&outputs.mosaic, spec)?;
         limits.progress.begin("mosaic", sink.count() as u64);
         let counted = Counted::new(&mosaic);
@@ -100,6 +101,7 @@ impl Mosaic {
         limits.progress.end();
         walked?;
         let told = told(&mosaic);
+        let rule = self.priority()?.rule(&mosaic.facts());
 
         let step = Step::Mosaic(Box::new(self.public())).values();
         let mut manifest = bench.manifest("scene mosaic", step, run);
@@ -116,7 +118,6 @@ impl Mosaic {
         if summary.empty {
             (bench.warn)(EMPTY);
         }
-        let rule = self.priority()?.rule();
         manifest.facts = words::values(&json!({
             "rule": rule,
             "grid": mosaic.grid(),
@@ -142,7 +143,16 @@ impl Mosaic {
         })
     }
 
-    fn tell(&self, scenes: &[MosaicScene], matches: &[Match], bench: &Bench) {
+    fn tell(
+        &self,
+        scenes: &[MosaicScene],
+        matches: &[Match],
+        bench: &Bench,
+    ) -> Result<(), Trouble> {
+        let facts: Vec<&SceneFacts> = scenes.iter().map(|s| &s.facts).collect();
+        for doubt in self.priority()?.doubts(&facts) {
+            (bench.warn)(&doubt);
+        }
         for (scene, matched) in scenes.iter().zip(matches).skip(1) {
             if self.matched && matched.to.is_none() {
                 let name = &scene.facts.name;
@@ -151,6 +161,7 @@ impl Mosaic {
                 ));
             }
         }
+        Ok(())
     }
 
     /// The scenes in the order of the rule, and every file that is read.
@@ -195,7 +206,7 @@ impl Mosaic {
                 (bench.warn)(warning);
             }
             let clear = CloudCover::clear_sky(picked, order, assembled.ortho.grid())?;
-            let facts = SceneFacts::of(&assembled.main, clear.is_some());
+            let facts = SceneFacts::of(&assembled.main, clear.is_some(), assembled.facts.tags());
             files.extend(assembled.files);
             scenes.push(MosaicScene::new(facts, assembled.ortho, clear));
         }

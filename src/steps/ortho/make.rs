@@ -172,15 +172,13 @@ fn whole(
 
 fn spec(assembled: &Assembled, options: codec::CreationOptions, bench: &Bench) -> CogSpec {
     let ortho = &assembled.ortho;
-    let mut metadata = inputs::tags(&assembled.main);
-    metadata.extend(assembled.facts.radiometry_tags());
     CogSpec {
         grid: ortho.grid().clone(),
         bands: ortho.bands().to_vec(),
         sample_type: ortho.sample_type(),
         options,
         overwrite: bench.overwrite,
-        metadata,
+        metadata: inputs::tags(assembled),
         rpc: Vec::new(),
     }
 }

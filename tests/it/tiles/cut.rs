@@ -193,3 +193,55 @@ fn a_dalle_that_became_empty_is_gone() {
     // Nine dalles, then eight; the index and its manifest.
     assert_eq!(made, [11, 10]);
 }
+
+/// The old index is replaced: what it listed, of another size, would be listed nowhere.
+#[test]
+fn dalles_of_another_size_do_not_stay_under_a_new_index() {
+    let bench = Bench::new();
+    let input = bench.image("in.tif", "2000 2000 2154 417000 6422000 1 rgb");
+    let folder = bench.path("out");
+    cut(&input, &folder, "--dalle 1000").succeeds();
+    std::fs::write(folder.join("notes.txt"), "mine").unwrap();
+    let report = cut(&input, &folder, "--dalle 2000 --overwrite --json")
+        .succeeds()
+        .json();
+    let mut names: Vec<_> = whole(&folder).into_iter().map(|(path, _)| path).collect();
+    names.retain(|name| name.extension().is_some_and(|e| e == "tif"));
+    assert_eq!(names.len(), report["dalles"].as_array().unwrap().len());
+    assert!(folder.join("notes.txt").exists());
+    // Of the same size others are added.
+    cut(&input, &folder, "--dalle 2000 --name-version 2").succeeds();
+    assert!(
+        folder
+            .join(report["dalles"][0]["name"].as_str().unwrap())
+            .exists()
+    );
+}
+
+/// A product of ours says of itself what it is: no wrong name, and no doubt that was settled.
+#[test]
+fn dalles_of_our_own_fusion_are_named_after_it() {
+    let bench = Bench::new();
+    let input = bench.path("spot.tif");
+    let words = ["scene", "ortho"].map(OsString::from).into_iter();
+    let words = words.chain([sample().join("spot7_ort").into(), input.clone().into()]);
+    relais(words.collect::<Vec<_>>()).run().succeeds();
+    let mut all: Vec<OsString> = vec!["tiles".into(), "cut".into(), input.into()];
+    all.extend([
+        bench.path("d").into(),
+        "--dalle=1000".into(),
+        "--json".into(),
+    ]);
+    // Nothing was announced: a warning fails it.
+    let report = relais(all).run().succeeds().json();
+    for dalle in report["dalles"].as_array().unwrap() {
+        let name = dalle["name"].as_str().unwrap();
+        assert!(name.starts_with("PIGMA_ORTHO-SPOT7_PMS_D0"), "{name}");
+    }
+    let dalle = bench
+        .path("d")
+        .join(report["dalles"][0]["name"].as_str().unwrap());
+    let told = crate::harness::gdalinfo(&dalle)["metadata"][""].clone();
+    assert_eq!(told["SPECTRAL_PROCESSING"], "PMS");
+    assert_eq!(told["BAND_ORDER"], "PROVEN");
+}

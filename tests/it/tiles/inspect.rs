@@ -35,6 +35,12 @@ fn what_is_there_is_counted_and_shown() {
         );
         assert_eq!(told["set"], built["grid"]);
         assert_eq!(told["ok"], true);
+        // Lambert-93 417000..419250, 6420050..6422000 lies there.
+        let near = [-0.581, 44.822, -0.554, 44.840];
+        for (stated, near) in told["bounds"].as_array().unwrap().iter().zip(near) {
+            let stated = stated.as_f64().unwrap();
+            assert!((stated - near).abs() < 0.01, "{output}: {stated} {near}");
+        }
         for (a, b) in told["zooms"]
             .as_array()
             .unwrap()

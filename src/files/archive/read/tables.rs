@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use relais_core::grid::{LAMBERT_93_5CM, Tile, TileMatrixSet, WEB_MERCATOR_QUAD};
+use relais_core::grid::{BBox, LAMBERT_93_5CM, Tile, TileMatrixSet, WEB_MERCATOR_QUAD};
 use rusqlite::params;
 
+use super::super::place::lonlat;
 use super::super::{Container, mbtiles as rows};
 use super::{ArchiveFacts, MOST_TILES, Opened, Store};
 use crate::sqlite::{Bounded, told};
@@ -80,7 +81,7 @@ pub(super) fn geopackage(path: &Path) -> Result<Opened, String> {
             format: format.into(),
             name: (!name.is_empty()).then_some(name),
             attribution: None,
-            bounds: None,
+            bounds: bounds(&database, &table)?,
         },
         set,
         tiles,
@@ -90,6 +91,32 @@ pub(super) fn geopackage(path: &Path) -> Result<Opened, String> {
             turned: false,
         }),
     })
+}
+
+/// The box of a pyramid, which is stated in its own CRS, in degrees.
+fn bounds(database: &Bounded, table: &str) -> Result<Option<[f64; 4]>, String> {
+    let (srs, corners): (i64, [Option<f64>; 4]) = database.row(
+        "SELECT srs_id, min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?1",
+        [table],
+        |row| {
+            Ok((
+                row.get(0)?,
+                [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?],
+            ))
+        },
+    )?;
+    let [Some(min_x), Some(min_y), Some(max_x), Some(max_y)] = corners else {
+        return Ok(None);
+    };
+    let bbox = BBox {
+        min_x,
+        min_y,
+        max_x,
+        max_y,
+    };
+    // A CRS that is not known here states nothing.
+    let bbox = lonlat(&bbox, &format!("EPSG:{srs}")).ok();
+    Ok(bbox.map(|b| [b.min_x, b.min_y, b.max_x, b.max_y]))
 }
 
 fn format_of(database: &Bounded, table: &str) -> Result<&'static str, String> {

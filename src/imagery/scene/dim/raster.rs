@@ -42,6 +42,7 @@ pub(super) fn read(doc: &mut Doc<'_>, bands: &[BandFacts]) -> Result<Image, Scen
         saturated: special(doc, raster, "SATURATED"),
         mask: None,
         order_stated: true,
+        order_tag: None,
         sets: Vec::new(),
         unlisted_tiles: Vec::new(),
     };

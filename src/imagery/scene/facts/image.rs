@@ -76,6 +76,10 @@ pub struct Image {
     /// True when the order of the bands in the files is stated (Pléiades Neo), false when it is
     /// what such products are known for.
     pub order_stated: bool,
+    /// What a product of relais says of the order of its own bands, in its tag `BAND_ORDER`: there is
+    /// nothing left to prove.
+    #[serde(skip)]
+    pub order_tag: Option<String>,
     /// The files.
     pub sets: Vec<FileSet>,
     /// Tiles (row, column) that the tiling wants and no file is listed for.
