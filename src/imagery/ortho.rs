@@ -24,6 +24,7 @@ mod tone;
 mod fitted;
 mod spectra;
 mod clouds;
+mod settled;
 mod assemble;
 mod order;
 #[cfg(test)]

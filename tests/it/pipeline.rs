@@ -85,6 +85,7 @@ impl Night {
             .within(self.0.path())
             .env("RELAIS_PROGRESS", "none")
             .announce("order of the bands")
+            .announce("the rule was applied")
     }
 
     /// `relais pipeline run p.toml --json WORDS...`, and what it said.

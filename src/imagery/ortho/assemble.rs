@@ -13,6 +13,7 @@ use super::order::{Order, Product};
 use super::part::{InputFile, Look, Part, PartFacts};
 use super::pick::Picked;
 use super::resolution::{check_shrinking, native, nominal};
+use super::settled::{doubtful, few, settled_word};
 use super::spectra::{spectra, weighted};
 use super::target::common;
 use super::tone::{self, ToneFacts};
@@ -21,7 +22,6 @@ use super::{
     target_grid,
 };
 use crate::scene::facts::{BandFacts, Member};
-use crate::scene::order::Outcome;
 use crate::terrain::Ground;
 
 /// What the manifest says of an ortho.
@@ -54,22 +54,9 @@ impl OrthoFacts {
     pub fn tags(&self) -> Vec<(String, String)> {
         let tag = |key: &str, value: &str| (key.to_string(), value.to_string());
         let mut tags = vec![tag("SPECTRAL_PROCESSING", self.product.word())];
-        tags.extend(self.order_word().map(|word| tag("BAND_ORDER", word)));
+        tags.extend(settled_word(&self.images).map(|word| tag("BAND_ORDER", word)));
         tags.extend(self.tone.tags(&self.bands));
         tags
-    }
-
-    /// How the order of the bands is known; none where it is assumed of some image, or the user and
-    /// the histograms contradict each other.
-    fn order_word(&self) -> Option<&'static str> {
-        let orders = || self.images.iter().map(|image| &image.band_order);
-        let doubted = orders().any(|o| o.outcome == Outcome::Assumed || o.contrary.is_some());
-        let given = orders().any(|o| o.outcome == Outcome::Given);
-        match (doubted, given) {
-            (true, _) => None,
-            (false, true) => Some("GIVEN"),
-            (false, false) => Some("PROVEN"),
-        }
     }
 }
 
@@ -484,43 +471,5 @@ fn polar(part: &Part, order: &Order, is_cut: bool) -> Result<Option<(f64, f64)>,
             crs: order.crs.to_string(),
         }
         .into()),
-    }
-}
-
-/// The names of some bands, of many the first.
-fn few(bands: &[String]) -> String {
-    const FEW: usize = 12;
-    match bands.len() {
-        0..=FEW => bands.join(" "),
-        all => format!("{} … ({all} bands)", bands[..FEW].join(" ")),
-    }
-}
-
-/// What to say of an order of bands that was not proven where it could have been.
-fn doubtful(facts: &PartFacts) -> Option<String> {
-    let order = &facts.band_order;
-    match order.outcome {
-        Outcome::Proven | Outcome::Single => None,
-        Outcome::Given => order.contrary.as_ref().map(|proven| {
-            format!(
-                "{}: read as {}, the order that you give; the histograms say {}",
-                facts.name,
-                few(&order.file),
-                few(proven)
-            )
-        }),
-        Outcome::Assumed => Some(format!(
-            "{}: the order of the bands, {}, is assumed: {}",
-            facts.name,
-            few(&order.file),
-            order.why
-        )),
-        Outcome::Contradicted => Some(format!(
-            "{}: the bands are not in the expected order {}; read as {}: {}",
-            facts.name,
-            few(&order.expected),
-            few(&order.file),
-            order.why
-        )),
     }
 }

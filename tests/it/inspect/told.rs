@@ -23,7 +23,7 @@ fn a_product_of_relais_tells_its_satellite_date_mask_and_extent() {
     ];
     relais(words).run().succeeds();
     let report = facts(&product);
-    let own = member(&report, "multi");
+    let own = member(&report, "pansharpened");
     let delivery = facts(&delivery);
     let of_delivery = member(&delivery, "multi");
     // A tag keeps the second.
