@@ -36,7 +36,10 @@ fn run(verb: &str, input: &Path, output: &Path, words: &[&str]) -> Ran {
         .chain(again)
         .chain([input.as_os_str(), output.as_os_str()]);
     let all = all.chain(words.iter().map(OsStr::new));
-    relais(all).announce("the order of the bands").run()
+    relais(all)
+        .announce("the order of the bands")
+        .announce("the rule was applied")
+        .run()
 }
 
 const VERBS: [(&str, &str); 5] = [
