@@ -105,6 +105,7 @@ fn a_mosaic_without_a_valid_pixel_is_told() {
     let all = ["scene", "mosaic"].map(OsStr::new).into_iter();
     relais(all.chain([input.as_os_str(), input.as_os_str(), output.as_os_str()]))
         .announce("the order of the bands")
+        .announce("the rule was applied")
         .announce("no pixel of the mosaic is valid")
         .run()
         .succeeds()

@@ -175,10 +175,13 @@ mod tests {
     fn tiles_of_every_zoom_are_chosen_evenly() {
         let tile = |zoom, row| (Tile { zoom, row, col: 0 }, 1);
         let mut tiles = vec![tile(3, 0)];
-        tiles.extend((0..100).map(|row| tile(4, row)));
+        tiles.extend((0..100).map(|row| tile(7, row)));
         let rows = chosen(&tiles);
         assert_eq!(rows.iter().map(Vec::len).collect::<Vec<_>>(), [1, ACROSS]);
-        assert_eq!((rows[1][0].row, rows[1][7].row), (6, 93));
+        // Along the curve the rows of one column come in their order.
+        let shown: Vec<u32> = rows[1].iter().map(|t| t.row).collect();
+        assert!(shown.is_sorted(), "{shown:?}");
+        assert!(shown[0] < 13 && shown[7] > 86, "{shown:?}");
     }
 
     #[test]

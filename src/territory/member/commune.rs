@@ -60,7 +60,6 @@ impl Communes {
     fn of_entries(path: &Path, entries: &[Entry]) -> Result<Self, Trouble> {
         let mut communes = Self::default();
         for entry in entries.iter().filter(|e| e.kind == "commune-actuelle") {
-            // Collectivities overseas belong to no region: nothing of theirs is drawn.
             if let Some(region) = &entry.region {
                 let added = communes.add(&entry.code, &entry.nom, region);
                 added.map_err(|why| json::document(path, &why))?;
@@ -139,6 +138,21 @@ mod tests {
         );
         assert_eq!(communes.departements().len(), 2);
         assert!(communes.regions().contains_key(&"84".parse().unwrap()));
+    }
+
+    #[test]
+    fn collectivities_overseas_are_left_out_of_the_lists_of_etalab() {
+        let entry = |code: &str, zone: &str, region: &str| {
+            format!(
+                r#"{{"code":"{code}","nom":"x","zone":"{zone}","type":"commune-actuelle","region":"{region}"}}"#
+            )
+        };
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("communes.json");
+        let all = [entry("01001", "metro", "84"), entry("97502", "com", "975")];
+        std::fs::write(&path, format!("[{}]", all.join(","))).unwrap();
+        let communes = Communes::read(&path).unwrap();
+        assert_eq!(communes.codes().len(), 1);
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub(super) struct Entry {
     pub(super) departement: Option<String>,
     pub(super) region: Option<String>,
     pub(super) membres: Vec<Membre>,
+    /// `metro`, `drom` or `com`.
+    zone: String,
 }
 
 /// A member of an EPCI.
@@ -33,11 +35,13 @@ pub(super) fn is_json(path: &Path) -> bool {
         .is_some_and(|e| e.eq_ignore_ascii_case("json"))
 }
 
-/// Reads a list.
+/// Reads a list, without the collectivities overseas (`com`): they belong to no region, and nothing
+/// of theirs is drawn.
 pub(super) fn read(path: &Path) -> Result<Vec<Entry>, Trouble> {
     let text = text::read(path)?.content;
-    let entries: Vec<Entry> =
+    let mut entries: Vec<Entry> =
         serde_json::from_str(&text).map_err(|e| document(path, &e.to_string()))?;
+    entries.retain(|e| e.zone != "com");
     match entries.is_empty() {
         true => Err(document(path, "it is empty").into()),
         false => Ok(entries),
