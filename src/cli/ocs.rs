@@ -17,7 +17,7 @@ Examples:
 /// The verbs of `relais ocs`.
 #[derive(Subcommand)]
 pub enum Verb {
-    Compare(compare::Args),
+    Compare(Box<compare::Args>),
     /// Nomenclatures and the mappings between them: the operator's own, and those that ship
     #[command(after_help = NOMENCLATURE_EXAMPLES)]
     Nomenclature {

@@ -3,7 +3,6 @@
 mod difference;
 mod settle;
 mod topology;
-mod publish;
 
 use std::collections::BTreeMap;
 
@@ -14,10 +13,8 @@ use relais_run::Limits;
 use crate::cause::{Cause, Recoding, Tolerances};
 use crate::millesime::Millesime;
 use crate::overlay::{Land, Overlay, overlay};
-use crate::transition::TransitionMatrix;
 
 pub use difference::{Difference, Differences};
-pub use publish::publish;
 pub use settle::{Settled, Trajectory};
 pub use topology::Topology;
 
@@ -107,23 +104,6 @@ fn period(overlay: &Overlay, from: usize, rules: &Rules, recoding: &Recoding) ->
 }
 
 impl Comparison {
-    /// All of the ground whose class is known at two dates, as it was delivered.
-    pub fn raw(&self, before: usize, after: usize) -> TransitionMatrix {
-        TransitionMatrix::between(&self.overlay, before, after)
-    }
-
-    /// The same of what is published: noise is where its neighbours are.
-    pub fn published(&self, before: usize, after: usize) -> TransitionMatrix {
-        let mut cells = BTreeMap::new();
-        for (region, trajectory) in self.overlay.regions.iter().zip(&self.settled.of_region) {
-            if let (Some(one), Some(other)) = (trajectory[before], trajectory[after]) {
-                let name = |code| self.overlay.codes.name(code).to_string();
-                *cells.entry((name(one), name(other))).or_default() += region.area;
-            }
-        }
-        TransitionMatrix::of(cells)
-    }
-
     /// The exact area of the differences of each cause, and how many they are.
     pub fn by_cause(&self, period: usize) -> BTreeMap<Cause, (usize, Area)> {
         let mut out: BTreeMap<Cause, (usize, Area)> =

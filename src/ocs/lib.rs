@@ -2,7 +2,9 @@
 //!
 //! [`nomenclature`] says which classes there are, how they are nested, and how those of one version
 //! or of one producer become those of another. [`millesime`] is land cover at a date, [`overlay`] lays
-//! several over each other, and [`transition`] makes matrices of it.
+//! several over each other, and [`transition`] makes matrices of it. [`compare`] finds why dates differ
+//! and what is published of it, [`figures`] is the one table of numbers of which all views are made,
+//! and [`publish`] writes them.
 
 #![cfg_attr(
     test,
@@ -15,6 +17,8 @@ pub mod overlay;
 pub mod transition;
 pub mod cause;
 pub mod compare;
+pub mod figures;
+pub mod publish;
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! Overlays of coverages made at random, and GEOS as the judge.
 
+mod figures;
 mod regions;
 
 use std::collections::BTreeMap;

@@ -1,10 +1,11 @@
 //! `relais ocs compare`: two millésimes of a few parcels, drawn by hand.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::harness::{relais, tool};
+use crate::harness::{relais, sample, tool};
 
 /// A GeoJSON in Lambert-93 of rectangles: west, south, east, north, code before and after.
 fn layer(folder: &Path, name: &str, parcels: &[([f64; 4], &str, &str)]) -> PathBuf {
@@ -320,4 +321,116 @@ fn words_and_layers_that_make_no_comparison_are_refused() {
     );
     run("2009=avant,2015=apres", &far).fails(3, "RLS-E441");
     assert!(!out.exists());
+}
+
+/// The sample: its territories imported, its land cover with inherited geometry compared.
+#[test]
+fn figures_of_communes_make_those_of_epci_and_departements() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |part: &str| sample().join(part).into_os_string();
+    let known = dir.path().join("territoires.gpkg");
+    let import: [OsString; 12] = [
+        "territory".into(),
+        "import".into(),
+        at("territoires/communes-2024.geojson"),
+        "--year".into(),
+        "2024".into(),
+        "--communes".into(),
+        at("territoires/communes-2024.csv"),
+        "--epci".into(),
+        at("territoires/epci-2024.csv"),
+        "--simplified".into(),
+        "--territories".into(),
+        known.clone().into(),
+    ];
+    relais(import).run().succeeds();
+    let out = dir.path().join("out");
+    let words: [OsString; 10] = [
+        "ocs".into(),
+        "compare".into(),
+        at("ocs/heritee/ocs.gpkg"),
+        "--codes=2009=NIV4_09,2015=NIV4_15,2020=NIV4_20".into(),
+        "--nomenclature".into(),
+        at("ocs/ocs-fictive.csv"),
+        "--recoded=3221=3222".into(),
+        "--territories".into(),
+        known.into(),
+        format!("-o{}", out.display()).into(),
+    ];
+    let told = relais(words).run().succeeds();
+    // Geometry is inherited: this comes first, and no boundary is taken for redrawn.
+    let first = told.stdout.lines().nth(1).unwrap();
+    assert!(
+        first.contains("100.0 % of the boundaries are the same"),
+        "{told}"
+    );
+    assert!(first.contains("may be off by 0.00 m"), "{told}");
+    assert!(!told.stdout.contains("écart de tracé"), "{told}");
+
+    let table = |name: &str| -> Vec<Vec<String>> {
+        let text = std::fs::read_to_string(out.join(name)).unwrap();
+        let lines = text.lines().skip(1);
+        lines
+            .map(|line| line.split(';').map(String::from).collect())
+            .collect()
+    };
+    let rows = table("figures_matrices.csv");
+    let sum = |kind: &str, level: &str| -> i64 {
+        let of = rows.iter().filter(|row| row[0] == kind && row[3] == level);
+        of.map(|row| row[10].parse::<i64>().unwrap()).sum()
+    };
+    for level in ["1", "2", "3", "4"] {
+        assert!(sum("COM", level) > 0);
+        assert_eq!(sum("COM", level), sum("EPCI", level), "{level}");
+        assert_eq!(sum("COM", level), sum("DEP", level), "{level}");
+        assert_eq!(sum("COM", level), sum("", level), "{level}");
+    }
+    let units = table("figures_territoires.csv");
+    let straddling = units
+        .iter()
+        .filter(|row| row[7].contains("À cheval sur les départements"));
+    assert!(straddling.count() <= 1);
+    let communes = units.iter().filter(|row| row[0] == "COM");
+    assert!(communes.clone().count() > 0);
+    assert!(
+        communes
+            .clone()
+            .all(|row| row[7].contains("Contours simplifiés"))
+    );
+
+    // What is true, from the maker of the sample: nothing is noise where geometry is inherited.
+    let truth = std::fs::read_to_string(sample().join("ocs/verite/transitions.csv")).unwrap();
+    let changed: f64 = truth
+        .lines()
+        .skip(1)
+        .map(|line| line.split(';').collect::<Vec<&str>>())
+        .filter(|row| row[0] == "2009" && row[1] == "2015" && row[2] != row[3])
+        .filter(|row| (row[2], row[3]) != ("3221", "3222"))
+        .map(|row| row[4].parse::<f64>().unwrap())
+        .sum();
+    let found: f64 = table("figures_matrices.csv")
+        .iter()
+        .filter(|row| row[0].is_empty() && row[3] == "4" && row[4] == "2009" && row[5] == "2015")
+        .filter(|row| row[6] != row[8])
+        .map(|row| row[10].parse::<f64>().unwrap())
+        .sum();
+    assert!((found / changed - 1.0).abs() < 0.1, "{found} {changed}");
+}
+
+#[test]
+fn codes_that_the_nomenclature_does_not_have_are_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let [a, b] = redrawn(dir.path());
+    let words: [OsString; 8] = [
+        "ocs".into(),
+        "compare".into(),
+        a.into(),
+        b.into(),
+        "--codes=2009=avant,2015=apres".into(),
+        "--nomenclature=ocsge-cs".into(),
+        "-o".into(),
+        dir.path().join("out").into(),
+    ];
+    let told = relais(words).run().fails(3, "RLS-E503");
+    assert!(told.stderr.contains("211"), "{told}");
 }

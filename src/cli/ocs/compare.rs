@@ -1,23 +1,28 @@
 //! `relais ocs compare`: what changed between millésimes, and what is only noise.
 
+mod around;
 mod load;
 mod record;
 mod told;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
 use relais_core::fault::Trouble;
 use relais_core::grid::Crs;
 use relais_files::atomic::Turn;
-use relais_ocs::compare::{Comparison, Rules, compare, publish};
+use relais_ocs::compare::{Comparison, Rules, compare};
+use relais_ocs::figures::{Boundary, Figures, Level};
 use relais_ocs::millesime::Dated;
+use relais_ocs::nomenclature::Nomenclature;
+use relais_ocs::publish::publish;
 use relais_run::manifest::{Manifest, Product};
 
 use super::fault::CompareFault;
 use crate::cli::console::Console;
 use crate::cli::options::WorkOptions;
 use crate::steps::bench::{Bench, VERSION};
+use around::Around;
 use load::load;
 
 const EXAMPLES: &str = "\
@@ -52,7 +57,8 @@ pub struct Args {
     /// deviations combined, 0 where nine tenths of the boundaries are the same]
     #[arg(long, value_name = "M", value_parser = metres)]
     tolerance: Option<f64>,
-    /// Differences smaller than this are not changes, in square metres
+    /// Differences smaller than this, or than the nomenclature maps of a class, are not changes, in
+    /// square metres
     #[arg(long, value_name = "M2", default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..))]
     minimum: i64,
     /// A code of a date that is the same class as one of a later date
@@ -68,6 +74,8 @@ pub struct Args {
     /// Encoding of a Shapefile that states none or a wrong one
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
+    #[command(flatten)]
+    around: Around,
     #[command(flatten)]
     work: WorkOptions,
 }
@@ -111,26 +119,35 @@ fn make(
     bench: &Bench,
 ) -> Result<(String, serde_json::Value), Trouble> {
     let inputs = args.inputs.iter().map(PathBuf::as_path);
-    Bench::keep(inputs, &args.output)?;
+    let inputs: Vec<&Path> = inputs.chain(args.around.inputs()).collect();
+    Bench::keep(inputs.iter().copied(), &args.output)?;
     let mut run = bench.run.clone();
     let all = run.step("read", || load(args, dated, console, bench))?;
     let dates: Vec<_> = all.iter().collect();
-    let rules = args.rules(dated.len());
-    let comparison = run.step("compare", || compare(&dates, None, &rules, &bench.limits))?;
+    let crs = &dates[0].crs;
+    let nomenclature = args.around.nomenclature(&all)?;
+    let zones = args.around.zones(crs, console, bench)?;
+    let rules = args.rules(dated.len(), nomenclature.as_ref());
+    let ground = zones.as_ref().map(|zones| &zones.layer);
+    let comparison = run.step("compare", || compare(&dates, ground, &rules, &bench.limits))?;
+    let levels = Level::all(&comparison.overlay.codes, nomenclature.as_ref());
+    let boundary = Boundary::of(&comparison, rules.sigmas_m.clone(), args.around.correlation);
+    let figures = run.step("figures", || {
+        Figures::of(&comparison, levels, zones.as_ref(), boundary)
+    });
 
     let mut manifest = Manifest::new(VERSION, "ocs compare", run);
-    manifest.parameters = record::parameters(args, &rules, &dates[0].crs);
-    for input in &args.inputs {
+    manifest.parameters = record::parameters(args, &rules, crs);
+    for input in inputs {
         let input = bench.file(input, &mut manifest)?;
         manifest.inputs.push(input);
     }
     let turn = Turn::of(&args.output);
     let place = Manifest::place(&args.output, bench.overwrite)?;
-    let crs = &dates[0].crs;
     let write = || {
         publish(
             &args.output,
-            &comparison,
+            (&comparison, &figures),
             crs,
             bench.overwrite,
             &bench.limits,
@@ -141,7 +158,7 @@ fn make(
     manifest.outputs = vec![Product::of(&args.output)?];
     manifest.save(place)?;
     drop(turn);
-    Ok((told::text(&args.output, &comparison), document))
+    Ok((told::text(&args.output, &comparison, &figures), document))
 }
 
 impl Args {
@@ -162,13 +179,13 @@ impl Args {
         Ok(())
     }
 
-    fn rules(&self, dates: usize) -> Rules {
+    fn rules(&self, dates: usize, nomenclature: Option<&Nomenclature>) -> Rules {
         let sigma = |date: usize| self.sigma.get(date).unwrap_or(&self.sigma[0]);
         Rules {
             sigmas_m: (0..dates).map(|date| *sigma(date)).collect(),
             thickness_m: self.tolerance,
             minimum_m2: self.minimum,
-            minimum_of_m2: Default::default(),
+            minimum_of_m2: around::minimums(nomenclature),
             recoded: self.recoded.clone(),
         }
     }

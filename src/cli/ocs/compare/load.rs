@@ -49,7 +49,10 @@ fn file(
     let names: Vec<&str> = columns.iter().map(|dated| dated.column.as_str()).collect();
     let go_on = || Ok(bench.limits.cancel.check()?);
     let room = bench.limits.share().flight;
-    let mut loaded = read(path, &request(args, layer, Some(&names), &go_on, room))?;
+    let mut loaded = read(
+        path,
+        &request(args.encoding.as_deref(), layer, Some(&names), &go_on, room),
+    )?;
     for finding in loaded.passed.findings(&name) {
         match finding.level {
             Level::Note => console.note(&finding.what),
@@ -75,7 +78,7 @@ fn file(
 
 /// What is asked of a file within the memory of the run.
 pub(super) fn request<'a>(
-    args: &'a Args,
+    encoding: Option<&'a str>,
     layer: Option<&'a str>,
     columns: Option<&'a [&'a str]>,
     go_on: &'a dyn Fn() -> Result<(), Trouble>,
@@ -84,7 +87,7 @@ pub(super) fn request<'a>(
     Request {
         layer,
         columns,
-        encoding: args.encoding.as_deref(),
+        encoding,
         points: usize::try_from(room / POINT_BYTES).unwrap_or(usize::MAX),
         text_bytes: room / TEXT_BYTES,
         go_on,

@@ -4,13 +4,15 @@ use relais_core::vector::Area;
 use serde_json::{Value as Json, json};
 
 use crate::compare::{Comparison, Period, Settled, Topology};
+use crate::figures::{Basis, Figures};
 use crate::overlay::{Covered, Piece};
 use crate::transition::TransitionMatrix;
 
 /// The document.
-pub(super) fn of(comparison: &Comparison) -> Json {
-    let last = comparison.dates.len() - 1;
-    let published = comparison.published(0, last);
+pub(super) fn of(comparison: &Comparison, figures: &Figures) -> Json {
+    let whole = figures.spans[figures.spans.len() - 1];
+    let of = |basis| figures.matrix(0, figures.finest(), whole, basis);
+    let published = of(Basis::Published);
     let periods: Vec<Json> = (0..comparison.periods.len())
         .map(|at| period(comparison, at, &comparison.periods[at]))
         .collect();
@@ -18,7 +20,7 @@ pub(super) fn of(comparison: &Comparison) -> Json {
     json!({
         "dates": comparison.dates,
         "periods": periods,
-        "matrix_raw": cells(&comparison.raw(0, last)),
+        "matrix_raw": cells(&of(Basis::Raw)),
         "matrix": cells(&published),
         "soldes": published.soldes(),
         "reversals": reversals(comparison),

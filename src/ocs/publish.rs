@@ -3,7 +3,6 @@
 mod document;
 mod layers;
 mod style;
-mod tables;
 
 use std::path::Path;
 
@@ -14,26 +13,28 @@ use relais_files::geopackage::{self, Sheet};
 use relais_run::Limits;
 use serde_json::Value as Json;
 
-use super::Comparison;
+use crate::compare::Comparison;
+use crate::figures::{Figures, csv, json};
 
 /// The file by which a folder of ours is known.
 const MARK: &str = "comparaison.json";
 
-/// Writes a comparison into a folder of its own, whole or not at all; gives what its JSON holds.
+/// Writes a comparison into a folder of its own, whole or not at all; gives what its JSON holds
+/// beside the figures.
 ///
 /// # Errors
 /// A folder that is there and is no comparison, and what the disk refuses.
 pub fn publish(
     folder: &Path,
-    comparison: &Comparison,
+    (comparison, figures): (&Comparison, &Figures),
     crs: &Crs,
     overwrite: Overwrite,
     limits: &Limits,
 ) -> Result<Json, Trouble> {
     let output = OutputFolder::create(folder, overwrite, |there| there.join(MARK).is_file())?;
     let put = |name: &str, text: String| output.put(Path::new(name), text.as_bytes());
-    for (name, text) in tables::all(comparison) {
-        put(&name, text)?;
+    for (name, text) in csv::tables(figures) {
+        put(name, text)?;
     }
     let layers = layers::all(comparison, crs, limits)?;
     let sheets: Vec<Sheet> = layers
@@ -48,8 +49,10 @@ pub fn publish(
         &sheets,
         Overwrite::Refuse,
     )?;
-    let document = document::of(comparison);
-    put(MARK, format!("{document:#}\n"))?;
+    let document = document::of(comparison, figures);
+    let mut whole = document.clone();
+    whole["figures"] = json::document(figures, &comparison.overlay.codes);
+    put(MARK, format!("{whole:#}\n"))?;
     output.finish()?;
     Ok(document)
 }
