@@ -15,6 +15,7 @@ pub mod cog;
 pub mod cut;
 pub mod tiles;
 pub mod mosaic;
+mod sights;
 mod model;
 mod made;
 mod house;
@@ -29,6 +30,7 @@ use serde_json::Value;
 
 pub use bench::Bench;
 pub use house::{House, job};
+pub use sights::Sight;
 
 /// A step with its options.
 #[derive(Debug, Clone, Serialize, Deserialize)]

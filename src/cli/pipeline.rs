@@ -5,6 +5,7 @@ mod document;
 mod inline;
 mod load;
 mod text;
+mod absent;
 mod check;
 mod plan;
 mod run;

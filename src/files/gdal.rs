@@ -16,6 +16,7 @@ mod facts;
 mod samples;
 mod source;
 mod remote;
+mod geojson;
 mod vector;
 mod shapes;
 mod memory;

@@ -7,4 +7,4 @@ mod features;
 
 pub use crate::sqlite::SqliteFault;
 pub use features::{Sheet, write};
-pub(crate) use package::{Contents, Package};
+pub(crate) use package::{Contents, Package, RIGHTS};

@@ -122,6 +122,17 @@ const MOST_FILES: usize = 200_000;
 /// # Errors
 /// What is not there or cannot be listed.
 pub fn files_under(path: &Path) -> Result<Vec<PathBuf>, PlaceFault> {
+    files_under_while(path, &|| true)
+}
+
+/// The same as long as it `goes_on`, which is asked before every folder is listed.
+///
+/// # Errors
+/// As [`files_under`], and [`PlaceFault::Stopped`].
+pub fn files_under_while(
+    path: &Path,
+    goes_on: &dyn Fn() -> bool,
+) -> Result<Vec<PathBuf>, PlaceFault> {
     let unreadable = |path: &Path, source| PlaceFault::Unreadable {
         path: path.to_path_buf(),
         source,
@@ -132,6 +143,11 @@ pub fn files_under(path: &Path) -> Result<Vec<PathBuf>, PlaceFault> {
     }
     let (mut files, mut folders) = (Vec::new(), vec![path.to_path_buf()]);
     while let Some(folder) = folders.pop() {
+        if !goes_on() {
+            return Err(PlaceFault::Stopped {
+                whereabouts: format!("in {}", path.display()),
+            });
+        }
         for entry in fs::read_dir(&folder).map_err(|e| unreadable(&folder, e))? {
             let entry = entry.map_err(|e| unreadable(&folder, e))?;
             if entry.file_name().as_encoded_bytes().starts_with(b".") {
@@ -156,6 +172,7 @@ pub fn files_under(path: &Path) -> Result<Vec<PathBuf>, PlaceFault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use relais_core::fault::{Fault, Kind};
 
     #[test]
     fn a_folder_is_its_files_in_order() {
@@ -169,6 +186,8 @@ mod tests {
         assert_eq!(files, [at("a"), at("b/0"), at("b/c/1")]);
         assert_eq!(files_under(&at("a")).unwrap(), [at("a")]);
         assert!(files_under(&at("none")).is_err());
+        let fault = files_under_while(dir.path(), &|| false).unwrap_err();
+        assert_eq!(fault.kind(), Kind::Interrupted);
     }
 
     #[test]

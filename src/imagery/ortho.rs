@@ -27,6 +27,7 @@ mod clouds;
 mod settled;
 mod assemble;
 mod order;
+mod prospect;
 #[cfg(test)]
 mod tests;
 
@@ -48,6 +49,7 @@ use layer::{Positions, View};
 pub use order::{OnTiles, Order, Percentiles, Product, Radiometry};
 pub use part::InputFile;
 pub use pick::Picked;
+pub use prospect::prospect;
 pub use reduced::Reduced;
 pub use relief::Relief;
 pub use target::{TargetOptions, target_grid};

@@ -13,6 +13,7 @@ mod bundle;
 mod volume;
 mod plain;
 mod stac;
+mod dalles;
 pub mod order;
 pub mod pixels;
 mod sniff;

@@ -60,7 +60,7 @@ pub struct Outcome {
     pub kept: usize,
     /// Units that failed.
     pub failed: Vec<Failure>,
-    /// Units that need one that failed.
+    /// Units that need one that failed, or that does not hold.
     pub blocked: Vec<String>,
     /// Units whose products do not hold what the pipeline asks of them.
     pub gates: Vec<GateFailure>,
@@ -160,7 +160,8 @@ impl Outcome {
     pub fn verdict(&mut self) -> Result<(), Trouble> {
         if let Some(trouble) = self.stopped.take() {
             return Err(ExecuteFault::Stopped {
-                done: self.ran + self.kept,
+                ran: self.ran,
+                kept: self.kept,
                 left: self.left + self.blocked.len() + self.failed.len(),
                 trouble,
             }
@@ -173,6 +174,7 @@ impl Outcome {
             return Err(ExecuteFault::Gates {
                 list: lines(self.gates.iter().map(|g| (&g.output, &g.reason))),
                 count: self.gates.len(),
+                blocked: self.blocked.len(),
             }
             .into());
         }

@@ -102,8 +102,14 @@ pub struct Product {
 impl Product {
     /// A finished file, or a folder of files: its size is that of its files, its hash that of the
     /// list of their hashes and names, as `sha256sum` prints it in the order of the names.
-    pub fn of(path: &Path) -> Result<Self, ManifestFault> {
-        let hashed = digests::hash(path, &Cancel::default())?;
+    ///
+    /// # Errors
+    /// What cannot be read; [`ManifestFault::Unhashed`] once the end was asked for.
+    pub fn of(path: &Path, cancel: &Cancel) -> Result<Self, ManifestFault> {
+        let hashed = digests::hash(path, cancel).map_err(|fault| match cancel.is_cancelled() {
+            true => ManifestFault::Unhashed { path: path.into() },
+            false => fault,
+        })?;
         let name = path.file_name().unwrap_or(path.as_os_str());
         Ok(Self {
             name: name.to_string_lossy().into_owned(),
@@ -119,6 +125,12 @@ pub enum ManifestFault {
     /// A file cannot be hashed or written.
     #[error(transparent)]
     File(#[from] AtomicFault),
+    /// The user asked for the end while a product was hashed, which was made already.
+    #[error("interrupted: {} is made, and its manifest is not written", .path.display())]
+    Unhashed {
+        /// The product.
+        path: PathBuf,
+    },
     /// A file that was named is not readable.
     #[error("cannot read {path}", path = .path.display())]
     Read {
@@ -141,6 +153,7 @@ impl Fault for ManifestFault {
     fn kind(&self) -> Kind {
         match self {
             ManifestFault::File(fault) => fault.kind(),
+            ManifestFault::Unhashed { .. } => Kind::Interrupted,
             ManifestFault::Read { .. } | ManifestFault::Content { .. } => Kind::Input,
         }
     }
@@ -148,6 +161,7 @@ impl Fault for ManifestFault {
     fn code(&self) -> &'static str {
         match self {
             ManifestFault::File(fault) => fault.code(),
+            ManifestFault::Unhashed { .. } => "RLS-E222",
             ManifestFault::Read { .. } => "RLS-E220",
             ManifestFault::Content { .. } => "RLS-E221",
         }
@@ -156,6 +170,9 @@ impl Fault for ManifestFault {
     fn help(&self) -> String {
         match self {
             ManifestFault::File(fault) => fault.help(),
+            ManifestFault::Unhashed { .. } => {
+                "run the command again with --overwrite (a pipeline with --resume)".into()
+            }
             ManifestFault::Read { .. } => "check the path and the rights of the file".into(),
             ManifestFault::Content { .. } => {
                 "name the .manifest.json that stands beside a product".into()
@@ -328,7 +345,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.tif");
         std::fs::write(&path, "abc").unwrap();
-        let product = Product::of(&path).unwrap();
+        let cancel = Cancel::default();
+        let product = Product::of(&path, &cancel).unwrap();
         assert_eq!((product.name.as_str(), product.size), ("out.tif", 3));
         // FIPS 180-2, the digest of "abc".
         assert!(
@@ -336,5 +354,13 @@ mod tests {
             "{}",
             product.sha256
         );
+        cancel.cancel();
+        for path in [path.as_path(), folder.path()] {
+            let fault = Product::of(path, &cancel).unwrap_err();
+            assert_eq!(
+                (fault.code(), fault.kind()),
+                ("RLS-E222", Kind::Interrupted)
+            );
+        }
     }
 }

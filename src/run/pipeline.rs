@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 pub use bind::Scope;
 pub use fault::PipelineFault;
 pub use gate::{Gate, GateFailure};
-pub use keys::nearest;
+pub use keys::{like, nearest};
 pub use list::{items, stem_of};
 pub use param::{Param, ParamKind};
 pub use steps::{Draft, Estimate, Made, MadeFile, Naming, Steps, Task};

@@ -4,12 +4,13 @@ mod bands;
 
 use std::path::{Path, PathBuf};
 
-use relais_core::fault::{Fault, Kind, Level, Trouble};
+use relais_core::fault::{Fault, Finding, Kind, Level, Trouble};
 use relais_core::raster::{RasterSink, RasterSource};
 use relais_files::atomic::{Turn, check_ending};
 use relais_files::codec;
 use relais_files::cog::{CogSink, CogSpec, CogSummary};
 use relais_files::gdal::{GdalSource, Opening, Trust};
+use relais_imagery::scene::{Completeness, Scene};
 use relais_run::cache::Cached;
 use relais_run::count::Counted;
 use relais_run::manifest::{Input, Manifest, Product, Values};
@@ -90,6 +91,28 @@ impl Cog {
         Ok(())
     }
 
+    /// Opens the image, as far as that needs no pixel, and gives what is odd about it.
+    ///
+    /// # Errors
+    /// An image that does not open, is cut short, lacks a band that is asked for or must not become a
+    /// COG as it is.
+    pub fn look(&self, limits: &Limits) -> Result<Vec<Finding>, Trouble> {
+        let creation = codec::CreationOptions::parse(&self.co.words())?;
+        let source = open(&self.input, &creation, limits)?;
+        if !self.bands.is_empty() {
+            bands::places(source.bands(), &self.bands)?;
+        }
+        // What GDAL opens and no delivery holds is not measured.
+        if let Ok(scene) = Scene::open(Path::new(&self.input), None) {
+            for member in scene.members() {
+                if let Some(fault) = Completeness::of(&scene, member)?.fault(&self.input) {
+                    return Err(fault.into());
+                }
+            }
+        }
+        Ok(source.findings().to_vec())
+    }
+
     /// Makes the COG and its manifest.
     pub fn make(&self, output: &Path, bench: &Bench) -> Result<Report, Trouble> {
         check_ending(output, "a COG", &["tif", "tiff"])?;
@@ -132,7 +155,7 @@ impl Cog {
         }
 
         let secs = manifest.run.seconds();
-        let product = Product::of(output)?;
+        let product = Product::of(output, &limits.cancel)?;
         let sha256 = product.sha256.clone();
         manifest.outputs = vec![product];
         let manifest = manifest.save(place)?;

@@ -38,7 +38,7 @@ impl Job {
             Step::Ortho(ortho) => of_ortho(ortho.make(output, bench)?, output),
             Step::Cog(cog) => of_cog(cog.make(output, bench)?, output),
             Step::Cut(cut) => of_cut(cut.make(output, bench)?),
-            Step::Tiles(tiles) => of_tiles(tiles.make(output, bench)?, output),
+            Step::Tiles(tiles) => of_tiles(tiles.make(output, bench)?, output, bench),
             Step::Mosaic(mosaic) => of_mosaic(mosaic.make(output, bench)?),
         }
     }
@@ -87,7 +87,7 @@ fn of_cut(report: cut::Report) -> Result<Made, Trouble> {
     Ok(made(files, &report.manifest, &measures))
 }
 
-fn of_tiles(report: tiles::Report, output: &Path) -> Result<Made, Trouble> {
+fn of_tiles(report: tiles::Report, output: &Path, bench: &Bench) -> Result<Made, Trouble> {
     let zoom = |zoom: Option<&ZoomSummary>| zoom.map(|z| z.zoom);
     let zooms = &report.summary.zooms;
     let measures = json!({
@@ -99,7 +99,7 @@ fn of_tiles(report: tiles::Report, output: &Path) -> Result<Made, Trouble> {
     });
     let files = match output.is_dir() {
         // Every tile has its hash in the receipt: one that goes is missed.
-        true => place::files_under(output)?
+        true => place::files_under_while(output, &|| !bench.limits.cancel.is_cancelled())?
             .iter()
             .map(|path| file(path, None))
             .collect(),

@@ -2,7 +2,10 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use crate::pipeline::{Night, PIPELINE};
+use serde_json::Value;
+
+use crate::harness::{Ran, sample};
+use crate::pipeline::{Night, PIPELINE, copy};
 
 #[test]
 fn a_pipeline_that_can_run_is_said_to() {
@@ -174,4 +177,121 @@ fn a_folder_that_may_not_be_written_to_is_told() {
     assert_eq!(ran.code, Some(7), "{ran}");
     assert!(ran.stdout.contains("fault: out: cannot create"), "{ran}");
     std::fs::set_permissions(night.path("out"), PermissionsExt::from_mode(0o755)).unwrap();
+}
+
+/// What check says of inputs, as `level place: what`.
+fn findings(ran: &Ran) -> Vec<String> {
+    let json = ran.json();
+    let found = json["findings"].as_array().unwrap().iter();
+    let text = |value: &Value| value.as_str().unwrap().to_string();
+    found
+        .map(|f| {
+            format!(
+                "{} {}: {}",
+                text(&f["level"]),
+                text(&f["place"]),
+                text(&f["what"])
+            )
+        })
+        .collect()
+}
+
+/// What a run refuses for its inputs is refused beforehand, in the same words.
+#[test]
+fn inputs_are_opened_as_the_run_will_open_them() {
+    let night = Night::new(1);
+    for name in ["phr_sen", "truth"] {
+        copy(&sample().join(name), &night.path("in").join(name));
+    }
+    std::fs::write(night.path("in/letter.txt"), "Bonjour").unwrap();
+    std::fs::copy(sample().join("dem.tif"), night.path("in/dem.tif")).unwrap();
+    let check = |words: &[&str]| {
+        let words = [&["check", "p.toml", "--json"], words].concat();
+        night.relais(&words).run()
+    };
+    let ran = check(&[]);
+    assert_eq!(ran.code, Some(7), "{ran}");
+    let found = findings(&ran);
+    let told = |place: &str, what: &str| {
+        let begins = format!("{place}: ");
+        found
+            .iter()
+            .any(|f| f.starts_with(&begins) && f.contains(what))
+    };
+    assert!(told("fault in/phr_sen", "RLS-E371"), "{found:#?}");
+    assert!(told("fault in/truth", "RLS-E304"), "{found:#?}");
+    assert!(told("fault in/letter.txt", "RLS-E"), "{found:#?}");
+    assert!(told("fault in/dem.tif", "RLS-E376"), "{found:#?}");
+    assert!(!found.iter().any(|f| f.contains("in/s0")), "{found:#?}");
+    // They fail in the run for the same reasons.
+    let (ran, json) = night.run(&[]);
+    let ran = ran.says("");
+    let failed = json["failed"].as_array().unwrap();
+    assert!(
+        failed
+            .iter()
+            .any(|f| f["code"] == "RLS-E371" && f["output"] == "ortho/phr_sen.tif"),
+        "{ran}"
+    );
+    // With heights it can run, also where a step of its own makes the DEM.
+    let words = ["--param", "scenes=in/phr_sen"];
+    night.write(
+        "p.toml",
+        &PIPELINE.replace("product = \"ms\"", "height = 50"),
+    );
+    let found = findings(&check(&words).succeeds());
+    assert!(!found.iter().any(|f| f.starts_with("fault")), "{found:#?}");
+    let ran = check(&["--param", "scenes=in/dem.tif"]).succeeds();
+    assert!(findings(&ran)[0].contains("heights (a DEM)"), "{ran}");
+    let heights = "[[step]]\nid = \"heights\"\nop = \"cog\"\ninput = \"in/dem.tif\"\n\n[[step]]\nid = \"ortho\"";
+    let own = PIPELINE
+        .replace("product = \"ms\"", "dem = \"{heights}\"")
+        .replace("[[step]]\nid = \"ortho\"", heights);
+    night.write("p.toml", &own);
+    check(&words).succeeds();
+}
+
+#[test]
+fn files_that_are_cut_short_are_told() {
+    let night = Night::new(2);
+    let image = night.image("s1");
+    let whole = std::fs::read(&image).unwrap();
+    std::fs::write(&image, &whole[..whole.len() / 2]).unwrap();
+    // A panchromatic image that nobody asks for may be what it will.
+    let ran = night.relais(&["check", "p.toml", "--json"]).run();
+    assert_eq!(ran.code, Some(7), "{ran}");
+    let found = findings(&ran);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(
+        found[0].starts_with("fault in/s1: [RLS-E310]"),
+        "{found:#?}"
+    );
+    assert!(found[0].contains("(cut short)"), "{found:#?}");
+    // An image that becomes a COG as it is.
+    std::fs::write(night.path("in/half.tif"), &whole[..whole.len() / 2]).unwrap();
+    let line = "read in/half.tif ! cog out/half.tif";
+    let ran = night.relais(&["check", "--inline", line, "--json"]).run();
+    assert_eq!(ran.code, Some(7), "{ran}");
+    assert!(findings(&ran)[0].contains("(cut short)"), "{ran}");
+}
+
+/// Steps that read one input so open it once, and of very many inputs the first are opened.
+#[test]
+fn very_many_inputs_are_not_all_opened() {
+    let night = Night::new(0);
+    for n in 0..1010 {
+        std::fs::write(night.path(&format!("in/{n:04}.tif")), "no image").unwrap();
+    }
+    let ran = night.relais(&["check", "p.toml", "--json"]).run();
+    assert_eq!(ran.code, Some(7), "{ran}");
+    let found = findings(&ran);
+    assert_eq!(found.len(), 52, "{found:#?}");
+    assert!(
+        found[50].starts_with("fault inputs: 950 more"),
+        "{found:#?}"
+    );
+    assert!(
+        found[51].starts_with("note inputs: 10 more are there"),
+        "{found:#?}"
+    );
 }

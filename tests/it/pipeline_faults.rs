@@ -241,7 +241,10 @@ fn a_full_disk_stops_the_run_and_nothing_of_it_is_lost() {
             ran.stderr.contains("error[RLS-E260]: no space left"),
             "{ran}"
         );
-        assert!(ran.stderr.contains("then go on with --resume"), "{ran}");
+        assert!(
+            ran.stderr.contains("then give the same command again"),
+            "{ran}"
+        );
         assert!(!ran.stderr.contains(".part\n"), "{ran}");
         let tifs = |output: &str| {
             let made = night.made(output).into_iter();

@@ -75,6 +75,54 @@ fn a_dry_run_writes_nothing() {
 }
 
 #[test]
+fn a_dry_run_tells_what_is_not_there() {
+    let night = Night::new(1);
+    let words = ["--param", "scenes=in/s0,in/gone"];
+    for verb in ["plan", "run"] {
+        let words = [&[verb, "p.toml", "--dry-run", "--json"], &words[..]].concat();
+        let ran = night.relais(&words).run();
+        let json = ran.json();
+        assert_eq!((&json["ok"], ran.code), (&false.into(), Some(7)), "{ran}");
+        assert_eq!(json["findings"][0]["place"], "in/gone", "{ran}");
+        ran.says("error[RLS-E965]: the pipeline cannot run here: 1 fault(s)");
+    }
+    let words = [&["plan", "p.toml", "--dry-run"], &words[..]].concat();
+    let ran = night.relais(&words).run();
+    assert!(ran.stdout.contains("\n  fault: in/gone: "), "{ran}");
+    // A plan is kept all the same: its other units can be done.
+    let words = [
+        "plan",
+        "p.toml",
+        "--json",
+        "--param",
+        "scenes=in/s0,in/gone",
+    ];
+    let ran = night
+        .relais(&words)
+        .announce("1 input(s) are not there: the units that read them will fail")
+        .run()
+        .succeeds();
+    // What the plan found and is gone since is told too, until its units are done.
+    let plan = ran.json()["plan"].as_str().unwrap().to_string();
+    let foreseen = || {
+        let ran = night
+            .relais(&["run", &plan, "--resume", "--dry-run", "--json"])
+            .run();
+        let found = ran.json()["findings"].as_array().unwrap().len();
+        (ran.code, found)
+    };
+    assert_eq!(foreseen(), (Some(7), 1));
+    let image = night.image("s0");
+    let whole = std::fs::read(&image).unwrap();
+    std::fs::write(&image, "").unwrap();
+    assert_eq!(foreseen(), (Some(7), 2));
+    std::fs::write(&image, whole).unwrap();
+    assert_eq!(night.relais(&["run", &plan]).run().code, Some(6));
+    std::fs::remove_file(&image).unwrap();
+    assert_eq!(foreseen(), (Some(7), 1));
+}
+
+#[test]
 fn the_plan_is_drawn() {
     let night = Night::new(2);
     let ran = night

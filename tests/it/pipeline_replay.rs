@@ -59,11 +59,18 @@ fn what_differs_is_said() {
     };
     let says = |ran: crate::harness::Ran, what: &str| {
         assert_eq!(ran.code, Some(7), "{ran}");
+        assert!(ran.stderr.contains("error[RLS-E967]"), "{ran}");
+        let json = ran.json();
+        assert_eq!(json["ok"], false, "{ran}");
+        let told = json["differences"].as_array().unwrap().iter();
+        let told: Vec<&str> = told.map(|d| d.as_str().unwrap()).collect();
+        assert!(told.iter().any(|told| told.contains(what)), "{ran}");
+        // The list is told once.
+        let count = format!("{} difference(s)", told.len());
         assert!(
-            ran.stderr.contains("error[RLS-E967]") && ran.stderr.contains(what),
+            ran.stderr.contains(&count) && !ran.stderr.contains(what),
             "{ran}"
         );
-        assert_eq!(ran.json()["ok"], false, "{ran}");
     };
     // The product was altered since.
     let product = night.path("out/ortho/s0.tif");

@@ -112,6 +112,11 @@ fn a_gate_stops_what_needs_it_and_may_be_widened() {
     let (ran, json) = night.run(&[]);
     assert_eq!(ran.code, Some(7), "{ran}");
     let ran = ran.says("error[RLS-E262]: 2 products do not hold");
+    assert!(
+        ran.stderr
+            .contains("and 2 units that need them were not done"),
+        "{ran}"
+    );
     assert!(ran.stderr.contains("at least 99 wanted"), "{ran}");
     assert_eq!(
         (
@@ -120,6 +125,10 @@ fn a_gate_stops_what_needs_it_and_may_be_widened() {
         ),
         (Some(2), 2)
     );
+    let ran = night.relais(&["run", "p.toml", "--resume"]).run();
+    let says = "2 done before, 2 need one that does not hold, 2 do not hold";
+    assert!(ran.stdout.contains(says), "{ran}");
+    assert_eq!(ran.code, Some(7), "{ran}");
     let (ran, json) = night.run(&["--resume"]);
     assert_eq!(
         (ran.code, json["ran"].as_u64()),
@@ -206,8 +215,15 @@ fn an_interruption_is_resumed() {
     let ran = Ran::of("kill -INT", ended.status.code(), ended.stdout, ended.stderr);
     assert_eq!(ran.code, Some(130), "{ran}");
     let ran = ran.says("error[RLS-E260]: interrupted");
-    assert!(ran.stderr.contains("help: go on with --resume"), "{ran}");
+    assert!(ran.stderr.contains("with --resume"), "{ran}");
+    assert!(!ran.stderr.contains("nothing was written"), "{ran}");
     let before = night.receipts("out");
+    let stands = format!(
+        "{} unit(s) were done in this run, and are whole; {} are left",
+        before.len(),
+        8 - before.len()
+    );
+    assert!(ran.stderr.contains(&stands), "{ran}");
     assert!(!before.is_empty() && before.len() < 8, "{before:?}");
     let kept = before.len() as u64;
     assert_eq!(

@@ -8,6 +8,7 @@ mod inspect;
 mod kept;
 mod pixels;
 mod readers;
+mod together;
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};

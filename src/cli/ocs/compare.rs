@@ -155,7 +155,7 @@ fn make(
     };
     let document = manifest.run.step("write", write)?;
     manifest.facts = record::facts(&document);
-    manifest.outputs = vec![Product::of(&args.output)?];
+    manifest.outputs = vec![Product::of(&args.output, &bench.limits.cancel)?];
     manifest.save(place)?;
     drop(turn);
     Ok((told::text(&args.output, &comparison, &figures), document))

@@ -61,12 +61,12 @@ pub enum WordsFault {
         reason: String,
     },
     /// A product that came out otherwise.
-    #[error("made again, {} is not the same: {list}", .path.display())]
+    #[error("made again, what {} is of is not the same: {count} difference(s)", .path.display())]
     Differs {
         /// The manifest.
         path: PathBuf,
-        /// The differences.
-        list: String,
+        /// How many differences; the result lists them.
+        count: usize,
     },
 }
 

@@ -6,6 +6,7 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 use relais_core::fault::Trouble;
 use relais_files::place::is_pattern;
 use relais_run::manifest::Values;
+use relais_run::pipeline::like;
 use serde_json::{Value, json};
 
 use super::fault::WordsFault;
@@ -113,12 +114,30 @@ fn step(words: &[String]) -> Result<(Values, Option<String>), Trouble> {
         "tiles" => parsed::<Tiles>("tiles", options, |tiles| Step::Tiles(Box::new(tiles))),
         "mosaic" => parsed::<Mosaic>("mosaic", options, |all| Step::Mosaic(Box::new(all))),
         other => {
-            let known = Step::OPS;
-            let nearest = relais_run::pipeline::nearest(other, known);
-            let known = known.join(", ");
-            let reason = format!("no step `{other}`; did you mean `{nearest}`? known: {known}");
+            let (known, meant) = (Step::OPS.join(", "), meant(other));
+            let reason = format!("no step `{other}`{meant}; known: {known}");
             Err(wrong(&reason).into())
         }
+    }
+}
+
+/// What was meant by a word that is no step: one of another tool, or one of ours misspelt. A word like
+/// neither is taken for a program, which no pipeline runs.
+fn meant(word: &str) -> String {
+    let of_others = |word: &str| match word {
+        "warp" | "reproject" | "orthorectify" | "pansharpen" | "clip" | "select" => Some("ortho"),
+        "write" | "translate" | "convert" | "copy" => Some("cog"),
+        "tile" | "gdal2tiles" | "pyramid" => Some("tiles"),
+        "merge" | "vrt" | "buildvrt" => Some("mosaic"),
+        "retile" | "split" => Some("cut"),
+        _ => None,
+    };
+    let plain = word.to_lowercase();
+    let plain = plain.trim_start_matches("gdal").trim_start_matches('_');
+    let meant = of_others(plain).or_else(|| like(plain, Step::OPS));
+    match meant {
+        Some(step) => format!("; did you mean `{step}`?"),
+        None => " (a pipeline runs no programs)".into(),
     }
 }
 
@@ -221,6 +240,27 @@ mod tests {
             text.contains("output = \"out\"") && text.contains("stretch = \"2,98\""),
             "{text}"
         );
+    }
+
+    #[test]
+    fn what_was_meant_is_said() {
+        for (word, says) in [
+            ("warp", "did you mean `ortho`?"),
+            ("gdalwarp", "did you mean `ortho`?"),
+            ("write", "did you mean `cog`?"),
+            ("merge", "did you mean `mosaic`?"),
+            ("orhto", "did you mean `ortho`?"),
+            ("cogs", "did you mean `cog`?"),
+            ("mosaik", "did you mean `mosaic`?"),
+            ("rm", "no step `rm` (a pipeline runs no programs); known: "),
+            (
+                "curl",
+                "no step `curl` (a pipeline runs no programs); known: ",
+            ),
+        ] {
+            let fault = parse(&format!("read a ! {word}")).unwrap_err().to_string();
+            assert!(fault.contains(says), "{word}: {fault}");
+        }
     }
 
     #[test]

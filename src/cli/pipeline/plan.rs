@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use clap::Args as ClapArgs;
-use relais_core::fault::Trouble;
+use relais_core::fault::{Finding, Trouble};
 use relais_files::atomic::Overwrite;
 use relais_run::plan::{self, Graph, Input, Look, Plan};
 use serde::Serialize;
 
+use super::absent::{absent, fit, lines};
 use super::fault::WordsFault;
 use super::load::{Loaded, Source, absolute, is_plan};
 use super::run::keep;
@@ -39,7 +40,7 @@ pub struct Args {
     /// Replace FILE.jsonl if it exists
     #[arg(long, requires = "plan")]
     overwrite: bool,
-    /// Write nothing and hash nothing: sizes and times alone
+    /// Write nothing and hash nothing: sizes, times, and the inputs that are not there (exit code 7)
     #[arg(long, conflicts_with = "plan")]
     dry_run: bool,
     /// Print the units as a drawing
@@ -67,6 +68,7 @@ struct Report<'a> {
     plan: Option<PathBuf>,
     hash: Option<&'a str>,
     foreseen: Foreseen,
+    findings: Vec<Finding>,
     #[serde(skip_serializing_if = "Option::is_none")]
     graph: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -103,8 +105,16 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         Language::Mermaid => Graph::Mermaid,
         Language::Dot => Graph::Dot,
     });
+    let findings = absent(plan, |_| true);
+    let faults = findings.len();
+    if !args.dry_run && faults > 0 {
+        console.warn(&format!(
+            "{faults} input(s) are not there: the units that read them will fail"
+        ));
+    }
     let report = Report {
-        ok: true,
+        ok: faults == 0,
+        findings,
         pipeline: &plan.head.pipeline,
         hash: path.as_ref().map(|_| plan.hash.as_str()),
         plan: path,
@@ -112,7 +122,11 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         graph: language.map(|language| plan::graph(plan, language)),
         units: args.units.then_some(&plan.units),
     };
-    console.result(&text(&report, plan), &report)
+    console.result(&text(&report, plan), &report)?;
+    match args.dry_run {
+        true => fit(faults),
+        false => Ok(()),
+    }
 }
 
 impl Args {
@@ -145,6 +159,7 @@ fn text(report: &Report, plan: &Plan) -> String {
         return graph.clone();
     }
     let mut out = format!("{}\n{}", report.pipeline, report.foreseen.table());
+    out.push_str(&lines(&report.findings));
     if let Some(path) = &report.plan {
         let _ = writeln!(out, "  planned as {} says", path.display());
     }

@@ -8,6 +8,7 @@ use clap::Args as ClapArgs;
 use relais_core::fault::Trouble;
 use relais_files::atomic::{OutputFolder, Overwrite};
 use relais_files::place;
+use relais_run::Cancel;
 use relais_run::manifest::{Manifest, NOT_HASHED, Values};
 use serde::Serialize;
 
@@ -69,7 +70,9 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         false => place.folder().join(&job.output),
     };
     let mut differences = Vec::new();
+    let mut cancel = Cancel::default();
     let new = console.work(&args.work, |bench| {
+        cancel = bench.limits.cancel.clone();
         differences.extend(inputs(&old, bench)?);
         let bench = Bench {
             limits: bench.limits.clone(),
@@ -89,7 +92,13 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     }
     differences.extend(compare::manifests(&old, &new));
     let beside = path.parent().unwrap_or(&path);
-    differences.extend(compare::products(&old, &new, beside, place.folder())?);
+    differences.extend(compare::products(
+        &old,
+        &new,
+        beside,
+        place.folder(),
+        &cancel,
+    )?);
     let report = Report {
         ok: differences.is_empty(),
         product: match old.outputs.len() {
@@ -109,7 +118,7 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         true => Ok(()),
         false => Err(WordsFault::Differs {
             path: args.manifest.clone(),
-            list: in_one_line(&report.differences.join("; ")),
+            count: report.differences.len(),
         }
         .into()),
     }

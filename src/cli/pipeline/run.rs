@@ -14,6 +14,7 @@ use relais_run::plan::{self, HOUSEKEEPING, Look, Plan};
 use relais_run::receipt::{Book, Trust};
 use serde::Serialize;
 
+use super::absent::{absent, fit, lines};
 use super::load::Source;
 use super::text::{self, Foreseen, bytes};
 use crate::cli::console::Console;
@@ -40,7 +41,7 @@ pub struct Args {
     /// Go on with what is left; =verify hashes every output that is there
     #[arg(long, value_name = "HOW", num_args = 0..=1, default_missing_value = "stat", require_equals = true, conflicts_with = "overwrite")]
     resume: Option<Resume>,
-    /// Say what would be done, and what it would take
+    /// Say what would be done, what it would take, and which inputs are not there (exit code 7)
     #[arg(long)]
     dry_run: bool,
     /// Take a plan of another version of relais
@@ -230,21 +231,25 @@ impl Job {
         let survey = execute::survey(plan, book, &self.root, trust, None, limits)?;
         let todo = |place| survey.todo.binary_search(&place).is_ok();
         let foreseen = Foreseen::of(plan, limits.threads, todo);
+        let findings = absent(plan, todo);
         let text = format!(
-            "{}: {} unit(s) are done, {} to be done\n{}",
+            "{}: {} unit(s) are done, {} to be done\n{}{}",
             plan.head.pipeline,
             survey.kept,
             survey.todo.len(),
-            foreseen.table()
+            foreseen.table(),
+            lines(&findings)
         );
         let json = serde_json::json!({
-            "ok": true,
+            "ok": findings.is_empty(),
+            "findings": findings,
             "pipeline": plan.head.pipeline,
             "kept": survey.kept,
             "todo": survey.todo.len(),
             "spoilt": survey.spoilt,
             "foreseen": foreseen,
         });
-        console.result(&text, &json)
+        console.result(&text, &json)?;
+        fit(findings.len())
     }
 }

@@ -89,10 +89,15 @@ pub fn outcome(plan: &Plan, outcome: &Outcome) -> String {
         outcome.ran,
         duration(outcome.seconds)
     );
+    let blocked = match (outcome.failed.is_empty(), outcome.gates.is_empty()) {
+        (true, _) => "need one that does not hold",
+        (false, true) => "need one that failed",
+        (false, false) => "need one that failed or does not hold",
+    };
     for (count, what) in [
         (outcome.kept, "done before"),
         (outcome.failed.len(), "failed"),
-        (outcome.blocked.len(), "need one that failed"),
+        (outcome.blocked.len(), blocked),
         (outcome.gates.len(), "do not hold"),
         (outcome.left, "left"),
     ] {

@@ -173,7 +173,7 @@ fn make(args: &Args, path: &Path, bench: &Bench) -> Result<Report, Trouble> {
     let place = Manifest::place(path, overwrite)?;
     manifest.run.step("write", || all.write(path, overwrite))?;
     manifest.facts = values(&json!({"made": made, "years": years, "findings": findings}));
-    manifest.outputs = vec![Product::of(path)?];
+    manifest.outputs = vec![Product::of(path, &bench.limits.cancel)?];
     let saved = manifest.save(place)?;
     drop(turn);
     Ok(Report {

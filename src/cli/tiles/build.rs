@@ -15,12 +15,14 @@ const EXAMPLES: &str = "\
 Examples:
   relais tiles build spot.tif spot.pmtiles --stretch=2,98
   relais tiles build LIVRAISON tuiles.mbtiles --stretch=2,98 --format jpeg --zoom 11-16
-  relais tiles build spot.tif dossier --tms 2154_5cm --stretch=2,98";
+  relais tiles build spot.tif dossier --tms 2154_5cm --stretch=2,98
+  relais tiles build dalles dalles.pmtiles --stretch=2,98";
 
 /// Make web tiles of an image or a delivery
 ///
 /// INPUT is an image on the ground (a COG), or anything that `scene ortho` takes: a delivery becomes
-/// tiles without a file between. OUT is a .pmtiles, .mbtiles or .gpkg file, or else a folder
+/// tiles without a file between, and so do the dalles that `tiles cut` made, by their folder or
+/// their index, as one image (at most 500). OUT is a .pmtiles, .mbtiles or .gpkg file, or else a folder
 /// (zoom/column/row). Tiles of lower zooms are made from those above them; empty ones are not
 /// written. Bands are red, green and blue by default, and images of more than 8 bits need --stretch. A
 /// manifest beside the output says how it was made.

@@ -39,7 +39,7 @@ pub struct Class {
     pub fill: Rgb,
 }
 
-/// A colour for each value of a column.
+/// A colour for each value of a column; without any value, frames that bear what the column says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Style {
     /// Its name.

@@ -90,5 +90,8 @@ pub(super) fn write(
                 .map_err(wrong)?;
         }
     }
+    if let Some(attribution) = &spec.attribution {
+        package.credit(TABLE, attribution)?;
+    }
     package.close()
 }

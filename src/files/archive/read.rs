@@ -10,11 +10,29 @@ use relais_core::fault::Trouble;
 use relais_core::grid::{Tile, TileMatrixSet};
 
 use super::{ArchiveFault, Container};
+use crate::probe::probe;
+use crate::regular;
 
 /// Tiles of one container, all of which are held in memory at once.
 const MOST_TILES: usize = 10_000_000;
 /// No tile is longer.
 const MOST_TILE_BYTES: u64 = 16 << 20;
+
+/// What to say of a file that is none of the containers.
+fn no_container(path: &Path) -> String {
+    let probed = regular::open(path).ok().and_then(|mut file| {
+        let length = file.metadata().ok()?.len();
+        probe(&mut file, length).ok()
+    });
+    match probed {
+        Some(_) => {
+            "it is an image: `relais scene inspect` tells of it, and `relais tiles build` makes \
+                    tiles of it"
+                .into()
+        }
+        None => "it is a file, and none that ends in .pmtiles, .mbtiles or .gpkg".into(),
+    }
+}
 
 fn too_many() -> String {
     format!("more than {MOST_TILES} tiles")
@@ -73,6 +91,7 @@ impl Archive {
     /// Something that is no container of tiles, or a broken one.
     pub fn open(path: &Path) -> Result<Self, Trouble> {
         let opened = match Container::of(path) {
+            Container::Folder if path.is_file() => Err(no_container(path)),
             Container::PmTiles => packed::pmtiles(path),
             Container::MbTiles => tables::mbtiles(path),
             Container::GeoPackage => tables::geopackage(path),

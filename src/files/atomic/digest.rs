@@ -48,13 +48,20 @@ impl Digest {
 
     /// Of a folder: that of the list of its files, as `sha256sum` prints it in the order of their
     /// names from the folder on; and the sum of their sizes.
-    pub fn of_folder(path: &Path) -> Result<(Self, u64), AtomicFault> {
+    /// As long as it `goes_on`, which is asked before every piece of every file.
+    ///
+    /// # Errors
+    /// [`AtomicFault::Stopped`], and what the system refuses.
+    pub fn of_folder_while(
+        path: &Path,
+        goes_on: &dyn Fn() -> bool,
+    ) -> Result<(Self, u64), AtomicFault> {
         let mut files = Vec::new();
-        list(path, "", &mut files)?;
+        list(path, "", goes_on, &mut files)?;
         files.sort();
         let (mut lines, mut size) = (String::new(), 0);
         for (name, length) in files {
-            let digest = Self::of_file(&path.join(&name))?;
+            let digest = Self::of_file_while(&path.join(&name), goes_on)?;
             lines.push_str(&format!("{digest}  {name}\n"));
             size += length;
         }
@@ -63,8 +70,16 @@ impl Digest {
 }
 
 /// Adds the files under a folder: their names from the top on, and their sizes.
-fn list(top: &Path, within: &str, files: &mut Vec<(String, u64)>) -> Result<(), AtomicFault> {
+fn list(
+    top: &Path,
+    within: &str,
+    goes_on: &dyn Fn() -> bool,
+    files: &mut Vec<(String, u64)>,
+) -> Result<(), AtomicFault> {
     let folder = top.join(within);
+    if !goes_on() {
+        return Err(AtomicFault::Stopped { path: folder });
+    }
     let unreadable = |source| AtomicFault::Unreadable {
         path: folder.clone(),
         source,
@@ -74,7 +89,7 @@ fn list(top: &Path, within: &str, files: &mut Vec<(String, u64)>) -> Result<(), 
         let name = format!("{within}{}", entry.file_name().to_string_lossy());
         let there = entry.metadata().map_err(unreadable)?;
         if there.is_dir() {
-            list(top, &format!("{name}/"), files)?;
+            list(top, &format!("{name}/"), goes_on, files)?;
         } else {
             files.push((name, there.len()));
         }
@@ -171,11 +186,17 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("b")).unwrap();
         std::fs::write(dir.path().join("b/c"), "abc").unwrap();
-        let (digest, size) = Digest::of_folder(dir.path()).unwrap();
+        let of = |path: &Path| Digest::of_folder_while(path, &|| true).unwrap();
+        let (digest, size) = of(dir.path());
         let line = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  b/c\n";
         assert_eq!((digest, size), (Digest::of_bytes(line.as_bytes()), 3));
         std::fs::write(dir.path().join("a"), "").unwrap();
-        assert_ne!(Digest::of_folder(dir.path()).unwrap().0, digest);
+        assert_ne!(of(dir.path()).0, digest);
+        // Asked for the end after the first file.
+        let asked = std::cell::Cell::new(0);
+        let goes_on = || asked.replace(asked.get() + 1) < 4;
+        let stopped = Digest::of_folder_while(dir.path(), &goes_on).unwrap_err();
+        assert!(matches!(stopped, AtomicFault::Stopped { .. }), "{stopped}");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use relais_core::grid::Crs;
 use relais_core::vector::{Field, FieldKind, Value};
 
 use super::GdalFault;
+use super::geojson;
 use super::setup::{Message, heard, reason};
 use super::srs;
 
@@ -106,10 +107,15 @@ impl VectorFile {
         let options = ["WRITE_GFS=NO", "DOWNLOAD_SCHEMA=NO"];
         let (opened, more) = open_as(path, &TEXTS, &options);
         said.extend(more);
-        match opened {
-            Some(dataset) => Ok(Self { dataset, name }),
-            None => Err(unreadable(reason(&said))),
+        let Some(dataset) = opened else {
+            return Err(unreadable(reason(&said)));
+        };
+        if dataset.driver().short_name() == "GeoJSON"
+            && let Some(objection) = geojson::objection(path)
+        {
+            return Err(unreadable(objection));
         }
+        Ok(Self { dataset, name })
     }
 
     /// For what is wrong with it.

@@ -32,6 +32,31 @@ const TABLES: &str = "
         ('Undefined geographic SRS', 0, 'NONE', 0, 'undefined', 'undefined geographic');
 ";
 
+/// The tables of the extension for metadata, clause 2.4 and its annex F.8.
+const METADATA: &str = "
+    CREATE TABLE gpkg_extensions (
+        table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, definition TEXT NOT NULL,
+        scope TEXT NOT NULL, CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));
+    CREATE TABLE gpkg_metadata (
+        id INTEGER CONSTRAINT m_pk PRIMARY KEY ASC NOT NULL,
+        md_scope TEXT NOT NULL DEFAULT 'dataset', md_standard_uri TEXT NOT NULL,
+        mime_type TEXT NOT NULL DEFAULT 'text/xml', metadata TEXT NOT NULL DEFAULT '');
+    CREATE TABLE gpkg_metadata_reference (
+        reference_scope TEXT NOT NULL, table_name TEXT, column_name TEXT, row_id_value INTEGER,
+        timestamp DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
+        md_file_id INTEGER NOT NULL, md_parent_id INTEGER,
+        CONSTRAINT crmr_mfi_fk FOREIGN KEY (md_file_id) REFERENCES gpkg_metadata(id),
+        CONSTRAINT crmr_mpi_fk FOREIGN KEY (md_parent_id) REFERENCES gpkg_metadata(id));
+    INSERT INTO gpkg_extensions VALUES
+        ('gpkg_metadata', NULL, 'gpkg_metadata',
+         'http://www.geopackage.org/spec120/#extension_metadata', 'read-write'),
+        ('gpkg_metadata_reference', NULL, 'gpkg_metadata',
+         'http://www.geopackage.org/spec120/#extension_metadata', 'read-write');
+";
+
+/// What the text of a credit line is, by the register of Dublin Core.
+pub(crate) const RIGHTS: &str = "http://purl.org/dc/terms/rights";
+
 /// What a table holds, for the list of contents.
 pub(crate) struct Contents<'a> {
     pub(crate) table: &'a str,
@@ -110,6 +135,25 @@ impl<'a> Package<'a> {
                 ],
             )
             .map_err(self.wrong())?;
+        Ok(())
+    }
+
+    /// Says to whom a table is owed. GeoPackages have no place of their own for that.
+    pub(crate) fn credit(&self, table: &str, text: &str) -> Result<(), Trouble> {
+        let wrong = self.wrong();
+        self.database.execute_batch(METADATA).map_err(wrong)?;
+        self.database
+            .execute(
+                "INSERT INTO gpkg_metadata VALUES (1, 'dataset', ?1, 'text/plain', ?2)",
+                params![RIGHTS, text],
+            )
+            .map_err(wrong)?;
+        self.database
+            .execute(
+                "INSERT INTO gpkg_metadata_reference VALUES ('table', ?1, NULL, NULL, ?2, 1, NULL)",
+                params![table, NO_DATE],
+            )
+            .map_err(wrong)?;
         Ok(())
     }
 

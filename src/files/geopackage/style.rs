@@ -40,8 +40,40 @@ pub(super) fn write(package: &Package, styles: &[(&str, &Style)]) -> Result<(), 
     Ok(())
 }
 
-/// The style as QGIS writes it: a filled symbol for each value of a column.
+/// The style as QGIS writes it.
 fn qml(style: &Style) -> String {
+    match style.classes.is_empty() {
+        true => frames(style),
+        false => classes(style),
+    }
+}
+
+/// One symbol, a frame through which what lies below is seen, and the value of the column in it.
+fn frames(style: &Style) -> String {
+    let line = "215,48,39,255";
+    format!(
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n\
+         <qgis version=\"3.22\" styleCategories=\"Symbology|Labeling\" labelsEnabled=\"1\">\
+         <renderer-v2 type=\"singleSymbol\" symbollevels=\"0\" enableorderby=\"0\" \
+         forceraster=\"0\"><symbols><symbol type=\"fill\" name=\"0\" alpha=\"1\" \
+         clip_to_extent=\"1\" force_rhr=\"0\"><layer class=\"SimpleFill\" enabled=\"1\" \
+         locked=\"0\" pass=\"0\"><Option type=\"Map\">{}{}{}{}{}</Option></layer></symbol>\
+         </symbols></renderer-v2><labeling type=\"simple\"><settings calloutType=\"simple\">\
+         <text-style fieldName=\"{}\" isExpression=\"0\" fontSize=\"9\" \
+         fontSizeUnit=\"Point\" textColor=\"{line}\"><text-buffer bufferDraw=\"1\" \
+         bufferSize=\"1\" bufferSizeUnits=\"MM\" bufferColor=\"255,255,255,255\"/>\
+         </text-style><placement placement=\"1\"/></settings></labeling></qgis>",
+        option("color", "255,255,255,0"),
+        option("style", "no"),
+        option("outline_color", line),
+        option("outline_style", "solid"),
+        option("outline_width", "0.4"),
+        escaped(&style.column)
+    )
+}
+
+/// A filled symbol for each value of a column.
+fn classes(style: &Style) -> String {
     let mut categories = String::new();
     let mut symbols = String::new();
     for (i, Class { value, label, fill }) in style.classes.iter().enumerate() {

@@ -17,10 +17,10 @@ pub enum PlaceFault {
         source: Error,
     },
     /// The user asked for the end.
-    #[error("interrupted while files were looked for by {pattern}")]
+    #[error("interrupted while files were looked for {whereabouts}")]
     Stopped {
-        /// The pattern.
-        pattern: String,
+        /// By which pattern, or in which folder.
+        whereabouts: String,
     },
     /// A folder that cannot be made.
     #[error("cannot make the folder {}: {source}", .path.display())]

@@ -30,7 +30,7 @@ pub fn matching_while(
     let names = |folder: &Path| match goes_on() {
         true => names(folder),
         false => Err(PlaceFault::Stopped {
-            pattern: pattern.into(),
+            whereabouts: format!("by {pattern}"),
         }),
     };
     let mut found = vec![PathBuf::new()];

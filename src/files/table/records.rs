@@ -79,10 +79,7 @@ impl Table {
 /// that gives the wider records.
 fn separator(text: &str) -> u8 {
     let evenness = |separator: u8| {
-        let mut reader = reader(text, separator);
-        let widths: Vec<usize> = (reader.records().take(LOOKED_AT).flatten())
-            .map(|record| record.len())
-            .collect();
+        let widths = widths(text, separator).unwrap_or_else(|| parsed_widths(text, separator));
         let alike = |width: usize| widths.iter().filter(|&&w| w == width).count();
         let wide = widths.iter().filter(|&&w| w > 1);
         wide.map(|&width| (alike(width), width)).max()
@@ -95,6 +92,36 @@ fn separator(text: &str) -> u8 {
         }
     }
     best.1
+}
+
+/// Cells of the first records by the separators that stand outside quotes: which those are does not
+/// depend on the separator, as quotes in a quoted cell are doubled. None where they come in no pairs:
+/// they are then letters, of inches perhaps.
+fn widths(text: &str, separator: u8) -> Option<Vec<usize>> {
+    let (mut widths, mut width, mut blank, mut quoted) = (Vec::new(), 1, true, false);
+    for byte in text.bytes() {
+        match byte {
+            b'"' => (quoted, blank) = (!quoted, false),
+            b'\n' | b'\r' if !quoted => {
+                widths.extend((!blank).then_some(width));
+                (width, blank) = (1, true);
+                if widths.len() == LOOKED_AT {
+                    return Some(widths);
+                }
+            }
+            byte if byte == separator && !quoted => (width, blank) = (width + 1, false),
+            _ => blank = false,
+        }
+    }
+    widths.extend((!blank).then_some(width));
+    (!quoted).then_some(widths)
+}
+
+/// The same as they are read with that separator.
+fn parsed_widths(text: &str, separator: u8) -> Vec<usize> {
+    let mut reader = reader(text, separator);
+    let records = reader.records().take(LOOKED_AT).flatten();
+    records.map(|record| record.len()).collect()
 }
 
 fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
@@ -191,6 +218,9 @@ mod tests {
             ('\t', "code\tnom\r\n01001\tx, y\r\n"),
             ('|', "code|nom\n01001|x\n"),
             (',', "code\n01001\n01002\n"),
+            (';', "\"a,b\";\"c,d\"\n\"e,f\";\"g,h\"\n"),
+            (';', "\"a,b,c\";1\n\"d,e,f\";2\n"),
+            (';', "nom;pouces\nvis;5\"\nclou;7\n"),
         ] {
             let (found, rows) = cells(text);
             assert_eq!(found, separator, "{text}");
@@ -229,7 +259,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_written_is_read(rows in proptest::collection::vec(
-            proptest::collection::vec("[a-z0-9é;\" ]{1,8}", 3), 2..8)) {
+            proptest::collection::vec("[a-z0-9é;,|\" ]{1,8}", 3), 2..8)) {
             prop_assume!(rows.iter().flatten().all(|c| !c.trim().is_empty()));
             let quote = |c: &String| format!("\"{}\"", c.replace('"', "\"\""));
             let line = |r: &Vec<String>| r.iter().map(quote).collect::<Vec<_>>().join(";");

@@ -78,7 +78,11 @@ pub struct Assembled {
 /// # Errors
 /// Images that cannot be read or placed; heights that lack; a grid or a radiometry that cannot be.
 pub fn assemble(picked: &Picked<'_>, order: &Order, limits: &Limits) -> Result<Assembled, Trouble> {
-    assembled(picked, order, limits, Look::Sample)
+    let assembled = assembled(picked, order, limits, Look::Sample);
+    match order.tiles {
+        Some(_) => assembled.map_err(OrthoFault::on_tiles),
+        None => assembled,
+    }
 }
 
 /// The same of which no pixel is looked at, to know what memory the whole would take: its order of
@@ -104,13 +108,7 @@ fn assembled(
     limits: &Limits,
     look: Look,
 ) -> Result<Assembled, Trouble> {
-    if let (Some(_), Some(_)) = (&picked.pan, &order.rpc) {
-        return Err(OrthoFault::BadOption {
-            option: "--rpc",
-            reason: "it is the model of one image, and two take part: add --product p or ms".into(),
-        }
-        .into());
-    }
+    consistent(picked, order)?;
     let order = &order.found();
     let mut warnings: Vec<String> = order.doubt().into_iter().chain(picked.doubt()).collect();
     let main = Part::open(picked.main, order, limits, look)?;
@@ -125,7 +123,10 @@ fn assembled(
     }
     let finest = pan.as_ref().unwrap_or(&main);
 
-    let heights = Heights::of(order, &parts, &mut warnings)?;
+    let model = |part: &&Part| Some((part.member.name.clone(), part.sensor()?.clone()));
+    let model = parts.iter().find_map(model);
+    let model = model.as_ref().map(|(name, rpc)| (name.as_str(), rpc));
+    let heights = Heights::of(order, model, &mut warnings)?;
     if let Some(pan) = &pan {
         warnings.extend(check_overlap(&main, pan, &heights, order)?);
     }
@@ -228,6 +229,17 @@ fn assembled(
     })
 }
 
+/// That the order fits the images that were picked.
+pub(super) fn consistent(picked: &Picked<'_>, order: &Order) -> Result<(), OrthoFault> {
+    match (&picked.pan, &order.rpc) {
+        (Some(_), Some(_)) => Err(OrthoFault::BadOption {
+            option: "--rpc",
+            reason: "it is the model of one image, and two take part: add --product p or ms".into(),
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// What was found and decided, for `-v`.
 fn log(images: &[PartFacts], ground_m: Option<(f64, f64)>, ortho: &Ortho) {
     for image in images {
@@ -277,7 +289,7 @@ fn layer_of(part: Part, mapping: Mapping, order: &Order, target: Window, capacit
 }
 
 /// Where the bands that the user wants stand among those of the image.
-fn places(member: &Member, wanted: &[String]) -> Result<Vec<usize>, OrthoFault> {
+pub(super) fn places(member: &Member, wanted: &[String]) -> Result<Vec<usize>, OrthoFault> {
     let refused = |word: &str, why: &str| {
         let there: Vec<String> = member.bands.iter().map(BandFacts::description).collect();
         let reason = format!("{word} {why}; the image has {}", there.join(", "));
@@ -332,8 +344,9 @@ fn elsewhere(part: &Part, heights: &Heights, order: &Order) -> Result<Option<Str
     if area.holds((lon, lat), MARGIN_DEG) {
         return Ok(None);
     }
-    let better = fitting(lon, lat)
-        .map(|crs| format!(": --t-srs {} fits ({})", crs.definition(), crs.name()));
+    // The CRS of tiles is that of their grid.
+    let better = fitting(lon, lat).filter(|_| order.tiles.is_none());
+    let better = better.map(|crs| format!(": --t-srs {} fits ({})", crs.definition(), crs.name()));
     Ok(Some(format!(
         "{} lies at longitude {lon:.2}, latitude {lat:.2}, outside the area of {} ({}){}",
         part.member.name,

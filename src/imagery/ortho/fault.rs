@@ -1,6 +1,6 @@
 //! What can go wrong between a scene and its ortho.
 
-use relais_core::fault::{Fault, Kind};
+use relais_core::fault::{Fault, Kind, Trouble};
 
 /// An ortho that cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -125,6 +125,10 @@ pub enum OrthoFault {
         /// Why it makes no sense.
         reason: String,
     },
+    /// The fault of an output on the grid of tiles, whose CRS and resolution follow from the grid and
+    /// the zoom.
+    #[error("{0}")]
+    OnTiles(Box<OrthoFault>),
     /// No valid pixel.
     #[error("no valid pixel in the sample of the image: nothing to stretch")]
     NothingValid,
@@ -138,9 +142,36 @@ fn side(pixels: f64) -> String {
     }
 }
 
+impl OrthoFault {
+    /// The same of an output on the grid of tiles, told by the options that there are for it.
+    pub(super) fn on_tiles(trouble: Trouble) -> Trouble {
+        let error: &(dyn std::error::Error + 'static) = &*trouble;
+        if !error.is::<Self>() {
+            return trouble;
+        }
+        let error: Box<dyn std::error::Error> = trouble;
+        match error.downcast::<Self>() {
+            Ok(fault) => match *fault {
+                Self::BadOption {
+                    option: "--t-srs",
+                    reason,
+                } => Self::BadOption {
+                    option: "--tms",
+                    reason,
+                }
+                .into(),
+                fault => Self::OnTiles(Box::new(fault)).into(),
+            },
+            // It was looked at above.
+            Err(_) => Self::NoGeoreference.into(),
+        }
+    }
+}
+
 impl Fault for OrthoFault {
     fn kind(&self) -> Kind {
         match self {
+            Self::OnTiles(fault) => fault.kind(),
             Self::BadGrid { .. }
             | Self::BadOption { .. }
             | Self::NoHeight { .. }
@@ -161,6 +192,7 @@ impl Fault for OrthoFault {
 
     fn code(&self) -> &'static str {
         match self {
+            Self::OnTiles(fault) => fault.code(),
             Self::NoGeoreference => "RLS-E370",
             Self::NoHeight { .. } => "RLS-E371",
             Self::DemTooSmall { .. } => "RLS-E372",
@@ -181,6 +213,12 @@ impl Fault for OrthoFault {
 
     fn help(&self) -> String {
         match self {
+            Self::OnTiles(fault) => match **fault {
+                Self::BadGrid { .. } => "check --zoom and --bbox".into(),
+                Self::Pole { .. } => "leave it out with --bbox".into(),
+                Self::Torn { .. } => "cut the image at that line first (gdal_translate -projwin) and give each part longitudes from -180 to 180 (-a_ullr)".into(),
+                _ => fault.help(),
+            },
             Self::NoGeoreference => "give its sensor model with --rpc FILE, or georeference it first".into(),
             Self::NoHeight { .. } => "give --dem FILE (and --geoid FILE when its heights are orthometric), or --height M above the ellipsoid".into(),
             Self::OutsideModel { .. } => "check the heights (metres above the ellipsoid), and that the model is of this image and the image no larger than what it is of".into(),

@@ -7,6 +7,7 @@ use super::OrthoFault;
 use super::georeference::in_metres;
 use super::order::Order;
 use super::part::Part;
+use crate::scene::rpc::Rpc;
 use crate::terrain::{Ground, Terrain};
 
 /// Where heights come from.
@@ -32,13 +33,16 @@ pub enum Heights {
 const ENOUGH: f64 = 99.9;
 
 impl Heights {
-    /// From the order, for some images.
+    /// From the order, for some images: the name and the model of the first in sensor geometry.
     ///
     /// # Errors
     /// An image in sensor geometry without DEM or height; a DEM that cannot be placed.
-    pub fn of(order: &Order, parts: &[&Part], warnings: &mut Vec<String>) -> Result<Self, Trouble> {
-        let sensor = parts.iter().find_map(|p| Some((p, p.sensor()?)));
-        let Some((part, rpc)) = sensor else {
+    pub fn of(
+        order: &Order,
+        sensor: Option<(&str, &Rpc)>,
+        warnings: &mut Vec<String>,
+    ) -> Result<Self, Trouble> {
+        let Some((name, rpc)) = sensor else {
             let given = [
                 ("--dem", order.dem.is_some()),
                 ("--height", order.height_m.is_some()),
@@ -56,7 +60,7 @@ impl Heights {
         };
         match (&order.dem, order.height_m) {
             (None, None) => Err(OrthoFault::NoHeight {
-                image: part.member.name.clone(),
+                image: name.to_string(),
             }
             .into()),
             (None, Some(height)) => Ok(Self::Flat(height)),

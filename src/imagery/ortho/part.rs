@@ -152,7 +152,7 @@ impl Part {
 
 /// What inspection finds odd of an image, for whoever makes a product of it. With a model of the
 /// user's an image of its own need not say where it lies.
-fn carried(member: &Member, order: &Order) -> Vec<String> {
+pub(super) fn carried(member: &Member, order: &Order) -> Vec<String> {
     if member.origin == Origin::Image && order.rpc.is_some() {
         return Vec::new();
     }
@@ -161,7 +161,7 @@ fn carried(member: &Member, order: &Order) -> Vec<String> {
 }
 
 /// A sensor model places an image that says itself where it lies.
-fn unused_crs(member: &Member, order: &Order) -> Option<String> {
+pub(super) fn unused_crs(member: &Member, order: &Order) -> Option<String> {
     match (&member.geometry, &order.rpc) {
         (Geometry::Ground { grid }, Some(rpc)) => Some(format!(
             "{}: it is on the ground already, in {}, which is not used: {} places it",
@@ -343,7 +343,7 @@ fn no_mask(member: &Member, name: &str) -> OrthoFault {
     bad_mask(format!("{} has no mask {name}; it has {has}", member.name))
 }
 
-fn validity(
+pub(super) fn validity(
     image: Image<'_>,
     order: &Order,
     warnings: &mut Vec<String>,
@@ -379,7 +379,10 @@ fn validity(
     ))
 }
 
-fn georeference(image: Image<'_>, order: &Order) -> Result<(Georeference, String), Trouble> {
+pub(super) fn georeference(
+    image: Image<'_>,
+    order: &Order,
+) -> Result<(Georeference, String), Trouble> {
     let Image { scene, member, .. } = image;
     let sensor = |rpc: Rpc| Georeference::Sensor(Box::new(rpc));
     if let Some(file) = &order.rpc {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use relais_core::fault::Trouble;
 use serde::Serialize;
 
-use super::facts::{FileRole, shown};
+use super::facts::{FileRole, Member, shown};
 use super::{Scene, SceneFault};
 use pixels::{pixels, presence, tiles};
 use unexpected::unexpected;
@@ -124,10 +124,39 @@ impl Completeness {
             })
             .collect();
         files.sort_by(|a, b| (a.role, &a.path).cmp(&(b.role, &b.path)));
-        files.extend(unlisted(scene));
+        files.extend(unlisted(scene.members()));
         Ok(Self {
             pixels: !files.iter().any(Item::is_loss),
             unexpected: unexpected(scene),
+            files,
+        })
+    }
+
+    /// The same of the files without which one image is of no use, whatever became of the others.
+    ///
+    /// # Errors
+    /// As [`Completeness::check`].
+    pub fn of(scene: &Scene, member: &Member) -> Result<Self, Trouble> {
+        let tiles = tiles(scene);
+        let sets = member.image.sets.iter().flat_map(|set| &set.tiles);
+        let held = sets.map(|tile| (tile.path.as_str(), FileRole::Pixels));
+        let listed = member.listed.iter();
+        let listed = listed.map(|file| (file.path.as_str(), file.role));
+        let own: BTreeMap<&str, FileRole> = listed.chain(held).collect();
+        let own = own.into_iter().filter(|(_, role)| needed(*role));
+        let item = |(path, role)| Item {
+            path: shown(path).to_string(),
+            role,
+            state: match tiles.get(path) {
+                Some(wanted) => pixels(scene, wanted),
+                None => presence(scene, path),
+            },
+        };
+        let mut files: Vec<Item> = own.map(item).collect();
+        files.extend(unlisted([member]));
+        Ok(Self {
+            pixels: !files.iter().any(Item::is_loss),
+            unexpected: Vec::new(),
             files,
         })
     }
@@ -160,19 +189,23 @@ impl Item {
 
     /// True for what the image cannot be used without and that is not as it should be.
     fn is_loss(&self) -> bool {
-        let needed = match self.role {
-            FileRole::Pixels | FileRole::Rpc => true,
-            FileRole::Metadata => self.state == State::Missing,
-            FileRole::Mask | FileRole::Lineage | FileRole::Preview | FileRole::Other => false,
-        };
-        needed && self.state != State::Present
+        let read = self.role != FileRole::Metadata || self.state == State::Missing;
+        needed(self.role) && read && self.state != State::Present
+    }
+}
+
+/// Whether an image is of no use without the files of a role.
+fn needed(role: FileRole) -> bool {
+    match role {
+        FileRole::Pixels | FileRole::Rpc | FileRole::Metadata => true,
+        FileRole::Mask | FileRole::Lineage | FileRole::Preview | FileRole::Other => false,
     }
 }
 
 /// Tiles that the tiling wants and no document lists.
-fn unlisted(scene: &Scene) -> Vec<Item> {
+fn unlisted<'a>(members: impl IntoIterator<Item = &'a Member>) -> Vec<Item> {
     let mut items = Vec::new();
-    for member in scene.members() {
+    for member in members {
         for (row, col) in &member.image.unlisted_tiles {
             items.push(Item {
                 path: format!("{} (tile R{row}C{col}, not listed)", member.source),

@@ -11,7 +11,7 @@ use super::pixels::{Arranged, Reading, Tiles};
 use super::rpc::Rpc;
 use super::sniff::{self, Kind};
 use super::volume::{self, Found};
-use super::{Bundle, Place, SceneFault, Trouble, plain, stac};
+use super::{Bundle, Place, SceneFault, Trouble, dalles, plain, stac};
 
 /// All that a path holds: one product, or several.
 #[derive(Debug)]
@@ -45,6 +45,15 @@ impl Delivery {
             Kind::Image => {
                 let (parent, name) = split(path)?;
                 let place = Place::new(display(path), Some(Folder::unlisted(&parent)?));
+                if let Some(bundle) = dalles::of_index(&place, &name)? {
+                    let bundles = vec![bundle];
+                    return Ok(Self {
+                        place,
+                        listed: listed(&bundles),
+                        bundles,
+                        findings: Vec::new(),
+                    });
+                }
                 let member = plain::read(&place, &name).map_err(|e| model(&place, &name, e))?;
                 Ok(Self::single(place, member))
             }
@@ -85,11 +94,15 @@ impl Delivery {
             }
         }
         if bundles.is_empty() {
+            bundles = dalles::read_all(&place)?;
+            found.listed = listed(&bundles);
+        }
+        if bundles.is_empty() {
             return Err(SceneFault::NotAScene {
                 path: display(path),
                 reason:
                     "no SPOT_LIST.XML, VOL_*.XML or DIM_*.XML in it leads to a product, and no \
-                         JSON file in it or in its folders is a STAC item"
+                         JSON file in it or in its folders is a STAC item or lists dalles of relais"
                         .into(),
             }
             .into());
@@ -280,6 +293,12 @@ impl Scene {
             file_order,
         )?)
     }
+}
+
+/// Every file that the images of some products list.
+fn listed(bundles: &[Bundle]) -> Vec<ListedFile> {
+    let members = bundles.iter().flat_map(|bundle| &bundle.members);
+    members.flat_map(|member| member.listed.clone()).collect()
 }
 
 /// Adds the product of an item. Each is to have an id of its own, which items of several catalogues

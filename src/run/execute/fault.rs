@@ -6,10 +6,12 @@ use relais_core::fault::{Fault, Kind, Trouble};
 #[derive(Debug, thiserror::Error)]
 pub enum ExecuteFault {
     /// The user or a lack of resources.
-    #[error("{trouble}\n  stopped with {done} units done and {left} left")]
+    #[error("{}; {}", why(trouble), standing(*.ran, *.kept, *.left))]
     Stopped {
-        /// Units done.
-        done: usize,
+        /// Units done in this run.
+        ran: usize,
+        /// Units done before.
+        kept: usize,
         /// Units not done.
         left: usize,
         /// Why.
@@ -30,10 +32,12 @@ pub enum ExecuteFault {
         kind: Kind,
     },
     /// All was made, and some of it does not hold.
-    #[error("{count} products do not hold what the pipeline asks of them:{list}")]
+    #[error("{count} products do not hold what the pipeline asks of them{}:{list}", undone(*.blocked))]
     Gates {
         /// How many.
         count: usize,
+        /// How many units need them, and were not done.
+        blocked: usize,
         /// One line each.
         list: String,
     },
@@ -74,6 +78,35 @@ pub enum ExecuteFault {
     Lost,
 }
 
+/// Units that were not done for want of others.
+fn undone(blocked: usize) -> String {
+    match blocked {
+        0 => String::new(),
+        _ => format!(", and {blocked} units that need them were not done"),
+    }
+}
+
+/// How to do what is left, with `run` and with `unit`.
+const GO_ON: &str = "give the same command again, `pipeline run` with --resume: what is done is not \
+                     done again";
+
+/// Why a run stopped. What one unit says of itself, that nothing was written, is not so of a run.
+fn why(trouble: &Trouble) -> String {
+    match trouble.kind() {
+        Kind::Interrupted => "interrupted".into(),
+        _ => trouble.to_string(),
+    }
+}
+
+/// How a run stands that was stopped.
+fn standing(ran: usize, kept: usize, left: usize) -> String {
+    let before = match kept {
+        0 => String::new(),
+        _ => format!(" and {kept} before it"),
+    };
+    format!("{ran} unit(s) were done in this run{before}, and are whole; {left} are left")
+}
+
 impl Fault for ExecuteFault {
     fn kind(&self) -> Kind {
         match self {
@@ -102,8 +135,8 @@ impl Fault for ExecuteFault {
     fn help(&self) -> String {
         match self {
             ExecuteFault::Stopped { trouble, .. } => match trouble.kind() {
-                Kind::Interrupted => "go on with --resume".into(),
-                _ => format!("{}; then go on with --resume", trouble.help()),
+                Kind::Interrupted => GO_ON.into(),
+                _ => format!("{}; then {GO_ON}", trouble.help()),
             },
             ExecuteFault::Failed { .. } => {
                 "correct what is said above, then --resume: what is done is not done again".into()

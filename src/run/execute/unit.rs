@@ -12,7 +12,7 @@ use relais_files::place;
 use serde_json::value::RawValue;
 
 use super::{ExecuteFault, Execution};
-use crate::limits::Limits;
+use crate::limits::{Cancel, Limits};
 use crate::manifest::ManifestFault;
 use crate::pipeline::{Made, MadeFile, Task};
 use crate::plan::Unit;
@@ -29,10 +29,11 @@ impl Execution<'_> {
         }
         self.make_room(unit)?;
         self.book.claim(&unit.outputs)?;
+        let cancel = limits.cancel.clone();
         let made = self
             .make(unit, limits)
             .inspect_err(|_| self.disclaim(unit))?;
-        let receipt = self.receipt(unit, made, began)?;
+        let receipt = self.receipt(unit, made, began, &cancel)?;
         self.book.add(&receipt)?;
         Ok(receipt.measures)
     }
@@ -80,8 +81,15 @@ impl Execution<'_> {
         Ok(())
     }
 
-    fn receipt(&self, unit: &Unit, made: Made, began: Instant) -> Result<Receipt, Trouble> {
-        let files: Result<Vec<_>, Trouble> = made.files.iter().map(|f| self.file(f)).collect();
+    fn receipt(
+        &self,
+        unit: &Unit,
+        made: Made,
+        began: Instant,
+        cancel: &Cancel,
+    ) -> Result<Receipt, Trouble> {
+        let files = made.files.iter().map(|f| self.file(f, cancel));
+        let files: Result<Vec<_>, Trouble> = files.collect();
         let measures = serde_json::to_string(&made.measures).unwrap_or_default();
         Ok(Receipt {
             unit: unit.id.clone(),
@@ -91,7 +99,7 @@ impl Execution<'_> {
         })
     }
 
-    fn file(&self, made: &MadeFile) -> Result<ReceiptFile, Trouble> {
+    fn file(&self, made: &MadeFile, cancel: &Cancel) -> Result<ReceiptFile, Trouble> {
         let unreadable = |source| ManifestFault::Read {
             path: made.path.clone(),
             source,
@@ -100,7 +108,7 @@ impl Execution<'_> {
         let known = made.sha256.as_deref().and_then(|text| text.parse().ok());
         let sha256 = match known {
             Some(digest) => digest,
-            None => Digest::of_file(&made.path)?,
+            None => Digest::of_file_while(&made.path, &|| !cancel.is_cancelled())?,
         };
         let name = made.path.strip_prefix(&self.root);
         let name = name.unwrap_or(Path::new(&made.path));

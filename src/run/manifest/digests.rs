@@ -132,10 +132,11 @@ impl Entry {
 /// Hashes a file, or a folder of files, and measures it.
 pub(super) fn hash(path: &Path, cancel: &Cancel) -> Result<Hashed, ManifestFault> {
     let start = Instant::now();
+    let goes_on = || !cancel.is_cancelled();
     let (digest, size) = match path.is_dir() {
-        true => Digest::of_folder(path)?,
+        true => Digest::of_folder_while(path, &goes_on)?,
         false => {
-            let digest = Digest::of_file_while(path, &|| !cancel.is_cancelled())?;
+            let digest = Digest::of_file_while(path, &goes_on)?;
             let there = std::fs::metadata(path).map_err(|source| ManifestFault::Read {
                 path: path.into(),
                 source,

@@ -13,6 +13,14 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> &'a 
         .unwrap_or_default()
 }
 
+/// The known word that `word` is a misspelling of: one letter is another, or a third of them.
+pub fn like<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let nearest = nearest(word, known);
+    let apart = strsim::damerau_levenshtein(nearest, word);
+    let letters = nearest.chars().count().min(word.chars().count());
+    (!nearest.is_empty() && apart < letters && apart <= (letters / 3).max(1)).then_some(nearest)
+}
+
 /// The fault of an unknown word.
 pub(super) fn unknown(what: &'static str, path: String, known: &[&str]) -> PipelineFault {
     let last = path.rsplit('.').next().unwrap_or_default();

@@ -64,6 +64,26 @@ impl Input {
         Ok(input)
     }
 
+    /// Why it cannot be read now, as far as names and sizes tell; none of an address.
+    pub fn missing(&self) -> Option<String> {
+        if self.absent.is_some() || is_remote(&self.input) {
+            return self.absent.clone();
+        }
+        self.files.iter().find_map(|file| {
+            let path = self.path(file);
+            match Stat::of(&path) {
+                Err(e) => Some(format!("{}: {e}", path.display())),
+                Ok(stat) if stat.size != file.size => Some(format!(
+                    "{} has {} bytes, not {}",
+                    path.display(),
+                    stat.size,
+                    file.size
+                )),
+                Ok(_) => None,
+            }
+        })
+    }
+
     /// Where its files are.
     pub fn paths(&self) -> impl Iterator<Item = PathBuf> {
         self.files.iter().map(|file| self.path(file))
@@ -135,7 +155,7 @@ fn files_of(
     digests: &mut Digests,
     cancel: &Cancel,
 ) -> Result<Vec<InputFile>, Trouble> {
-    let files = place::files_under(path)?;
+    let files = place::files_under_while(path, &|| !cancel.is_cancelled())?;
     if files.is_empty() {
         let name = path.display().to_string();
         let reason = "an empty folder".into();

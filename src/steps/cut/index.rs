@@ -4,9 +4,9 @@ use std::path::Path;
 
 use relais_core::fault::Trouble;
 use relais_core::raster::RasterSource;
-use relais_core::vector::{Feature, Field, FieldKind, Layer, Value, rectangle};
+use relais_core::vector::{Feature, Field, FieldKind, Layer, Style, Value, rectangle};
 use relais_files::atomic::Overwrite;
-use relais_files::geopackage;
+use relais_files::geopackage::{self, Sheet};
 use relais_imagery::ortho::Assembled;
 
 use super::make::Written;
@@ -59,5 +59,14 @@ pub(super) fn write(
             .collect(),
         features: features.collect(),
     };
-    geopackage::write(path, &[(&layer).into()], overwrite)
+    let style = Style {
+        name: "Dalles : cadres et codes".into(),
+        column: COLUMNS[0].0.into(),
+        classes: Vec::new(),
+    };
+    let sheet = Sheet {
+        layer: &layer,
+        style: Some(&style),
+    };
+    geopackage::write(path, &[sheet], overwrite)
 }

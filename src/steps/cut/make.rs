@@ -120,7 +120,7 @@ impl Cut {
         // Index and manifest are of one run, whoever else writes them.
         let turn = Turn::of(&index);
         index::write(&index, &made, &assembled, work.overwrite)?;
-        let listed = Product::of(&index)?;
+        let listed = Product::of(&index, &limits.cancel)?;
         let index_sha256 = listed.sha256.clone();
         manifest.facts = facts(&assembled, &made, &empty);
         manifest.outputs = made.iter().map(Written::product).chain([listed]).collect();
@@ -275,7 +275,7 @@ impl Work<'_> {
             return Ok(None);
         }
         sink.finish()?;
-        let product = Product::of(&path)?;
+        let product = Product::of(&path, &limits.cancel)?;
         let pixels = dalle.grid.width * dalle.grid.height;
         let cloud_percent = match &self.clouds {
             Some(clouds) => clouds.percent(dalle.first, (dalle.grid.width, dalle.grid.height))?,

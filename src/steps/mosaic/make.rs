@@ -123,7 +123,9 @@ impl Mosaic {
             "grid": mosaic.grid(),
             "scenes": told,
         }));
-        let products = outputs.all().map(|path| Product::of(path));
+        let products = outputs
+            .all()
+            .map(|path| Product::of(path, &bench.limits.cancel));
         let products = products.into_iter().collect::<Result<Vec<_>, _>>()?;
         let sha256 = products.iter().map(|p| p.sha256.clone()).collect();
         manifest.outputs = products;

@@ -84,7 +84,7 @@ impl Ortho {
         }
         manifest.facts = words::values(&assembled.facts);
         let secs = manifest.run.seconds();
-        let product = manifest::Product::of(output)?;
+        let product = manifest::Product::of(output, &bench.limits.cancel)?;
         let sha256 = product.sha256.clone();
         manifest.outputs = vec![product];
         let manifest = manifest.save(place)?;

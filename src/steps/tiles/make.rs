@@ -88,7 +88,7 @@ impl Tiles {
         let summary = manifest.run.step("write", || sink.finish())?;
         manifest.facts = facts(&assembled.facts, &summary);
         let secs = manifest.run.seconds();
-        let product = Product::of(&output)?;
+        let product = Product::of(&output, &limits.cancel)?;
         let sha256 = product.sha256.clone();
         manifest.outputs = vec![product];
         let saved = manifest.save(place)?;

@@ -153,6 +153,27 @@ fn cutlines_that_cannot_be_are_refused() {
     let lost = drawn(&bench, "lost.shp", elsewhere, &["-f", "ESRI Shapefile"]);
     std::fs::remove_file(bench.path("lost.prj")).unwrap();
     refused(&lost, 2, "RLS-E377", "no CRS");
+    // GDAL takes a CRS that it does not know for WGS 84.
+    let at = |crs: &str| {
+        let file = bench.path("at.geojson");
+        let polygon = elsewhere.trim_start_matches('[').trim_end_matches(']');
+        let text = format!(
+            r#"{{"type":"FeatureCollection","crs":{{"type":"name","properties":{{"name":"{crs}"}}}},
+            "features":[{{"type":"Feature","properties":{{}},
+            "geometry":{{"type":"Polygon","coordinates":[[[{polygon}]]]}}}}]}}"#
+        );
+        std::fs::write(&file, text).unwrap();
+        file
+    };
+    refused(
+        &at("urn:ogc:def:crs:OGC:1.3:CRS84"),
+        3,
+        "RLS-E373",
+        "does not meet",
+    );
+    for crs in ["urn:ogc:def:crs:EPSG::99999", "Lambert 93"] {
+        refused(&at(crs), 3, "RLS-E136", "which PROJ does not know");
+    }
 }
 
 /// A file that GDAL makes of GeoJSON features, each with one geometry in Lambert-93.

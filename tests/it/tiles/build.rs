@@ -215,3 +215,33 @@ fn a_delivery_becomes_tiles() {
     assert!(manifest["inputs"].as_array().unwrap().len() > 2);
     assert!(manifest["parameters"]["attribution"].as_str().is_some());
 }
+
+/// What is wrong with the grid is told by the options that there are for it.
+#[test]
+fn refusals_name_options_that_tiles_have() {
+    let bench = Bench::new();
+    let input = bench.image("in.tif", "6000 20 2154 417000 6422000 1.5 rgb");
+    let ran = bench
+        .build(&input, "a.pmtiles", "--zoom 24")
+        .fails(2, "RLS-E374");
+    let ran = ran.says("help: check --zoom and --bbox");
+    assert!(
+        !ran.stderr.contains("--res") && !ran.stderr.contains("--t-srs"),
+        "{ran}"
+    );
+    // Far from where Lambert-93 is meant to be used.
+    let far = bench.image("far.tif", "700 500 32620 690000 1790000 1.5 rgb");
+    let output = bench.path("far.gpkg");
+    let words = [
+        "tiles".as_ref(),
+        "build".as_ref(),
+        far.as_os_str(),
+        output.as_os_str(),
+    ];
+    let ran = relais(words)
+        .announce(super::ASSUMED)
+        .announce("outside the area of EPSG:2154")
+        .run();
+    assert!(ran.stderr.contains("outside the area of"), "{ran}");
+    assert!(!ran.stderr.contains("--t-srs"), "{ran}");
+}

@@ -11,7 +11,7 @@ use crate::harness::{Ran, relais, sample, tool};
 /// The index as ogr reads it: {code: [file, valid, cloud, date, sha256, box, area]}.
 const INDEX: &str = "import sys,json;from osgeo import ogr
 d=ogr.Open(sys.argv[1]);l=d.GetLayer('dalles');out={}
-assert l.GetSpatialRef().GetAuthorityCode(None)=='2154' and d.GetLayerCount()==1
+assert l.GetSpatialRef().GetAuthorityCode(None)=='2154' and d.GetLayerCount()==2
 for f in l:
   g=f.geometry();out[f['code']]=[f['fichier'],f['valide_pct'],f['nuage_pct'],f['date'],f['sha256'],g.GetEnvelope(),g.GetArea()]
 print(json.dumps(out))";
@@ -57,7 +57,19 @@ fn dalles_are_the_image_in_pieces_and_empty_ones_are_not_written() {
         made[0]["name"],
         "PIGMA_ORTHO_XS_D0417-6422_20240612_L93_100CM_v01.tif"
     );
-    let index = index(&path_of(&report, "index"));
+    let path = path_of(&report, "index");
+    let style = tool(
+        "ogrinfo",
+        ["-q".as_ref(), path.as_os_str(), "layer_styles".as_ref()],
+    );
+    for says in [
+        "f_table_name (String) = dalles",
+        "styleName (String) = Dalles : cadres et codes",
+        "fieldName=\"code\"",
+    ] {
+        assert!(style.contains(says), "{style}");
+    }
+    let index = index(&path);
     assert_eq!(index.as_object().unwrap().len(), 8);
     let compare = "import sys;from osgeo import gdal;import numpy as np
 s=gdal.Open(sys.argv[1]);d=gdal.Open(sys.argv[2]);g=d.GetGeoTransform()

@@ -99,6 +99,28 @@ fn a_tile_that_is_missing_is_told() {
     assert!(told["zooms"][2]["without_parent"].as_u64().unwrap() > 0);
 }
 
+/// To whom tiles are owed stands in every container, and GDAL finds it in a GeoPackage.
+#[test]
+fn the_credit_line_is_kept() {
+    let bench = Bench::new();
+    let input = bench.image("in.tif", "700 500 2154 417000 6422000 1.5 rgb");
+    let credit = "©CNES&<IGN>";
+    for output in ["a.pmtiles", "a.mbtiles", "a.gpkg", "web"] {
+        bench
+            .build(&input, output, &format!("--attribution {credit}"))
+            .succeeds();
+        let told = inspect(&bench.path(output), "--json").succeeds().json();
+        assert_eq!(told["attribution"], credit, "{output}");
+    }
+    let package = bench.path("a.gpkg");
+    let words = ["-mdd".as_ref(), "all".as_ref(), package.as_os_str()];
+    let said = tool("gdalinfo", words);
+    assert!(said.contains(credit), "{said}");
+    bench.build(&input, "b.gpkg", "").succeeds();
+    let told = inspect(&bench.path("b.gpkg"), "--json").succeeds().json();
+    assert_eq!(told["attribution"], serde_json::Value::Null);
+}
+
 /// Truncated, altered and foreign files are refused in good order.
 #[test]
 fn what_holds_no_tiles_is_refused() {
@@ -125,6 +147,11 @@ fn what_holds_no_tiles_is_refused() {
     bench.build(&bench.path("in.tif"), "web", "").succeeds();
     inspect(&bench.path("web"), "--contact-sheet a.jpg").fails(2, "RLS-E106");
     inspect(bench.dir.path(), "").fails(3, "RLS-E179");
+    let ran = inspect(&bench.path("in.tif"), "").fails(3, "RLS-E179");
+    ran.says("it is an image: `relais scene inspect` tells of it, and `relais tiles build` makes");
+    std::fs::write(bench.path("letter"), "Bonjour").unwrap();
+    let ran = inspect(&bench.path("letter"), "").fails(3, "RLS-E179");
+    ran.says("none that ends in .pmtiles, .mbtiles or .gpkg");
     inspect(&bench.path("nowhere.mbtiles"), "").fails(3, "RLS-E179");
     assert!(!bench.path("nowhere.mbtiles").exists());
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use relais_core::fault::Trouble;
 use relais_files::atomic::first_difference;
+use relais_run::Cancel;
 use relais_run::manifest::{Manifest, Product};
 use serde_json::{Map, Value};
 
@@ -63,6 +64,7 @@ pub fn products(
     new: &Manifest,
     there: &Path,
     made: &Path,
+    cancel: &Cancel,
 ) -> Result<Vec<String>, Trouble> {
     let mut found = Vec::new();
     for was in &old.outputs {
@@ -72,6 +74,7 @@ pub fn products(
                 is,
                 &there.join(&was.name),
                 &made.join(&is.name),
+                cancel,
                 &mut found,
             )?,
             None => found.push(format!("{} is not made any more", was.name)),
@@ -89,9 +92,13 @@ fn product(
     is: &Product,
     beside: &Path,
     made: &Path,
+    cancel: &Cancel,
     found: &mut Vec<String>,
 ) -> Result<(), Trouble> {
-    let there = beside.exists().then(|| Product::of(beside)).transpose()?;
+    let there = beside
+        .exists()
+        .then(|| Product::of(beside, cancel))
+        .transpose()?;
     if let Some(there) = there.as_ref().filter(|there| there.sha256 != was.sha256) {
         found.push(format!(
             "{} there is not what its manifest says",

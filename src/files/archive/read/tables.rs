@@ -9,6 +9,7 @@ use rusqlite::params;
 use super::super::place::lonlat;
 use super::super::{Container, mbtiles as rows};
 use super::{ArchiveFacts, MOST_TILES, Opened, Store};
+use crate::geopackage::RIGHTS;
 use crate::sqlite::{Bounded, told};
 
 /// Texts of one container, and their bytes together.
@@ -80,7 +81,7 @@ pub(super) fn geopackage(path: &Path) -> Result<Opened, String> {
             set: set.map(|s| s.id.to_string()),
             format: format.into(),
             name: (!name.is_empty()).then_some(name),
-            attribution: None,
+            attribution: attribution(&database, &table)?,
             bounds: bounds(&database, &table)?,
         },
         set,
@@ -91,6 +92,29 @@ pub(super) fn geopackage(path: &Path) -> Result<Opened, String> {
             turned: false,
         }),
     })
+}
+
+/// The credit line of a pyramid, where its metadata state one.
+fn attribution(database: &Bounded, table: &str) -> Result<Option<String>, String> {
+    let there: i64 = database.row(
+        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN \
+         ('gpkg_metadata', 'gpkg_metadata_reference')",
+        [],
+        |row| row.get(0),
+    )?;
+    let mut found = None;
+    if there == 2 {
+        database.rows(
+            "SELECT metadata FROM gpkg_metadata JOIN gpkg_metadata_reference ON id = md_file_id \
+             WHERE table_name = ?1 AND md_standard_uri = ?2 AND mime_type = 'text/plain' LIMIT 1",
+            [table, RIGHTS],
+            |row| {
+                found = Some(row.get(0).map_err(told)?);
+                Ok(())
+            },
+        )?;
+    }
+    Ok(found)
 }
 
 /// The box of a pyramid, which is stated in its own CRS, in degrees.

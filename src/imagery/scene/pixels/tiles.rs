@@ -52,6 +52,9 @@ pub(super) struct Tile {
     pub source: GdalSource,
 }
 
+/// Handles on all files of a member together: a process may have about a thousand files open.
+const MOST_HANDLES: usize = 600;
+
 impl Tiles {
     /// Opens every file of a member.
     ///
@@ -70,12 +73,14 @@ impl Tiles {
             )])
             .into());
         }
+        let files = member.image.sets.iter().map(|set| set.tiles.len());
+        let handles = (MOST_HANDLES / files.sum::<usize>().max(1)).clamp(1, reading.handles.max(1));
         let mut sets = Vec::new();
         let mut missing = Vec::new();
         for set in &member.image.sets {
             let mut tiles = Vec::new();
             for file in &set.tiles {
-                match open_tile(place, member, file, reading.handles) {
+                match open_tile(place, member, file, handles) {
                     Ok(source) => tiles.push(Tile {
                         window: file.window,
                         source,
