@@ -1,5 +1,22 @@
 //! Figures drawn as SVG, readable without colour.
 
+mod class;
+mod words;
 mod map;
+mod sankey;
+mod bars;
 
-pub use map::{Map, Tone};
+pub use bars::{Bar, Bars};
+pub use class::Class;
+pub use map::{Map, Spot, Spots, Tone};
+pub use sankey::Sankey;
+
+use crate::html::Svg;
+
+/// A drawing with the words under it.
+pub struct Drawing {
+    /// The drawing.
+    pub svg: Svg,
+    /// What it shows and what it leaves out.
+    pub caption: String,
+}

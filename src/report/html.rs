@@ -147,10 +147,20 @@ impl Page {
         self.push(format_args!("<p><a href=\"{path}\">{words}</a></p>\n"))
     }
 
+    /// A small line under a figure: its source, its limits.
+    pub fn note(&mut self, words: &str) -> &mut Self {
+        self.push(format_args!("<p class=\"note\">{}</p>\n", text(words)))
+    }
+
+    /// What another module of this member made safe.
+    pub(crate) fn raw(&mut self, raw: &Raw) -> &mut Self {
+        self.push(format_args!("{}", raw.0))
+    }
+
     /// An SVG drawn by [`crate::chart`] with its caption.
     pub fn drawing(&mut self, svg: &Svg, caption: &str) -> &mut Self {
         self.push(format_args!(
-            "<figure class=\"drawing\">{}<figcaption>{}</figcaption></figure>\n",
+            "<figure class=\"drawing\"><div class=\"wide\">{}</div><figcaption>{}</figcaption></figure>\n",
             svg.0,
             text(caption)
         ))
@@ -183,6 +193,9 @@ impl Page {
         self
     }
 }
+
+/// A piece of a page, already safe.
+pub(crate) struct Raw(pub(crate) String);
 
 /// A drawing, already safe: only this member makes one.
 pub struct Svg(pub(crate) String);

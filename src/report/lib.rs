@@ -1,5 +1,6 @@
 //! What people read, in French: numbers and dates as they are written in France, figures drawn as
-//! SVG, and pages that stand alone.
+//! SVG, pages that stand alone, and a [`figures::Report`] of which a page and sheets are made, so that
+//! a number is the same in all of them.
 //!
 //! The sentences of a page belong to whoever makes it (one `fr.rs` a member); this member knows
 //! how they are set.
@@ -12,3 +13,6 @@
 pub mod french;
 pub mod html;
 pub mod chart;
+pub mod figures;
+pub mod sheet;
+pub mod page;

@@ -1,9 +1,13 @@
 //! A small map: outlines on a grid of coordinates, with a scale and a legend.
 
+mod spots;
+
 use std::fmt::Write;
 
 use crate::french;
 use crate::html::{Svg, escape};
+
+pub use spots::{Spot, Spots};
 
 /// How an outline is drawn; each differs by its dashes too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,63 @@
+//! A report as values: sections, figures with their tables, notes and places for comments.
+//!
+//! Pages ([`crate::page`]) and sheets ([`crate::sheet`]) are made of one [`Report`], so that a number
+//! that stands in one of them stands in all. A number is rounded only where it is shown
+//! ([`Column::shown`]); what a sheet or a page keeps behind it is the number itself.
+
+mod cell;
+mod table;
+
+pub use cell::{Cell, Kind, Sign};
+pub use table::{Column, Table};
+
+use crate::chart::Drawing;
+
+/// What people get to read.
+#[derive(Default)]
+pub struct Report {
+    /// Its title.
+    pub title: String,
+    /// What it is about, in a sentence.
+    pub lead: String,
+    /// What must not be missed.
+    pub notices: Vec<String>,
+    /// What it rests on: a name and a value each.
+    pub facts: Vec<(String, String)>,
+    /// Its sections, in order.
+    pub sections: Vec<Section>,
+    /// Tables too long for a page: they stand in the sheets only.
+    pub annexes: Vec<Table>,
+    /// Its last line.
+    pub foot: String,
+    /// The date that files made of it bear inside, ISO 8601: that of the plan, never that of the clock.
+    pub date: Option<String>,
+}
+
+/// A section.
+#[derive(Default)]
+pub struct Section {
+    /// Its title.
+    pub title: String,
+    /// Its paragraphs.
+    pub words: Vec<String>,
+    /// Its figures.
+    pub figures: Vec<Figure>,
+    /// What a place for comments is called, where there is one.
+    pub comment: Option<String>,
+}
+
+/// A table and what is drawn of it.
+pub struct Figure {
+    /// What is drawn of it.
+    pub drawings: Vec<Drawing>,
+    /// The numbers.
+    pub table: Table,
+}
+
+impl Report {
+    /// All tables, those of the sections first.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        let of_sections = self.sections.iter().flat_map(|section| &section.figures);
+        of_sections.map(|figure| &figure.table).chain(&self.annexes)
+    }
+}

@@ -1,0 +1,161 @@
+//! A report as a page that stands alone.
+//!
+//! Each figure is its drawings, then its table, then where the numbers come from and what they are not.
+//! A number shown is rounded; the page keeps the number itself beside it (`<data value>`), so that who
+//! copies the table by program has the same as in the sheets.
+
+use std::fmt::Write;
+
+use crate::figures::{Cell, Column, Figure, Report, Section, Table};
+use crate::french::spaced;
+use crate::html::{Facts, Page, Raw, escape};
+
+/// A report as HTML.
+pub fn page(report: &Report) -> String {
+    let mut page = Page::new(&report.title, &report.lead);
+    for notice in &report.notices {
+        page.notice(notice);
+    }
+    if !report.facts.is_empty() {
+        let mut facts = Facts::default();
+        for (name, value) in &report.facts {
+            facts.add(name, value.as_str());
+        }
+        page.facts(&facts);
+    }
+    for part in &report.sections {
+        section(&mut page, part);
+    }
+    page.finish(&report.foot)
+}
+
+fn section(page: &mut Page, part: &Section) {
+    page.section(&part.title);
+    for words in &part.words {
+        page.paragraph(words);
+    }
+    for one in &part.figures {
+        figure(page, one);
+    }
+    if let Some(name) = &part.comment {
+        page.raw(&comment(name));
+    }
+}
+
+fn figure(page: &mut Page, figure: &Figure) {
+    for drawing in &figure.drawings {
+        page.drawing(&drawing.svg, &drawing.caption);
+    }
+    page.raw(&table(&figure.table));
+    if !figure.table.source.is_empty() {
+        page.note(&format!("Source : {}", figure.table.source));
+    }
+    for limit in &figure.table.limits {
+        page.note(&format!("Limite : {limit}"));
+    }
+}
+
+/// A place to write in, which is printed with the page where somebody wrote in it.
+fn comment(name: &str) -> Raw {
+    let name = escape(&spaced(name));
+    Raw(format!(
+        "<div class=\"comment\"><h3>{name}</h3>\n<div role=\"textbox\" aria-multiline=\"true\" \
+         aria-label=\"{name}\" contenteditable=\"true\" spellcheck=\"true\" data-hint=\"{}\"></div></div>\n",
+        escape(&spaced(HINT))
+    ))
+}
+
+const HINT: &str = "Écrivez ici : ce texte s’imprime avec la page. Il n’est gardé nulle part : imprimez ou \
+    enregistrez la page en PDF avant de la fermer.";
+
+fn table(table: &Table) -> Raw {
+    let mut html = format!(
+        "<div class=\"wide\">\n<table>\n<caption>{}</caption>\n<thead><tr>",
+        escape(&spaced(&table.title))
+    );
+    for column in &table.columns {
+        let (class, title) = (class(column), escape(&spaced(&column.header())));
+        let _ = write!(html, "<th scope=\"col\"{class}>{title}</th>");
+    }
+    html.push_str("</tr></thead>\n<tbody>\n");
+    for row in &table.rows {
+        line(&mut html, table, row);
+    }
+    html.push_str("</tbody>\n");
+    if let Some(total) = &table.total {
+        html.push_str("<tfoot>\n");
+        line(&mut html, table, total);
+        html.push_str("</tfoot>\n");
+    }
+    Raw(html + "</table>\n</div>\n")
+}
+
+fn class(column: &Column) -> &'static str {
+    match column.kind.unit().is_some() || column.kind == crate::figures::Kind::Count {
+        true => " class=\"number\"",
+        false => "",
+    }
+}
+
+fn line(html: &mut String, table: &Table, row: &[Cell]) {
+    html.push_str("<tr>");
+    for (at, (column, cell)) in table.columns.iter().zip(row).enumerate() {
+        let shown = escape(&spaced(&column.shown(cell)));
+        let inside = match column.kind.number(cell) {
+            Some(number) => format!("<data value=\"{number}\">{shown}</data>"),
+            None => shown,
+        };
+        let class = class(column);
+        let _ = match at {
+            0 => write!(html, "<th scope=\"row\"{class}>{inside}</th>"),
+            _ => write!(html, "<td{class}>{inside}</td>"),
+        };
+    }
+    html.push_str("</tr>\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figures::{Kind, Sign};
+
+    #[test]
+    fn a_page_has_each_figure_with_its_numbers_source_and_limits() {
+        let columns = vec![
+            Column::text("Classe"),
+            Column::of(Kind::Ha, "Solde").signed(Sign::Always),
+        ];
+        let mut soldes = Table::new("soldes", "Soldes : tout", columns);
+        soldes
+            .rows
+            .push(vec![Cell::Text("<Eau>".into()), Cell::Whole(-123_456)]);
+        soldes.total = Some(vec![Cell::Text("Total".into()), Cell::Whole(0)]);
+        soldes.source = "OCS 2009".into();
+        soldes.limits = vec!["aucune".into()];
+        let report = Report {
+            title: "Rapport".into(),
+            sections: vec![Section {
+                title: "Soldes".into(),
+                figures: vec![Figure {
+                    drawings: Vec::new(),
+                    table: soldes,
+                }],
+                comment: Some("Commentaire".into()),
+                ..Section::default()
+            }],
+            ..Report::default()
+        };
+        let html = page(&report);
+        for wanted in [
+            "<th scope=\"col\" class=\"number\">Solde (ha)</th>",
+            "<th scope=\"row\">&lt;Eau&gt;</th>",
+            "<data value=\"-12.3456\">\u{2212}12,3</data>",
+            "<tfoot>",
+            "Source\u{a0}: OCS 2009",
+            "Limite\u{a0}: aucune",
+            "contenteditable=\"true\"",
+        ] {
+            assert!(html.contains(wanted), "{wanted} in {html}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! XLSX, by `rust_xlsxwriter`.
+
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
+};
+
+use super::SheetFault;
+use super::leaf::{FIRST, Leaf, MOST_ROWS, is_like_a_formula, leaves, width, words};
+use crate::figures::{Cell, Column, Kind, Report, Sign};
+
+/// Letters that a cell holds.
+const MOST_LETTERS: usize = 32_767;
+
+/// The sheets of a report as an XLSX.
+///
+/// # Errors
+/// What the format does not hold.
+pub fn xlsx(report: &Report) -> Result<Vec<u8>, SheetFault> {
+    let mut book = Workbook::new();
+    let properties = DocProperties::new().set_title(&report.title);
+    book.set_properties(&properties.set_creation_datetime(&created(report)?));
+    let leaves = leaves(report, MOST_ROWS);
+    write_words(book.add_worksheet(), &words(report, &leaves))?;
+    for leaf in &leaves {
+        write_leaf(book.add_worksheet(), leaf)?;
+    }
+    Ok(book.save_to_buffer()?)
+}
+
+/// The date of the report; without one that of the ZIP format itself, never that of the clock.
+fn created(report: &Report) -> Result<ExcelDateTime, XlsxError> {
+    let date = report.date.as_deref().and_then(|date| date.get(..10));
+    let stated = date.and_then(|date| ExcelDateTime::parse_from_str(date).ok());
+    stated.map_or_else(|| ExcelDateTime::from_ymd(1980, 1, 1), Ok)
+}
+
+fn write_words(sheet: &mut Worksheet, words: &[(String, String)]) -> Result<(), XlsxError> {
+    sheet.set_name(FIRST)?;
+    sheet.set_column_width(0, 26)?.set_column_width(1, 110)?;
+    let head = Format::new().set_bold().set_align(FormatAlign::Top);
+    let text = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let title = head.clone().set_font_size(14);
+    for ((left, right), row) in words.iter().zip(0..) {
+        let head = if row == 0 { &title } else { &head };
+        write_text(sheet, (row, 0), left, head)?;
+        write_text(sheet, (row, 1), right, &text)?;
+    }
+    Ok(())
+}
+
+fn write_leaf(sheet: &mut Worksheet, leaf: &Leaf<'_>) -> Result<(), XlsxError> {
+    sheet.set_name(&leaf.name)?;
+    sheet.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?;
+    sheet.set_landscape().set_print_fit_to_pages(1, 0);
+    let header = Format::new()
+        .set_bold()
+        .set_text_wrap()
+        .set_align(FormatAlign::Top)
+        .set_background_color(Color::RGB(0x00E4_ECF1));
+    for (at, (column, number)) in leaf.table.columns.iter().zip(0_u16..).enumerate() {
+        sheet.set_column_width(number, width(leaf, at) as f64)?;
+        write_text(sheet, (0, number), &column.header(), &header)?;
+        write_column(sheet, leaf, (at, number), column)?;
+    }
+    Ok(())
+}
+
+fn write_column(
+    sheet: &mut Worksheet,
+    leaf: &Leaf<'_>,
+    (at, number): (usize, u16),
+    column: &Column,
+) -> Result<(), XlsxError> {
+    let plain = Format::new().set_num_format(pattern(column));
+    let bold = plain.clone().set_bold();
+    for (row, line) in leaf.rows.iter().zip(1_u32..) {
+        let is_last = line as usize == leaf.rows.len();
+        let format = if leaf.has_total && is_last {
+            &bold
+        } else {
+            &plain
+        };
+        let Some(cell) = row.get(at) else { continue };
+        match (cell, column.kind.number(cell)) {
+            (Cell::Text(text), _) => write_text(sheet, (line, number), text, format)?,
+            (_, Some(value)) => {
+                sheet.write_number_with_format(line, number, value, format)?;
+            }
+            (_, None) => {}
+        }
+    }
+    Ok(())
+}
+
+/// A text as a text, whatever it begins with.
+fn write_text(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    text: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    let text: String = text.chars().take(MOST_LETTERS).collect();
+    match is_like_a_formula(&text) {
+        true => {
+            let quoted = format.clone().set_quote_prefix();
+            sheet.write_string_with_format(row, column, text, &quoted)?
+        }
+        false => sheet.write_string_with_format(row, column, text, format)?,
+    };
+    Ok(())
+}
+
+/// How numbers of a column are shown, in the words of the format.
+fn pattern(column: &Column) -> String {
+    let decimals = column.kind.decimals();
+    let number = match (column.kind, decimals) {
+        (Kind::Text, _) => return "General".into(),
+        (_, 0) => "#,##0".to_string(),
+        (_, decimals) => format!("#,##0.{}", "0".repeat(decimals)),
+    };
+    match column.sign {
+        Sign::Always => format!("+{number};-{number};{number}"),
+        Sign::Plain | Sign::Both => number,
+    }
+}
