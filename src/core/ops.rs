@@ -10,3 +10,4 @@ pub mod rasterise;
 pub mod reduce;
 pub mod dissolve;
 pub mod overlay;
+pub mod tally;

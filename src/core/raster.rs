@@ -297,6 +297,40 @@ impl<S: RasterSource + ?Sized> RasterSource for Box<S> {
     }
 }
 
+impl<S: RasterSource + ?Sized> RasterSource for &S {
+    fn grid(&self) -> &Grid {
+        (**self).grid()
+    }
+
+    fn bands(&self) -> &[Band] {
+        (**self).bands()
+    }
+
+    fn sample_type(&self) -> SampleType {
+        (**self).sample_type()
+    }
+
+    fn chunk(&self) -> (usize, usize) {
+        (**self).chunk()
+    }
+
+    fn cost(&self, window: Window) -> usize {
+        (**self).cost(window)
+    }
+
+    fn working(&self, threads: usize) -> usize {
+        (**self).working(threads)
+    }
+
+    fn keep(&self, bytes: usize) {
+        (**self).keep(bytes);
+    }
+
+    fn read(&self, window: Window) -> Result<Block, Trouble> {
+        (**self).read(window)
+    }
+}
+
 /// An output that takes blocks: `encode` is pure and runs on any thread, `write` is called by one
 /// thread in the order of `windows`.
 pub trait RasterSink: Send + Sync {

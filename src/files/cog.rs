@@ -10,7 +10,7 @@ mod work;
 mod levels;
 mod pending;
 mod spool;
-mod scan;
+pub(crate) mod scan;
 mod directory;
 mod tags;
 mod layout;

@@ -14,6 +14,7 @@ mod open;
 mod pool;
 mod facts;
 mod samples;
+mod legend;
 mod source;
 mod remote;
 mod geojson;
@@ -22,6 +23,7 @@ mod shapes;
 mod memory;
 
 pub use fault::GdalFault;
+pub use legend::{Column, Legend};
 pub use memory::decode;
 pub use open::{Opening, StatedValidity, Trust};
 pub use remote::{RemoteFacts, remote_facts};

@@ -8,8 +8,10 @@ mod fault;
 mod wkb;
 mod passed;
 mod read;
+mod located;
 
 pub use fault::LayerFault;
+pub use located::{Located, LocatedLayer, located};
 pub use passed::{Passed, Some10};
 pub use read::{Loaded, Request, read};
 

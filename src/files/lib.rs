@@ -2,7 +2,7 @@
 //!
 //! [`regular`] opens what is a file and nothing else, [`atomic`] gives an output its name only once it is whole, [`place`] says what is where, [`probe`] tells files cut short,
 //! [`folder`] is a delivery on disk or in a ZIP, [`package`] makes a ZIP, [`gdal`] reads images, [`codec`] compresses tiles, [`cog`] writes cloud optimized
-//! GeoTIFFs, [`layer`] reads layers of polygons and [`geopackage`] writes them, [`text`] and [`table`] read what people type, and
+//! GeoTIFFs, [`tiled`] reads those of classes, [`layer`] reads layers of polygons and [`geopackage`] writes them, [`text`] and [`table`] read what people type, and
 //! [`archive`] is web tiles.
 
 #![cfg_attr(
@@ -21,6 +21,7 @@ pub mod table;
 pub mod gdal;
 pub mod codec;
 pub mod cog;
+pub mod tiled;
 pub mod picture;
 mod sqlite;
 pub mod geopackage;

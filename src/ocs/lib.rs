@@ -4,7 +4,8 @@
 //! or of one producer become those of another. [`millesime`] is land cover at a date, [`overlay`] lays
 //! several over each other, and [`transition`] makes matrices of it. [`compare`] finds why dates differ
 //! and what is published of it, [`figures`] is the one table of numbers of which all views are made,
-//! and [`publish`] writes them.
+//! and [`publish`] writes them. [`crosstab`] does so with classified images, and [`accuracy`] says how good
+//! a map is, from points that people look at.
 
 #![cfg_attr(
     test,
@@ -19,6 +20,8 @@ pub mod cause;
 pub mod compare;
 pub mod figures;
 pub mod publish;
+pub mod crosstab;
+pub mod accuracy;
 
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@
 )]
 
 mod harness;
+mod classified;
 mod architecture;
 mod images;
 mod console;
@@ -34,4 +35,6 @@ mod tiles;
 mod ocs_nomenclature;
 mod territory;
 mod ocs_compare;
+mod ocs_matrix;
+mod ocs_accuracy;
 mod products;

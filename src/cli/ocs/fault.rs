@@ -43,3 +43,30 @@ impl Fault for CompareFault {
         .into()
     }
 }
+
+/// Words that make no matrix.
+#[derive(Debug, thiserror::Error)]
+pub enum MatrixFault {
+    /// Not a name for each date.
+    #[error("{images} images, and their dates are {dates}")]
+    Dates {
+        /// As given, or as the files are called.
+        dates: String,
+        /// How many images.
+        images: usize,
+    },
+}
+
+impl Fault for MatrixFault {
+    fn kind(&self) -> Kind {
+        Kind::Usage
+    }
+
+    fn code(&self) -> &'static str {
+        "RLS-E975"
+    }
+
+    fn help(&self) -> String {
+        "give each image a name of its own: --dates 2009,2015".into()
+    }
+}

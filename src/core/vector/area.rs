@@ -28,6 +28,19 @@ impl Area {
         Self(i128::from(m2) * PER_M2)
     }
 
+    /// The nearest to a number of square metres; none where it is no number, or more than 2⁶⁰.
+    pub fn nearest(m2: f64) -> Option<Self> {
+        let whole = m2.trunc();
+        let rest = (m2 - whole) * PER_M2 as f64;
+        (whole.abs() <= (1_u64 << 60) as f64)
+            .then(|| Self(whole as i128 * PER_M2 + rest.round() as i128))
+    }
+
+    /// So many times this area.
+    pub fn times(self, count: u64) -> Self {
+        Self(self.0 * i128::from(count))
+    }
+
     /// The nearest number of square metres.
     pub fn m2(self) -> f64 {
         // The whole part apart: an `f64` holds it exactly, and the rest then keeps its digits.
@@ -175,6 +188,20 @@ mod tests {
         assert_eq!(of(&[(0.0, 0.0), (1.0, f64::NAN), (1.0, 1.0)]), None);
         assert_eq!(of(&[(0.0, 0.0), (1.0, 0.0)]), Some(Area::ZERO));
         assert_eq!(of(&[]), Some(Area::ZERO));
+    }
+
+    /// CORINE's pixels are not of 1 ha.
+    #[test]
+    fn pixels_make_areas() {
+        let pixel = Area::nearest(0.1).unwrap();
+        assert!((pixel.m2() - 0.1).abs() < 1e-14);
+        let hectare = Area::nearest(99.921_259_842_515_13 * 99.954_853_273_133_65).unwrap();
+        let all = hectare.times(113_563);
+        assert_eq!(all.rounded_m2(), 1_134_223_507);
+        assert_eq!(all, (0..113_563).map(|_| hectare).sum());
+        for wrong in [f64::NAN, f64::INFINITY, 1e30] {
+            assert_eq!(Area::nearest(wrong), None);
+        }
     }
 
     proptest! {

@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 /// What is wrong with a file that should be a TIFF.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum ScanFault {
+pub(crate) enum ScanFault {
     /// Its first bytes are not those of a TIFF.
     #[error("not a TIFF: it does not begin as one")]
     NotTiff,
@@ -34,14 +34,14 @@ struct Entry {
 
 /// One directory.
 #[derive(Debug, Clone)]
-pub(super) struct Directory {
+pub(crate) struct Directory {
     /// Where it begins.
-    pub(super) offset: u64,
+    pub(crate) offset: u64,
     entries: Vec<Entry>,
 }
 
 /// A TIFF being read.
-pub(super) struct Scan<R> {
+pub(crate) struct Scan<R> {
     input: R,
     length: u64,
     little: bool,
@@ -64,7 +64,7 @@ fn width(kind: u16) -> Option<u64> {
 
 impl<R: Read + Seek> Scan<R> {
     /// Reads the header and follows the chain of directories.
-    pub(super) fn new(mut input: R) -> Result<Self, ScanFault> {
+    pub(crate) fn new(mut input: R) -> Result<Self, ScanFault> {
         let length = input.seek(SeekFrom::End(0))?;
         let mut scan = Self {
             input,
@@ -103,22 +103,27 @@ impl<R: Read + Seek> Scan<R> {
     }
 
     /// True for a BigTIFF.
-    pub(super) fn is_big(&self) -> bool {
+    pub(crate) fn is_big(&self) -> bool {
         self.big
     }
 
+    /// True where numbers have their lowest byte first.
+    pub(crate) fn is_little(&self) -> bool {
+        self.little
+    }
+
     /// Bytes of the file.
-    pub(super) fn length(&self) -> u64 {
+    pub(crate) fn length(&self) -> u64 {
         self.length
     }
 
     /// The directories, in the order of the chain.
-    pub(super) fn directories(&self) -> &[Directory] {
+    pub(crate) fn directories(&self) -> &[Directory] {
         &self.directories
     }
 
     /// The numbers of an integer tag; none without it.
-    pub(super) fn numbers(
+    pub(crate) fn numbers(
         &mut self,
         directory: &Directory,
         tag: u16,
@@ -138,7 +143,7 @@ impl<R: Read + Seek> Scan<R> {
     }
 
     /// The first number of an integer tag.
-    pub(super) fn number_of(
+    pub(crate) fn number_of(
         &mut self,
         directory: &Directory,
         tag: u16,

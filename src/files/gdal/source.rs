@@ -11,7 +11,7 @@ use super::facts::{Carried, Facts, Validity};
 use super::open::{Opener, Opening};
 use super::pool::Pool;
 use super::samples::{self, Region};
-use super::{GdalFault, heap, setup};
+use super::{GdalFault, Legend, heap, setup};
 
 /// An image that GDAL reads.
 ///
@@ -100,6 +100,12 @@ impl GdalSource {
     /// True when its samples are indices into a table of colours.
     pub fn has_palette(&self) -> bool {
         self.facts.has_palette
+    }
+
+    /// What it says of the classes of its first band.
+    pub fn legend(&self) -> Legend {
+        let read = |dataset: &_| Ok(Legend::read(dataset, self.facts.numbers[0]));
+        self.pool.with(read).unwrap_or_default()
     }
 
     /// How many ground control points it has.

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use relais_core::fault::Trouble;
-use relais_core::grid::BBox;
-use relais_core::vector::{FieldKind, Layer, Style, Value};
+use relais_core::grid::{BBox, Crs};
+use relais_core::vector::{Field, FieldKind, Layer, Style, Value};
 use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
-use rusqlite::{ToSql, params};
+use rusqlite::{Statement, ToSql, params};
 
 use super::geometry;
 use super::package::{Contents, Package};
@@ -43,7 +43,7 @@ impl ToSql for Cell<'_> {
 }
 
 /// The table of the standard, clause 2.1.5.
-const COLUMNS: &str = "
+pub(super) const COLUMNS: &str = "
     CREATE TABLE gpkg_geometry_columns (
         table_name TEXT NOT NULL, column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL,
         srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL,
@@ -66,9 +66,10 @@ pub fn write(path: &Path, sheets: &[Sheet], overwrite: Overwrite) -> Result<(), 
     for sheet in sheets {
         fill(&package, sheet.layer)?;
     }
-    let styles = sheets
-        .iter()
-        .filter_map(|sheet| Some((sheet.layer.name.as_str(), sheet.style?)));
+    let styles = sheets.iter().filter_map(|sheet| {
+        let (name, style) = (sheet.layer.name.as_str(), sheet.style?);
+        Some((name, style.name.as_str(), style::qml(style)))
+    });
     style::write(&package, &styles.collect::<Vec<_>>())?;
     package.close()?;
     Ok(output.finish()?)
@@ -76,47 +77,83 @@ pub fn write(path: &Path, sheets: &[Sheet], overwrite: Overwrite) -> Result<(), 
 
 fn fill(package: &Package, layer: &Layer) -> Result<(), Trouble> {
     let wrong = package.wrong();
-    let srs = package.srs(&layer.crs)?;
-    let name = quoted(&layer.name);
-    let columns = layer.fields.iter().map(|field| {
-        let kind = match field.kind {
-            FieldKind::Text => "TEXT",
-            FieldKind::Integer => "INTEGER",
-            FieldKind::Real => "REAL",
-        };
-        format!(", {} {kind}", quoted(&field.name))
-    });
-    let table = format!(
-        "CREATE TABLE {name} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom MULTIPOLYGON{});",
-        columns.collect::<String>()
-    );
-    let database = package.database();
-    database.execute_batch(&table).map_err(wrong)?;
-    package.list(&Contents {
-        table: &layer.name,
-        kind: "features",
-        description: &layer.title,
-        bbox: &layer.bbox().unwrap_or(NOWHERE),
-        srs,
-    })?;
-    database
-        .execute(
-            "INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', 'MULTIPOLYGON', ?2, 0, 0)",
-            params![layer.name, srs],
-        )
-        .map_err(wrong)?;
-    let places = vec!["?"; layer.fields.len() + 1].join(", ");
-    let mut insert = database
-        .prepare(&format!("INSERT INTO {name} VALUES (NULL, {places})"))
-        .map_err(wrong)?;
+    let table = Table {
+        name: &layer.name,
+        title: &layer.title,
+        crs: &layer.crs,
+        fields: &layer.fields,
+        geometry: "MULTIPOLYGON",
+        bbox: layer.bbox(),
+    };
+    let (srs, insert) = table.create(package)?;
+    let mut insert = package.database().prepare(&insert).map_err(wrong)?;
     for feature in &layer.features {
         let shape = geometry::encode(&feature.geometry, feature.bbox(), srs);
-        let cells: Vec<Cell> = feature.values.iter().map(Cell).collect();
-        let mut row: Vec<&dyn ToSql> = vec![&shape];
-        row.extend(cells.iter().map(|cell| cell as &dyn ToSql));
-        insert.execute(row.as_slice()).map_err(wrong)?;
+        execute(&mut insert, &shape, &feature.values).map_err(wrong)?;
     }
     Ok(())
+}
+
+/// Inserts a feature.
+pub(super) fn execute(
+    insert: &mut Statement,
+    shape: &[u8],
+    values: &[Value],
+) -> rusqlite::Result<()> {
+    let cells: Vec<Cell> = values.iter().map(Cell).collect();
+    let mut row: Vec<&dyn ToSql> = vec![&shape];
+    row.extend(cells.iter().map(|cell| cell as &dyn ToSql));
+    insert.execute(row.as_slice()).map(|_| ())
+}
+
+/// A table of features to be made.
+pub(super) struct Table<'a> {
+    pub(super) name: &'a str,
+    pub(super) title: &'a str,
+    pub(super) crs: &'a Crs,
+    pub(super) fields: &'a [Field],
+    pub(super) geometry: &'a str,
+    pub(super) bbox: Option<BBox>,
+}
+
+impl Table<'_> {
+    /// Makes it; gives the number of its CRS, and the statement that inserts a feature: its geometry,
+    /// then its values.
+    pub(super) fn create(&self, package: &Package) -> Result<(i64, String), Trouble> {
+        let wrong = package.wrong();
+        let srs = package.srs(self.crs)?;
+        let name = quoted(self.name);
+        let columns = self.fields.iter().map(|field| {
+            let kind = match field.kind {
+                FieldKind::Text => "TEXT",
+                FieldKind::Integer => "INTEGER",
+                FieldKind::Real => "REAL",
+            };
+            format!(", {} {kind}", quoted(&field.name))
+        });
+        let table = format!(
+            "CREATE TABLE {name} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom {}{});",
+            self.geometry,
+            columns.collect::<String>()
+        );
+        let database = package.database();
+        database.execute_batch(&table).map_err(wrong)?;
+        package.list(&Contents {
+            table: self.name,
+            kind: "features",
+            description: self.title,
+            bbox: self.bbox.as_ref().unwrap_or(&NOWHERE),
+            srs,
+        })?;
+        database
+            .execute(
+                "INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', ?2, ?3, 0, 0)",
+                params![self.name, self.geometry, srs],
+            )
+            .map_err(wrong)?;
+        let places = vec!["?"; self.fields.len() + 1].join(", ");
+        Ok((srs, format!("INSERT INTO {name} VALUES (NULL, {places})")))
+    }
 }
 
 /// The box of a layer without a point.
@@ -134,8 +171,7 @@ fn quoted(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use relais_core::grid::Crs;
-    use relais_core::vector::{Class, Feature, Field, Rgb, rectangle};
+    use relais_core::vector::{Class, Feature, Rgb, rectangle};
 
     #[test]
     fn equal_layers_give_equal_bytes_and_names_cannot_break_out() {

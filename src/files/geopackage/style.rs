@@ -19,16 +19,17 @@ const TABLE: &str = "
         VALUES ('layer_styles', 'attributes', 'layer_styles', '', '1970-01-01T00:00:00.000Z', 0);
 ";
 
-/// Writes the styles of some layers, each that with which its layer opens.
-pub(super) fn write(package: &Package, styles: &[(&str, &Style)]) -> Result<(), SqliteFault> {
+/// Writes the styles of some layers, each that with which its layer opens: the name of the layer, its
+/// own, and what QGIS reads.
+pub(super) fn write(package: &Package, styles: &[(&str, &str, String)]) -> Result<(), SqliteFault> {
     if styles.is_empty() {
         return Ok(());
     }
     let wrong = package.wrong();
     let database = package.database();
     database.execute_batch(TABLE).map_err(wrong)?;
-    for (layer, style) in styles {
-        let row = params![layer, style.name, qml(style)];
+    for (layer, name, qml) in styles {
+        let row = params![layer, name, qml];
         database
             .execute(
                 "INSERT INTO layer_styles VALUES (NULL, '', '', ?1, 'geom', ?2, ?3, NULL, 1, '', \
@@ -40,11 +41,11 @@ pub(super) fn write(package: &Package, styles: &[(&str, &Style)]) -> Result<(), 
     Ok(())
 }
 
-/// The style as QGIS writes it.
-fn qml(style: &Style) -> String {
+/// The style as QGIS writes it: a filled symbol for each value of a column, or frames.
+pub(super) fn qml(style: &Style) -> String {
     match style.classes.is_empty() {
         true => frames(style),
-        false => classes(style),
+        false => document("Symbology", &renderer(style, Symbol::Fill)),
     }
 }
 
@@ -72,8 +73,23 @@ fn frames(style: &Style) -> String {
     )
 }
 
-/// A filled symbol for each value of a column.
-fn classes(style: &Style) -> String {
+/// What is drawn.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Symbol {
+    Fill,
+    Marker,
+}
+
+/// A document of some categories of styles.
+pub(super) fn document(categories: &str, content: &str) -> String {
+    format!(
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n\
+         <qgis version=\"3.22\" styleCategories=\"{categories}\">{content}</qgis>"
+    )
+}
+
+/// A symbol for each value of a column.
+pub(super) fn renderer(style: &Style, drawn: Symbol) -> String {
     let mut categories = String::new();
     let mut symbols = String::new();
     for (i, Class { value, label, fill }) in style.classes.iter().enumerate() {
@@ -85,33 +101,49 @@ fn classes(style: &Style) -> String {
             escaped(label)
         );
         let colour = format!("{},{},{},255", fill.0, fill.1, fill.2);
+        let (kind, class, options) = match drawn {
+            Symbol::Fill => (
+                "fill",
+                "SimpleFill",
+                [
+                    ("style", "solid"),
+                    ("outline_style", "solid"),
+                    ("outline_width", "0.05"),
+                ],
+            ),
+            Symbol::Marker => (
+                "marker",
+                "SimpleMarker",
+                [
+                    ("name", "cross_fill"),
+                    ("outline_color", "0,0,0,255"),
+                    ("size", "4"),
+                ],
+            ),
+        };
+        let options = options.map(|(name, value)| option(name, value)).concat();
         let _ = write!(
             symbols,
-            "<symbol type=\"fill\" name=\"{i}\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">\
-             <layer class=\"SimpleFill\" enabled=\"1\" locked=\"0\" pass=\"0\">\
-             <Option type=\"Map\">{}{}{}{}</Option></layer></symbol>",
+            "<symbol type=\"{kind}\" name=\"{i}\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">\
+             <layer class=\"{class}\" enabled=\"1\" locked=\"0\" pass=\"0\">\
+             <Option type=\"Map\">{}{options}</Option></layer></symbol>",
             option("color", &colour),
-            option("style", "solid"),
-            option("outline_style", "solid"),
-            option("outline_width", "0.05"),
         );
     }
     format!(
-        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n\
-         <qgis version=\"3.22\" styleCategories=\"Symbology\">\
-         <renderer-v2 type=\"categorizedSymbol\" attr=\"{}\" symbollevels=\"0\" \
+        "<renderer-v2 type=\"categorizedSymbol\" attr=\"{}\" symbollevels=\"0\" \
          enableorderby=\"0\" forceraster=\"0\"><categories>{categories}</categories>\
-         <symbols>{symbols}</symbols></renderer-v2></qgis>",
+         <symbols>{symbols}</symbols></renderer-v2>",
         escaped(&style.column)
     )
 }
 
-fn option(name: &str, value: &str) -> String {
+pub(super) fn option(name: &str, value: &str) -> String {
     format!("<Option type=\"QString\" name=\"{name}\" value=\"{value}\"/>")
 }
 
 /// What means something in XML, made harmless; what XML cannot hold is left out.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -36,6 +36,29 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Held, &'static str> {
     Ok(held)
 }
 
+/// The place of a point, also of one that is alone among several; none for all else.
+pub(super) fn point(bytes: &[u8]) -> Option<[f64; 2]> {
+    let mut reader = Reader { bytes };
+    let mut end = reader.end().ok()?;
+    let (mut kind, _) = kind_of(reader.number(end).ok()?);
+    if kind == 4 && reader.number(end).ok()? == 1 {
+        end = reader.end().ok()?;
+        (kind, _) = kind_of(reader.number(end).ok()?);
+    }
+    if kind != 1 {
+        return None;
+    }
+    let mut coordinate = || {
+        let bytes = reader.take::<8>().ok()?;
+        Some(match end {
+            End::Little => f64::from_le_bytes(bytes),
+            End::Big => f64::from_be_bytes(bytes),
+        })
+    };
+    let place = [coordinate()?, coordinate()?];
+    place.iter().all(|v| v.is_finite()).then_some(place)
+}
+
 struct Reader<'a> {
     bytes: &'a [u8],
 }
@@ -54,6 +77,14 @@ impl<'a> Reader<'a> {
         Ok(*head)
     }
 
+    fn end(&mut self) -> Result<End, &'static str> {
+        match self.take::<1>()? {
+            [0] => Ok(End::Big),
+            [1] => Ok(End::Little),
+            _ => Err(UNKNOWN),
+        }
+    }
+
     fn number(&mut self, end: End) -> Result<u32, &'static str> {
         let bytes = self.take::<4>()?;
         Ok(match end {
@@ -66,11 +97,7 @@ impl<'a> Reader<'a> {
         if depth > DEEPEST {
             return Err(DEEP);
         }
-        let end = match self.take::<1>()? {
-            [0] => End::Big,
-            [1] => End::Little,
-            _ => return Err(UNKNOWN),
-        };
+        let end = self.end()?;
         let (kind, dimensions) = kind_of(self.number(end)?);
         match kind {
             1 => {

@@ -1,0 +1,92 @@
+//! What an interpreter gets: points and a form, and nothing that says what the map holds.
+
+use std::path::Path;
+
+use relais_core::fault::Trouble;
+use relais_core::vector::{Class, Field, FieldKind, Rgb, Style, Value};
+use relais_files::atomic::{OutputFolder, Overwrite};
+use relais_files::geopackage::{Form, Points, Widget, write_points};
+
+use super::fr;
+use super::plan::{PLAN, Plan};
+
+/// Writes a folder with the plan, and in a folder of its own what goes to the interpreter: points,
+/// form and instructions.
+///
+/// # Errors
+/// A folder that is there and is none of these, and what the disk refuses.
+pub fn hand_out(folder: &Path, plan: &Plan, overwrite: Overwrite) -> Result<(), Trouble> {
+    let output = OutputFolder::create(folder, overwrite, |there| there.join(PLAN).is_file())?;
+    output.put(Path::new(PLAN), plan.text().as_bytes())?;
+    let within = Path::new("interpretation");
+    let instructions = fr::instructions(plan);
+    output.put(&within.join("LISEZMOI.txt"), instructions.as_bytes())?;
+    let path = output.within("interpretation").join("points.gpkg");
+    write_points(&path, &points(plan)?, Overwrite::Refuse)?;
+    output.finish()?;
+    Ok(())
+}
+
+fn points(plan: &Plan) -> Result<Points, Trouble> {
+    let kinds = [
+        FieldKind::Integer,
+        FieldKind::Text,
+        FieldKind::Text,
+        FieldKind::Text,
+        FieldKind::Text,
+        FieldKind::Text,
+    ];
+    let fields = fr::COLUMNS.iter().zip(kinds);
+    let rows = plan.points.iter().map(|point| {
+        let mut values = vec![Value::Integer(point.id), plan.id.as_str().into()];
+        values.resize(fr::COLUMNS.len(), Value::Null);
+        ([point.x, point.y], values)
+    });
+    Ok(Points {
+        name: fr::POINTS.into(),
+        title: fr::POINTS_TITLE.into(),
+        crs: plan.crs()?,
+        fields: fields
+            .map(|((name, _), kind)| Field::new(*name, kind))
+            .collect(),
+        rows: rows.collect(),
+        style: style(),
+        form: form(plan),
+    })
+}
+
+fn form(plan: &Plan) -> Form {
+    let answers = plan.answers.iter();
+    let answers = answers.map(|(code, label)| (code.clone(), fr::answer(code, label)));
+    let confidence = fr::CONFIDENCE.iter();
+    let confidence = confidence.map(|(value, shown)| ((*value).into(), (*shown).into()));
+    let widgets = [
+        Widget::Locked,
+        Widget::Locked,
+        Widget::List(answers.collect()),
+        Widget::List(confidence.collect()),
+        Widget::Line,
+        Widget::Lines,
+    ];
+    let columns = fr::COLUMNS.iter().map(|(_, shown)| (*shown).to_string());
+    Form {
+        columns: columns.zip(widgets).collect(),
+    }
+}
+
+/// Points that have their answer look otherwise than those that wait for it.
+fn style() -> Style {
+    let class = |value: &str, label: &str, fill| Class {
+        value: value.into(),
+        label: label.into(),
+        fill,
+    };
+    Style {
+        name: "interpretation".into(),
+        column: "if(\"classe\" is null or \"classe\" = '', 'reste', 'fait')".into(),
+        classes: vec![
+            class("reste", fr::TO_DO, Rgb(255, 212, 0)),
+            class("fait", fr::DONE, Rgb(46, 134, 75)),
+        ],
+    }
+}

@@ -1,0 +1,133 @@
+//! A plan: what was drawn, and of what. It is for whoever evaluates the answers, not for whoever gives
+//! them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use relais_core::fault::Trouble;
+use relais_core::grid::Crs;
+use relais_files::atomic::Digest;
+use relais_files::text;
+use serde::{Deserialize, Serialize};
+
+use super::fault::AccuracyFault;
+
+/// The name of the file of a plan.
+pub const PLAN: &str = "plan_echantillonnage.json";
+
+/// A stratified random sample, drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// A name that follows from all the rest.
+    #[serde(default)]
+    pub id: String,
+    /// What was sampled.
+    pub source: String,
+    /// What chance began with.
+    pub seed: u64,
+    /// Half the width of the 95 % interval of the overall accuracy that was aimed at.
+    pub margin: f64,
+    /// The least number of points of a stratum.
+    pub minimum: u64,
+    /// The CRS of the points.
+    pub crs: String,
+    /// What a point stands for.
+    pub unit: Unit,
+    /// A point further than this from where it was drawn was moved.
+    pub tolerance_m: f64,
+    /// The strata.
+    pub strata: Vec<Stratum>,
+    /// What may be answered, code and label.
+    pub answers: Vec<(String, String)>,
+    /// The points, in an order that says nothing of their strata.
+    pub points: Vec<Point>,
+}
+
+/// What a point stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// The pixel of which it is the centre.
+    Pixel,
+    /// Itself.
+    Point,
+}
+
+/// A part of the map of which points were drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Stratum {
+    /// The class of the map.
+    pub code: String,
+    /// Its label.
+    pub label: String,
+    /// Its square metres.
+    pub area_m2: f64,
+    /// Its pixels, where it has some.
+    pub units: Option<u64>,
+    /// The user's accuracy that was expected of it.
+    pub expected: f64,
+    /// How many points it got.
+    pub points: u64,
+}
+
+/// A point to be interpreted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// From 1.
+    pub id: i64,
+    /// East.
+    pub x: f64,
+    /// North.
+    pub y: f64,
+    /// The code of its stratum.
+    pub stratum: String,
+}
+
+impl Plan {
+    /// With the name that follows from it.
+    pub(super) fn named(mut self) -> Self {
+        self.id = String::new();
+        let digest = Digest::of_bytes(self.text().as_bytes()).to_string();
+        self.id = digest.chars().take(12).collect();
+        self
+    }
+
+    /// As a file holds it.
+    pub fn text(&self) -> String {
+        // Texts and finite numbers cannot fail.
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// Reads one.
+    ///
+    /// # Errors
+    /// A file that is none, or that was altered.
+    pub fn read(path: &Path) -> Result<Self, Trouble> {
+        let wrong = |reason: String| AccuracyFault::Plan {
+            name: path.display().to_string(),
+            reason,
+        };
+        let text = text::read(path)?;
+        let plan: Self = serde_json::from_str(&text.content).map_err(|e| wrong(e.to_string()))?;
+        let id = plan.id.clone();
+        match plan.named() {
+            whole if whole.id == id => Ok(whole),
+            _ => Err(wrong("it was altered since it was drawn".into()).into()),
+        }
+    }
+
+    /// The CRS of its points.
+    ///
+    /// # Errors
+    /// None that PROJ knows.
+    pub fn crs(&self) -> Result<Crs, Trouble> {
+        Ok(Crs::parse(&self.crs)?)
+    }
+
+    /// The points by their ids.
+    pub fn by_id(&self) -> BTreeMap<i64, &Point> {
+        self.points.iter().map(|point| (point.id, point)).collect()
+    }
+}
