@@ -1,6 +1,7 @@
 //! Two or three millésimes compared: every difference with its cause, and what is published of them.
 
 mod difference;
+mod implausible;
 mod settle;
 mod topology;
 
@@ -15,6 +16,7 @@ use crate::millesime::Millesime;
 use crate::overlay::{Land, Overlay, overlay};
 
 pub use difference::{Difference, Differences};
+pub use implausible::Implausible;
 pub use settle::{Settled, Trajectory};
 pub use topology::Topology;
 
@@ -26,12 +28,14 @@ pub struct Rules {
     /// The thickness under which a difference is a boundary redrawn; none for the default, which
     /// follows from the standard deviations and from how far boundaries are the same.
     pub thickness_m: Option<f64>,
-    /// The area under which a difference is not drawn, in square metres.
-    pub minimum_m2: i64,
-    /// The same for differences that lead to certain classes, where it is more.
+    /// The area under which ground is not drawn at each date, in square metres.
+    pub minimum_m2: Vec<i64>,
+    /// The same for certain classes at all dates, where it is more.
     pub minimum_of_m2: BTreeMap<String, i64>,
     /// Pairs of codes that are one class under two codes.
     pub recoded: Vec<(String, String)>,
+    /// Transitions to be listed for review; none for those of [`Implausible::of_codes`].
+    pub implausible: Option<Vec<Implausible>>,
 }
 
 /// Two dates that follow each other.
@@ -60,6 +64,8 @@ pub struct Comparison {
     pub settled: Settled,
     /// The faults of each.
     pub topology: Vec<Topology>,
+    /// Transitions that are listed for review.
+    pub implausible: Vec<Implausible>,
 }
 
 /// Compares millésimes, in the order of their dates.
@@ -84,6 +90,8 @@ pub fn compare(
             .map(|(date, millesime)| topology::of(millesime, date, &overlay))
             .collect(),
         settled: settle::settle(&overlay, &periods, &recoding),
+        implausible: (rules.implausible.clone())
+            .unwrap_or_else(|| Implausible::of_codes(&overlay.codes)),
         periods,
         overlay,
     })
@@ -92,7 +100,8 @@ pub fn compare(
 fn period(overlay: &Overlay, from: usize, rules: &Rules, recoding: &Recoding) -> Period {
     let identical = overlay.boundaries.identical(from, from + 1);
     let sigmas_m = [rules.sigmas_m[from], rules.sigmas_m[from + 1]];
-    let mut tolerances = Tolerances::of(sigmas_m, identical, rules.minimum_m2);
+    let minimum_m2 = [rules.minimum_m2[from], rules.minimum_m2[from + 1]];
+    let mut tolerances = Tolerances::of(sigmas_m, identical, minimum_m2);
     tolerances.thickness_m = rules.thickness_m.unwrap_or(tolerances.thickness_m);
     tolerances.minimum_of_m2 = rules.minimum_of_m2.clone();
     Period {

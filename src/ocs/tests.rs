@@ -2,6 +2,7 @@
 
 mod figures;
 mod regions;
+mod settled;
 
 use std::collections::BTreeMap;
 use std::process::Command;

@@ -155,15 +155,42 @@ fn three_dates_have_trajectories_and_what_comes_back_is_flagged() {
         document["reversals"],
         serde_json::json!({"count": 1, "m2": 10_000.0})
     );
-    let said = tool(
-        "ogrinfo",
-        [
-            "-al".as_ref(),
-            "-geom=NO".as_ref(),
-            out.join("comparaison.gpkg").as_os_str(),
-            "retours".as_ref(),
-        ],
+    // What is built seldom becomes a meadow again: listed, and counted all the same.
+    assert_eq!(
+        document["suspicious"],
+        serde_json::json!({"count": 1, "m2": 10_000.0})
     );
+    let asked = |layer: &str| {
+        let package = out.join("comparaison.gpkg").into_os_string();
+        let words = ["-al".into(), "-geom=NO".into(), package, layer.into()];
+        tool("ogrinfo", words)
+    };
+    let listed = asked("a_verifier");
+    assert!(listed.contains("periode (String) = 2015-2020"), "{listed}");
+    let published = asked("publiee");
+    assert!(
+        published.contains("retour à la première classe"),
+        "{published}"
+    );
+    assert!(
+        published.contains("surface_recue_m2 (Real) = 200"),
+        "{published}"
+    );
+    let styles = asked("layer_styles");
+    for layer in [
+        "changements",
+        "ecarts",
+        "publiee",
+        "retours",
+        "a_verifier",
+        "topologie_2020",
+    ] {
+        assert!(
+            styles.contains(&format!("f_table_name (String) = {layer}")),
+            "{styles}"
+        );
+    }
+    let said = asked("retours");
     for line in [
         "code_2009 (String) = 231",
         "code_2015 (String) = 112",

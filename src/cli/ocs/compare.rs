@@ -11,7 +11,7 @@ use clap::Args as ClapArgs;
 use relais_core::fault::Trouble;
 use relais_core::grid::Crs;
 use relais_files::atomic::Turn;
-use relais_ocs::compare::{Comparison, Rules, compare};
+use relais_ocs::compare::{Comparison, Implausible, Rules, compare};
 use relais_ocs::figures::{Boundary, Figures, Level};
 use relais_ocs::millesime::Dated;
 use relais_ocs::nomenclature::Nomenclature;
@@ -28,7 +28,7 @@ use load::load;
 const EXAMPLES: &str = "\
 Examples:
   relais ocs compare ocs_2009.gpkg ocs_2015.gpkg --codes 2009=CODE,2015=CODE -o comparaison
-  relais ocs compare a.gpkg b.gpkg c.gpkg --codes 2009=CODE,2015=CODE,2020=CODE --sigma 0.7,0.7,2 -o comparaison
+  relais ocs compare a.gpkg b.gpkg c.gpkg --codes 2009=CODE,2015=CODE,2020=CODE --sigma 0.7,0.7,2 --minimum 200,200,500 -o comparaison
   relais ocs compare ocs.gpkg --codes 2009=NIV4_09,2015=NIV4_15,2020=NIV4_20 --minimum 500 -o comparaison";
 
 /// Compare two or three millésimes of land cover
@@ -53,17 +53,23 @@ pub struct Args {
     /// Standard deviation of the boundaries of each date, or of all, in metres
     #[arg(long, value_name = "M,...", default_value = "0.7", value_delimiter = ',', value_parser = metres)]
     sigma: Vec<f64>,
-    /// Differences thinner than this are boundaries redrawn, in metres [default: 1.96 times both
-    /// deviations combined, 0 where nine tenths of the boundaries are the same]
+    /// Differences thinner than this, between their later class and their earlier one, are boundaries
+    /// redrawn, in metres [default: 2.58 times both deviations combined, 0 where nine tenths of the
+    /// boundaries are the same]
     #[arg(long, value_name = "M", value_parser = metres)]
     tolerance: Option<f64>,
-    /// Differences smaller than this, or than the nomenclature maps of a class, are not changes, in
-    /// square metres
-    #[arg(long, value_name = "M2", default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..))]
-    minimum: i64,
+    /// Ground smaller than this was not drawn at each date, or at all, in square metres; where the
+    /// nomenclature maps a class from a larger area on, that counts
+    #[arg(long, value_name = "M2,...", default_value = "0", value_delimiter = ',', value_parser = clap::value_parser!(i64).range(0..))]
+    minimum: Vec<i64>,
     /// A code of a date that is the same class as one of a later date
     #[arg(long, value_name = "CODE=CODE", value_parser = recoded)]
     recoded: Vec<(String, String)>,
+    /// Transitions to be listed for review, from codes that begin so to codes that begin so; may be given
+    /// several times [default: of codes like those of CORINE, what is built or water that changes, and
+    /// woods on what was tilled]
+    #[arg(long, value_name = "CODE=CODE", value_parser = implausible)]
+    implausible: Vec<Implausible>,
     /// The CRS in which they are compared [default: that of the first layer if it is in metres,
     /// EPSG:2154 else]
     #[arg(long, value_name = "CRS", value_parser = crs)]
@@ -94,6 +100,10 @@ fn metres(text: &str) -> Result<f64, String> {
 fn recoded(text: &str) -> Result<(String, String), String> {
     let (one, other) = text.split_once('=').ok_or("two codes with = between")?;
     Ok((one.trim().into(), other.trim().into()))
+}
+
+fn implausible(text: &str) -> Result<Implausible, String> {
+    Implausible::parse(text).ok_or_else(|| "two codes with = between".into())
 }
 
 fn crs(text: &str) -> Result<Crs, String> {
@@ -171,6 +181,7 @@ impl Args {
         for (what, count) in [
             ("layers", self.inputs.len()),
             ("deviations", self.sigma.len()),
+            ("minimums", self.minimum.len()),
         ] {
             if count != 1 && count != dates {
                 return Err(CompareFault::Share { what, count, dates });
@@ -181,12 +192,14 @@ impl Args {
 
     fn rules(&self, dates: usize, nomenclature: Option<&Nomenclature>) -> Rules {
         let sigma = |date: usize| self.sigma.get(date).unwrap_or(&self.sigma[0]);
+        let minimum = |date: usize| self.minimum.get(date).unwrap_or(&self.minimum[0]);
         Rules {
             sigmas_m: (0..dates).map(|date| *sigma(date)).collect(),
             thickness_m: self.tolerance,
-            minimum_m2: self.minimum,
+            minimum_m2: (0..dates).map(|date| *minimum(date)).collect(),
             minimum_of_m2: around::minimums(nomenclature),
             recoded: self.recoded.clone(),
+            implausible: (!self.implausible.is_empty()).then(|| self.implausible.clone()),
         }
     }
 }

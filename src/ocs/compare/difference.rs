@@ -1,6 +1,8 @@
 //! Pieces of ground whose class differs between two dates that follow each other.
 
-use crate::cause::{Cause, Recoding, Tolerances};
+use relais_core::vector::Area;
+
+use crate::cause::{Cause, Evidence, Recoding, Tolerances};
 use crate::overlay::{Land, Overlay, Piece};
 
 use super::plain;
@@ -49,14 +51,57 @@ impl Differences {
                 of_region[region as usize] = Some(number);
             }
             let lands = lands(piece.regions[0] as usize);
-            let cause = tolerances.cause(&piece, lands, &overlay.codes, recoding);
             all.push(Difference {
                 lands,
                 piece,
-                cause,
+                cause: Cause::ProbableChange,
             });
         }
-        Self { all, of_region }
+        let mut found = Self { all, of_region };
+        for (number, evidence) in found.evidence(overlay, from, recoding).iter().enumerate() {
+            let difference = &mut found.all[number];
+            let (lands, codes) = (difference.lands, &overlay.codes);
+            difference.cause = tolerances.cause(evidence, lands, codes, recoding);
+        }
+        found
+    }
+
+    /// What each difference looks like among its neighbours.
+    fn evidence(&self, overlay: &Overlay, from: usize, recoding: &Recoding) -> Vec<Evidence> {
+        let class = |region: u32, date: usize| {
+            let land = overlay.regions[region as usize].lands[date];
+            land.class().map(|code| recoding.last(code))
+        };
+        let mut beside = vec![[0.0; 2]; self.all.len()];
+        for contact in &overlay.contacts {
+            for (one, other) in [(contact.one, contact.other), (contact.other, contact.one)] {
+                let Some(number) = self.of_region[one as usize] else {
+                    continue;
+                };
+                if self.of_region[other as usize] == Some(number) {
+                    continue;
+                }
+                let [earlier, later] = [class(one, from), class(one, from + 1)];
+                let beside = &mut beside[number as usize];
+                beside[0] += f64::from(u8::from(class(other, from) == later)) * contact.length_m();
+                beside[1] +=
+                    f64::from(u8::from(class(other, from + 1) == earlier)) * contact.length_m();
+            }
+        }
+        let patches = [patches(overlay, from), patches(overlay, from + 1)];
+        let evidence = |(difference, beside): (&Difference, [f64; 2])| {
+            let piece = &difference.piece;
+            let [from_later, to_earlier] = beside.map(|length| length / piece.perimeter_m);
+            let first = piece.regions[0] as usize;
+            Evidence {
+                thickness_m: piece.thickness_m(),
+                area: piece.area,
+                from_later,
+                to_earlier,
+                patches: [patches[0][first], patches[1][first]],
+            }
+        };
+        self.all.iter().zip(beside).map(evidence).collect()
     }
 
     /// The difference that a region is part of.
@@ -68,4 +113,15 @@ impl Differences {
     pub fn cause(&self, region: usize) -> Option<Cause> {
         self.of(region).map(|difference| difference.cause)
     }
+}
+
+/// For each region, the area of the connected ground of its class at a date that it is part of.
+fn patches(overlay: &Overlay, date: usize) -> Vec<Area> {
+    let mut out = vec![Area::ZERO; overlay.regions.len()];
+    for patch in overlay.pieces(|_, region| region.lands[date].class()) {
+        for region in patch.regions {
+            out[region as usize] = patch.area;
+        }
+    }
+    out
 }

@@ -24,6 +24,8 @@ pub(super) fn of(comparison: &Comparison, figures: &Figures) -> Json {
         "matrix": cells(&published),
         "soldes": published.soldes(),
         "reversals": reversals(comparison),
+        "implausible": comparison.implausible,
+        "suspicious": suspicious(comparison),
         "topology": topology.map(faults).collect::<Vec<Json>>(),
     })
 }
@@ -54,6 +56,13 @@ fn reversals(comparison: &Comparison) -> Json {
     let comes_back =
         |piece: &&Piece| Settled::is_reversal(&settled.of_region[piece.regions[0] as usize]);
     sum(settled.polygons.iter().filter(comes_back))
+}
+
+fn suspicious(comparison: &Comparison) -> Json {
+    sum(comparison
+        .suspicious()
+        .into_iter()
+        .map(|(_, difference)| &difference.piece))
 }
 
 fn sum<'a>(pieces: impl IntoIterator<Item = &'a Piece>) -> Json {

@@ -1,5 +1,7 @@
 //! The layers of a comparison.
 
+mod settled;
+
 use relais_core::fault::Trouble;
 use relais_core::grid::Crs;
 use relais_core::vector::{Feature, Field, FieldKind, Layer, MultiPolygon, Rgb, Style, Value};
@@ -7,7 +9,7 @@ use relais_run::Limits;
 
 use super::style;
 use crate::cause::Cause;
-use crate::compare::{Comparison, Difference, Settled, Topology, Trajectory};
+use crate::compare::{Comparison, Difference, Topology};
 use crate::overlay::{Codes, Overlay, Piece};
 
 /// A layer and how it looks.
@@ -40,6 +42,7 @@ pub(super) fn all(
     if comparison.dates.len() > 2 {
         layers.push(drawer.reversals()?);
     }
+    layers.push(drawer.suspicious()?);
     for topology in &comparison.topology {
         layers.push(drawer.faults(topology)?);
     }
@@ -117,30 +120,13 @@ impl Drawer<'_> {
         title: &str,
         wanted: impl Fn(Cause) -> bool,
     ) -> Result<Dressed, Trouble> {
-        let Comparison {
-            dates,
-            periods,
-            overlay,
-            ..
-        } = self.comparison;
         let mut rows = Vec::new();
-        for period in periods {
-            let span = format!("{}-{}", dates[period.from], dates[period.from + 1]);
+        for (at, period) in self.comparison.periods.iter().enumerate() {
             let all = period.differences.all.iter();
             for difference in all.filter(|d| wanted(d.cause) && !d.piece.endless) {
-                let Difference {
-                    lands,
-                    piece,
-                    cause,
-                } = difference;
-                let code = |at: usize| name_of(&overlay.codes, lands[at].class());
-                let values = vec![
-                    span.as_str().into(),
-                    code(0),
-                    code(1),
-                    cause.french().into(),
-                ];
-                rows.push((piece, values));
+                let mut values = self.between(at, difference);
+                values.push(difference.cause.french().into());
+                rows.push((&difference.piece, values));
             }
         }
         let fields = ["periode", "code_avant", "code_apres", "cause"];
@@ -149,71 +135,33 @@ impl Drawer<'_> {
         Ok((layer, Some(style::causes())))
     }
 
-    /// What is published: full coverage, with the classes of all dates.
-    fn published(&self) -> Result<Dressed, Trouble> {
-        let Comparison {
-            settled, overlay, ..
-        } = self.comparison;
-        let rows = settled
-            .polygons
-            .iter()
-            .filter(|p| !p.endless)
-            .map(|polygon| {
-                let trajectory = &settled.of_region[polygon.regions[0] as usize];
-                let own = settled.own_area(polygon, overlay);
-                let mut values = self.codes(trajectory);
-                values.push(state(trajectory).into());
-                values.push(own.m2().into());
-                values.push((polygon.area - own).m2().into());
-                (polygon, values)
-            });
-        let mut fields = self.code_fields();
-        fields.push(Field::new("etat", FieldKind::Text));
-        fields.push(Field::new("surface_propre_m2", FieldKind::Real));
-        fields.push(Field::new("surface_recue_m2", FieldKind::Real));
-        let title = "Couche publiée : le bruit est rendu au voisin de plus longue limite commune";
-        let layer = self.layer(("publiee", title), fields, rows.collect())?;
-        let states = STATES.map(|(state, colour)| (state, colour));
-        Ok((layer, Some(style::of_values("états", "etat", &states))))
+    /// Changes that hardly happen.
+    fn suspicious(&self) -> Result<Dressed, Trouble> {
+        let all = self.comparison.suspicious();
+        let rows = all.iter().map(|(at, d)| (&d.piece, self.between(*at, d)));
+        let fields = ["periode", "code_avant", "code_apres"];
+        let fields = fields.map(|name| Field::new(name, FieldKind::Text));
+        let title = "Transitions peu plausibles, à vérifier ; elles restent comptées";
+        let layer = self.layer(("a_verifier", title), fields.into(), rows.collect())?;
+        let dates = &self.comparison.dates;
+        let spans = (1..dates.len()).map(|at| format!("{}-{}", dates[at - 1], dates[at]));
+        let colours = [Rgb(123, 50, 148), Rgb(194, 165, 207)];
+        let classes: Vec<(String, Rgb)> = spans.zip(colours).collect();
+        let classes: Vec<(&str, Rgb)> = classes.iter().map(|(s, c)| (s.as_str(), *c)).collect();
+        let style = style::of_values("périodes", "periode", &classes);
+        Ok((layer, Some(style)))
     }
 
-    /// Ground that comes back to the class of the first date.
-    fn reversals(&self) -> Result<Dressed, Trouble> {
-        let Comparison {
-            settled, overlay, ..
-        } = self.comparison;
-        let of = |polygon: &Piece| &settled.of_region[polygon.regions[0] as usize];
-        let rows = settled
-            .polygons
-            .iter()
-            .filter(|p| Settled::is_reversal(of(p)));
-        let rows = rows.map(|polygon| {
-            let mut values = self.codes(of(polygon));
-            values.push(settled.own_area(polygon, overlay).m2().into());
-            (polygon, values)
-        });
-        let mut fields = self.code_fields();
-        fields.push(Field::new("surface_propre_m2", FieldKind::Real));
-        let title = "Retours à la classe de la première date, à vérifier";
-        Ok((
-            self.layer(("retours", title), fields, rows.collect())?,
-            None,
-        ))
-    }
-
-    fn code_fields(&self) -> Vec<Field> {
-        let dates = self.comparison.dates.iter();
-        dates
-            .map(|date| Field::new(format!("code_{date}"), FieldKind::Text))
-            .collect()
-    }
-
-    fn codes(&self, trajectory: &Trajectory) -> Vec<Value> {
+    /// The period of a difference, and its codes before and after.
+    fn between(&self, period: usize, difference: &Difference) -> Vec<Value> {
+        let from = self.comparison.periods[period].from;
+        let (before, after) = (
+            &self.comparison.dates[from],
+            &self.comparison.dates[from + 1],
+        );
         let codes = &self.comparison.overlay.codes;
-        trajectory
-            .iter()
-            .map(|code| name_of(codes, *code))
-            .collect()
+        let [one, other] = difference.lands.map(|land| name_of(codes, land.class()));
+        vec![format!("{before}-{after}").into(), one, other]
     }
 
     fn faults(&self, topology: &Topology) -> Result<Dressed, Trouble> {
@@ -244,25 +192,6 @@ const FAULTS: [(&str, Rgb); 3] = [
         Rgb(150, 90, 170),
     ),
 ];
-
-const STATES: [(&str, Rgb); 4] = [
-    ("stable", Rgb(235, 235, 230)),
-    ("changement", Rgb(214, 47, 39)),
-    ("retour à la première classe", Rgb(255, 170, 0)),
-    ("non comparable", Rgb(90, 90, 90)),
-];
-
-/// What became of a polygon.
-fn state(trajectory: &Trajectory) -> &'static str {
-    let at = if trajectory.iter().any(Option::is_none) {
-        3
-    } else if Settled::is_reversal(trajectory) {
-        2
-    } else {
-        usize::from(Settled::is_change(trajectory))
-    };
-    STATES[at].0
-}
 
 fn measures() -> [Field; 3] {
     ["surface_m2", "perimetre_m", "epaisseur_m"].map(|name| Field::new(name, FieldKind::Real))

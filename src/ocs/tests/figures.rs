@@ -18,9 +18,10 @@ fn rules(dates: usize) -> Rules {
     Rules {
         sigmas_m: vec![0.5; dates],
         thickness_m: None,
-        minimum_m2: 0,
+        minimum_m2: vec![0; dates],
         minimum_of_m2: BTreeMap::new(),
         recoded: Vec::new(),
+        implausible: None,
     }
 }
 

@@ -16,6 +16,7 @@ pub(super) fn parameters(args: &Args, rules: &Rules, crs: &Crs) -> Values {
         "tolerance_m": rules.thickness_m,
         "minimum_m2": rules.minimum_m2,
         "recoded": rules.recoded,
+        "implausible": rules.implausible,
         "minimum_of_m2": rules.minimum_of_m2,
         "crs": crs.to_string(),
         "nomenclature": args.around.nomenclature,
