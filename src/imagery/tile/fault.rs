@@ -50,6 +50,14 @@ pub enum TileFault {
         /// Their codes.
         codes: Vec<String>,
     },
+    /// The user asked for the end when some dalles were written.
+    #[error("interrupted: {done} of {count} dalles are written and whole, and their index is not")]
+    Stopped {
+        /// How many.
+        done: usize,
+        /// Of how many.
+        count: usize,
+    },
     /// No pixel to write.
     #[error("nothing of the image is valid in any of the {count} dalles")]
     AllEmpty {
@@ -72,6 +80,7 @@ impl Fault for TileFault {
     fn kind(&self) -> Kind {
         match self {
             TileFault::AllEmpty { .. } => Kind::Input,
+            TileFault::Stopped { .. } => Kind::Interrupted,
             TileFault::Bands { .. }
             | TileFault::NotRegular
             | TileFault::Coarse { .. }
@@ -89,6 +98,7 @@ impl Fault for TileFault {
             TileFault::Name { .. } => "RLS-E393",
             TileFault::NoSuchDalle { .. } => "RLS-E394",
             TileFault::AllEmpty { .. } => "RLS-E395",
+            TileFault::Stopped { .. } => "RLS-E386",
             TileFault::Coarse { .. } => "RLS-E399",
         }
     }
@@ -101,6 +111,10 @@ impl Fault for TileFault {
             TileFault::NotRegular => "choose a CRS in metres with --t-srs, as EPSG:2154",
             TileFault::Coarse { .. } | TileFault::TooMany { .. } => {
                 "choose larger dalles with --dalle"
+            }
+            TileFault::Stopped { .. } => {
+                "run the command again with --overwrite (a pipeline with --resume): the same dalles \
+                 come out"
             }
             TileFault::Name { .. } => "write it as PIGMA or ORTHO-SPOT7",
             TileFault::NoSuchDalle { .. } => "leave --only out to see which there are",

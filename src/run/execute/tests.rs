@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use relais_core::fault::Trouble;
 use serde_json::{Value, json};
 
-use super::{Execution, Outcome, survey};
+use super::{Execution, Outcome, refuse_the_unknown, survey, taken};
 use crate::limits::{Cancel, Limits, MemoryFault, Silent};
 use crate::manifest::{Digests, ManifestFault, Values};
 use crate::pipeline::{Draft, Estimate, Made, MadeFile, Naming, Pipeline, Steps, Task};
@@ -22,6 +22,7 @@ struct Scribe {
     now: AtomicUsize,
     most: AtomicUsize,
     made: Mutex<Vec<String>>,
+    is_late: bool,
 }
 
 impl Steps for Scribe {
@@ -96,6 +97,10 @@ impl Scribe {
         }
         task.limits.cancel.check()?;
         std::fs::write(&path, output).unwrap();
+        // The end is asked for while the product is hashed.
+        if step["fate"] == "late" && self.is_late {
+            task.limits.cancel.cancel();
+        }
         self.made.lock().unwrap().push(output.to_string());
         Ok(Made {
             files: vec![MadeFile { path, sha256: None }],
@@ -246,6 +251,28 @@ fn a_stop_leaves_the_rest_to_be_resumed() {
         (trouble.kind().exit_code(), trouble.code()),
         (130, "RLS-E260")
     );
+}
+
+/// A product that was made when the user asked for the end has no receipt, and is known as ours: the
+/// next run makes it again.
+#[test]
+fn an_end_while_a_product_is_hashed_is_resumed() {
+    let mut bench = Bench::new(json!([step("a", "late"), after("b", "a")]), json!({}));
+    let scribe = Scribe {
+        is_late: true,
+        ..Scribe::default()
+    };
+    let mut outcome = bench.run(&scribe);
+    assert_eq!((outcome.ran, outcome.left), (0, 2), "{outcome:?}");
+    assert_eq!(outcome.verdict().unwrap_err().kind().exit_code(), 130);
+    let root = bench.folder.path();
+    let book = Book::open(&root.join(".relais"), &bench.plan).unwrap();
+    assert!(root.join("a").is_file() && book.is_empty());
+    refuse_the_unknown(&book, root, &taken(&bench.plan, None, root)).unwrap();
+    bench.limits.cancel = Cancel::default();
+    let scribe = Scribe::default();
+    assert_eq!(bench.run(&scribe).ran, 2);
+    assert_eq!(scribe.made.into_inner().unwrap(), ["a", "b"]);
 }
 
 #[test]

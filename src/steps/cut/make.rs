@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use relais_core::fault::Trouble;
+use relais_core::fault::{Kind, Trouble};
 use relais_core::raster::RasterSource;
 use relais_files::atomic::{Output, Overwrite, Turn, check_ending, discard, make_folder};
 use relais_files::codec;
@@ -235,7 +235,8 @@ impl Work<'_> {
             ..limits.clone()
         };
         for dalle in dalles {
-            match self.one(&dalle, &quiet)? {
+            let one = self.one(&dalle, &quiet);
+            match one.map_err(|trouble| stopped(trouble, made.len(), count))? {
                 Some(done) => made.push(done),
                 None => empty.push(dalle.code()),
             }
@@ -294,6 +295,14 @@ impl Work<'_> {
     }
 }
 
+/// An interruption leaves the dalles that are done, which it says.
+fn stopped(trouble: Trouble, done: usize, count: usize) -> Trouble {
+    match trouble.kind() {
+        Kind::Interrupted if done > 0 => TileFault::Stopped { done, count }.into(),
+        _ => trouble,
+    }
+}
+
 /// To a hundredth; what is there is never told as 0, nor what is not all as 100.
 fn percent(share: f64) -> f64 {
     let most = if share < 1.0 { 99.99 } else { 100.0 };
@@ -316,7 +325,18 @@ fn facts(assembled: &Assembled, made: &[Written], empty: &[String]) -> Values {
 
 #[cfg(test)]
 mod tests {
-    use super::percent;
+    use super::{percent, stopped};
+    use relais_core::fault::Trouble;
+    use relais_run::Interrupted;
+
+    #[test]
+    fn an_interruption_says_what_is_written() {
+        let interrupted = || Trouble::from(Interrupted);
+        let said = |done| stopped(interrupted(), done, 9);
+        assert!(said(0).to_string().contains("nothing was written"));
+        assert!(said(2).to_string().contains("2 of 9 dalles are written"));
+        assert_eq!(said(2).kind(), interrupted().kind());
+    }
 
     #[test]
     fn some_is_not_none_and_nearly_all_is_not_all() {

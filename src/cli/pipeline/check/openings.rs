@@ -12,6 +12,8 @@ use crate::steps::{Sight, job};
 
 /// More inputs than this are not opened: a check is over in seconds.
 const MOST_OPENED: usize = 1000;
+/// More units than this that read what another of their step reads are taken to read it as that one.
+const MOST_AGAIN: usize = 10_000;
 /// Memory for the metadata of one, and for GDAL to open it.
 const BYTES: usize = 16 << 20;
 
@@ -54,15 +56,23 @@ pub(super) fn look(plan: &Plan, limits: &Limits) -> Result<Vec<Finding>, Trouble
     Ok(found)
 }
 
-/// What is there to be opened, each once, and how many there are beyond the bound.
+/// What is there to be opened, each once, and how many inputs there are beyond the bound.
 fn sights(plan: &Plan, limits: &Limits) -> Result<(Vec<Sight>, usize), Trouble> {
     let there = plan.inputs.iter();
     let there = there.filter(|i| i.absent.is_none() && !is_remote(&i.input));
     let there: HashSet<&str> = there.map(|i| i.input.as_str()).collect();
     let outside: HashSet<&str> = plan.inputs.iter().map(|i| i.input.as_str()).collect();
-    let (mut sights, mut seen, mut more) = (Vec::new(), HashSet::new(), 0);
+    let (mut sights, mut seen) = (Vec::new(), HashSet::new());
+    let (mut known, mut again) = (HashSet::new(), 0);
     for unit in plan.units.iter().filter(|unit| !unit.inputs.is_empty()) {
         limits.cancel.check()?;
+        // Windows of one image are read alike.
+        if !known.insert((&unit.step, &unit.inputs)) {
+            again += 1;
+            if again > MOST_AGAIN {
+                continue;
+            }
+        }
         for sight in of(unit) {
             let sight = sight.with_heights_of(|name| !outside.contains(name));
             let names = sight.names();
@@ -70,13 +80,14 @@ fn sights(plan: &Plan, limits: &Limits) -> Result<(Vec<Sight>, usize), Trouble> 
             {
                 continue;
             }
-            match sights.len() < MOST_OPENED {
-                true => sights.push(sight),
-                false => more += 1,
+            if sights.len() == MOST_OPENED {
+                let read: HashSet<String> = sights.iter().flat_map(Sight::names).collect();
+                return Ok((sights, there.len().saturating_sub(read.len())));
             }
+            sights.push(sight);
         }
     }
-    Ok((sights, more))
+    Ok((sights, 0))
 }
 
 fn of(unit: &Unit) -> Vec<Sight> {
