@@ -9,8 +9,10 @@ use relais_core::raster::{RasterSink, RasterSource};
 use relais_files::atomic::{Turn, check_ending};
 use relais_files::codec;
 use relais_files::cog::{CogSink, CogSpec, CogSummary};
+use relais_files::folder::Folder;
 use relais_files::gdal::{GdalSource, Opening, Trust};
-use relais_imagery::scene::{Completeness, Scene};
+use relais_files::probe::Defect;
+use relais_imagery::scene::SceneFault;
 use relais_run::cache::Cached;
 use relais_run::count::Counted;
 use relais_run::manifest::{Input, Manifest, Product, Values};
@@ -97,18 +99,11 @@ impl Cog {
     /// An image that does not open, is cut short, lacks a band that is asked for or must not become a
     /// COG as it is.
     pub fn look(&self, limits: &Limits) -> Result<Vec<Finding>, Trouble> {
+        cut_short(Path::new(&self.input))?;
         let creation = codec::CreationOptions::parse(&self.co.words())?;
         let source = open(&self.input, &creation, limits)?;
         if !self.bands.is_empty() {
             bands::places(source.bands(), &self.bands)?;
-        }
-        // What GDAL opens and no delivery holds is not measured.
-        if let Ok(scene) = Scene::open(Path::new(&self.input), None) {
-            for member in scene.members() {
-                if let Some(fault) = Completeness::of(&scene, member)?.fault(&self.input) {
-                    return Err(fault.into());
-                }
-            }
         }
         Ok(source.findings().to_vec())
     }
@@ -177,6 +172,30 @@ impl Cog {
             input: Input::not_hashed(&self.input, None, None).name,
             ..self.clone()
         }
+    }
+}
+
+/// That a file is as long as its header says. What is no file, or of a format that is not measured,
+/// is left to GDAL.
+fn cut_short(path: &Path) -> Result<(), Trouble> {
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+        return Ok(());
+    };
+    let parent = match parent.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => parent,
+    };
+    let folder = Folder::unlisted(parent);
+    let probed = folder.and_then(|folder| folder.probe(&name.to_string_lossy()));
+    match probed {
+        Ok(Some(Err(Defect::Empty { .. } | Defect::Truncated { .. }))) => {
+            Err(SceneFault::Incomplete {
+                path: path.display().to_string(),
+                files: vec![format!("{} (cut short)", name.to_string_lossy())],
+            }
+            .into())
+        }
+        _ => Ok(()),
     }
 }
 
