@@ -9,8 +9,8 @@
 const WINDOW: usize = 32 << 10;
 /// The longest repeat of DEFLATE.
 const LONGEST: usize = 258;
-/// Bits of the number of places remembered.
-const PLACES: u32 = 15;
+/// Bits of the number of places remembered: 32 KiB of them, which stay in the nearest cache.
+const PLACES: u32 = 13;
 /// A place that is too far from any.
 const NOWHERE: u32 = 1 << 31;
 /// After so many glances in vain they become rarer.

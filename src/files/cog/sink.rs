@@ -14,7 +14,7 @@ use super::layout::{Part, lay_out};
 use super::levels::{Level, Order, levels};
 use super::pending::Pending;
 use super::spec::{CogSpec, CogSummary};
-use super::store::{Alike, Store};
+use super::store::{Alike, MASK_SHARE, Store};
 use super::tags::{self, Role, Shape};
 use super::work::{Encoded, EncodedMask, Work};
 use crate::atomic::{AtomicFault, Output};
@@ -39,6 +39,19 @@ const MOST_SIDE: usize = 1_000_000;
 
 /// Kept for each tile: where it and its mask are, and of the image its window while it is awaited.
 const TABLE_BYTES: usize = 48 + std::mem::size_of::<Window>();
+
+/// A file whose samples are no more than this is kept in memory until it is put together: its tiles
+/// are then written once, not twice.
+const SMALL: usize = 24 << 20;
+
+/// Bytes of samples of the whole pyramid, if they may be kept in memory, else none.
+fn room(levels: &[Level], bytes_a_pixel: usize) -> usize {
+    let pixels: usize = levels.iter().map(|l| l.width * l.height).sum();
+    match pixels * bytes_a_pixel {
+        small if small <= SMALL => small,
+        _ => 0,
+    }
+}
 
 struct State {
     output: Output,
@@ -72,10 +85,11 @@ impl CogSink {
                 reason: e.to_string(),
             }
         })?;
+        let room = room(&levels, bands * sample_type.bytes());
         let state = State {
             output: Output::create(path, spec.overwrite)?,
             pending: Pending::new(levels.clone(), bands, sample_type),
-            stores: levels.iter().map(|l| Store::new(*l, path)).collect(),
+            stores: levels.iter().map(|l| Store::new(*l, path, room)).collect(),
         };
         Ok(Self {
             state: Mutex::new(state),
@@ -218,7 +232,10 @@ impl RasterSink for CogSink {
     /// a row and less; and the places of all tiles.
     fn resident(&self) -> usize {
         let tiles: usize = self.levels.iter().map(|l| l.tiles()).sum();
-        self.order.open_tiles(&self.levels) * self.overview_bytes() + TABLE_BYTES * tiles
+        let pixel = self.spec.bands.len() * self.spec.sample_type.bytes();
+        self.order.open_tiles(&self.levels) * self.overview_bytes()
+            + TABLE_BYTES * tiles
+            + room(&self.levels, pixel) / MASK_SHARE * (MASK_SHARE + 1)
     }
 
     fn encode(&self, work: Work) -> Result<Encoded, Trouble> {

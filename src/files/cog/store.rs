@@ -11,6 +11,9 @@ use super::spool::{FRAME, Slot, Spool, write_framed};
 use super::work::EncodedMask;
 use crate::codec::{CodecFault, TileEncoder, full_mask_tile};
 
+/// Masks have a bit where samples have a byte at least.
+pub(super) const MASK_SHARE: usize = 8;
+
 /// The bytes of tiles that are alike all over the file.
 pub(super) struct Alike {
     /// Pixels none of which is valid: zeros.
@@ -94,16 +97,16 @@ pub(super) struct Places {
 }
 
 impl Store {
-    /// Nothing yet.
-    pub(super) fn new(level: Level, output: &Path) -> Self {
-        let tiles = |tile| Tiles {
-            spool: Spool::beside(output),
+    /// Nothing yet; `room` bytes of its tiles may be kept in memory, and their share of its masks.
+    pub(super) fn new(level: Level, output: &Path, room: usize) -> Self {
+        let tiles = |tile, room| Tiles {
+            spool: Spool::beside(output, room),
             before: (tile, level.tiles()),
             tiles: Vec::new(),
         };
         Self {
-            pixels: tiles(Tile::Missing),
-            masks: tiles(Tile::AllValid),
+            pixels: tiles(Tile::Missing, room),
+            masks: tiles(Tile::AllValid, room / MASK_SHARE),
         }
     }
 

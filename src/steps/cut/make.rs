@@ -229,20 +229,27 @@ impl Work<'_> {
     ) -> Result<(Vec<Written>, Vec<String>), Trouble> {
         limits.progress.begin("dalles", dalles.len() as u64);
         let count = dalles.len();
-        let (mut made, mut empty) = (Vec::new(), Vec::new());
         let quiet = Limits {
             progress: std::sync::Arc::new(Silent),
             ..limits.clone()
         };
-        for dalle in dalles {
-            let one = self.one(&dalle, &quiet);
-            match one.map_err(|trouble| stopped(trouble, made.len(), count))? {
-                Some(done) => made.push(done),
-                None => empty.push(dalle.code()),
-            }
+        let (mut done, mut written) = (Vec::with_capacity(count), 0);
+        for index in walked(&dalles) {
+            let one = self.one(&dalles[index], &quiet);
+            let one = one.map_err(|trouble| stopped(trouble, written, count))?;
+            written += usize::from(one.is_some());
+            done.push((index, one));
             limits.progress.advance(1);
         }
         limits.progress.end();
+        done.sort_unstable_by_key(|(index, _)| *index);
+        let (mut made, mut empty) = (Vec::new(), Vec::new());
+        for (dalle, (_, written)) in dalles.iter().zip(done) {
+            match written {
+                Some(written) => made.push(written),
+                None => empty.push(dalle.code()),
+            }
+        }
         match made.is_empty() {
             true => Err(TileFault::AllEmpty { count }.into()),
             false => Ok((made, empty)),
@@ -301,6 +308,23 @@ fn stopped(trouble: Trouble, done: usize, count: usize) -> Trouble {
         Kind::Interrupted if done > 0 => TileFault::Stopped { done, count }.into(),
         _ => trouble,
     }
+}
+
+/// The order in which dalles are made: bands of four rows, column by column, so that the blocks that
+/// neighbours share are still in the cache.
+fn walked(dalles: &[Dalle]) -> Vec<usize> {
+    const ROWS: i64 = 4;
+    let mut order: Vec<usize> = (0..dalles.len()).collect();
+    order.sort_by_key(|index| {
+        let Dalle {
+            corner_km: (east, north),
+            side_km,
+            ..
+        } = dalles[*index];
+        let row = -north / i64::from(side_km);
+        (row.div_euclid(ROWS), east, row)
+    });
+    order
 }
 
 /// To a hundredth; what is there is never told as 0, nor what is not all as 100.
