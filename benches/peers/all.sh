@@ -19,7 +19,7 @@ failed=0
 		"$(gdalinfo --version | cut -d, -f1), medians of $repeats runs in turn," \
 		"$(git -C "$here" describe --always --dirty 2>/dev/null)"
 } >"$report"
-for row in scene_deflate scene_zstd sensor_gdal sensor_otb jpeg2000 memory threads fusion geometry tiles_png tiles_jpeg dalles; do
+for row in scene_deflate scene_zstd sensor_gdal sensor_otb jpeg2000 memory threads fusion geometry tiles_png tiles_jpeg dalles crosstab; do
 	echo "== $row" >&2
 	"$here/$row.py" --work "$work" --repeats "$repeats" >>"$report"
 	code=$?

@@ -1,8 +1,8 @@
 //! Tally: how many pixels have each combination of classes in several images that lie over each
 //! other.
 //!
-//! Land cover comes in patches: pixels are not looked at one by one but as runs of one class, which
-//! are found eight bytes at a time.
+//! Land cover comes in patches: pixels are not counted one by one but as runs of one class. Where runs
+//! end is found for 64 pixels at once, without a decision that the processor could guess wrong.
 
 mod classes;
 mod runs;
@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::raster::{Block, SampleType};
 
-use classes::Classes;
-use runs::Cursor;
+use classes::{Classes, NONE};
+use runs::{AT_ONCE, Plane};
 
 /// The most images.
 pub const MOST_IMAGES: usize = 3;
@@ -92,31 +92,118 @@ impl Tally {
         assert_eq!(blocks.len(), self.classes.len(), "a block for each image");
         let pixels = blocks.iter().flatten().map(|b| b.window.pixels()).max();
         let pixels = pixels.unwrap_or(0);
-        let mut cursors: Vec<Cursor> = blocks
-            .iter()
-            .map(|block| Cursor::over(*block, pixels))
-            .collect();
-        let mut from = 0;
-        while from < pixels {
-            let mut end = pixels;
-            for (image, cursor) in cursors.iter_mut().enumerate() {
-                if cursor.end <= from {
-                    let classes = &mut self.classes[image];
-                    let known = classes.len();
-                    cursor
-                        .next(from, classes)
-                        .map_err(|wrong| wrong.of(image))?;
-                    if classes.len() > known {
-                        self.counts.widen(image, classes.len());
-                    }
-                }
-                end = end.min(cursor.end);
-            }
-            let places = cursors.iter().map(|cursor| cursor.place);
-            self.counts.add(places, (end - from) as u64)?;
-            from = end;
+        let mut planes = [Plane::EMPTY; MOST_IMAGES];
+        for (plane, block) in planes.iter_mut().zip(blocks) {
+            *plane = Plane::of(*block, pixels);
         }
-        Ok(())
+        let planes = &planes[..blocks.len()];
+        // What is all bytes, as most land cover is, goes a shorter way to the same end.
+        match (
+            planes.len(),
+            planes.iter().map(Plane::bytes).collect::<Option<Vec<_>>>(),
+        ) {
+            (1, Some(v)) => self.add_bytes(planes, [v[0]], pixels),
+            (2, Some(v)) => self.add_bytes(planes, [v[0], v[1]], pixels),
+            (3, Some(v)) => self.add_bytes(planes, [v[0], v[1], v[2]], pixels),
+            _ => self.add_planes(planes, pixels),
+        }
+    }
+
+    fn add_planes(&mut self, planes: &[Plane], pixels: usize) -> Result<(), NotClasses> {
+        let mut begin = 0;
+        for from in (0..pixels).step_by(AT_ONCE) {
+            let mut marks = [0; AT_ONCE];
+            // The last pixel of all has none after it.
+            let compared = AT_ONCE.min(pixels - 1 - from);
+            for plane in planes {
+                plane.mark(from, &mut marks[..compared]);
+            }
+            let mut ends = runs::bits(&marks);
+            while ends != 0 {
+                let last = from + ends.trailing_zeros() as usize;
+                ends &= ends - 1;
+                self.count(planes, last, last + 1 - begin)?;
+                begin = last + 1;
+            }
+        }
+        match pixels > begin {
+            true => self.count(planes, pixels - 1, pixels - begin),
+            false => Ok(()),
+        }
+    }
+
+    fn add_bytes<const N: usize>(
+        &mut self,
+        planes: &[Plane],
+        bytes: [&[u8]; N],
+        pixels: usize,
+    ) -> Result<(), NotClasses> {
+        let mut begin = 0;
+        for from in (0..pixels).step_by(AT_ONCE) {
+            let mut ends = runs::ends(&bytes, from);
+            while ends != 0 {
+                ends = self.count_known(&bytes, from, ends, &mut begin);
+                if ends != 0 {
+                    let last = from + ends.trailing_zeros() as usize;
+                    ends &= ends - 1;
+                    self.count(planes, last, last + 1 - begin)?;
+                    begin = last + 1;
+                }
+            }
+        }
+        match pixels > begin {
+            true => self.count(planes, pixels - 1, pixels - begin),
+            false => Ok(()),
+        }
+    }
+
+    /// Counts the runs that end at some of the pixels from `from` on, until one holds a class that was
+    /// not met before: gives those ends that are left.
+    #[inline]
+    fn count_known<const N: usize>(
+        &mut self,
+        bytes: &[&[u8]; N],
+        from: usize,
+        mut ends: u64,
+        begin: &mut usize,
+    ) -> u64 {
+        let Counts::Table { bits, counts } = &mut self.counts else {
+            return ends;
+        };
+        let known: [&[u16]; N] = std::array::from_fn(|i| self.classes[i].bytes());
+        let shifts: [u32; N] = std::array::from_fn(|i| bits[i]);
+        while ends != 0 {
+            let last = from + ends.trailing_zeros() as usize;
+            let (mut at, mut met) = (0, true);
+            for i in (0..N).rev() {
+                let place = known[i][usize::from(bytes[i][last])];
+                met &= place != NONE;
+                at = (at << shifts[i]) | usize::from(place);
+            }
+            if !met {
+                return ends;
+            }
+            counts[at] += (last + 1 - *begin) as u64;
+            *begin = last + 1;
+            ends &= ends - 1;
+        }
+        0
+    }
+
+    /// Counts a run of pixels by the last of them.
+    #[inline]
+    fn count(&mut self, planes: &[Plane], last: usize, pixels: usize) -> Result<(), NotClasses> {
+        let mut places = [0; MOST_IMAGES];
+        for (image, plane) in planes.iter().enumerate() {
+            let classes = &mut self.classes[image];
+            let known = classes.len();
+            let place = plane.place(last, classes);
+            places[image] = place.map_err(|wrong| wrong.of(image))?;
+            if classes.len() > known {
+                self.counts.widen(image, classes.len());
+            }
+        }
+        self.counts.add(&places[..planes.len()], pixels as u64)
     }
 
     /// The counts of all combinations that there are.
@@ -140,21 +227,16 @@ impl Counts {
     }
 
     #[inline]
-    fn add(
-        &mut self,
-        places: impl DoubleEndedIterator<Item = u16> + ExactSizeIterator,
-        count: u64,
-    ) -> Result<(), NotClasses> {
+    fn add(&mut self, places: &[u16], count: u64) -> Result<(), NotClasses> {
         match self {
             Counts::Table { bits, counts } => {
                 let places = bits.iter().zip(places).rev();
-                let at = places.fold(0, |at, (bits, place)| (at << bits) | usize::from(place));
+                let at = places.fold(0, |at, (bits, place)| (at << bits) | usize::from(*place));
                 counts[at] += count;
             }
             Counts::Map(counts) => {
-                let at = places
-                    .rev()
-                    .fold(0, |at, place| (at << WIDE) | u64::from(place));
+                let places = places.iter().rev();
+                let at = places.fold(0, |at, place| (at << WIDE) | u64::from(*place));
                 *counts.entry(at).or_default() += count;
                 if counts.len() > MOST_COMBINATIONS {
                     return Err(NotClasses::Noise);
@@ -182,7 +264,7 @@ impl Counts {
         };
         old.each(images, |places, count| {
             // Fewer than the table had places.
-            let _ = self.add(places[..images].iter().copied(), count);
+            let _ = self.add(&places[..images], count);
         });
     }
 

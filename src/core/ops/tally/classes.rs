@@ -59,6 +59,12 @@ impl Classes {
         self.met.get(before).copied()
     }
 
+    /// The places of bytes, [`NONE`] of those that are not met yet.
+    #[inline]
+    pub(super) fn bytes(&self) -> &[u16] {
+        &self.short
+    }
+
     /// The place of a sample of 8 or 16 bits: its bits, and the class that they say.
     #[inline]
     pub(super) fn short(&mut self, bits: u16, class: i32) -> Result<u16, Wrong> {

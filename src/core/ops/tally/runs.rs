@@ -1,160 +1,144 @@
-//! Runs of pixels of one class.
+//! Where the class of pixels changes.
 
 use super::classes::{Classes, NONE, Wrong};
 use crate::raster::{Block, Mask, Samples};
 
-/// A way through a block from run to run.
-pub(super) struct Cursor<'a> {
-    samples: Option<(&'a Samples, Option<&'a [u8]>)>,
-    pixels: usize,
-    /// The place of the class of the run.
-    pub(super) place: u16,
-    /// The pixel after the run.
-    pub(super) end: usize,
+/// So many pixels are looked at at once, each a bit of a number.
+pub(super) const AT_ONCE: usize = 64;
+
+/// The pixels of an image.
+#[derive(Clone, Copy)]
+pub(super) struct Plane<'a> {
+    /// None where the image has no pixel.
+    samples: Option<&'a Samples>,
+    mask: Option<&'a [u8]>,
 }
 
-impl<'a> Cursor<'a> {
-    /// Before the first run of a block of so many pixels.
-    pub(super) fn over(block: Option<&'a Block>, pixels: usize) -> Self {
-        let samples = block.and_then(|block| {
-            assert_eq!(block.bands, 1, "a classified image has one band");
-            assert_eq!(block.window.pixels(), pixels, "blocks of one window");
-            match &block.mask {
-                Mask::Nothing => None,
-                Mask::All => Some((&block.samples, None)),
-                Mask::Pixels(mask) => Some((&block.samples, Some(mask.as_slice()))),
-            }
-        });
-        Self {
-            samples,
-            pixels,
-            place: NONE,
-            end: 0,
-        }
-    }
-
-    /// Goes to the run that begins at a pixel.
-    #[inline]
-    pub(super) fn next(&mut self, from: usize, classes: &mut Classes) -> Result<(), Wrong> {
-        let Some((samples, mask)) = self.samples else {
-            self.end = self.pixels;
-            return Ok(());
-        };
-        let until = match mask {
-            None => self.pixels,
-            Some(mask) => from + run(&mask[from..]),
-        };
-        if mask.is_some_and(|mask| mask[from] == 0) {
-            (self.place, self.end) = (NONE, until);
-            return Ok(());
-        }
-        let length;
-        (self.place, length) = match samples {
-            Samples::U8(v) => {
-                let class = v[from];
-                let place = classes.short(u16::from(class), i32::from(class))?;
-                (place, run(&v[from..until]))
-            }
-            Samples::U16(v) => {
-                let class = v[from];
-                (
-                    classes.short(class, i32::from(class))?,
-                    run(&v[from..until]),
-                )
-            }
-            Samples::I16(v) => {
-                let class = v[from];
-                let place = classes.short(class as u16, i32::from(class))?;
-                (place, run(&v[from..until]))
-            }
-            Samples::F32(v) => (classes.long(v[from])?, run(&v[from..until])),
-        };
-        self.end = from + length;
-        Ok(())
-    }
-}
-
-/// How many samples at the beginning are equal to the first.
-#[inline]
-fn run<T: Copy + PartialEq + Packed>(samples: &[T]) -> usize {
-    let Some(&first) = samples.first() else {
-        return 0;
+impl<'a> Plane<'a> {
+    /// No pixel of so many has a class.
+    pub(super) const EMPTY: Plane<'static> = Plane {
+        samples: None,
+        mask: None,
     };
-    let all = T::repeated(first);
-    let mut at = 0;
-    for eight in samples.chunks_exact(T::IN_EIGHT_BYTES) {
-        let differing = T::packed(eight) ^ all;
-        if differing != 0 {
-            return at + differing.trailing_zeros() as usize / (64 / T::IN_EIGHT_BYTES);
+
+    /// Those of a block of so many pixels.
+    pub(super) fn of(block: Option<&'a Block>, pixels: usize) -> Self {
+        let Some(block) = block else {
+            return Self::EMPTY;
+        };
+        assert_eq!(block.bands, 1, "a classified image has one band");
+        assert_eq!(block.window.pixels(), pixels, "blocks of one window");
+        match &block.mask {
+            Mask::Nothing => Self::EMPTY,
+            Mask::All => Self {
+                samples: Some(&block.samples),
+                mask: None,
+            },
+            Mask::Pixels(mask) => Self {
+                samples: Some(&block.samples),
+                mask: Some(mask),
+            },
         }
-        at += T::IN_EIGHT_BYTES;
-    }
-    let rest = samples[at..].iter();
-    at + rest.take_while(|v| **v == first).count()
-}
-
-/// Samples of which some fill 8 bytes, the first in the lowest bits.
-trait Packed: Sized {
-    const IN_EIGHT_BYTES: usize;
-    fn packed(samples: &[Self]) -> u64;
-    fn repeated(sample: Self) -> u64;
-}
-
-impl Packed for u8 {
-    const IN_EIGHT_BYTES: usize = 8;
-
-    #[inline]
-    fn packed(v: &[u8]) -> u64 {
-        u64::from_le_bytes([v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]])
     }
 
+    /// Marks those of the pixels from `from` on, [`AT_ONCE`] or as many as `marks` has, that differ from
+    /// the one after them.
     #[inline]
-    fn repeated(sample: u8) -> u64 {
-        u64::from(sample) * 0x0101_0101_0101_0101
-    }
-}
-
-impl Packed for u16 {
-    const IN_EIGHT_BYTES: usize = 4;
-
-    #[inline]
-    fn packed(v: &[u16]) -> u64 {
-        let wide = |i: usize| u64::from(v[i]) << (16 * i);
-        wide(0) | wide(1) | wide(2) | wide(3)
-    }
-
-    #[inline]
-    fn repeated(sample: u16) -> u64 {
-        u64::from(sample) * 0x0001_0001_0001_0001
-    }
-}
-
-impl Packed for i16 {
-    const IN_EIGHT_BYTES: usize = 4;
-
-    #[inline]
-    fn packed(v: &[i16]) -> u64 {
-        let wide = |i: usize| u64::from(v[i] as u16) << (16 * i);
-        wide(0) | wide(1) | wide(2) | wide(3)
+    pub(super) fn mark(&self, from: usize, marks: &mut [u8]) {
+        match self.samples {
+            None => return,
+            Some(Samples::U8(v)) => mark(&v[from..], marks),
+            Some(Samples::U16(v)) => mark(&v[from..], marks),
+            Some(Samples::I16(v)) => mark(&v[from..], marks),
+            Some(Samples::F32(v)) => mark(&v[from..], marks),
+        }
+        if let Some(mask) = self.mask {
+            mark(&mask[from..], marks);
+        }
     }
 
+    /// Its bytes, where all that it holds are bytes that are classes.
     #[inline]
-    fn repeated(sample: i16) -> u64 {
-        u16::repeated(sample as u16)
+    pub(super) fn bytes(&self) -> Option<&'a [u8]> {
+        match (self.samples, self.mask) {
+            (Some(Samples::U8(v)), None) => Some(v),
+            _ => None,
+        }
+    }
+
+    /// The place of the class of a pixel.
+    #[inline]
+    pub(super) fn place(&self, at: usize, classes: &mut Classes) -> Result<u16, Wrong> {
+        let valid = self.mask.is_none_or(|mask| mask[at] != 0);
+        let Some(samples) = self.samples.filter(|_| valid) else {
+            return Ok(NONE);
+        };
+        match samples {
+            Samples::U8(v) => classes.short(u16::from(v[at]), i32::from(v[at])),
+            Samples::U16(v) => classes.short(v[at], i32::from(v[at])),
+            Samples::I16(v) => classes.short(v[at].cast_unsigned(), i32::from(v[at])),
+            Samples::F32(v) => classes.long(v[at]),
+        }
     }
 }
 
-/// By their bits: 0 and -0 make two runs of one class.
-impl Packed for f32 {
-    const IN_EIGHT_BYTES: usize = 2;
-
-    #[inline]
-    fn packed(v: &[f32]) -> u64 {
-        u64::from(v[0].to_bits()) | u64::from(v[1].to_bits()) << 32
+/// Those of the pixels from `from` on that differ in some image from the one after them, [`AT_ONCE`]
+/// or as many as there are.
+#[inline]
+pub(super) fn ends<const N: usize>(images: &[&[u8]; N], from: usize) -> u64 {
+    let mut marks = [0; AT_ONCE];
+    let parts = images.map(|v| v[from..].first_chunk::<{ AT_ONCE + 1 }>());
+    if let Some(parts) = whole(parts) {
+        for (i, mark) in marks.iter_mut().enumerate() {
+            let differs = |v: &&[u8; AT_ONCE + 1]| v[i] ^ v[i + 1];
+            let all = parts.iter().map(differs).fold(0, |all, one| all | one);
+            *mark = u8::from(all != 0);
+        }
+    } else {
+        images.iter().for_each(|v| mark(&v[from..], &mut marks));
     }
+    bits(&marks)
+}
 
-    #[inline]
-    fn repeated(sample: f32) -> u64 {
-        u64::from(sample.to_bits()) * 0x0000_0001_0000_0001
+/// All, where all are there.
+#[inline]
+fn whole<T: Copy, const N: usize>(parts: [Option<T>; N]) -> Option<[T; N]> {
+    let first = parts.first().copied().flatten()?;
+    let mut all = [first; N];
+    for (one, part) in all.iter_mut().zip(parts) {
+        *one = part?;
     }
+    Some(all)
+}
+
+/// Sets the marks of samples that differ from the next one.
+#[inline]
+fn mark<T: Copy + PartialEq>(v: &[T], marks: &mut [u8]) {
+    // Of a known length, so that many are compared at once.
+    if let (Some(v), Some(marks)) = (
+        v.first_chunk::<{ AT_ONCE + 1 }>(),
+        marks.first_chunk_mut::<AT_ONCE>(),
+    ) {
+        for i in 0..AT_ONCE {
+            marks[i] |= u8::from(v[i] != v[i + 1]);
+        }
+        return;
+    }
+    for (mark, pair) in marks.iter_mut().zip(v.windows(2)) {
+        *mark |= u8::from(pair[0] != pair[1]);
+    }
+}
+
+/// The marks as the bits of a number, the first the lowest.
+#[inline]
+pub(super) fn bits(marks: &[u8; AT_ONCE]) -> u64 {
+    let mut bits = 0;
+    for (i, eight) in marks.chunks_exact(8).enumerate() {
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(eight);
+        // Each byte is 0 or 1; the product has them beside each other in its highest byte.
+        let packed = u64::from_le_bytes(bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        bits |= packed << (8 * i);
+    }
+    bits
 }

@@ -83,6 +83,30 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Bytes without a mask go a way of their own.
+    #[test]
+    fn bytes_count_as_pixels_do(
+        images in prop::collection::vec(prop::collection::vec(0_u8..7, 1..400), 1..=3),
+        stretch in 1_usize..30,
+    ) {
+        let pixels = images.iter().map(Vec::len).min().unwrap_or(0) * stretch;
+        let of = |v: &Vec<u8>| {
+            let v = v.iter().flat_map(|class| std::iter::repeat_n(*class, stretch));
+            block(Samples::U8(v.take(pixels).collect()), None)
+        };
+        let images: Vec<Block> = images.iter().map(of).collect();
+        let blocks: Vec<Option<&Block>> = images.iter().map(Some).collect();
+        prop_assert_eq!(of_all(&blocks), plainly(&blocks, pixels));
+    }
+}
+
+fn of_all(blocks: &[Option<&Block>]) -> BTreeMap<Combination, u64> {
+    of(blocks).unwrap()
+}
+
 /// A table grows with its classes and becomes a map when it would be too large.
 #[test]
 fn many_classes_are_counted_too() {
