@@ -8,13 +8,16 @@ use std::path::Path;
 
 use relais_core::fault::Trouble;
 use relais_core::grid::Crs;
+use relais_core::vector::Layer;
 use relais_files::atomic::{OutputFolder, Overwrite};
 use relais_files::geopackage::{self, Sheet};
+use relais_report::{page, sheet};
 use relais_run::Limits;
 use serde_json::Value as Json;
 
 use crate::compare::Comparison;
 use crate::figures::{Figures, csv, json};
+use crate::report::report;
 
 /// The file by which a folder of ours is known.
 const MARK: &str = "comparaison.json";
@@ -49,10 +52,27 @@ pub fn publish(
         &sheets,
         Overwrite::Refuse,
     )?;
+    for (name, bytes) in told(comparison, figures, &layers[0].0)? {
+        output.put(Path::new(name), &bytes)?;
+    }
     let document = document::of(comparison, figures);
     let mut whole = document.clone();
     whole["figures"] = json::document(figures, &comparison.overlay.codes);
     put(MARK, format!("{whole:#}\n"))?;
     output.finish()?;
     Ok(document)
+}
+
+/// The page and the workbooks, each with the name of its file.
+fn told(
+    comparison: &Comparison,
+    figures: &Figures,
+    changes: &Layer,
+) -> Result<[(&'static str, Vec<u8>); 3], Trouble> {
+    let report = report(comparison, figures, changes);
+    Ok([
+        ("rapport.html", page::page(&report).into_bytes()),
+        ("tables.xlsx", sheet::xlsx(&report)?),
+        ("tables.ods", sheet::ods(&report)?),
+    ])
 }

@@ -38,7 +38,7 @@ fn section(page: &mut Page, part: &Section) {
         figure(page, one);
     }
     if let Some(name) = &part.comment {
-        page.raw(&comment(name));
+        page.raw(&comment(name, &part.title));
     }
 }
 
@@ -56,11 +56,11 @@ fn figure(page: &mut Page, figure: &Figure) {
 }
 
 /// A place to write in, which is printed with the page where somebody wrote in it.
-fn comment(name: &str) -> Raw {
-    let name = escape(&spaced(name));
+fn comment(name: &str, section: &str) -> Raw {
+    let (name, section) = (escape(&spaced(name)), escape(&spaced(section)));
     Raw(format!(
         "<div class=\"comment\"><h3>{name}</h3>\n<div role=\"textbox\" aria-multiline=\"true\" \
-         aria-label=\"{name}\" contenteditable=\"true\" spellcheck=\"true\" data-hint=\"{}\"></div></div>\n",
+         aria-label=\"{name}, {section}\" contenteditable=\"true\" spellcheck=\"true\" data-hint=\"{}\"></div></div>\n",
         escape(&spaced(HINT))
     ))
 }
@@ -68,10 +68,19 @@ fn comment(name: &str) -> Raw {
 const HINT: &str = "Écrivez ici : ce texte s’imprime avec la page. Il n’est gardé nulle part : imprimez ou \
     enregistrez la page en PDF avant de la fermer.";
 
+/// Columns from which on a table is set in small letters.
+const MANY_COLUMNS: usize = 8;
+
 fn table(table: &Table) -> Raw {
+    let dense = match table.columns.len() {
+        ..MANY_COLUMNS => "",
+        _ => " dense",
+    };
+    // What may be wider than the screen is moved with the keyboard too.
+    let title = escape(&spaced(&table.title));
     let mut html = format!(
-        "<div class=\"wide\">\n<table>\n<caption>{}</caption>\n<thead><tr>",
-        escape(&spaced(&table.title))
+        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{title}\">\n\
+         <table class=\"figures-of{dense}\">\n<caption>{title}</caption>\n<thead><tr>"
     );
     for column in &table.columns {
         let (class, title) = (class(column), escape(&spaced(&column.header())));

@@ -1,5 +1,7 @@
 //! `relais ocs compare`: two millésimes of a few parcels, drawn by hand.
 
+mod report;
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 

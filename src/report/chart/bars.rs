@@ -30,6 +30,8 @@ impl Bar {
 pub struct Bars {
     title: String,
     bars: Vec<Bar>,
+    /// Classes that neither gained nor lost: they have no bar.
+    still: usize,
 }
 
 /// The whole width, in SVG units.
@@ -48,8 +50,12 @@ const BAR: f64 = 20.0;
 impl Bars {
     /// Gains and losses; the title is read to those who do not see them.
     pub fn new(title: &str, bars: Vec<Bar>) -> Self {
+        let all = bars.len();
+        let moved = |bar: &Bar| bar.gain_m2 > 0 || bar.loss_m2 > 0;
+        let bars: Vec<Bar> = bars.into_iter().filter(moved).collect();
         Self {
             title: title.into(),
+            still: all - bars.len(),
             bars,
         }
     }
@@ -79,12 +85,23 @@ impl Bars {
         svg.push_str("</svg>");
         Some(Drawing {
             svg: Svg(svg),
-            caption: format!(
-                "{}. À gauche de l’axe ce qui est perdu (barres claires), à droite ce qui est gagné \
-                 (barres pleines) ; le losange et la dernière colonne donnent le solde.",
-                self.title
-            ),
+            caption: self.caption(),
         })
+    }
+
+    fn caption(&self) -> String {
+        let still = match self.still {
+            0 => String::new(),
+            still => format!(
+                " {} sans gain ni perte : sans barre.",
+                french::count(still, "classe est", "classes sont")
+            ),
+        };
+        format!(
+            "{}. À gauche de l’axe ce qui est perdu (barres claires), à droite ce qui est gagné (barres \
+             pleines) ; le losange et la dernière colonne donnent le solde.{still}",
+            self.title
+        )
     }
 
     fn told(&self) -> String {
@@ -202,6 +219,7 @@ mod tests {
         let bars = vec![
             bar("Forêts & bois", 120_000, 40_000, Some(12_345.6)),
             bar("Eau", 0, 80_000, None),
+            bar("Roche", 0, 0, None),
         ];
         let drawing = Bars::new("Gains", bars).draw().unwrap();
         let svg = drawing.svg.0.replace('\u{202f}', " ");
@@ -214,6 +232,8 @@ mod tests {
         for words in ["+8,0 ha", "± 1,2 ha", "\u{2212}8,0 ha", "Forêts &amp; bois"] {
             assert!(svg.contains(words), "{words} in {svg}");
         }
+        assert!(!svg.contains("Roche"));
+        assert!(drawing.caption.contains("1\u{a0}classe est sans gain"));
         let told = "1 – Eau\u{a0}: gain 0 m², perte 8,0 ha, solde \u{2212}8,0 ha.";
         assert!(svg.contains(told), "{svg}");
     }

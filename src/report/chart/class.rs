@@ -11,9 +11,9 @@ pub struct Class {
     pub colour: Option<[u8; 3]>,
 }
 
-/// Colours for classes without one of their own, told apart by eyes that see no red or no green
-/// (the "muted" scheme of Paul Tol).
-const OTHERS: [[u8; 3]; 9] = [
+/// Colours for classes without one of their own, the first nine told apart by eyes that see no red or
+/// no green too (the "muted" scheme of Paul Tol, then some of his "light").
+const OTHERS: [[u8; 3]; 15] = [
     [204, 102, 119],
     [221, 204, 119],
     [17, 119, 51],
@@ -23,6 +23,12 @@ const OTHERS: [[u8; 3]; 9] = [
     [68, 170, 153],
     [153, 153, 51],
     [136, 34, 85],
+    [119, 170, 221],
+    [238, 136, 102],
+    [187, 204, 51],
+    [255, 170, 187],
+    [102, 102, 102],
+    [170, 170, 0],
 ];
 
 impl Class {
@@ -36,6 +42,14 @@ impl Class {
             },
             short: code.into(),
             colour: colour.and_then(hexadecimal),
+        }
+    }
+
+    /// The same with a colour by its place where it has none: the same in all drawings.
+    pub fn or_by_place(self, place: usize) -> Self {
+        Self {
+            colour: Some(self.rgb(place)),
+            ..self
         }
     }
 
@@ -75,7 +89,7 @@ mod tests {
         assert_eq!(Class::new("a", "", Some("#e6004d")).fill(3), "#e6004d");
         assert_eq!(Class::new("a", "", Some("#e6004d")).edge(3), "#7e002a");
         for none in [None, Some("rouge"), Some("#12"), Some("#é12345")] {
-            assert_eq!(Class::new("a", "b", none).fill(9), "#cc6677", "{none:?}");
+            assert_eq!(Class::new("a", "b", none).fill(15), "#cc6677", "{none:?}");
         }
     }
 }

@@ -1,0 +1,64 @@
+//! How it was done, and what the figures are not.
+
+use relais_core::vector::Area;
+use relais_report::figures::{Cell, Column, Figure, Kind, Section};
+
+use super::fr;
+use super::maker::{Maker, text};
+
+/// Method and limits.
+pub(super) fn section(maker: &Maker<'_>) -> Section {
+    let mut words = fr::method();
+    for period in &maker.comparison.periods {
+        let [before, after] = [period.from, period.from + 1].map(|date| maker.dates()[date]);
+        words.push(fr::tolerances(
+            (before, after),
+            100.0 * period.identical,
+            period.tolerances.thickness_m,
+            period.tolerances.minimum_m2,
+        ));
+    }
+    words.extend(maker.figures.notes.iter().cloned());
+    let suspicious = maker.comparison.suspicious();
+    if !suspicious.is_empty() {
+        let m2: Area = suspicious.iter().map(|(_, found)| found.piece.area).sum();
+        words.push(fr::suspicious(suspicious.len(), m2.rounded_m2()));
+    }
+    words.extend(fr::limits());
+    Section {
+        title: fr::LIMITS.into(),
+        words,
+        figures: vec![faults(maker)],
+        comment: None,
+    }
+}
+
+/// What is wrong within each millésime.
+fn faults(maker: &Maker<'_>) -> Figure {
+    let columns = vec![
+        Column::text(fr::MILLESIME),
+        Column::text(fr::FAULT),
+        Column::of(Kind::Count, fr::COUNT),
+        Column::of(Kind::Ha, fr::AREA),
+    ];
+    let mut table = maker.table(fr::FAULTS_SHEET.into(), fr::FAULTS.into(), columns);
+    for topology in &maker.comparison.topology {
+        for (fault, pieces) in [
+            (fr::GAPS, &topology.gaps),
+            (fr::DOUBLED, &topology.doubled),
+            (fr::CONTESTED, &topology.contested),
+        ] {
+            let m2: f64 = pieces.iter().map(|piece| piece.area.m2()).sum();
+            table.rows.push(vec![
+                text(&topology.date),
+                text(fault),
+                Cell::Whole(pieces.len() as i64),
+                Cell::Whole(m2.round() as i64),
+            ]);
+        }
+    }
+    Figure {
+        drawings: Vec::new(),
+        table,
+    }
+}

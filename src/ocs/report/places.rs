@@ -1,0 +1,162 @@
+//! Where: a map of the changes, and the territories.
+
+use std::collections::BTreeMap;
+
+use relais_core::vector::{Feature, Layer, Value};
+use relais_report::chart::{Spot, Spots};
+use relais_report::figures::{Cell, Column, Figure, Kind, Section, Table};
+
+use super::fr;
+use super::maker::{Maker, known, margin_column, share, text};
+use crate::figures::{Basis, Unit};
+
+/// Territories that a page tells.
+const MOST_UNITS: usize = 40;
+
+/// The changes on a map, and how much of each territory changed.
+pub(super) fn section(maker: &Maker<'_>, changes: &Layer) -> Section {
+    let table = units(maker);
+    let told = told(maker);
+    let mut page = Table {
+        rows: told.iter().map(|at| table.rows[*at].clone()).collect(),
+        ..table.clone()
+    };
+    if told.len() < table.rows.len() {
+        page.limits
+            .push(fr::all_units(told.len() - 1, table.rows.len() - 1));
+    }
+    let map = map(maker, changes).and_then(|map| map.draw());
+    page.limits.push(match map {
+        None => fr::NO_PLACE.into(),
+        Some(_) => fr::MAP_IS_OF_DELIVERED.into(),
+    });
+    Section {
+        title: fr::PLACES.into(),
+        words: Vec::new(),
+        figures: vec![Figure {
+            drawings: map.into_iter().collect(),
+            table: page,
+        }],
+        comment: Some(fr::COMMENT.into()),
+    }
+}
+
+/// Every territory.
+pub(super) fn units(maker: &Maker<'_>) -> Table {
+    let figures = maker.figures;
+    let span = maker.whole();
+    let columns = vec![
+        Column::text(fr::UNIT),
+        Column::text(fr::KIND),
+        Column::text(fr::CODE),
+        Column::of(Kind::Ha, fr::COMPARED),
+        Column::of(Kind::Percent(2), fr::SHARE_OF_CONTOUR),
+        Column::of(Kind::Ha, fr::CHANGED),
+        margin_column(fr::MARGIN),
+        Column::of(Kind::Percent(2), fr::SHARE_OF_COMPARED),
+    ];
+    let [before, after] = maker.ends(span);
+    let mut table = maker.table(fr::UNITS.into(), fr::units(before, after), columns);
+    for (at, unit) in figures.units.iter().enumerate() {
+        let matrix = figures.matrix(at, maker.level, span, Basis::Published);
+        let compared = figures.coverage(at).compared_m2;
+        let contour = unit.contour_m2.filter(|m2| *m2 > 0.0);
+        let changed = matrix.changed_m2();
+        let margin = figures.change_margin(at, maker.level, span);
+        table.rows.push(vec![
+            text(&unit.name),
+            text(fr::kind(&unit.kind)),
+            text(&unit.code),
+            Cell::Whole(compared),
+            known(contour.map(|m2| 100.0 * compared as f64 / m2)),
+            Cell::Whole(changed),
+            Cell::Whole(margin.m2.round() as i64),
+            share(changed, compared),
+        ]);
+    }
+    if figures.units.len() > 1 {
+        table.limits.push(fr::MARGINS_DO_NOT_ADD_UP.into());
+    }
+    table.limits.extend(caveats(&figures.units));
+    table
+}
+
+/// What must be said of territories, once for all of which it is true.
+fn caveats(units: &[Unit]) -> Vec<String> {
+    let mut of: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for unit in units {
+        for caveat in &unit.caveats {
+            of.entry(caveat).or_default().push(&unit.name);
+        }
+    }
+    let all = units.len() - 1;
+    of.into_iter()
+        .map(|(caveat, names)| fr::caveat(caveat, &names, all))
+        .collect()
+}
+
+/// Those of a page: everything, and the territories of which most changed, in their order.
+fn told(maker: &Maker<'_>) -> Vec<usize> {
+    let figures = maker.figures;
+    let mut all: Vec<usize> = (0..figures.units.len()).collect();
+    let changed = |at: &usize| {
+        let matrix = figures.matrix(*at, maker.level, maker.whole(), Basis::Published);
+        -matrix.changed_m2()
+    };
+    all.sort_by_cached_key(changed);
+    all.retain(|at| *at != 0);
+    all.truncate(MOST_UNITS);
+    all.push(0);
+    all.sort_unstable();
+    all
+}
+
+/// What changes at the level of the page: a change within a class of it is none there.
+fn map(maker: &Maker<'_>, changes: &Layer) -> Option<Spots> {
+    let codes = [changes.column("code_avant")?, changes.column("code_apres")?];
+    let area = changes.column("surface_m2")?;
+    let spot = |feature: &Feature| {
+        let [before, after] = codes.map(|column| class(maker, &feature.values[column]));
+        let Value::Real(m2) = feature.values[area] else {
+            return None;
+        };
+        Some(Spot {
+            place: place(feature)?,
+            m2,
+            class: after.filter(|_| before != after)?,
+        })
+    };
+    let spots: Vec<Spot> = changes.features.iter().filter_map(spot).collect();
+    let title = fr::map(maker.first(), maker.last());
+    Some(Spots::new(&title, maker.classes(), spots))
+}
+
+/// The class of a code at the level of the page.
+fn class(maker: &Maker<'_>, code: &Value) -> Option<usize> {
+    let Value::Text(name) = code else {
+        return None;
+    };
+    let codes = &maker.comparison.overlay.codes;
+    let number = codes.all.iter().position(|known| known == name)?;
+    Some(maker.of_page().class_of(number as u32))
+}
+
+/// The middle of the box around a polygon.
+fn place(feature: &Feature) -> Option<(f64, f64)> {
+    let points = feature
+        .geometry
+        .0
+        .iter()
+        .flat_map(|part| &part.exterior().0);
+    let mut found: Option<[f64; 4]> = None;
+    for point in points {
+        let [west, south, east, north] = found.unwrap_or([point.x, point.y, point.x, point.y]);
+        found = Some([
+            west.min(point.x),
+            south.min(point.y),
+            east.max(point.x),
+            north.max(point.y),
+        ]);
+    }
+    found.map(|[west, south, east, north]| ((west + east) / 2.0, (south + north) / 2.0))
+}
