@@ -28,8 +28,8 @@ pub struct Settled {
     pub polygons: Vec<Piece>,
 }
 
-/// The neighbours of a region and how far they lie side by side.
-type Beside = BTreeMap<u32, f64>;
+/// The neighbours of a region and how far they lie side by side, in metres, in ascending order.
+type Beside = Vec<(u32, f64)>;
 
 /// Gives noise to its neighbours.
 pub(super) fn settle(overlay: &Overlay, periods: &[Period], recoding: &Recoding) -> Settled {
@@ -86,9 +86,20 @@ fn neighbours(overlay: &Overlay, noise: &[bool]) -> BTreeMap<u32, Beside> {
         for (one, other) in [(contact.one, contact.other), (contact.other, contact.one)] {
             if noise[one as usize] {
                 let beside = out.entry(one).or_default();
-                *beside.entry(other).or_default() += contact.length_m();
+                beside.push((other, contact.length_m()));
             }
         }
+    }
+    for beside in out.values_mut() {
+        // A neighbour in several zones is one.
+        beside.sort_unstable_by(|p, q| p.0.cmp(&q.0).then(p.1.total_cmp(&q.1)));
+        beside.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
     }
     out
 }
@@ -97,14 +108,16 @@ fn neighbours(overlay: &Overlay, noise: &[bool]) -> BTreeMap<u32, Beside> {
 /// of equally long ones that which was there first, by its class at the first date.
 fn best(region: u32, beside: &Beside, settled: &[bool], all: &[Trajectory]) -> Option<u32> {
     let own = &all[region as usize];
-    let known =
-        |trajectory: &Trajectory| trajectory.iter().map(Option::is_some).collect::<Vec<_>>();
-    let may = |other: &u32| settled[*other as usize] && known(&all[*other as usize]) == known(own);
+    let known = |other: &Trajectory| {
+        let mut both = own.iter().zip(other);
+        both.all(|(own, other)| own.is_some() == other.is_some())
+    };
+    let may = |other: &u32| settled[*other as usize] && known(&all[*other as usize]);
     let stays = |other: u32| all[other as usize].first() == own.first();
     let candidates = beside.iter().filter(|(other, _)| may(other));
-    let best = candidates.max_by(|&(&p, one), &(&q, other)| {
+    let best = candidates.max_by(|(p, one), (q, other)| {
         let length = one.total_cmp(other);
-        length.then(stays(p).cmp(&stays(q))).then(q.cmp(&p))
+        length.then(stays(*p).cmp(&stays(*q))).then(q.cmp(p))
     });
     best.map(|(other, _)| *other)
 }

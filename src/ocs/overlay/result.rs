@@ -198,7 +198,6 @@ fn regions(
 fn region(part: Part) -> Region {
     let (mut bounds, mut zones) = (part.bounds, part.zones);
     bounds.sort_unstable();
-    bounds.shrink_to_fit();
     zones.sort_unstable();
     Region {
         area: zones.iter().map(|zone| zone.1).sum(),

@@ -279,8 +279,26 @@ impl Seen<'_> {
         (parts, touches)
     }
 
+    /// Makes room for boundaries, as much as there will be: what grows leaves holes in the memory.
+    fn reserve(&self, lands: &[Option<u32>], part_of: &[u32], parts: &mut [Part]) {
+        let mut counts = vec![0; parts.len()];
+        for (&below, &above) in self.faces.below.iter().zip(&self.faces.above) {
+            if lands[below as usize] != lands[above as usize] {
+                for face in [below, above] {
+                    if let Some(count) = counts.get_mut(part_of[face as usize] as usize) {
+                        *count += 1;
+                    }
+                }
+            }
+        }
+        for (part, count) in parts.iter_mut().zip(counts) {
+            part.bounds.reserve_exact(count);
+        }
+    }
+
     /// Gives parts their boundaries, and finds how far they lie side by side.
     fn bound(&self, lands: &[Option<u32>], part_of: &[u32], parts: &mut [Part]) -> Vec<Touch> {
+        self.reserve(lands, part_of, parts);
         let mut touches = Vec::new();
         for (i, owned) in self.faces.edges.iter().enumerate() {
             let (below, above) = (self.faces.below[i], self.faces.above[i]);
