@@ -434,7 +434,8 @@ fn a_damaged_tile_is_found_by_decoding() {
 #[test]
 fn a_full_disk_leaves_nothing() {
     let bench = Bench::new();
-    let input = bench.image("in.tif", "GTiff 2000 2000 2 u16 all");
+    // Too large to be kept in memory until it is put together.
+    let input = bench.image("in.tif", "GTiff 3000 3000 2 u16 all");
     let script = r#"
         mount -t tmpfs -o size=4m tmpfs "$1" || exit 99
         "$0" cog create --quiet "$2" "$1/out.tif"

@@ -124,7 +124,7 @@ fn a_full_disk_is_said_and_nothing_is_left_on_it() {
         eprintln!("skipped: no small disk can be mounted here");
         return;
     }
-    for kilobytes in ["8", "100", "700", "1500", "2000", "2500"] {
+    for kilobytes in ["8", "100", "700", "1200", "1500"] {
         let ran = run(kilobytes).fails(8, "RLS-E103");
         let ran = ran.says("out.tif");
         assert!(
