@@ -189,7 +189,9 @@ impl Job {
         )?;
         if book.damaged() > 0 {
             let n = book.damaged();
-            console.note(&format!("{n} damaged receipt(s): their units run again"));
+            console.note(&format!(
+                "{n} damaged receipt(s) are left out: units that have no other are done again"
+            ));
         }
         for why in survey.spoilt.iter().take(20) {
             console.note(&format!("{why}: it is made again"));

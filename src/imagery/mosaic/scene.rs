@@ -30,10 +30,10 @@ pub struct SceneFacts {
 }
 
 impl SceneFacts {
-    /// Those of an image.
-    pub fn of(member: &Member, cloud_mask: bool, tags: Vec<(String, String)>) -> Self {
+    /// Those of an image of the product `id`: images of a STAC item are named alike in every item.
+    pub fn of(id: &str, member: &Member, cloud_mask: bool, tags: Vec<(String, String)>) -> Self {
         Self {
-            name: member.name.clone(),
+            name: id.into(),
             date: member.moment().map(|m| m.date.to_string()),
             satellite: member.platform().map(|p| p.name.clone()),
             incidence_deg: member.viewing.as_ref().and_then(|v| v.incidence_deg),

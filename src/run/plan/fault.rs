@@ -83,7 +83,8 @@ impl Fault for PlanFault {
                 "run the pipeline itself: it plans again, and runs what depends on it".into()
             }
             PlanFault::NoUnit { .. } => {
-                "name an id, the beginning of one, or a step: relais pipeline plan --json".into()
+                "name an id, the beginning of one, or a step: relais pipeline plan --json --units"
+                    .into()
             }
         }
     }

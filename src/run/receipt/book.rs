@@ -97,7 +97,7 @@ impl Book {
         self.known.is_empty()
     }
 
-    /// Lines that are no receipts: their units run again.
+    /// Lines that are no receipts: units that have no other are done again.
     pub fn damaged(&self) -> usize {
         self.damaged
     }

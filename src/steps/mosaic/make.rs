@@ -203,12 +203,13 @@ impl Mosaic {
         }
         let mut scenes = Vec::new();
         let mut files = Vec::new();
-        for (assembled, picked) in all.into_iter().zip(&picked) {
+        for ((assembled, picked), scene) in all.into_iter().zip(&picked).zip(&opened) {
             for warning in &assembled.facts.warnings {
                 (bench.warn)(warning);
             }
             let clear = CloudCover::clear_sky(picked, order, assembled.ortho.grid())?;
-            let facts = SceneFacts::of(&assembled.main, clear.is_some(), assembled.facts.tags());
+            let (id, tags) = (&scene.bundle().id, assembled.facts.tags());
+            let facts = SceneFacts::of(id, &assembled.main, clear.is_some(), tags);
             files.extend(assembled.files);
             scenes.push(MosaicScene::new(facts, assembled.ortho, clear));
         }
