@@ -437,3 +437,53 @@ fn the_trap_of_vaud() {
     assert_eq!(document["classes"][0]["colour"], "#e6004d");
     assert_eq!(document["common"]["pixels"], 76_754);
 }
+
+/// A picture of nothing, of as many pixels as one likes.
+fn vast(folder: &Path, side: u64) -> PathBuf {
+    let path = folder.join("vast.vrt");
+    let text = format!(
+        r#"<VRTDataset rasterXSize="{side}" rasterYSize="{side}"><SRS>EPSG:2154</SRS><GeoTransform>400000,10,0,6400000,0,-10</GeoTransform><VRTRasterBand dataType="Byte" band="1"/></VRTDataset>"#
+    );
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn images_beyond_all_reason_are_refused_before_memory_is_taken_for_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let words = ["--dates", "a,b", "--pixel-m2", "100", "--max-memory", "96M"];
+    let vast_one = vast(dir.path(), 2_147_483_647);
+    matrix(&[&vast_one, &vast_one], &words)
+        .run()
+        .fails(3, "RLS-E526");
+    // The sides are those of an image; the table of its windows would take 2 GB.
+    let large = vast(dir.path(), 1_000_000);
+    let told = matrix(&[&large, &large], &words).run();
+    assert_eq!(told.code, Some(8), "{told}");
+}
+
+#[test]
+fn the_area_of_a_pixel_is_an_area() {
+    let dir = tempfile::tempdir().unwrap();
+    let [a, b, _] = three(dir.path());
+    for wrong in ["0", "-1", "nan", "inf", "1e308"] {
+        let told = matrix(&[&a, &b], &["--pixel-m2", wrong]).run();
+        assert_eq!(told.code, Some(2), "{told}");
+        assert!(told.stderr.contains("not an area"), "{told}");
+    }
+}
+
+#[test]
+fn align_is_advised_only_where_it_helps() {
+    let dir = tempfile::tempdir().unwrap();
+    let [a, _, _] = three(dir.path());
+    let bare = dir.path().join("bare.tif");
+    let words = ["-q", "-co", "PROFILE=BASELINE", "-of", "GTiff"].map(OsString::from);
+    let files = [a.clone().into_os_string(), bare.clone().into_os_string()];
+    crate::harness::tool("gdal_translate", words.into_iter().chain(files));
+    let _ = std::fs::remove_file(dir.path().join("bare.tif.aux.xml"));
+    let told = matrix(&[&a, &bare], &["--align", "nearest"])
+        .run()
+        .fails(3, "RLS-E521");
+    assert!(!told.stderr.contains("--align"), "{told}");
+}

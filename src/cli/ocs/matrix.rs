@@ -61,10 +61,21 @@ pub struct Args {
     #[arg(long, value_name = "RULE")]
     align: Option<Rule>,
     /// Square metres of a pixel, where the CRS does not say [default: its area in the CRS]
-    #[arg(long, value_name = "M2")]
+    #[arg(long, value_name = "M2", value_parser = square_metres, allow_negative_numbers = true)]
     pixel_m2: Option<f64>,
     #[command(flatten)]
     work: WorkOptions,
+}
+
+/// The area of a pixel: above 0, and of something smaller than the Earth.
+fn square_metres(text: &str) -> Result<f64, String> {
+    const MOST: f64 = 1e12;
+    match text.trim().parse::<f64>() {
+        Ok(m2) if m2 > 0.0 && m2 <= MOST => Ok(m2),
+        _ => Err(format!(
+            "not an area: a number of square metres above 0, at most {MOST:e}"
+        )),
+    }
 }
 
 /// A rule by which images are aligned.

@@ -36,11 +36,11 @@ pub fn count(
             placing,
         })
         .collect();
-    let windows = stack.windows(images);
+    let (windows, table) = stack.windows(images, limits)?;
     let cost = |i: usize| placed.iter().map(|p| p.cost(windows[i])).sum::<usize>();
     let dearest = (0..windows.len()).max_by_key(|i| cost(*i)).unwrap_or(0);
     let working = placed.iter().map(|p| p.source.working(limits.threads));
-    let resident = (limits.threads * Tally::BYTES + working.sum::<usize>()) as u64;
+    let resident = table + (limits.threads * Tally::BYTES + working.sum::<usize>()) as u64;
     let share = limits.share_for(&Need {
         resident,
         block: cost(dearest) as u64,

@@ -2,6 +2,9 @@
 
 use relais_core::fault::{Fault, Kind};
 
+/// The most rows and columns of an image: beyond them its windows alone fill a memory.
+pub(super) const MOST_SIDE: usize = 1_000_000;
+
 /// Images that cannot be counted together.
 #[derive(Debug, thiserror::Error)]
 pub enum CrosstabFault {
@@ -22,6 +25,18 @@ pub enum CrosstabFault {
         second: String,
         /// How they differ.
         how: String,
+        /// Whether the one may be laid on the grid of the other by `--align`.
+        alignable: bool,
+    },
+    /// More rows or columns than images have.
+    #[error("{name} is said to have {width} × {height} pixels")]
+    Size {
+        /// The image.
+        name: String,
+        /// Columns.
+        width: usize,
+        /// Rows.
+        height: usize,
     },
     /// Images that share no ground.
     #[error("{first} and {second} do not overlap")]
@@ -70,6 +85,7 @@ impl Fault for CrosstabFault {
             CrosstabFault::Strangers { .. } => "RLS-E523",
             CrosstabFault::Area { .. } => "RLS-E524",
             CrosstabFault::Codes { .. } => "RLS-E525",
+            CrosstabFault::Size { .. } => "RLS-E526",
         }
     }
 
@@ -78,6 +94,13 @@ impl Fault for CrosstabFault {
             CrosstabFault::NotClassified { .. } => {
                 "give an image of one band that holds the number of a class in each pixel".into()
             }
+            CrosstabFault::Size { .. } => format!(
+                "give images of at most {MOST_SIDE} rows and columns: cut this one to what is wanted \
+                 of it (gdal_translate -projwin)"
+            ),
+            CrosstabFault::Grids {
+                alignable: false, ..
+            } => "give each the CRS and the place that it has (gdal_edit.py -a_srs -a_ullr)".into(),
             CrosstabFault::Grids { .. } => {
                 "put them on one grid where they are made, or give --align nearest: each pixel of \
                  the first takes the class in which its centre lies"
@@ -89,7 +112,8 @@ impl Fault for CrosstabFault {
                  nothing is dropped or guessed"
             ),
             CrosstabFault::Area { .. } => {
-                "project it first (gdalwarp -t_srs EPSG:2154 -r near), or state the area: \
+                "project it to a CRS whose areas are those of the ground there, as EPSG:2154 in \
+                 France (gdalwarp -t_srs EPSG:2154 -r near); ocs matrix takes a stated area also: \
                  --pixel-m2"
                     .into()
             }

@@ -8,7 +8,7 @@ use relais_core::raster::{RasterSource, SampleType};
 use relais_files::gdal::{Legend, Opening, Trust};
 use relais_files::tiled::TiledSource;
 
-use super::fault::CrosstabFault;
+use super::fault::{CrosstabFault, MOST_SIDE};
 use relais_core::fault::Trouble;
 
 /// An image that holds the number of a class in each pixel.
@@ -26,7 +26,7 @@ impl Image {
     /// Opens a file for so many threads.
     ///
     /// # Errors
-    /// One that cannot be read, or that has several bands.
+    /// One that cannot be read, that has several bands, or sides beyond all reason.
     pub fn open(path: &Path, date: String, threads: usize) -> Result<Self, Trouble> {
         let opening = Opening {
             trust: Trust::User,
@@ -39,6 +39,15 @@ impl Image {
         if bands != 1 {
             let reason = format!("it has {bands} bands");
             return Err(CrosstabFault::NotClassified { name, reason }.into());
+        }
+        let (width, height) = (source.grid().width, source.grid().height);
+        if width.max(height) > MOST_SIDE {
+            return Err(CrosstabFault::Size {
+                name,
+                width,
+                height,
+            }
+            .into());
         }
         Ok(Self {
             legend: source.gdal().legend(),

@@ -3,6 +3,7 @@
 use relais_core::fault::Trouble;
 use relais_core::grid::{Affine, Grid, Mapping, Transform, Window};
 use relais_core::raster::RasterSource;
+use relais_run::{Limits, Need};
 
 use super::fault::CrosstabFault;
 use super::ground::Ground;
@@ -81,21 +82,38 @@ impl Stack {
         }
     }
 
-    /// Windows that cover the grid, and that are the chunks of the first image where it lies.
-    pub(super) fn windows(&self, images: &[Image]) -> Vec<Window> {
+    /// Windows that cover the grid, and that are the chunks of the first image where it lies; and the
+    /// bytes that their table holds, which must fit the bound before it is made.
+    ///
+    /// # Errors
+    /// Too many for the memory; the user's word to stop.
+    pub(super) fn windows(
+        &self,
+        images: &[Image],
+        limits: &Limits,
+    ) -> Result<(Vec<Window>, u64), Trouble> {
         let chunk = images[0].source.chunk();
         let origin = self.origin();
         let cols = cuts(origin.0, chunk.0, self.grid.width);
         let rows = cuts(origin.1, chunk.1, self.grid.height);
+        let count = (cols.len() - 1) as u64 * (rows.len() - 1) as u64;
+        let table = count * size_of::<Window>() as u64;
+        limits.share_for(&Need {
+            resident: table,
+            block: 0,
+            window: Window::new(0, 0, chunk.0, chunk.1),
+        })?;
         let spans = |cuts: &[usize]| -> Vec<(usize, usize)> {
             cuts.windows(2).map(|w| (w[0], w[1] - w[0])).collect()
         };
         let (cols, rows) = (spans(&cols), spans(&rows));
-        let row = |&(row, height): &(usize, usize)| {
-            let window = move |&(col, width): &(usize, usize)| Window::new(col, row, width, height);
-            cols.iter().map(window).collect::<Vec<_>>()
-        };
-        rows.iter().flat_map(row).collect()
+        let mut windows = Vec::with_capacity(count as usize);
+        for (row, height) in rows {
+            limits.cancel.check()?;
+            let window = |&(col, width): &(usize, usize)| Window::new(col, row, width, height);
+            windows.extend(cols.iter().map(window));
+        }
+        Ok((windows, table))
     }
 
     /// True where windows are chunks of an image, so that none of its chunks is wanted twice.
@@ -180,10 +198,11 @@ enum Way {
 
 fn between(first: &Image, image: &Image, alignment: Alignment) -> Result<Way, Trouble> {
     let (from, to) = (first.grid(), image.grid());
-    let differ = |how: String| CrosstabFault::Grids {
+    let differ = |how: String, alignable: bool| CrosstabFault::Grids {
         first: first.name.clone(),
         second: image.name.clone(),
         how,
+        alignable,
     };
     let apart = || CrosstabFault::Apart {
         first: first.name.clone(),
@@ -193,18 +212,20 @@ fn between(first: &Image, image: &Image, alignment: Alignment) -> Result<Way, Tr
     if from.transform.is_none() && to.transform.is_none() {
         return match (from.width, from.height) == (to.width, to.height) {
             true => Ok(Way::Shift(0, 0)),
-            false => {
-                Err(differ("neither says where it lies, and they differ in size".into()).into())
-            }
+            false => Err(differ(
+                "neither says where it lies, and they differ in size".into(),
+                false,
+            )
+            .into()),
         };
     }
     let (Some(out), Some(back)) = (from.transform, to.transform.and_then(|t| t.inverse())) else {
-        return Err(differ("one of them does not say where it lies".into()).into());
+        return Err(differ("one of them does not say where it lies".into(), false).into());
     };
     let transform = match (&from.crs, &to.crs) {
         (None, None) => None,
         (Some(a), Some(b)) => Some(Transform::new(a, b)?),
-        _ => return Err(differ("one of them has no CRS".into()).into()),
+        _ => return Err(differ("one of them has no CRS".into(), false).into()),
     };
     let exact = |col: f64, row: f64| {
         let (x, y) = out.apply(col, row);
@@ -222,7 +243,7 @@ fn between(first: &Image, image: &Image, alignment: Alignment) -> Result<Way, Tr
         };
     }
     if alignment == Alignment::Refused {
-        return Err(differ(format!("{}; {}", told(from), told(to))).into());
+        return Err(differ(format!("{}; {}", told(from), told(to)), true).into());
     }
     let mapping = Mapping::build(from.width, from.height, None, MAPPING_PX, |c, r, _| {
         exact(c, r)
