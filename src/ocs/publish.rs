@@ -9,7 +9,7 @@ use std::path::Path;
 use relais_core::fault::Trouble;
 use relais_core::grid::Crs;
 use relais_core::vector::Layer;
-use relais_files::atomic::{OutputFolder, Overwrite};
+use relais_files::atomic::{OutputFolder, Overwrite, holds_only};
 use relais_files::geopackage::{self, Sheet};
 use relais_report::{page, sheet};
 use relais_run::Limits;
@@ -21,6 +21,28 @@ use crate::report::report;
 
 /// The file by which a folder of ours is known.
 const MARK: &str = "comparaison.json";
+
+/// All that such a folder may hold.
+const ALL: [&str; 13] = [
+    MARK,
+    "comparaison.gpkg",
+    "rapport.html",
+    "tables.xlsx",
+    "tables.ods",
+    "matrice.csv",
+    "matrice_brute.csv",
+    "soldes.csv",
+    "figures_territoires.csv",
+    "figures_matrices.csv",
+    "figures_soldes.csv",
+    "figures_causes.csv",
+    "figures_flux.csv",
+];
+
+/// True for a comparison to which nobody added anything.
+fn is_ours(folder: &Path) -> bool {
+    folder.join(MARK).is_file() && holds_only(folder, &ALL, &[])
+}
 
 /// Writes a comparison into a folder of its own, whole or not at all; gives what its JSON holds
 /// beside the figures.
@@ -34,7 +56,7 @@ pub fn publish(
     overwrite: Overwrite,
     limits: &Limits,
 ) -> Result<Json, Trouble> {
-    let output = OutputFolder::create(folder, overwrite, |there| there.join(MARK).is_file())?;
+    let output = OutputFolder::create(folder, overwrite, is_ours)?;
     let put = |name: &str, text: String| output.put(Path::new(name), text.as_bytes());
     for (name, text) in csv::tables(figures) {
         put(name, text)?;

@@ -376,3 +376,39 @@ fn polygons_are_sampled_by_their_columns() {
         "RLS-E503",
     );
 }
+
+#[test]
+fn a_new_design_takes_no_answers_away() {
+    let dir = tempfile::tempdir().unwrap();
+    let (map, _) = map(dir.path());
+    let out = dir.path().join("a");
+    design(&map, &out, &[]);
+    let again = || {
+        let mut words: Vec<OsString> = vec!["ocs".into(), "accuracy".into(), "design".into()];
+        words.extend([map.clone().into(), "-o".into(), out.clone().into()]);
+        words.push("--overwrite".into());
+        relais(words)
+    };
+    again().run().succeeds();
+    // An answer, and a word alone.
+    for change in ["classe = '1'", "commentaire = 'sous les arbres'"] {
+        let sql = format!("UPDATE points SET {change} WHERE point = 3");
+        let path = given(&out);
+        tool("ogrinfo", ["-q", "-sql", &sql, path.to_str().unwrap()]);
+        let before = std::fs::read(&path).unwrap();
+        again()
+            .run()
+            .fails(5, "RLS-E536")
+            .says("holds answers, which would be lost; points that bear some: 1");
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
+    let undone = "UPDATE points SET classe = NULL, commentaire = ''";
+    let path = given(&out);
+    tool("ogrinfo", ["-q", "-sql", undone, path.to_str().unwrap()]);
+    again().run().succeeds();
+    // What the interpreter put beside the points stays.
+    let project = out.join("interpretation/projet.qgz");
+    std::fs::write(&project, "dear").unwrap();
+    again().run().fails(5, "RLS-E107");
+    assert!(project.is_file());
+}

@@ -125,6 +125,20 @@ impl Drop for OutputFolder {
     }
 }
 
+/// True for a folder in which there are only files of these names and folders of those: what
+/// somebody else put there is not replaced with a product.
+pub fn holds_only(folder: &Path, files: &[&str], folders: &[&str]) -> bool {
+    let known = |entry: std::io::Result<std::fs::DirEntry>| {
+        let Ok((kind, entry)) = entry.and_then(|e| Ok((e.file_type()?, e))) else {
+            return false;
+        };
+        let names = if kind.is_dir() { folders } else { files };
+        let is_link = kind.is_symlink();
+        !is_link && (entry.file_name().to_str()).is_some_and(|name| names.contains(&name))
+    };
+    std::fs::read_dir(folder).is_ok_and(|mut entries| entries.all(known))
+}
+
 fn is_empty(folder: &Path) -> bool {
     std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
 }
@@ -179,6 +193,19 @@ mod tests {
             (names(&path), names(dir.path())),
             (vec!["new".into()], vec!["photos".into()])
         );
+    }
+
+    #[test]
+    fn a_folder_holds_only_what_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let only = |files: &[&str], folders: &[&str]| holds_only(dir.path(), files, folders);
+        std::fs::write(dir.path().join("a"), b"a").unwrap();
+        std::fs::create_dir(dir.path().join("d")).unwrap();
+        assert!(only(&["a", "b"], &["d"]));
+        assert!(!only(&["a", "d"], &[]) && !only(&["b"], &["d"]) && !only(&[], &["a", "d"]));
+        std::os::unix::fs::symlink("a", dir.path().join("b")).unwrap();
+        assert!(!only(&["a", "b"], &["d"]));
+        assert!(!holds_only(&dir.path().join("none"), &[], &[]));
     }
 
     #[test]

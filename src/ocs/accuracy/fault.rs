@@ -1,5 +1,7 @@
 //! What is wrong with a design, or with what comes back of it.
 
+use std::path::PathBuf;
+
 use relais_core::fault::{Fault, Kind};
 
 /// A sample that cannot be drawn, or answers that cannot be taken.
@@ -36,6 +38,14 @@ pub enum AccuracyFault {
         /// Which.
         wrong: Vec<String>,
     },
+    /// Answers that a new design would take away.
+    #[error("{} holds answers, which would be lost; points that bear some: {answers}", .path.display())]
+    Answered {
+        /// The points.
+        path: PathBuf,
+        /// How many bear some.
+        answers: usize,
+    },
     /// Too few answers to say how far an estimate may be off.
     #[error("the stratum {stratum} has {answers} of the 2 answers that an interval takes")]
     Few {
@@ -50,6 +60,7 @@ impl Fault for AccuracyFault {
     fn kind(&self) -> Kind {
         match self {
             AccuracyFault::Wanted(_) => Kind::Usage,
+            AccuracyFault::Answered { .. } => Kind::Exists,
             AccuracyFault::Incomplete { .. } | AccuracyFault::Answers { .. } => Kind::Check,
             AccuracyFault::Strata { .. }
             | AccuracyFault::Plan { .. }
@@ -65,11 +76,15 @@ impl Fault for AccuracyFault {
             AccuracyFault::Answers { .. } => "RLS-E533",
             AccuracyFault::Incomplete { .. } => "RLS-E534",
             AccuracyFault::Few { .. } => "RLS-E535",
+            AccuracyFault::Answered { .. } => "RLS-E536",
         }
     }
 
     fn help(&self) -> String {
         match self {
+            AccuracyFault::Answered { .. } => {
+                "give another name, or put the answers elsewhere first".into()
+            }
             AccuracyFault::Wanted(_) => {
                 "accuracies and margins are parts of 1: --margin 0.02 --expected 0.9".into()
             }

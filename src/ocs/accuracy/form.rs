@@ -4,24 +4,64 @@ use std::path::Path;
 
 use relais_core::fault::Trouble;
 use relais_core::vector::{Class, Field, FieldKind, Rgb, Style, Value};
-use relais_files::atomic::{OutputFolder, Overwrite};
+use relais_files::atomic::{OutputFolder, Overwrite, holds_only};
 use relais_files::geopackage::{Form, Points, Widget, write_points};
+use relais_files::layer::located;
 
+use super::fault::AccuracyFault;
 use super::fr;
 use super::plan::{PLAN, Plan};
+
+/// The folder of what goes to the interpreter.
+const FORM: &str = "interpretation";
+/// The file of the points.
+const POINTS: &str = "points.gpkg";
+/// The file of the instructions.
+const INSTRUCTIONS: &str = "LISEZMOI.txt";
+
+/// True for a design to which nobody added anything; answers are looked for by [`unanswered`].
+fn is_ours(folder: &Path) -> bool {
+    let within = folder.join(FORM);
+    folder.join(PLAN).is_file()
+        && holds_only(folder, &[PLAN], &[FORM])
+        && (!within.exists() || holds_only(&within, &[POINTS, INSTRUCTIONS], &[]))
+}
+
+/// That no points of a folder that is to be replaced bear the work of an interpreter.
+fn unanswered(folder: &Path) -> Result<(), Trouble> {
+    let path = folder.join(FORM).join(POINTS);
+    if !path.is_file() {
+        return Ok(());
+    }
+    let columns: Vec<&str> = fr::COLUMNS.iter().map(|(name, _)| *name).collect();
+    let layer = located(&path, Some(fr::POINTS), &columns)?;
+    let is_filled = |value: &Value| match value {
+        Value::Null => false,
+        Value::Text(text) => !text.trim().is_empty(),
+        _ => true,
+    };
+    // The point and its plan come first and are ours.
+    let answered = layer.points.iter();
+    let answered = answered.filter(|point| point.values.iter().skip(2).any(is_filled));
+    match answered.count() {
+        0 => Ok(()),
+        answers => Err(AccuracyFault::Answered { path, answers }.into()),
+    }
+}
 
 /// Writes a folder with the plan, and in a folder of its own what goes to the interpreter: points,
 /// form and instructions.
 ///
 /// # Errors
-/// A folder that is there and is none of these, and what the disk refuses.
+/// A folder that is there and is none of these, or whose points have answers; what the disk refuses.
 pub fn hand_out(folder: &Path, plan: &Plan, overwrite: Overwrite) -> Result<(), Trouble> {
-    let output = OutputFolder::create(folder, overwrite, |there| there.join(PLAN).is_file())?;
+    let output = OutputFolder::create(folder, overwrite, is_ours)?;
+    unanswered(folder)?;
     output.put(Path::new(PLAN), plan.text().as_bytes())?;
-    let within = Path::new("interpretation");
+    let within = Path::new(FORM);
     let instructions = fr::instructions(plan);
-    output.put(&within.join("LISEZMOI.txt"), instructions.as_bytes())?;
-    let path = output.within("interpretation").join("points.gpkg");
+    output.put(&within.join(INSTRUCTIONS), instructions.as_bytes())?;
+    let path = output.within(FORM).join(POINTS);
     write_points(&path, &points(plan)?, Overwrite::Refuse)?;
     output.finish()?;
     Ok(())

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use relais_core::fault::Trouble;
-use relais_files::atomic::{OutputFolder, Overwrite};
+use relais_files::atomic::{OutputFolder, Overwrite, holds_only};
 use serde_json::{Value as Json, json};
 
 use super::answers::Answers;
@@ -13,6 +13,16 @@ use super::plan::Plan;
 
 /// The file by which a folder of ours is known.
 const MARK: &str = "exactitude.json";
+
+/// The file of the error matrix.
+const MATRIX: &str = "matrice_erreur.csv";
+/// The file of accuracies and areas.
+const ACCURACIES: &str = "exactitude.csv";
+
+/// True for an evaluation to which nobody added anything.
+fn is_ours(folder: &Path) -> bool {
+    folder.join(MARK).is_file() && holds_only(folder, &[MARK, MATRIX, ACCURACIES], &[])
+}
 
 /// Writes a folder with the error matrix, accuracies and areas.
 ///
@@ -25,10 +35,10 @@ pub fn publish(
     estimates: &Estimates,
     overwrite: Overwrite,
 ) -> Result<(), Trouble> {
-    let output = OutputFolder::create(folder, overwrite, |there| there.join(MARK).is_file())?;
+    let output = OutputFolder::create(folder, overwrite, is_ours)?;
     let put = |name: &str, text: String| output.put(Path::new(name), text.as_bytes());
-    put("matrice_erreur.csv", matrix(&answers.matrix))?;
-    put("exactitude.csv", accuracies(plan, estimates))?;
+    put(MATRIX, matrix(&answers.matrix))?;
+    put(ACCURACIES, accuracies(plan, estimates))?;
     put(MARK, format!("{:#}\n", document(plan, answers, estimates)))?;
     output.finish()?;
     Ok(())
