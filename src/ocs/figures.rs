@@ -12,7 +12,9 @@
 //! [`Figures::margins`]; say [`Figures::notes`] and the caveats of a unit beside what is shown.
 
 mod fr;
+mod codes;
 mod unit;
+mod zones;
 mod cells;
 mod level;
 mod margin;

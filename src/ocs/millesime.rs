@@ -2,6 +2,7 @@
 
 mod codes;
 mod fault;
+mod ground;
 
 use std::sync::Arc;
 

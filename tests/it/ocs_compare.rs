@@ -1,5 +1,6 @@
 //! `relais ocs compare`: two millésimes of a few parcels, drawn by hand.
 
+mod refused;
 mod report;
 
 use std::ffi::OsString;

@@ -13,7 +13,7 @@ use relais_core::grid::Crs;
 use relais_files::atomic::Turn;
 use relais_ocs::compare::{Comparison, Implausible, Rules, compare};
 use relais_ocs::figures::{Boundary, Figures, Level};
-use relais_ocs::millesime::Dated;
+use relais_ocs::millesime::{Dated, Millesime};
 use relais_ocs::nomenclature::Nomenclature;
 use relais_ocs::publish::publish;
 use relais_run::manifest::{Manifest, Product};
@@ -52,12 +52,12 @@ pub struct Args {
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
     /// Standard deviation of the boundaries of each date, or of all, in metres
-    #[arg(long, value_name = "M,...", default_value = "0.7", value_delimiter = ',', value_parser = metres)]
+    #[arg(long, value_name = "M,...", default_value = "0.7", value_delimiter = ',', value_parser = metres, allow_negative_numbers = true)]
     sigma: Vec<f64>,
     /// Differences thinner than this, between their later class and their earlier one, are boundaries
     /// redrawn, in metres [default: 2.58 times both deviations combined, 0 where nine tenths of the
     /// boundaries are the same]
-    #[arg(long, value_name = "M", value_parser = metres)]
+    #[arg(long, value_name = "M", value_parser = metres, allow_negative_numbers = true)]
     tolerance: Option<f64>,
     /// Ground smaller than this was not drawn at each date, or at all, in square metres; where the
     /// nomenclature maps a class from a larger area on, that counts
@@ -87,20 +87,26 @@ pub struct Args {
     work: WorkOptions,
 }
 
+/// A length on the ground: more than that of any boundary would be a slip of the pen, and sums of it
+/// would be no numbers.
 fn metres(text: &str) -> Result<f64, String> {
-    let number: f64 = text
-        .trim()
-        .parse()
-        .map_err(|_| "not a number".to_string())?;
-    match number.is_finite() && number >= 0.0 {
-        true => Ok(number),
-        false => Err("not a length".into()),
+    const MOST: f64 = 1e6;
+    match text.trim().parse::<f64>() {
+        Ok(number) if (0.0..=MOST).contains(&number) => Ok(number),
+        _ => Err(format!(
+            "not a length: a number of metres from 0 to {MOST:.0}"
+        )),
     }
 }
 
 fn recoded(text: &str) -> Result<(String, String), String> {
-    let (one, other) = text.split_once('=').ok_or("two codes with = between")?;
-    Ok((one.trim().into(), other.trim().into()))
+    let pair = text.split_once('=').map(|(a, b)| (a.trim(), b.trim()));
+    match pair {
+        Some((one, other)) if !one.is_empty() && !other.is_empty() && one != other => {
+            Ok((one.into(), other.into()))
+        }
+        _ => Err("two codes with = between".into()),
+    }
 }
 
 fn implausible(text: &str) -> Result<Implausible, String> {
@@ -134,6 +140,7 @@ fn make(
     Bench::keep(inputs.iter().copied(), &args.output)?;
     let mut run = bench.run.clone();
     let all = run.step("read", || load(args, dated, console, bench))?;
+    recoded_codes(&args.recoded, &all)?;
     let dates: Vec<_> = all.iter().collect();
     let crs = &dates[0].crs;
     let nomenclature = args.around.nomenclature(&all)?;
@@ -141,6 +148,9 @@ fn make(
     let rules = args.rules(dated.len(), nomenclature.as_ref());
     let ground = zones.as_ref().map(|zones| &zones.layer);
     let comparison = run.step("compare", || compare(&dates, ground, &rules, &bench.limits))?;
+    for said in (zones.iter()).flat_map(|zones| zones.warnings(&comparison.overlay)) {
+        console.warn(&said);
+    }
     let levels = Level::all(&comparison.overlay.codes, nomenclature.as_ref());
     let boundary = Boundary::of(&comparison, rules.sigmas_m.clone(), args.around.correlation);
     let figures = run.step("figures", || {
@@ -170,6 +180,37 @@ fn make(
     manifest.save(place)?;
     drop(turn);
     Ok((told::text(&args.output, &comparison, &figures), document))
+}
+
+/// That pairs of codes are of the layers: a slip of the pen would be no recoding, and no error.
+fn recoded_codes(pairs: &[(String, String)], all: &[Millesime]) -> Result<(), CompareFault> {
+    let has = |dates: &[Millesime], code: &String| dates.iter().any(|m| m.codes.contains(code));
+    let mut wrong = Vec::new();
+    for (at, (one, other)) in pairs.iter().enumerate() {
+        let (earlier, later) = (&all[..all.len() - 1], &all[1..]);
+        if !has(earlier, one) {
+            wrong.push(format!("{one}={other}: no earlier date has the code {one}"));
+        }
+        if !has(later, other) {
+            wrong.push(format!("{one}={other}: no later date has the code {other}"));
+        }
+        if let Some((_, first)) = pairs[..at]
+            .iter()
+            .find(|(code, to)| code == one && to != other)
+        {
+            wrong.push(format!("{one} is the same as {first} and as {other}"));
+        }
+        // A code becomes another twice only where there are two periods.
+        if all.len() == 2 && pairs.iter().any(|(code, _)| code == other) {
+            wrong.push(format!(
+                "{one}={other}: {other} is in its turn the same as another, and there are two dates"
+            ));
+        }
+    }
+    match wrong.is_empty() {
+        true => Ok(()),
+        false => Err(CompareFault::Recoded { wrong }),
+    }
 }
 
 impl Args {

@@ -21,6 +21,12 @@ pub enum CompareFault {
         /// The dates.
         dates: usize,
     },
+    /// Pairs of codes that say nothing, or two things.
+    #[error("--recoded: {}", .wrong.join("; "))]
+    Recoded {
+        /// All that is wrong.
+        wrong: Vec<String>,
+    },
 }
 
 impl Fault for CompareFault {
@@ -32,12 +38,16 @@ impl Fault for CompareFault {
         match self {
             CompareFault::Dates { .. } => "RLS-E972",
             CompareFault::Share { .. } => "RLS-E973",
+            CompareFault::Recoded { .. } => "RLS-E976",
         }
     }
 
     fn help(&self) -> String {
         match self {
             CompareFault::Dates { .. } => "name two or three dates: --codes 2009=CODE,2015=CODE",
+            CompareFault::Recoded { .. } => {
+                "write each code once, as the layers have it: the earlier, =, the later"
+            }
             CompareFault::Share { .. } => "name one for each date, or one for all",
         }
         .into()

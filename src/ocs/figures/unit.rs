@@ -9,9 +9,13 @@ use relais_core::grid::{Crs, Transform};
 use relais_core::vector::{Layer, MultiPolygon, Value, area_of, reproject};
 use relais_territory::{CogYear, Territories, Territory};
 
+use super::codes::alike;
 use super::fr;
 use crate::millesime::{Millesime, Numbers, Parcel};
 use crate::overlay::Land;
+
+/// The kind of a polygon of any layer.
+pub(super) const ZONE: &str = "ZONE";
 
 /// The ground of a unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +67,16 @@ pub enum ZonesFault {
         /// Those that it has.
         columns: Vec<String>,
     },
+    /// Zones that cannot be told apart.
+    #[error("{name}, column {column}: {}", .wrong.join("; "))]
+    Codes {
+        /// The layer.
+        name: String,
+        /// The column.
+        column: String,
+        /// Which.
+        wrong: Vec<String>,
+    },
     /// No communes of the year.
     #[error("there are no communes of {year} in the file")]
     NoCommunes {
@@ -85,7 +99,9 @@ impl Fault for ZonesFault {
     fn kind(&self) -> Kind {
         match self {
             ZonesFault::NoColumn { .. } => Kind::Usage,
-            ZonesFault::NoCommunes { .. } | ZonesFault::Place { .. } => Kind::Input,
+            ZonesFault::NoCommunes { .. } | ZonesFault::Place { .. } | ZonesFault::Codes { .. } => {
+                Kind::Input
+            }
         }
     }
 
@@ -94,6 +110,7 @@ impl Fault for ZonesFault {
             ZonesFault::NoColumn { .. } => "RLS-E450",
             ZonesFault::NoCommunes { .. } => "RLS-E451",
             ZonesFault::Place { .. } => "RLS-E452",
+            ZonesFault::Codes { .. } => "RLS-E453",
         }
     }
 
@@ -102,6 +119,10 @@ impl Fault for ZonesFault {
             ZonesFault::NoColumn { .. } => "name the column of the codes with --zone-code",
             ZonesFault::NoCommunes { .. } => {
                 "import communes of that year (relais territory import), or name another with --year"
+            }
+            ZonesFault::Codes { .. } => {
+                "give each zone a code of its own; one zone of several parts is one feature of \
+                 several polygons (Vector > Geoprocessing > Dissolve in QGIS)"
             }
             ZonesFault::Place { .. } => "check that the layer states its true CRS",
         }
@@ -161,10 +182,10 @@ impl Zones {
         })
     }
 
-    /// Of the polygons of any layer: those with one code are one unit.
+    /// Of the polygons of any layer, each with a code of its own.
     ///
     /// # Errors
-    /// A column that is not there, a point without a place in the CRS.
+    /// Codes that are missing or there twice, a column that is not there, a point without a place in the CRS.
     pub fn of_layer(
         layer: Layer,
         source: &str,
@@ -179,25 +200,32 @@ impl Zones {
             })
         };
         let (code, name) = (column(code)?, name.map(column).transpose()?);
+        let codes: Vec<String> = (layer.features.iter())
+            .map(|feature| word(&feature.values[code]))
+            .collect();
+        let wrong = alike(&layer, &codes);
+        if !wrong.is_empty() {
+            return Err(ZonesFault::Codes {
+                name: source.into(),
+                column: layer.fields[code].name.clone(),
+                wrong,
+            }
+            .into());
+        }
         let transform = Transform::new(&layer.crs, crs)?;
         let mut zones = empty(crs);
         let mut units: BTreeMap<String, Unit> = BTreeMap::new();
-        for (feature, at) in layer.features.into_iter().zip(0..) {
-            let text = word(&feature.values[code]);
+        for ((feature, text), at) in layer.features.into_iter().zip(codes).zip(0..) {
             let shape = add(&mut zones, feature.geometry, &text, &transform)?;
-            let unit = units.entry(text.clone()).or_insert_with(|| Unit {
-                kind: "ZONE".into(),
+            let unit = Unit {
+                kind: ZONE.into(),
                 name: name.map_or_else(|| text.clone(), |name| word(&feature.values[name])),
-                code: text,
-                contour_m2: Some(0.0),
+                code: text.clone(),
+                contour_m2: Some(area_of(&shape).unwrap_or_default().m2()),
                 caveats: Vec::new(),
-                zones: UnitZones::Some(Vec::new()),
-            });
-            if let UnitZones::Some(zones) = &mut unit.zones {
-                zones.push(Land::Class(at));
-            }
-            let area = area_of(&shape).unwrap_or_default().m2();
-            unit.contour_m2 = unit.contour_m2.map(|sum| sum + area);
+                zones: UnitZones::Some(vec![Land::Class(at)]),
+            };
+            units.insert(text, unit);
         }
         let notes = match layer.crs == *crs {
             true => Vec::new(),

@@ -31,6 +31,18 @@ pub enum MillesimeFault {
         /// The CRS wanted.
         crs: String,
     },
+    /// Areas of the plane that are not those of the ground.
+    #[error("{name}: areas in {crs} are {least:.3} to {most:.3} times those of the ground here")]
+    Far {
+        /// The layer.
+        name: String,
+        /// The CRS.
+        crs: String,
+        /// The least ratio.
+        least: f64,
+        /// The largest.
+        most: f64,
+    },
     /// No such column.
     #[error("{name} has no column {column}: it has {}", .columns.join(", "))]
     NoColumn {
@@ -63,6 +75,7 @@ impl Fault for MillesimeFault {
             MillesimeFault::Codes { .. } | MillesimeFault::NoColumn { .. } => Kind::Usage,
             MillesimeFault::Degrees { .. }
             | MillesimeFault::Place { .. }
+            | MillesimeFault::Far { .. }
             | MillesimeFault::BadCode { .. } => Kind::Input,
         }
     }
@@ -74,6 +87,7 @@ impl Fault for MillesimeFault {
             MillesimeFault::NoColumn { .. } => "RLS-E432",
             MillesimeFault::BadCode { .. } => "RLS-E433",
             MillesimeFault::Place { .. } => "RLS-E434",
+            MillesimeFault::Far { .. } => "RLS-E435",
         }
     }
 
@@ -87,6 +101,10 @@ impl Fault for MillesimeFault {
             }
             MillesimeFault::Place { .. } => {
                 "check that the layer states its true CRS, or name another with --t-srs"
+            }
+            MillesimeFault::Far { .. } => {
+                "compare in a CRS whose areas are those of the ground there, as EPSG:2154 in France \
+                 (--t-srs)"
             }
             MillesimeFault::NoColumn { .. } => "name one of its columns",
             MillesimeFault::BadCode { .. } => {

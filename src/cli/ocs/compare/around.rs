@@ -68,7 +68,9 @@ pub(super) struct Around {
         long,
         value_name = "M",
         help_heading = "Figures",
-        default_value_t = 30.0
+        default_value_t = 30.0,
+        value_parser = super::metres,
+        allow_negative_numbers = true
     )]
     pub(super) correlation: f64,
 }

@@ -71,6 +71,9 @@ fn file(
         ));
     }
     let all = millesimes(loaded.layer, &name, columns)?;
+    if let Some(first) = all.first() {
+        first.check_ground(&name)?;
+    }
     all.iter()
         .for_each(|millesime| tell(&name, millesime, console));
     Ok(all)
