@@ -1,7 +1,7 @@
 //! Joining the polygons of a coverage: edges that two of them share fall away, the rest is the
 //! contour.
 //!
-//! Nothing is computed but which edge cancels which, on the lattice of [`grain`](crate::vector::grain): a
+//! Nothing is computed but which edge cancels which, on the lattice of [`grain`]: a
 //! contour runs through the very points of its parts, and its area is the sum of theirs. That holds
 //! for parts that share their points, as administrative limits and land cover do; where they do
 //! not, what lies between them stays as a hole or a second skin, which [`Dissolved`] lets see.
