@@ -131,10 +131,12 @@ impl Step {
         (self.done > 0).then(|| passed * left / self.done as f64)
     }
 
-    /// Counts units; true when a new tenth of the work is done.
+    /// Counts units; true when a new tenth of the work is done. What is done beyond the whole, or
+    /// after its end, is no tenth of it.
     fn advance(&mut self, units: u64) -> bool {
         self.done += units;
         let tenths = (self.done * 10).checked_div(self.total).unwrap_or(10);
+        let tenths = tenths.min(10);
         let new = tenths > self.tenths;
         self.tenths = tenths;
         new
@@ -237,6 +239,7 @@ mod tests {
         assert_eq!(due, [3, 5, 8, 10, 13, 15, 18, 20, 23, 25]);
         assert_eq!(plain_line(&step), "ortho: 100 %");
         assert_eq!(json_line(&step), r#"{"done":25,"step":"ortho","total":25}"#);
+        assert!(!(0..50).any(|_| step.advance(1)));
     }
 
     #[test]
