@@ -263,73 +263,46 @@ pub trait RasterSource: Send + Sync {
     fn read(&self, window: Window) -> Result<Block, Trouble>;
 }
 
-impl<S: RasterSource + ?Sized> RasterSource for Box<S> {
-    fn grid(&self) -> &Grid {
-        (**self).grid()
-    }
+/// What points to a source is one.
+macro_rules! forwards {
+    ($($pointer:ty),*) => {$(
+        impl<S: RasterSource + ?Sized> RasterSource for $pointer {
+            fn grid(&self) -> &Grid {
+                (**self).grid()
+            }
 
-    fn bands(&self) -> &[Band] {
-        (**self).bands()
-    }
+            fn bands(&self) -> &[Band] {
+                (**self).bands()
+            }
 
-    fn sample_type(&self) -> SampleType {
-        (**self).sample_type()
-    }
+            fn sample_type(&self) -> SampleType {
+                (**self).sample_type()
+            }
 
-    fn chunk(&self) -> (usize, usize) {
-        (**self).chunk()
-    }
+            fn chunk(&self) -> (usize, usize) {
+                (**self).chunk()
+            }
 
-    fn cost(&self, window: Window) -> usize {
-        (**self).cost(window)
-    }
+            fn cost(&self, window: Window) -> usize {
+                (**self).cost(window)
+            }
 
-    fn working(&self, threads: usize) -> usize {
-        (**self).working(threads)
-    }
+            fn working(&self, threads: usize) -> usize {
+                (**self).working(threads)
+            }
 
-    fn keep(&self, bytes: usize) {
-        (**self).keep(bytes);
-    }
+            fn keep(&self, bytes: usize) {
+                (**self).keep(bytes);
+            }
 
-    fn read(&self, window: Window) -> Result<Block, Trouble> {
-        (**self).read(window)
-    }
+            fn read(&self, window: Window) -> Result<Block, Trouble> {
+                (**self).read(window)
+            }
+        }
+    )*};
 }
 
-impl<S: RasterSource + ?Sized> RasterSource for &S {
-    fn grid(&self) -> &Grid {
-        (**self).grid()
-    }
-
-    fn bands(&self) -> &[Band] {
-        (**self).bands()
-    }
-
-    fn sample_type(&self) -> SampleType {
-        (**self).sample_type()
-    }
-
-    fn chunk(&self) -> (usize, usize) {
-        (**self).chunk()
-    }
-
-    fn cost(&self, window: Window) -> usize {
-        (**self).cost(window)
-    }
-
-    fn working(&self, threads: usize) -> usize {
-        (**self).working(threads)
-    }
-
-    fn keep(&self, bytes: usize) {
-        (**self).keep(bytes);
-    }
-
-    fn read(&self, window: Window) -> Result<Block, Trouble> {
-        (**self).read(window)
-    }
-}
+forwards!(Box<S>, &S);
 
 /// An output that takes blocks: `encode` is pure and runs on any thread, `write` is called by one
 /// thread in the order of `windows`.

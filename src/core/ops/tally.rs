@@ -72,6 +72,9 @@ const TABLE: u32 = 18;
 
 impl Tally {
     /// Nothing counted yet of images of these types, [`MOST_IMAGES`] of them at most.
+    ///
+    /// # Panics
+    /// No types, or more: how many images there are is known before anything is read.
     pub fn new(types: &[SampleType]) -> Self {
         assert!((1..=MOST_IMAGES).contains(&types.len()));
         Self {
@@ -88,6 +91,10 @@ impl Tally {
     ///
     /// # Errors
     /// Samples that are no classes.
+    ///
+    /// # Panics
+    /// Blocks of other than one band, of unlike windows, or not one an image: a wrong count would be
+    /// silent.
     pub fn add(&mut self, blocks: &[Option<&Block>]) -> Result<(), NotClasses> {
         assert_eq!(blocks.len(), self.classes.len(), "a block for each image");
         let pixels = blocks.iter().flatten().map(|b| b.window.pixels()).max();

@@ -26,6 +26,7 @@ impl<'a> Plane<'a> {
         let Some(block) = block else {
             return Self::EMPTY;
         };
+        // What `Tally::add` asks of whoever calls it.
         assert_eq!(block.bands, 1, "a classified image has one band");
         assert_eq!(block.window.pixels(), pixels, "blocks of one window");
         match &block.mask {
