@@ -131,12 +131,17 @@ impl Landscape {
             let dated = Dated::parse(&format!("{year}=NIV4"))?;
             dates.extend(millesimes(layer(&name)?, &name, &dated).map_err(said)?);
         }
-        let truth = layer("verite/trajectoires.gpkg")?;
+        let mut truth = layer("verite/trajectoires.gpkg")?;
         let codes = truth.features.iter().map(|feature| {
             let codes = feature.values.iter().map(|v| v.text().unwrap_or_default());
             codes.map(|code| code.replace("3221", "3222")).collect()
         });
         let (codes, crs) = (codes.collect(), truth.crs.clone());
+        // Zones have codes of their own, in their order: here the numbers of the trajectories.
+        let width = truth.features.len().to_string().len();
+        for (number, feature) in truth.features.iter_mut().enumerate() {
+            feature.values[0] = format!("{number:0width$}").into();
+        }
         let truth = Zones::of_layer(truth, "truth", ("NIV4_09", None), &crs).map_err(said)?;
         Ok(Self {
             dates,

@@ -110,9 +110,10 @@ pub struct Evidence {
     pub thickness_m: f64,
     /// Its area.
     pub area: Area,
-    /// The share of its boundary beyond which its later class was there before.
+    /// The share of its boundary beyond which its later class was there before, at once or behind
+    /// another difference that is no further away than a boundary redrawn.
     pub from_later: f64,
-    /// The share of its boundary beyond which its earlier class is there still.
+    /// The share of its boundary beyond which its earlier class is there still, likewise.
     pub to_earlier: f64,
     /// The area of the connected ground of its class at each date that it is part of.
     pub patches: [Area; 2],
@@ -122,9 +123,9 @@ pub struct Evidence {
 const DEVIATIONS: f64 = 2.576;
 
 /// The share of its boundary that a redrawn strip has on either side, at least: nearly half of it when
-/// it is drawn cleanly, less where other boundaries meet it. Tuned where truth is known
-/// (docs/performance.md).
-const BESIDE: f64 = 0.26;
+/// it is drawn cleanly, less where other boundaries meet it. A third was chosen where truth is known, on
+/// other landscapes than those of docs/performance.md.
+const BESIDE: f64 = 1.0 / 3.0;
 
 /// The share of boundaries that are the same at both dates from which on geometry is taken to be
 /// inherited: boundaries that differ were then moved on purpose.
@@ -151,7 +152,7 @@ impl Tolerances {
         Area::of_m2(own.max(self.minimum_m2[date]))
     }
 
-    /// True when moving one boundary explains a piece: it is thin, and lies between its later class,
+    /// True when moving boundaries explains a piece: it is thin, and lies between its later class,
     /// which was there before, and its earlier one, which is there still. A strip that is new, or gone,
     /// has the same ground on both of its sides.
     fn is_redrawn(&self, evidence: &Evidence) -> bool {

@@ -3,6 +3,7 @@
 mod difference;
 mod implausible;
 mod settle;
+mod sides;
 mod topology;
 
 use std::collections::BTreeMap;

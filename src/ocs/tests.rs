@@ -1,5 +1,6 @@
 //! Overlays of coverages made at random, and GEOS as the judge.
 
+mod causes;
 mod figures;
 mod regions;
 mod settled;

@@ -6,6 +6,7 @@ use crate::cause::{Cause, Evidence, Recoding, Tolerances};
 use crate::overlay::{Land, Overlay, Piece};
 
 use super::plain;
+use super::sides::Sides;
 
 /// A connected piece of ground that is of one class before and of another after.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +59,8 @@ impl Differences {
             });
         }
         let mut found = Self { all, of_region };
-        for (number, evidence) in found.evidence(overlay, from, recoding).iter().enumerate() {
+        let evidence = found.evidence(overlay, from, tolerances, recoding);
+        for (number, evidence) in evidence.iter().enumerate() {
             let difference = &mut found.all[number];
             let (lands, codes) = (difference.lands, &overlay.codes);
             difference.cause = tolerances.cause(evidence, lands, codes, recoding);
@@ -67,41 +69,44 @@ impl Differences {
     }
 
     /// What each difference looks like among its neighbours.
-    fn evidence(&self, overlay: &Overlay, from: usize, recoding: &Recoding) -> Vec<Evidence> {
-        let class = |region: u32, date: usize| {
-            let land = overlay.regions[region as usize].lands[date];
-            land.class().map(|code| recoding.last(code))
-        };
-        let mut beside = vec![[0.0; 2]; self.all.len()];
-        for contact in &overlay.contacts {
-            for (one, other) in [(contact.one, contact.other), (contact.other, contact.one)] {
-                let Some(number) = self.of_region[one as usize] else {
-                    continue;
-                };
-                if self.of_region[other as usize] == Some(number) {
-                    continue;
-                }
-                let [earlier, later] = [class(one, from), class(one, from + 1)];
-                let beside = &mut beside[number as usize];
-                beside[0] += f64::from(u8::from(class(other, from) == later)) * contact.length_m();
-                beside[1] +=
-                    f64::from(u8::from(class(other, from + 1) == earlier)) * contact.length_m();
-            }
-        }
+    fn evidence(
+        &self,
+        overlay: &Overlay,
+        from: usize,
+        tolerances: &Tolerances,
+        recoding: &Recoding,
+    ) -> Vec<Evidence> {
+        let class = |land: Land| land.class().map(|code| recoding.last(code));
+        let sides = Sides::of(overlay, &self.of_region, |region| {
+            let lands = &overlay.regions[region as usize].lands;
+            [class(lands[from]), class(lands[from + 1])]
+        });
         let patches = [patches(overlay, from), patches(overlay, from + 1)];
-        let evidence = |(difference, beside): (&Difference, [f64; 2])| {
+        let evidence = |(number, difference): (u32, &Difference)| {
             let piece = &difference.piece;
-            let [from_later, to_earlier] = beside.map(|length| length / piece.perimeter_m);
+            let thickness_m = piece.thickness_m();
+            let share = |date: usize, wanted: Land| {
+                let Some(wanted) = class(wanted) else {
+                    return 0.0;
+                };
+                let through = |other: u32| {
+                    let other = &self.all[other as usize];
+                    let thin = thickness_m + other.piece.thickness_m() < tolerances.thickness_m;
+                    thin && class(other.lands[date]) != Some(wanted)
+                };
+                sides.before(number, date, wanted, through) / piece.perimeter_m
+            };
+            let [earlier, later] = difference.lands;
             let first = piece.regions[0] as usize;
             Evidence {
-                thickness_m: piece.thickness_m(),
+                thickness_m,
                 area: piece.area,
-                from_later,
-                to_earlier,
+                from_later: share(0, later),
+                to_earlier: share(1, earlier),
                 patches: [patches[0][first], patches[1][first]],
             }
         };
-        self.all.iter().zip(beside).map(evidence).collect()
+        (0..).zip(&self.all).map(evidence).collect()
     }
 
     /// The difference that a region is part of.
