@@ -18,6 +18,7 @@ mod legend;
 mod source;
 mod remote;
 mod geojson;
+mod encoding;
 mod vector;
 mod shapes;
 mod memory;

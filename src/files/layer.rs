@@ -11,7 +11,7 @@ mod read;
 mod located;
 
 pub use fault::LayerFault;
-pub use located::{Located, LocatedLayer, located};
+pub use located::{Located, LocatedLayer, is_layered, located};
 pub use passed::{Passed, Some10};
 pub use read::{Loaded, Request, read};
 

@@ -32,7 +32,7 @@ pub use ask::{Balance, Basis, Coverage, Flow};
 pub use cells::Cell;
 pub use level::{Level, LevelClass};
 pub use margin::{Boundary, Margin};
-pub use unit::{Unit, UnitZones, Zones, ZonesFault};
+pub use unit::{Unit, UnitZones, ZONE, Zones, ZonesFault};
 
 /// A date.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

@@ -12,6 +12,7 @@
     allow(clippy::disallowed_methods, reason = "tests look at files")
 )]
 
+mod separated;
 mod plane;
 pub mod nomenclature;
 pub mod millesime;

@@ -23,9 +23,12 @@ use crate::report::report;
 const MARK: &str = "comparaison.json";
 
 /// All that such a folder may hold.
-const ALL: [&str; 13] = [
+const ALL: [&str; 15] = [
     MARK,
     "comparaison.gpkg",
+    // What QGIS keeps beside it while it shows it, or after it was killed.
+    "comparaison.gpkg-wal",
+    "comparaison.gpkg-shm",
     "rapport.html",
     "tables.xlsx",
     "tables.ods",

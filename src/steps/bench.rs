@@ -54,18 +54,25 @@ impl Bench<'_> {
         }
     }
 
-    /// That an output is none of the files that are read, nor a folder that holds one.
+    /// That neither an output nor its manifest is one of the files that are read, and that it is no
+    /// folder that holds one.
     pub fn keep<'p>(
         inputs: impl IntoIterator<Item = &'p Path>,
         output: &Path,
     ) -> Result<(), StepFault> {
-        let lost = |input: &Path| is_same_file(input, output) || lies_in(input, output);
-        match inputs.into_iter().any(lost) {
-            false => Ok(()),
-            true => Err(StepFault::Replaced {
-                output: output.display().to_string(),
-            }),
+        let manifest = Manifest::path_of(output);
+        let fault = |output: &Path| StepFault::Replaced {
+            output: output.display().to_string(),
+        };
+        for input in inputs {
+            if is_same_file(input, output) || lies_in(input, output) {
+                return Err(fault(output));
+            }
+            if is_same_file(input, &manifest) {
+                return Err(fault(&manifest));
+            }
         }
+        Ok(())
     }
 
     /// That an output is neither a file that is read nor part of a folder that is.

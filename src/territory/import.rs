@@ -12,6 +12,7 @@ use crate::book::{Contours, Former, Territory};
 use crate::contour::{self, Outlines};
 use crate::coverage;
 use crate::fault::TerritoryFault;
+use crate::ground;
 use crate::member::{Communes, Perimeter, Perimeters, read_names, read_perimeters};
 use crate::movement::{Movements, Passage};
 use crate::year::CogYear;
@@ -91,6 +92,7 @@ pub fn import(
     let communes = Communes::read(sources.communes)?;
     let outlines = contour::read(sources.outlines, &sources.crs, go_on, &mut findings)?;
     findings.extend(coverage::review(&outlines)?);
+    findings.extend(ground::review(&outlines)?);
     let mut import = Import {
         sources,
         known: communes.codes(),

@@ -18,6 +18,7 @@ mod book;
 mod store;
 mod contour;
 mod coverage;
+mod ground;
 mod import;
 
 pub use book::{Contours, Former, Precision, Territories, Territory};

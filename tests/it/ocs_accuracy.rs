@@ -1,5 +1,7 @@
 //! `relais ocs accuracy`: points drawn, answered and evaluated.
 
+mod crossed;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -261,6 +263,7 @@ fn points_that_are_not_those_of_the_plan_are_told() {
         "UPDATE points SET point = 9999 WHERE point = 4",
         "UPDATE points SET plan = 'autre' WHERE point = 5",
         "UPDATE points SET classe = '77' WHERE point = 6",
+        "UPDATE points SET confiance = 'presque' WHERE point = 9",
         "UPDATE points SET geom = (SELECT geom FROM points WHERE point = 8) WHERE point = 7",
         twice,
     ];
@@ -273,6 +276,7 @@ fn points_that_are_not_those_of_the_plan_are_told() {
         "1 point (7) moved from where they were drawn",
         "2 points (4, 5) missing",
         "1 point (6) answered by \"77\"",
+        "1 point (9) of the confidence \"presque\", which is none of sure, probable, douteuse",
     ] {
         assert!(ran.stderr.contains(told), "{told}\n{ran}");
     }
@@ -370,6 +374,8 @@ fn polygons_are_sampled_by_their_columns() {
         "RLS-E530",
     );
     fails(&["--column", "code"], 2, "RLS-E188");
+    // Without a column it is taken for an image, which it is not.
+    fails(&[], 3, "RLS-E531");
     fails(
         &["--column", "apres", "--nomenclature", "ocsge-cs"],
         3,
@@ -406,9 +412,29 @@ fn a_new_design_takes_no_answers_away() {
     let path = given(&out);
     tool("ogrinfo", ["-q", "-sql", undone, path.to_str().unwrap()]);
     again().run().succeeds();
+    // It is known before anything is read of the map.
+    let sql = "UPDATE points SET classe = '1' WHERE point = 3";
+    tool("ogrinfo", ["-q", "-sql", sql, path.to_str().unwrap()]);
+    let whole = std::fs::read(&map).unwrap();
+    std::fs::write(&map, "no image any more").unwrap();
+    again().run().fails(5, "RLS-E536");
+    std::fs::write(&map, whole).unwrap();
+    tool("ogrinfo", ["-q", "-sql", undone, path.to_str().unwrap()]);
     // What the interpreter put beside the points stays.
     let project = out.join("interpretation/projet.qgz");
     std::fs::write(&project, "dear").unwrap();
     again().run().fails(5, "RLS-E107");
     assert!(project.is_file());
+}
+
+#[test]
+fn points_that_are_none_are_told_as_what_they_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let (map, _) = map(dir.path());
+    let out = dir.path().join("a");
+    design(&map, &out, &["--margin", "0.1", "--minimum", "20"]);
+    let broken = dir.path().join("cassé.gpkg");
+    std::fs::write(&broken, &std::fs::read(given(&out)).unwrap()[..5000]).unwrap();
+    let ran = assess(&out, &[&broken], &[]).run().fails(3, "RLS-E136");
+    assert!(!ran.stderr.contains("polygons"), "{ran}");
 }

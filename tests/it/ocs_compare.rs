@@ -1,5 +1,6 @@
 //! `relais ocs compare`: two millésimes of a few parcels, drawn by hand.
 
+mod formats;
 mod refused;
 mod report;
 
@@ -71,12 +72,12 @@ fn a_strip_of_town_is_a_change_and_a_boundary_drawn_elsewhere_is_not() {
     let told = relais(words(&[])).run().succeeds();
     assert!(
         told.stdout
-            .contains("changement probable: 1 difference, 4000.0 m²"),
+            .contains("probable change: 1 difference, 4000.0 m²"),
         "{told}"
     );
     assert!(
         told.stdout
-            .contains("écart de tracé: 1 difference, 200.0 m²"),
+            .contains("boundary redrawn: 1 difference, 200.0 m²"),
         "{told}"
     );
 
@@ -234,7 +235,7 @@ fn a_layer_in_degrees_is_brought_to_metres_and_it_is_said() {
         .succeeds();
     assert!(
         told.stdout
-            .contains("changement probable: 1 difference, 4000.0 m²"),
+            .contains("probable change: 1 difference, 4000.0 m²"),
         "{told}"
     );
 }
@@ -270,11 +271,11 @@ fn one_layer_with_dated_columns_inherits_its_geometry() {
     // A strip of 3 m is a change, since somebody drew it.
     assert!(
         told.stdout
-            .contains("changement probable: 1 difference, 600.0 m²"),
+            .contains("probable change: 1 difference, 600.0 m²"),
         "{told}"
     );
     assert!(
-        told.stdout.contains("recodage: 1 difference, 12000.0 m²"),
+        told.stdout.contains("re-coded: 1 difference, 12000.0 m²"),
         "{told}"
     );
 }
@@ -395,7 +396,7 @@ fn figures_of_communes_make_those_of_epci_and_departements() {
         "{told}"
     );
     assert!(first.contains("may be off by 0.00 m"), "{told}");
-    assert!(!told.stdout.contains("écart de tracé"), "{told}");
+    assert!(!told.stdout.contains("boundary redrawn"), "{told}");
 
     let table = |name: &str| -> Vec<Vec<String>> {
         let text = std::fs::read_to_string(out.join(name)).unwrap();

@@ -1,5 +1,7 @@
 //! `relais ocs matrix`: classified images of a few pixels, and of many made at random.
 
+mod apart;
+
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt::Write;

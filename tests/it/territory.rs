@@ -1,5 +1,6 @@
 //! `relais territory`: territories made of communes, followed from year to year, found again.
 
+mod crossed;
 mod lists;
 
 use std::fmt::Write;

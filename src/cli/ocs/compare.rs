@@ -201,9 +201,19 @@ fn recoded_codes(pairs: &[(String, String)], all: &[Millesime]) -> Result<(), Co
             wrong.push(format!("{one} is the same as {first} and as {other}"));
         }
         // A code becomes another twice only where there are two periods.
-        if all.len() == 2 && pairs.iter().any(|(code, _)| code == other) {
+        let Some((_, last)) = pairs.iter().find(|(code, _)| code == other) else {
+            continue;
+        };
+        if all.len() == 2 {
             wrong.push(format!(
                 "{one}={other}: {other} is in its turn the same as another, and there are two dates"
+            ));
+        } else if has(&all[..1], other) && has(&all[1..2], last) {
+            // Between the first two dates both may have moved on by one: then they are two classes.
+            wrong.push(format!(
+                "{one}={other}, {other}={last}: {other} is a code of {} also, and {last} one of {}, so \
+                 that {one} and {other} of {} would be one class",
+                all[0].date, all[1].date, all[0].date
             ));
         }
     }

@@ -131,6 +131,9 @@ fn make(args: &Args, dates: Vec<String>, bench: &Bench) -> Result<Made, Trouble>
             (bench.warn)(&format!("{}: {}", finding.place, finding.what));
         }
     }
+    for said in crosstab.strangers() {
+        (bench.warn)(&said);
+    }
     let mut document = document(&crosstab, &stack, &images);
     if let Some((output, path)) = output {
         let manifest = args.publish(output, path, &crosstab, bench, run)?;

@@ -30,12 +30,18 @@ pub enum GdalFault {
         reason: String,
     },
     /// Not a vector file, or a broken one.
-    #[error("{name} cannot be read as polygons: {reason}")]
+    #[error("{name} cannot be read as a layer: {reason}")]
     Unshaped {
         /// The file.
         name: String,
         /// Why.
         reason: String,
+    },
+    /// A name of no encoding that could be used.
+    #[error("texts in the encoding {encoding:?} are not read")]
+    Encoding {
+        /// As typed.
+        encoding: String,
     },
     /// More polygons than the memory allows.
     #[error("{name} is too large for the memory allowed: {reason}")]
@@ -123,6 +129,7 @@ impl Fault for GdalFault {
         match self {
             GdalFault::Georeferencing { .. } | GdalFault::Outside { .. } => Kind::Processing,
             GdalFault::Memory { .. } | GdalFault::TooManyPoints { .. } => Kind::Resource,
+            GdalFault::Encoding { .. } => Kind::Usage,
             _ => Kind::Input,
         }
     }
@@ -134,6 +141,7 @@ impl Fault for GdalFault {
             GdalFault::Unreadable { .. } => "RLS-E122",
             GdalFault::Unshaped { .. } => "RLS-E136",
             GdalFault::TooManyPoints { .. } => "RLS-E137",
+            GdalFault::Encoding { .. } => "RLS-E138",
             GdalFault::NoBand { .. } => "RLS-E123",
             GdalFault::SampleType { .. } => "RLS-E124",
             GdalFault::TooPrecise { .. } => "RLS-E125",
@@ -154,7 +162,10 @@ impl Fault for GdalFault {
                     .into()
             }
             GdalFault::Unshaped { .. } => {
-                "give a whole GeoPackage, Shapefile, FlatGeobuf, GeoJSON, GML or KML of polygons".into()
+                "give a whole GeoPackage, Shapefile, FlatGeobuf, GeoJSON, GML or KML".into()
+            }
+            GdalFault::Encoding { .. } => {
+                "name UTF-8 or one of one byte a letter: ISO-8859-1, ISO-8859-15, CP1252, CP850".into()
             }
             GdalFault::TooManyPoints { .. } => {
                 "give a larger --max-memory, or fewer points (ogr2ogr -simplify); a GeoPackage takes \

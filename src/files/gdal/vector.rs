@@ -13,6 +13,7 @@ use relais_core::grid::Crs;
 use relais_core::vector::{Field, FieldKind, Value};
 
 use super::GdalFault;
+use super::encoding::is_safe;
 use super::geojson;
 use super::setup::{Message, heard, reason};
 use super::srs;
@@ -82,6 +83,11 @@ impl VectorFile {
         }
         if !path.is_file() {
             return Err(unreadable("it is no file".into()));
+        }
+        if let Some(encoding) = encoding.filter(|encoding| !is_safe(encoding)) {
+            return Err(GdalFault::Encoding {
+                encoding: encoding.into(),
+            });
         }
         let encoding = encoding.map(|e| format!("ENCODING={e}"));
         // Registered layers only, so that no other table is looked at.
@@ -239,7 +245,11 @@ impl VectorFile {
 
 /// What GDAL says when it fails.
 fn failure(said: &[Message]) -> Option<String> {
-    said.iter().any(Message::is_failure).then(|| reason(said))
+    // GDAL drops the bytes that an encoding cannot explain, and warns once in the life of the process.
+    let is_loss = |message: &Message| message.text().contains("couldn't be converted correctly");
+    said.iter()
+        .any(|message| message.is_failure() || is_loss(message))
+        .then(|| reason(said))
 }
 
 /// True for layers of polygons, and for those that may hold anything.

@@ -122,7 +122,7 @@ mod tests {
             },
         };
         write_points(&path, &points, Overwrite::Refuse).unwrap();
-        let read = located(&path, Some("points"), &["classe", "point"]).unwrap();
+        let read = located(&path, Some("points"), &["classe", "point"], &[]).unwrap();
         assert_eq!(read.crs, points.crs);
         assert_eq!(read.points[0].at, Some([400_000.5, 6_400_000.25]));
         assert_eq!(read.points[1].values, ["111".into(), Value::Integer(2)]);

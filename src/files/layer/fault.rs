@@ -45,6 +45,22 @@ pub enum LayerFault {
         /// Those that it has.
         columns: Vec<String>,
     },
+    /// A text that the encoding of its file does not explain: two codes might have become one.
+    #[error(
+        "{name}: feature {id} of {layer}: the encoding of the file does not explain {text:?} in the column {column}"
+    )]
+    Garbled {
+        /// The file.
+        name: String,
+        /// The layer.
+        layer: String,
+        /// The feature.
+        id: i64,
+        /// The column.
+        column: String,
+        /// What came of it.
+        text: String,
+    },
     /// A geometry that cannot be taken for polygons.
     #[error("{name}: feature {id} of {layer}: {reason}")]
     Geometry {
@@ -65,6 +81,7 @@ impl Fault for LayerFault {
             LayerFault::NoColumn { .. } | LayerFault::WhichLayer { .. } => Kind::Usage,
             LayerFault::NoCrs { .. }
             | LayerFault::NoPolygon { .. }
+            | LayerFault::Garbled { .. }
             | LayerFault::Geometry { .. } => Kind::Input,
         }
     }
@@ -76,6 +93,7 @@ impl Fault for LayerFault {
             LayerFault::NoPolygon { .. } => "RLS-E187",
             LayerFault::NoColumn { .. } => "RLS-E188",
             LayerFault::Geometry { .. } => "RLS-E189",
+            LayerFault::Garbled { .. } => "RLS-E197",
         }
     }
 
@@ -88,6 +106,10 @@ impl Fault for LayerFault {
             LayerFault::WhichLayer { .. } => "name one of its layers",
             LayerFault::NoPolygon { .. } => "give the layer of polygons",
             LayerFault::NoColumn { .. } => "name one of its columns",
+            LayerFault::Garbled { .. } => {
+                "write the true encoding into the .cpg (CP1252 for many Shapefiles of Windows), or name \
+                 it with --encoding where the command has it; in other formats have the text mended"
+            }
             LayerFault::Geometry { reason, .. } if *reason == super::wkb::CURVED => {
                 "make it straight with ogr2ogr -nlt CONVERT_TO_LINEAR"
             }

@@ -30,13 +30,18 @@ pub struct LocatedLayer {
     pub points: Vec<Located>,
 }
 
+/// True for a file with layers of features.
+pub fn is_layered(path: &Path) -> bool {
+    VectorFile::open(path, MOST_BYTES, None).is_ok_and(|file| !file.layers().is_empty())
+}
+
 /// The most points: nobody looks at more.
 const MOST_POINTS: usize = 1_000_000;
 /// The most bytes of a file in a text format.
 const MOST_BYTES: u64 = 1 << 30;
 
 /// Reads the layer of points of a name, or the only one where the name is not there, with the values
-/// of some of its columns.
+/// of some of its columns, and of some that it may lack.
 ///
 /// # Errors
 /// A file that cannot be read, has several layers of other names, states no CRS, or lacks a column.
@@ -44,6 +49,7 @@ pub fn located(
     path: &Path,
     layer: Option<&str>,
     columns: &[&str],
+    maybe: &[&str],
 ) -> Result<LocatedLayer, Trouble> {
     let file = VectorFile::open(path, MOST_BYTES, None)?;
     let names: Vec<String> = file.layers().into_iter().map(|sheet| sheet.name).collect();
@@ -74,10 +80,15 @@ pub fn located(
             columns: head.fields.iter().map(|field| field.name.clone()).collect(),
         })
     };
-    let places: Vec<usize> = columns
+    let mut places: Vec<usize> = columns
         .iter()
         .map(place)
         .collect::<Result<_, LayerFault>>()?;
+    let maybe: Vec<Option<usize>> = maybe
+        .iter()
+        .map(|column| Layer::column_of(&head.fields, column))
+        .collect();
+    places.extend(maybe.iter().flatten());
     let mut points = Vec::new();
     file.read(&name, &places, |record| {
         if points.len() == MOST_POINTS {
@@ -88,7 +99,13 @@ pub fn located(
         points.push(Located {
             id: record.id,
             at: record.shape.and_then(|shape| wkb::point(&shape.wkb)),
-            values: record.values,
+            values: {
+                let mut values = record.values.into_iter();
+                let mut all: Vec<Value> = values.by_ref().take(columns.len()).collect();
+                let others = maybe.iter().map(|there| there.and_then(|_| values.next()));
+                all.extend(others.map(|value| value.unwrap_or(Value::Null)));
+                all
+            },
         });
         Ok(())
     })?;

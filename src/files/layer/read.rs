@@ -54,7 +54,8 @@ pub struct Loaded {
 ///
 /// # Errors
 /// [`GdalFault`] for a file that GDAL does not read to its end or that exceeds the bounds;
-/// [`LayerFault`] for one without CRS, layer, column or polygon as asked for, or with arcs.
+/// [`LayerFault`] for one without CRS, layer, column or polygon as asked for, or with arcs, and for
+/// texts of columns that were asked for by name which the encoding does not explain.
 pub fn read(path: &Path, request: &Request) -> Result<Loaded, Trouble> {
     let file = VectorFile::open(path, request.text_bytes, request.encoding)?;
     let name = chosen(&file, request.layer)?;
@@ -68,6 +69,18 @@ pub fn read(path: &Path, request: &Request) -> Result<Loaded, Trouble> {
     file.read(&name, &columns, |record| {
         (request.go_on)()?;
         let (id, values) = (record.id, record.values);
+        if request.columns.is_some()
+            && let Some(at) = values.iter().position(is_garbled)
+        {
+            return Err(LayerFault::Garbled {
+                name: file.name().into(),
+                layer: name.clone(),
+                id,
+                column: head.fields[columns[at]].name.clone(),
+                text: values[at].text().unwrap_or_default().into(),
+            }
+            .into());
+        }
         let Some(shape) = record.shape else {
             gathered.passed.bare.add(id);
             return Ok(());

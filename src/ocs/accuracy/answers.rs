@@ -57,7 +57,7 @@ pub fn collect(
     let mut review = Review::default();
     for file in files {
         let columns = ["point", "plan", "classe"];
-        let layer = located(file, Some(fr::POINTS), &columns)?;
+        let layer = located(file, Some(fr::POINTS), &columns, &["confiance"])?;
         if layer.crs != plan.crs()? {
             let name = file.display();
             review.other.push(format!(
@@ -98,13 +98,14 @@ struct Review {
     twice: Vec<i64>,
     moved: Vec<i64>,
     no_answer: BTreeMap<String, Vec<i64>>,
+    no_confidence: BTreeMap<String, Vec<i64>>,
     missing: Vec<i64>,
     nameless: u64,
 }
 
 impl Review {
     fn see(&mut self, plan: &Plan, point: &Located, given: &mut BTreeMap<i64, Option<String>>) {
-        let [Value::Integer(id), of_plan, answer] = &point.values[..] else {
+        let [Value::Integer(id), of_plan, answer, confidence] = &point.values[..] else {
             self.nameless += 1;
             return;
         };
@@ -131,6 +132,11 @@ impl Review {
         {
             self.no_answer.entry(answer.into()).or_default().push(*id);
         }
+        let is_known = |word: &str| fr::CONFIDENCE.iter().any(|(known, _)| *known == word);
+        let confidence = confidence.text().map(str::trim);
+        if let Some(word) = confidence.filter(|word| !word.is_empty() && !is_known(word)) {
+            self.no_confidence.entry(word.into()).or_default().push(*id);
+        }
         if given.insert(*id, answer.map(str::to_string)).is_some() {
             self.twice.push(*id);
         }
@@ -152,6 +158,14 @@ impl Review {
             tell(
                 ids,
                 &format!("answered by {answer:?}, which is no answer of the list"),
+            );
+        }
+        for (word, ids) in &self.no_confidence {
+            let words: Vec<&str> = fr::CONFIDENCE.iter().map(|(word, _)| *word).collect();
+            let words = words.join(", ");
+            tell(
+                ids,
+                &format!("of the confidence {word:?}, which is none of {words}"),
             );
         }
         if self.nameless > 0 {

@@ -19,12 +19,16 @@ const POINTS: &str = "points.gpkg";
 /// The file of the instructions.
 const INSTRUCTIONS: &str = "LISEZMOI.txt";
 
+/// All that the folder of the interpreter may hold, with what QGIS keeps beside the points while it
+/// shows them, or after it was killed.
+const HANDED_OUT: [&str; 4] = [POINTS, INSTRUCTIONS, "points.gpkg-wal", "points.gpkg-shm"];
+
 /// True for a design to which nobody added anything; answers are looked for by [`unanswered`].
 fn is_ours(folder: &Path) -> bool {
     let within = folder.join(FORM);
     folder.join(PLAN).is_file()
         && holds_only(folder, &[PLAN], &[FORM])
-        && (!within.exists() || holds_only(&within, &[POINTS, INSTRUCTIONS], &[]))
+        && (!within.exists() || holds_only(&within, &HANDED_OUT, &[]))
 }
 
 /// That no points of a folder that is to be replaced bear the work of an interpreter.
@@ -34,7 +38,7 @@ fn unanswered(folder: &Path) -> Result<(), Trouble> {
         return Ok(());
     }
     let columns: Vec<&str> = fr::COLUMNS.iter().map(|(name, _)| *name).collect();
-    let layer = located(&path, Some(fr::POINTS), &columns)?;
+    let layer = located(&path, Some(fr::POINTS), &columns, &[])?;
     let is_filled = |value: &Value| match value {
         Value::Null => false,
         Value::Text(text) => !text.trim().is_empty(),
@@ -47,6 +51,15 @@ fn unanswered(folder: &Path) -> Result<(), Trouble> {
         0 => Ok(()),
         answers => Err(AccuracyFault::Answered { path, answers }.into()),
     }
+}
+
+/// That a folder may be written before anything is drawn.
+///
+/// # Errors
+/// As [`hand_out`].
+pub fn free(folder: &Path, overwrite: Overwrite) -> Result<(), Trouble> {
+    drop(OutputFolder::create(folder, overwrite, is_ours)?);
+    unanswered(folder)
 }
 
 /// Writes a folder with the plan, and in a folder of its own what goes to the interpreter: points,

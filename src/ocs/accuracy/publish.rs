@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 use super::answers::Answers;
 use super::estimate::{ErrorMatrix, Estimate, Estimates};
 use super::plan::Plan;
+use crate::separated::cell;
 
 /// The file by which a folder of ours is known.
 const MARK: &str = "exactitude.json";
@@ -42,14 +43,6 @@ pub fn publish(
     put(MARK, format!("{:#}\n", document(plan, answers, estimates)))?;
     output.finish()?;
     Ok(())
-}
-
-/// A text as a cell of a table.
-fn cell(text: &str) -> String {
-    match text.contains([';', '"', '\n', '\r']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text.into(),
-    }
 }
 
 /// Points: rows are the classes of the map, columns those of the ground.

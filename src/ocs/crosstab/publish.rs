@@ -9,6 +9,7 @@ use super::image::Image;
 use super::placed::Placing;
 use super::result::{Crosstab, Pair};
 use super::stack::Stack;
+use crate::separated::cell;
 
 /// Each combination with its pixels and its areas, for spreadsheets in France. A code that is empty is
 /// ground that the image does not cover.
@@ -48,14 +49,6 @@ pub fn csv(crosstab: &Crosstab) -> String {
 /// Hectares as people write them; the whole square metres stand beside.
 fn hectares(m2: i64) -> String {
     format!("{},{:04}", m2 / 10_000, m2 % 10_000)
-}
-
-/// A text as a cell of a table.
-fn cell(text: &str) -> String {
-    match text.contains([';', '"', '\n', '\r']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text.into(),
-    }
 }
 
 /// Everything.

@@ -111,6 +111,20 @@ impl Crosstab {
         all.iter().map(|&dates| self.pair(dates)).collect()
     }
 
+    /// The dates that have no ground in common, and so nothing to compare.
+    pub fn strangers(&self) -> Vec<String> {
+        let pairs = self.pairs().into_iter();
+        let apart = pairs.filter(|pair| pair.pixels.is_empty());
+        apart
+            .map(|pair| {
+                let [from, to] = pair.dates.map(|date| &self.dates[date]);
+                format!(
+                    "no pixel has a class at {from} and at {to}: nothing is compared between them"
+                )
+            })
+            .collect()
+    }
+
     fn pair(&self, dates: [usize; 2]) -> Pair {
         let mut pixels: BTreeMap<_, u64> = BTreeMap::new();
         let mut parts = Vec::new();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::{Basis, Figures, Level, Margin, Span, Unit};
+use crate::separated::cell;
 use crate::transition::TransitionMatrix;
 
 /// The tables, each with the name of its file.
@@ -43,14 +44,6 @@ pub fn hectares(m2: i64) -> String {
 fn decimal(value: Option<f64>, decimals: usize) -> String {
     let text = value.map(|value| format!("{value:.decimals$}"));
     text.unwrap_or_default().replace('.', ",")
-}
-
-/// A text as a cell of a table.
-fn cell(text: &str) -> String {
-    match text.contains([';', '"', '\n', '\r']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text.into(),
-    }
 }
 
 fn matrix(matrix: &TransitionMatrix) -> String {

@@ -15,7 +15,7 @@ use crate::millesime::{Millesime, Numbers, Parcel};
 use crate::overlay::Land;
 
 /// The kind of a polygon of any layer.
-pub(super) const ZONE: &str = "ZONE";
+pub const ZONE: &str = "ZONE";
 
 /// The ground of a unit.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,7 +17,8 @@ impl Dated {
     /// Reads `2009=NIV4_09,2015=NIV4_15`.
     ///
     /// # Errors
-    /// [`MillesimeFault::Codes`] for another text, and for a date given twice.
+    /// [`MillesimeFault::Codes`] for another text, and for a date given twice; [`MillesimeFault::Order`]
+    /// for years of which a later one comes first: its gains would be losses.
     pub fn parse(text: &str) -> Result<Vec<Self>, MillesimeFault> {
         let wrong = || MillesimeFault::Codes { text: text.into() };
         let pair = |part: &str| {
@@ -32,8 +33,29 @@ impl Dated {
         let all: Option<Vec<Self>> = text.split(',').map(pair).collect();
         let all = all.ok_or_else(wrong)?;
         let twice = (1..all.len()).any(|i| all[..i].iter().any(|d| d.date == all[i].date));
-        if twice { Err(wrong()) } else { Ok(all) }
+        if twice {
+            return Err(wrong());
+        }
+        let reversed = all.windows(2).find(|pair| is_later(&pair[0], &pair[1]));
+        match reversed {
+            None => Ok(all),
+            Some(pair) => Err(MillesimeFault::Order {
+                first: pair[0].date.clone(),
+                then: pair[1].date.clone(),
+            }),
+        }
     }
+}
+
+/// True where both dates are of years (`2009`, `2009-06`) and the first is the later one.
+fn is_later(first: &Dated, then: &Dated) -> bool {
+    let year = |dated: &Dated| {
+        let (year, rest) = dated.date.split_at_checked(4)?;
+        let whole = year.bytes().all(|b| b.is_ascii_digit());
+        (whole && (rest.is_empty() || rest.starts_with('-'))).then(|| dated.date.clone())
+    };
+    let years = (year(first), year(then));
+    matches!(years, (Some(first), Some(then)) if first > then)
 }
 
 /// What had to be made of codes that are numbers.

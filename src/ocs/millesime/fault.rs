@@ -11,6 +11,14 @@ pub enum MillesimeFault {
         /// As typed.
         text: String,
     },
+    /// Dates the wrong way round.
+    #[error("{first} comes before {then}: what was gained would be lost")]
+    Order {
+        /// The date that was named first.
+        first: String,
+        /// The one after it, which is earlier.
+        then: String,
+    },
     /// Areas cannot be taken from degrees.
     #[error("{name} is in degrees ({crs})")]
     Degrees {
@@ -72,7 +80,9 @@ pub enum MillesimeFault {
 impl Fault for MillesimeFault {
     fn kind(&self) -> Kind {
         match self {
-            MillesimeFault::Codes { .. } | MillesimeFault::NoColumn { .. } => Kind::Usage,
+            MillesimeFault::Codes { .. }
+            | MillesimeFault::Order { .. }
+            | MillesimeFault::NoColumn { .. } => Kind::Usage,
             MillesimeFault::Degrees { .. }
             | MillesimeFault::Place { .. }
             | MillesimeFault::Far { .. }
@@ -88,6 +98,7 @@ impl Fault for MillesimeFault {
             MillesimeFault::BadCode { .. } => "RLS-E433",
             MillesimeFault::Place { .. } => "RLS-E434",
             MillesimeFault::Far { .. } => "RLS-E435",
+            MillesimeFault::Order { .. } => "RLS-E436",
         }
     }
 
@@ -95,6 +106,9 @@ impl Fault for MillesimeFault {
         match self {
             MillesimeFault::Codes { .. } => {
                 "write each date and its column once: 2009=NIV4_09,2015=NIV4_15"
+            }
+            MillesimeFault::Order { .. } => {
+                "name dates, and the layers, from the earliest to the latest"
             }
             MillesimeFault::Degrees { .. } => {
                 "bring it to a CRS in metres: ogr2ogr -t_srs EPSG:2154 NEW.gpkg FILE"

@@ -132,3 +132,130 @@ fn codes_that_nobody_has_are_no_recoding() {
         assert_eq!(told.code, Some(2), "{told}");
     }
 }
+
+/// Two dates that moved on by one code each would make one class of two.
+#[test]
+fn chains_of_recodings_are_of_three_dates_and_part_no_classes() {
+    let dir = tempfile::tempdir().unwrap();
+    let date = |name: &str, codes: [&str; 2]| {
+        let parcels = [
+            ([0.0, 0.0, 100.0, 100.0], codes[0], codes[0]),
+            ([100.0, 0.0, 200.0, 100.0], codes[1], codes[1]),
+        ];
+        layer(dir.path(), name, &parcels)
+    };
+    let run = |layers: [PathBuf; 3]| {
+        let codes = "2009=avant,2015=avant,2020=avant";
+        let mut words: Vec<OsString> = ["ocs", "compare", "--codes", codes, "-o"]
+            .map(Into::into)
+            .into();
+        words.push(dir.path().join("out").into());
+        words.extend(layers.into_iter().map(Into::into));
+        let chain = ["--recoded", "A=B", "--recoded", "B=C", "--overwrite"];
+        words.extend(chain.map(OsString::from));
+        relais(words).run()
+    };
+    // One class, under three codes.
+    let right = [
+        date("r1.geojson", ["A", "X"]),
+        date("r2.geojson", ["B", "X"]),
+        date("r3.geojson", ["C", "X"]),
+    ];
+    run(right).succeeds();
+    let document = super::document(&dir.path().join("out"));
+    for period in document["periods"].as_array().unwrap() {
+        let causes = period["causes"].as_array().unwrap();
+        let of = |cause: &str| causes.iter().find(|c| c["cause"] == cause).unwrap();
+        assert_eq!(of("recoded")["m2"], 10_000.0);
+        assert_eq!(of("probable-change")["count"], 0);
+    }
+    // Two classes, each of which moved on.
+    let wrong = [
+        date("w1.geojson", ["A", "B"]),
+        date("w2.geojson", ["B", "C"]),
+        date("w3.geojson", ["B", "C"]),
+    ];
+    run(wrong)
+        .fails(2, "RLS-E976")
+        .says("so that A and B of 2009 would be one class");
+}
+
+#[test]
+fn years_are_named_in_their_order() {
+    let dir = tempfile::tempdir().unwrap();
+    let [a, b] = redrawn(dir.path());
+    let out = dir.path().join("out");
+    for codes in ["2015=apres,2009=avant", "2015-06=apres,2015-05=avant"] {
+        let words = ["ocs", "compare", "--codes", codes, "-o"].map(OsString::from);
+        let files = [out.clone().into(), b.clone().into(), a.clone().into()];
+        relais(words.into_iter().chain(files))
+            .run()
+            .fails(2, "RLS-E436")
+            .says("what was gained would be lost");
+    }
+    assert!(!out.exists());
+}
+
+#[test]
+fn a_manifest_that_is_read_is_not_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let layers = redrawn(dir.path());
+    let zones = layer(
+        dir.path(),
+        "out.manifest.json",
+        &[([0.0, 0.0, 300.0, 300.0], "Z", "")],
+    );
+    let before = std::fs::read(&zones).unwrap();
+    let words = ["--zones", zones.to_str().unwrap(), "--zone-code", "avant"];
+    let words = [&words[..], &["--overwrite"]].concat();
+    relais(asked(&layers, &dir.path().join("out"), &words))
+        .run()
+        .fails(2, "RLS-E942")
+        .says("out.manifest.json is one of the inputs");
+    assert_eq!(std::fs::read(&zones).unwrap(), before);
+}
+
+/// QGIS keeps two files beside a GeoPackage that it shows: they are nobody's work.
+#[test]
+fn a_comparison_that_somebody_looks_at_can_be_made_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let layers = redrawn(dir.path());
+    let out = dir.path().join("out");
+    relais(asked(&layers, &out, &[])).run().succeeds();
+    for name in ["comparaison.gpkg-wal", "comparaison.gpkg-shm"] {
+        std::fs::write(out.join(name), "").unwrap();
+    }
+    relais(asked(&layers, &out, &["--overwrite"]))
+        .run()
+        .succeeds();
+    assert!(!out.join("comparaison.gpkg-wal").exists());
+}
+
+#[test]
+fn a_text_that_begins_like_a_formula_is_none_in_a_table() {
+    let dir = tempfile::tempdir().unwrap();
+    let parcels = [
+        ([0.0, 0.0, 100.0, 100.0], "=cmd|' /C calc'!A0", "@x"),
+        ([100.0, 0.0, 200.0, 100.0], "+1", "-1"),
+    ];
+    let path = layer(dir.path(), "a.geojson", &parcels);
+    let out = dir.path().join("out");
+    let mut words = asked(&[path.clone(), path.clone()], &out, &[]);
+    words.retain(|word| *word != path);
+    words.push(path.into());
+    relais(words).run().succeeds();
+    for entry in std::fs::read_dir(&out).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "csv") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            for cell in text.lines().flat_map(|line| line.split(';')) {
+                let is_number = cell.replace(',', ".").parse::<f64>().is_ok();
+                let first = cell.trim_start_matches('"').chars().next();
+                let formula = first.is_some_and(|c| "=+-@\t\r".contains(c));
+                assert!(is_number || !formula, "{}: {cell}", path.display());
+            }
+        }
+    }
+    let matrix = std::fs::read_to_string(out.join("matrice_brute.csv")).unwrap();
+    assert!(matrix.contains("'+1;'-1;10000;1,0000"), "{matrix}");
+}

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 use relais_core::fault::{Level, Trouble};
-use relais_files::layer::{Request, read};
-use relais_ocs::accuracy::{PLAN, Plan, Wanted, design, hand_out, of_image, of_layer};
+use relais_files::layer::{Request, is_layered, read};
+use relais_ocs::accuracy::{
+    AccuracyFault, PLAN, Plan, Wanted, design, free, hand_out, of_image, of_layer,
+};
 use relais_ocs::crosstab::{Coding, Image};
 use relais_ocs::nomenclature::Nomenclature;
 use serde_json::{Value, json};
@@ -93,6 +95,7 @@ const EXPECTED: f64 = 0.85;
 pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     let plan = console.work(&args.work, |bench| {
         Bench::keep([args.input.as_path()], &args.output)?;
+        free(&args.output, bench.overwrite)?;
         let plan = args.plan(console, bench)?;
         hand_out(&args.output, &plan, bench.overwrite)?;
         Ok(plan)
@@ -136,11 +139,18 @@ impl Args {
             nomenclature,
             level: self.level,
         };
-        let image = [Image::open(
-            &self.input,
-            "carte".into(),
-            bench.limits.threads,
-        )?];
+        let image = Image::open(&self.input, "carte".into(), bench.limits.threads);
+        // A layer is no broken image.
+        let image = [image.map_err(|trouble| match is_layered(&self.input) {
+            true => AccuracyFault::Strata {
+                name: self.input.display().to_string(),
+                reason: "it is a layer, and --column does not say which of its columns holds the \
+                         class"
+                    .into(),
+            }
+            .into(),
+            false => trouble,
+        })?];
         let pixels = of_image(&image, &coding, &bench.limits)?;
         design(&pixels, &self.wanted(), coding.nomenclature.as_ref())
     }
@@ -171,7 +181,11 @@ impl Args {
                 _ => console.warn(&format!("{}: {}", finding.place, finding.what)),
             }
         }
-        let polygons = of_layer(&name, &loaded.layer, nomenclature, self.level)?;
+        let limits = &bench.limits;
+        let polygons = of_layer(&name, loaded.layer, nomenclature, self.level, limits)?;
+        for said in polygons.warnings() {
+            console.warn(&format!("{name}: {said}"));
+        }
         design(&polygons, &self.wanted(), nomenclature)
     }
 }

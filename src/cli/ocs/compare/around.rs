@@ -125,7 +125,11 @@ impl Around {
         let name = path.display().to_string();
         let go_on = || Ok(bench.limits.cancel.check()?);
         let room = bench.limits.share().flight;
-        let loaded = read(path, &request(None, None, None, &go_on, room))?;
+        let columns: Vec<&str> = [code.as_str()]
+            .into_iter()
+            .chain(self.zone_name.as_deref())
+            .collect();
+        let loaded = read(path, &request(None, None, Some(&columns), &go_on, room))?;
         for finding in loaded.passed.findings(&name) {
             console.warn(&format!("{}: {}", finding.place, finding.what));
         }

@@ -3,8 +3,9 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use relais_ocs::cause::Cause;
 use relais_ocs::compare::Topology;
-use relais_ocs::figures::Basis;
+use relais_ocs::figures::{Basis, ZONE};
 
 use super::{Comparison, Figures};
 use crate::cli::numbers::counted;
@@ -20,7 +21,15 @@ pub(super) fn text(output: &Path, comparison: &Comparison, figures: &Figures) ->
     }
     let units = figures.units.len() - 1;
     if units > 0 {
-        let _ = writeln!(out, "  figures of {units} territories or zones");
+        let kind = if figures.units.iter().any(|unit| unit.kind == ZONE) {
+            counted(units, "zone")
+        } else {
+            match units {
+                1 => "1 territory".into(),
+                _ => format!("{units} territories"),
+            }
+        };
+        let _ = writeln!(out, "  figures of {kind}");
     }
     out
 }
@@ -49,27 +58,41 @@ fn period(out: &mut String, (comparison, figures): (&Comparison, &Figures), at: 
     for (cause, (count, area)) in comparison.by_cause(at) {
         if count > 0 {
             let differences = counted(count, "difference");
-            let _ = writeln!(
-                out,
-                "  {}: {differences}, {:.1} m²",
-                cause.french(),
-                area.m2()
-            );
+            let _ = writeln!(out, "  {}: {differences}, {:.1} m²", word(cause), area.m2());
         }
     }
 }
 
+/// A cause in the language of the console; what is handed to people of the trade says it in French.
+fn word(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Outside => "outside the common coverage",
+        Cause::Topology => "fault of topology",
+        Cause::Recoded => "re-coded",
+        Cause::Sliver => "boundary redrawn",
+        Cause::UnderMinimum => "under the minimum",
+        Cause::ProbableChange => "probable change",
+    }
+}
+
+/// The faults of a date that it has.
 fn faults(out: &mut String, topology: &Topology) {
-    let (gaps, twice) = (topology.gaps.len(), topology.doubled.len());
-    let (contested, rings) = (topology.contested.len(), topology.rings.len());
-    if gaps + twice + contested + rings > 0 {
-        let _ = writeln!(
-            out,
-            "  {}: {}, {} of one class and {contested} of several, {} that cross themselves",
-            topology.date,
-            counted(gaps, "gap"),
-            counted(twice, "overlap"),
-            counted(rings, "ring"),
-        );
+    let overlaps = |count: usize, of: &str| format!("{} of {of}", counted(count, "overlap"));
+    let crossed = |count: usize| match count {
+        1 => "1 polygon that crosses itself".to_string(),
+        _ => format!("{count} polygons that cross themselves"),
+    };
+    let (twice, contested) = (topology.doubled.len(), topology.contested.len());
+    let (gaps, rings) = (topology.gaps.len(), topology.rings.len());
+    let all = [
+        (gaps, counted(gaps, "gap")),
+        (twice, overlaps(twice, "one class")),
+        (contested, overlaps(contested, "several classes")),
+        (rings, crossed(rings)),
+    ];
+    let there = all.into_iter().filter(|(count, _)| *count > 0);
+    let there: Vec<String> = there.map(|(_, said)| said).collect();
+    if !there.is_empty() {
+        let _ = writeln!(out, "  {}: {}", topology.date, there.join(", "));
     }
 }
