@@ -13,3 +13,4 @@ pub use features::{Sheet, write};
 pub use form::{Form, Widget};
 pub(crate) use package::{Contents, Package, RIGHTS};
 pub use points::{Points, write_points};
+pub use style::foreign_styles;

@@ -1,6 +1,7 @@
 //! A comparison as files: tables, a GeoPackage to look at, and everything as JSON.
 
 mod document;
+mod fault;
 mod layers;
 mod style;
 
@@ -19,13 +20,18 @@ use crate::compare::Comparison;
 use crate::figures::{Figures, csv, json};
 use crate::report::report;
 
+pub use fault::PublishFault;
+
 /// The file by which a folder of ours is known.
 const MARK: &str = "comparaison.json";
+
+/// The file of the layers.
+const LAYERS: &str = "comparaison.gpkg";
 
 /// All that such a folder may hold.
 const ALL: [&str; 15] = [
     MARK,
-    "comparaison.gpkg",
+    LAYERS,
     // What QGIS keeps beside it while it shows it, or after it was killed.
     "comparaison.gpkg-wal",
     "comparaison.gpkg-shm",
@@ -47,11 +53,25 @@ fn is_ours(folder: &Path) -> bool {
     folder.join(MARK).is_file() && holds_only(folder, &ALL, &[])
 }
 
+/// That a folder may be written, before anything is compared.
+///
+/// # Errors
+/// A folder that is there and is no comparison, or holds styles of somebody.
+pub fn free(folder: &Path, overwrite: Overwrite) -> Result<(), Trouble> {
+    drop(OutputFolder::create(folder, overwrite, is_ours)?);
+    let path = folder.join(LAYERS);
+    let styles = geopackage::foreign_styles(&path);
+    match styles.is_empty() {
+        true => Ok(()),
+        false => Err(PublishFault::Styled { path, styles }.into()),
+    }
+}
+
 /// Writes a comparison into a folder of its own, whole or not at all; gives what its JSON holds
 /// beside the figures.
 ///
 /// # Errors
-/// A folder that is there and is no comparison, and what the disk refuses.
+/// As [`free`], and what the disk refuses.
 pub fn publish(
     folder: &Path,
     (comparison, figures): (&Comparison, &Figures),
@@ -59,6 +79,7 @@ pub fn publish(
     overwrite: Overwrite,
     limits: &Limits,
 ) -> Result<Json, Trouble> {
+    free(folder, overwrite)?;
     let output = OutputFolder::create(folder, overwrite, is_ours)?;
     let put = |name: &str, text: String| output.put(Path::new(name), text.as_bytes());
     for (name, text) in csv::tables(figures) {
@@ -72,11 +93,7 @@ pub fn publish(
             style: style.as_ref(),
         })
         .collect();
-    geopackage::write(
-        &output.within("comparaison.gpkg"),
-        &sheets,
-        Overwrite::Refuse,
-    )?;
+    geopackage::write(&output.within(LAYERS), &sheets, Overwrite::Refuse)?;
     for (name, bytes) in told(comparison, figures, &layers[0].0)? {
         output.put(Path::new(name), &bytes)?;
     }

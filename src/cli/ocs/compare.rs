@@ -15,7 +15,7 @@ use relais_ocs::compare::{Comparison, Implausible, Rules, compare};
 use relais_ocs::figures::{Boundary, Figures, Level};
 use relais_ocs::millesime::{Dated, Millesime};
 use relais_ocs::nomenclature::Nomenclature;
-use relais_ocs::publish::publish;
+use relais_ocs::publish::{free, publish};
 use relais_run::manifest::{Manifest, Product};
 
 use super::fault::CompareFault;
@@ -138,6 +138,7 @@ fn make(
     let inputs = args.inputs.iter().map(PathBuf::as_path);
     let inputs: Vec<&Path> = inputs.chain(args.around.inputs()).collect();
     Bench::keep(inputs.iter().copied(), &args.output)?;
+    free(&args.output, bench.overwrite)?;
     let mut run = bench.run.clone();
     let all = run.step("read", || load(args, dated, console, bench))?;
     recoded_codes(&args.recoded, &all)?;

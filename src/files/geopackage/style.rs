@@ -1,12 +1,14 @@
 //! Styles inside the file: the table `layer_styles` that QGIS and GDAL look for.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use relais_core::vector::{Class, Style};
 use rusqlite::params;
 
 use super::package::Package;
-use crate::sqlite::SqliteFault;
+use crate::atomic::Digest;
+use crate::sqlite::{self, SqliteFault};
 
 /// As QGIS creates it.
 const TABLE: &str = "
@@ -38,7 +40,61 @@ pub(super) fn write(package: &Package, styles: &[(&str, &str, String)]) -> Resul
             )
             .map_err(wrong)?;
     }
+    let digests = styles
+        .iter()
+        .map(|(layer, name, qml)| digest(layer, name, qml));
+    let written = format!("{WRITTEN}{}", digests.collect::<Vec<_>>().join(" "));
+    database
+        .execute(
+            "UPDATE gpkg_contents SET description = ?1 WHERE table_name = 'layer_styles'",
+            [written],
+        )
+        .map_err(wrong)?;
     Ok(())
+}
+
+/// What stands before the digests of the styles that were written with a file.
+const WRITTEN: &str = "sha256 ";
+
+/// By which a style is known again.
+fn digest(layer: &str, name: &str, qml: &str) -> String {
+    Digest::of_bytes(format!("{layer}\0{name}\0{qml}").as_bytes()).to_string()
+}
+
+/// The styles of a GeoPackage of ours that somebody changed or added since it was written, as
+/// `layer: name`. None of a file that is not one, or does not say what was written with it.
+pub fn foreign_styles(path: &Path) -> Vec<String> {
+    let found = || -> rusqlite::Result<Vec<String>> {
+        let database = sqlite::open(path)?;
+        let said: Option<String> = database.query_row(
+            "SELECT description FROM gpkg_contents WHERE table_name = 'layer_styles'",
+            [],
+            |row| row.get(0),
+        )?;
+        let Some(written) = said.as_deref().and_then(|said| said.strip_prefix(WRITTEN)) else {
+            return Ok(Vec::new());
+        };
+        let written: Vec<&str> = written.split(' ').collect();
+        let mut rows = database
+            .prepare("SELECT f_table_name, styleName, styleQML FROM layer_styles ORDER BY id")?;
+        let styles = rows.query_map([], |row| {
+            let text = |at| {
+                row.get::<_, Option<String>>(at)
+                    .map(Option::unwrap_or_default)
+            };
+            Ok((text(0)?, text(1)?, text(2)?))
+        })?;
+        let mut foreign = Vec::new();
+        for style in styles {
+            let (layer, name, qml) = style?;
+            if !written.contains(&digest(&layer, &name, &qml).as_str()) {
+                foreign.push(format!("{layer}: {name}"));
+            }
+        }
+        Ok(foreign)
+    };
+    // A file that cannot be read holds no style that could be kept.
+    found().unwrap_or_default()
 }
 
 /// The style as QGIS writes it: a filled symbol for each value of a column, or frames.

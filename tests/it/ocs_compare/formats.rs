@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{document, layer, redrawn};
 use crate::faults::Deed;
-use crate::harness::{Relais, relais, tool};
+use crate::harness::{Relais, loops, relais, tool};
 
 fn compared(layers: &[&Path], out: &Path, more: &[&str]) -> Relais {
     let mut words: Vec<OsString> = ["ocs", "compare", "-o"].map(Into::into).into();
@@ -341,4 +341,59 @@ fn a_comparison_is_there_whole_or_not_at_all() {
     };
     deed("kills").survives_kills();
     deed("disks").survives_full_disks();
+}
+
+/// Twenty boundaries of one date go to and fro across those of the other: a million slivers in `make
+/// torture`, each counted, each with its cause, and all given back.
+#[test]
+fn any_number_of_slivers_is_counted() {
+    const ROWS: usize = 20;
+    let points = loops(20_000, 1_000_000) / ROWS;
+    let dir = tempfile::tempdir().unwrap();
+    let length = 2.0 * (points - 1) as f64;
+    // Stripes of 10 m whose limits are broken lines, or straight.
+    let date = |name: &str, off: f64| {
+        let limit = |row: usize| -> Vec<String> {
+            let count = if off > 0.0 && row > 0 && row <= ROWS {
+                points
+            } else {
+                2
+            };
+            let step = length / (count - 1) as f64;
+            let place = |at: usize| {
+                let side = if at.is_multiple_of(2) { off } else { -off };
+                let y = 10.0 * row as f64 + if count > 2 { side } else { 0.0 };
+                format!("[{},{}]", 400_000.0 + step * at as f64, 6_400_000.0 + y)
+            };
+            (0..count).map(place).collect()
+        };
+        let features: Vec<(String, String)> = (0..=ROWS)
+            .map(|row| {
+                let (mut low, high) = (limit(row), limit(row + 1));
+                let first = low[0].clone();
+                low.extend(high.into_iter().rev());
+                low.push(first);
+                let code = if row.is_multiple_of(2) { 211 } else { 311 };
+                (
+                    format!(r#""properties":{{"avant":{code},"apres":{code}}}"#),
+                    format!(
+                        r#"{{"type":"Polygon","coordinates":[[{}]]}}"#,
+                        low.join(",")
+                    ),
+                )
+            })
+            .collect();
+        let features: Vec<(&str, &str)> = features.iter().map(|f| (&f.0[..], &f.1[..])).collect();
+        written(dir.path(), name, &features)
+    };
+    let (a, b) = (date("a.geojson", 0.1), date("b.geojson", 0.0));
+    let out = dir.path().join("out");
+    compared(&[&a, &b], &out, &[]).run().succeeds();
+    let all = document(&out);
+    let causes = all["periods"][0]["causes"].as_array().unwrap();
+    let sliver = causes.iter().find(|c| c["cause"] == "sliver").unwrap();
+    assert_eq!(sliver["count"], points * ROWS);
+    let changed = all["matrix"].as_array().unwrap().iter();
+    let changed = changed.filter(|c| c["before"] != c["after"]);
+    assert_eq!(changed.count(), 0);
 }

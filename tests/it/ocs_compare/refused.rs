@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::{layer, redrawn};
-use crate::harness::relais;
+use crate::harness::{relais, tool};
 
 /// The words of a comparison of two layers, and of what comes after them.
 fn asked(layers: &[PathBuf; 2], out: &Path, more: &[&str]) -> Vec<OsString> {
@@ -258,4 +258,36 @@ fn a_text_that_begins_like_a_formula_is_none_in_a_table() {
     }
     let matrix = std::fs::read_to_string(out.join("matrice_brute.csv")).unwrap();
     assert!(matrix.contains("'+1;'-1;10000;1,0000"), "{matrix}");
+}
+
+/// Somebody gave a layer other colours, and kept one more style in the file: neither is lost unasked.
+#[test]
+fn styles_of_somebody_are_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let layers = redrawn(dir.path());
+    let out = dir.path().join("out");
+    relais(asked(&layers, &out, &[])).run().succeeds();
+    let again = || relais(asked(&layers, &out, &["--overwrite"])).run();
+    again().succeeds();
+    let path = out.join("comparaison.gpkg");
+    for (change, what) in [
+        (
+            "UPDATE layer_styles SET styleQML = '<qgis/>' WHERE f_table_name = 'ecarts'",
+            "ecarts: causes",
+        ),
+        (
+            "INSERT INTO layer_styles (f_table_name, styleName, styleQML) \
+             VALUES ('ecarts', 'Les miennes', '<qgis/>')",
+            "ecarts: Les miennes",
+        ),
+    ] {
+        let whole = std::fs::read(&path).unwrap();
+        tool("ogrinfo", ["-q", "-sql", change, path.to_str().unwrap()]);
+        let before = std::fs::read(&path).unwrap();
+        assert!(before != whole);
+        again().fails(5, "RLS-E540").says(what);
+        assert!(std::fs::read(&path).unwrap() == before);
+        std::fs::write(&path, whole).unwrap();
+    }
+    again().succeeds();
 }
