@@ -1,5 +1,6 @@
 # make demo    what Relais does, on fictitious data: ends by naming the page to open
 # make test    every test
+# make test-desktop opens what is made in QGIS and LibreOffice, which it installs (1 GB)
 # make deb     a Debian package, in target/debian; make test-deb tries it in a root of its own
 # make torture long runs of the tests that kill and fuzz
 # make reference, make fmt: what a change of the command line or of the code needs
@@ -7,8 +8,9 @@
 CARGO ?= cargo
 PACKAGES = build-essential pkg-config clang libgdal-dev gdal-bin libproj-dev proj-data \
 	libsqlite3-dev python3-gdal python3-numpy
+DESKTOP = python3-qgis libreoffice-calc
 
-.PHONY: demo setup build test deb test-deb torture reference fmt clean-demo
+.PHONY: demo setup build test test-desktop deb test-deb torture reference fmt clean-demo
 
 demo: setup build
 	$(CARGO) run --release --quiet --package relais --example demo -- demo
@@ -33,6 +35,11 @@ build: setup
 
 test: setup
 	$(CARGO) test --release --workspace --quiet
+
+# Tests that are left out of the others; pictures are kept in target/desktop.
+test-desktop:
+	@$(MAKE) --no-print-directory setup PACKAGES="$(PACKAGES) $(DESKTOP)"
+	$(CARGO) test --release --package relais --test it -- --ignored desktop::
 
 deb: build
 	packaging/deb.sh

@@ -1,6 +1,7 @@
 //! `relais`: typed words to the members' verbs and back.
 
 mod config;
+mod counted;
 mod steps;
 mod cli;
 

@@ -15,6 +15,8 @@ pub mod cog;
 pub mod cut;
 pub mod tiles;
 pub mod mosaic;
+pub mod compare;
+pub mod matrix;
 mod sights;
 mod model;
 mod made;
@@ -46,6 +48,10 @@ pub enum Step {
     Tiles(Box<tiles::Tiles>),
     /// `scene mosaic`.
     Mosaic(Box<mosaic::Mosaic>),
+    /// `ocs compare`.
+    Compare(Box<compare::Compare>),
+    /// `ocs matrix`.
+    Matrix(Box<matrix::Matrix>),
 }
 
 /// A step and the file or folder that it makes.
@@ -74,6 +80,8 @@ impl Step {
             "cut" => fields::of::<cut::Cut>(),
             "tiles" => fields::of::<tiles::Tiles>(),
             "mosaic" => fields::of::<mosaic::Mosaic>(),
+            "compare" => fields::of::<compare::Compare>(),
+            "matrix" => fields::of::<matrix::Matrix>(),
             _ => return Vec::new(),
         };
         keys.push(INPUT.into());
@@ -98,6 +106,8 @@ impl Step {
             Step::Cut(cut) => cut.check(),
             Step::Tiles(tiles) => tiles.check(),
             Step::Mosaic(mosaic) => mosaic.check(),
+            Step::Compare(compare) => compare.check(),
+            Step::Matrix(matrix) => matrix.check(),
         }
     }
 
@@ -109,6 +119,8 @@ impl Step {
             }
             Step::Tiles(tiles) => tiles.check_output(output).map(drop),
             Step::Cut(_) => Ok(()),
+            Step::Compare(_) => Ok(check_ending(output, "a folder", &[])?),
+            Step::Matrix(_) => Ok(matrix::check_output(output)?),
         }
     }
 
@@ -116,7 +128,12 @@ impl Step {
     pub fn outputs(&self, output: &str) -> Vec<String> {
         let name = |path: &PathBuf| path.to_string_lossy().into_owned();
         match self {
-            Step::Ortho(_) | Step::Cog(_) | Step::Cut(_) | Step::Tiles(_) => vec![output.into()],
+            Step::Ortho(_)
+            | Step::Cog(_)
+            | Step::Cut(_)
+            | Step::Tiles(_)
+            | Step::Compare(_)
+            | Step::Matrix(_) => vec![output.into()],
             Step::Mosaic(_) => mosaic::Outputs::of(Path::new(output))
                 .all()
                 .map(name)
@@ -132,19 +149,22 @@ impl Step {
             Step::Cut(cut) => cut.inputs(),
             Step::Tiles(tiles) => tiles.inputs(),
             Step::Mosaic(mosaic) => mosaic.inputs(),
+            Step::Compare(compare) => compare.inputs(),
+            Step::Matrix(matrix) => matrix.inputs(),
         }
     }
 
     /// True where all that `input` names is read together.
     pub fn gathers(op: &str) -> bool {
-        op == "mosaic"
+        ["mosaic", "compare", "matrix"].contains(&op)
     }
 
     /// How its output is named when nobody names it, after a stem.
     pub fn default_name(&self, stem: &str) -> String {
         match self {
             Step::Ortho(_) | Step::Cog(_) | Step::Mosaic(_) => format!("{stem}.tif"),
-            Step::Cut(_) => stem.into(),
+            Step::Cut(_) | Step::Compare(_) => stem.into(),
+            Step::Matrix(_) => format!("{stem}.csv"),
             Step::Tiles(_) => format!("{stem}.pmtiles"),
         }
     }
@@ -152,7 +172,12 @@ impl Step {
     /// True where the output is a folder that products share, with the manifest among them.
     pub fn fills_folder(&self) -> bool {
         match self {
-            Step::Ortho(_) | Step::Cog(_) | Step::Tiles(_) | Step::Mosaic(_) => false,
+            Step::Ortho(_)
+            | Step::Cog(_)
+            | Step::Tiles(_)
+            | Step::Mosaic(_)
+            | Step::Compare(_)
+            | Step::Matrix(_) => false,
             Step::Cut(_) => true,
         }
     }

@@ -1,13 +1,16 @@
 //! What the page and the terminal say, in French.
 
+pub mod cover;
+
 use std::path::Path;
 
 use relais_report::french::{list, number, quoted, with_unit};
 
-pub const TITLE: &str = "De la livraison à l’orthoimage, aux dalles et aux tuiles";
+pub const TITLE: &str = "De la livraison à l’orthoimage, et de trois dates à ce qui a changé";
 pub const LEAD: &str = "Une livraison SPOT ou Pléiades arrive en plusieurs images, parfois en \
     géométrie capteur. Une commande la contrôle, une autre en fait une orthoimage COG en \
-    Lambert-93, en un seul passage sur les pixels.";
+    Lambert-93, en un seul passage sur les pixels ; d’autres en font des dalles et des tuiles. Et \
+    trois millésimes d’occupation du sol deviennent des chiffres, avec leur marge.";
 pub const NOTICE: &str = "Données fictives : le paysage, les lieux et les images de cette page sont \
     inventés. Aucune image réelle n’y figure ; seules la structure des livraisons et les commandes \
     sont celles d’un cas réel.";

@@ -14,6 +14,7 @@ mod tool;
 mod delivery;
 mod dates;
 mod tiling;
+mod cover;
 mod page;
 
 use std::error::Error;
@@ -45,6 +46,9 @@ fn main() -> ExitCode {
 /// What makes the products.
 const PIPELINE: &str = include_str!("../../pipelines/demo.toml");
 
+/// What compares the land cover.
+const COMPARISON: &str = include_str!("../../pipelines/ocs-2009-2015-2020.toml");
+
 /// Makes everything in `folder` and gives the page to open.
 fn run(folder: &Path) -> Result<PathBuf, Failure> {
     for part in FOLDERS {
@@ -56,6 +60,7 @@ fn run(folder: &Path) -> Result<PathBuf, Failure> {
     let sample = tools.sample("livraisons")?;
     println!("{}", fr::MAKING_PRODUCTS);
     std::fs::write(folder.join("demo.toml"), PIPELINE)?;
+    std::fs::write(folder.join(cover::PIPELINE), COMPARISON)?;
     let made = tools.relais(&["pipeline", "run", "demo.toml", "--overwrite"])?;
     let made = page::Made {
         seconds: made.seconds,
@@ -72,7 +77,9 @@ fn run(folder: &Path) -> Result<PathBuf, Failure> {
     println!("{}", fr::LOOKING_AT_TILES);
     let tiling = tiling::look(&mut tools)?;
     std::fs::write(folder.join(fr::VIEWER), &tiling.viewer)?;
-    let html = page::write(&sample, &made, &before, &shown, &dates, &tiling)?;
+    println!("{}", fr::cover::COMPARING);
+    let cover = cover::compare(&mut tools)?;
+    let html = page::write(&sample, &made, &before, &shown, (&dates, &tiling, &cover))?;
     let path = folder.join("index.html");
     std::fs::write(&path, html)?;
     Ok(std::path::absolute(path)?)

@@ -7,6 +7,7 @@ use relais_report::french;
 use relais_report::html::{Facts, Page, Table};
 use serde_json::Value;
 
+use crate::cover::Cover;
 use crate::dates::Dates;
 use crate::delivery::Shown;
 use crate::tiling::Tiling;
@@ -27,8 +28,7 @@ pub fn write(
     made: &Made,
     before: &[String],
     shown: &[Shown],
-    dates: &Dates,
-    tiling: &Tiling,
+    (dates, tiling, cover): (&Dates, &Tiling, &Cover),
 ) -> Result<String, Failure> {
     let mut page = Page::new(fr::TITLE, fr::LEAD);
     page.notice(fr::NOTICE);
@@ -48,6 +48,7 @@ pub fn write(
     page.section(fr::TILES).paragraph(fr::TILES_LEAD);
     page.facts(&tiling.facts).pieces(&tiling.tiles);
     page.link(fr::VIEWER_LINK, fr::VIEWER);
+    land_cover(&mut page, cover);
     page.section(fr::PRODUCTS).table(&products(shown));
     page.section(fr::TIMES).table(&times(sample, shown));
     page.section(fr::AGAIN).paragraph(fr::AGAIN_LEAD);
@@ -59,7 +60,31 @@ pub fn write(
     page.heading(fr::DATES).command(&dates.commands.join("\n"));
     page.heading(fr::DALLES_AND_TILES)
         .command(&tiling.commands.join("\n"));
+    page.heading(fr::cover::TITLE)
+        .command(&cover.commands.join("\n"));
     Ok(page.finish(fr::FOOT))
+}
+
+fn land_cover(page: &mut Page, cover: &Cover) {
+    use fr::cover::*;
+    page.section(TITLE).paragraph(LEAD);
+    page.table(&cover.summary).note(SUMMARY_NOTE);
+    page.heading(MAPS).paragraph(MAPS_LEAD);
+    let [crossed, published, truth] = &cover.maps;
+    page.swipe(
+        (crossed, CROSSED_LEFT),
+        (published, PUBLISHED_RIGHT),
+        MAPS_HANDLE,
+    );
+    page.figures(&[(published, PUBLISHED), (truth, TRUTH)]);
+    page.heading(FLOWS);
+    page.drawing(&cover.flows.svg, &cover.flows.caption);
+    page.heading(MATRIX).paragraph(MATRIX_LEAD);
+    page.table(&cover.matrix);
+    page.heading(FILES);
+    for (words, path) in LINKS {
+        page.link(words, path);
+    }
 }
 
 fn section(page: &mut Page, shown: &Shown) -> Result<(), Failure> {

@@ -1,5 +1,6 @@
 //! Running the two programs, as a user would type them.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -83,7 +84,11 @@ impl Tools {
         Ok(vec![
             format!("export PATH=\"{programs}:$PATH\" {NO_SIDE_FILES}"),
             format!("mkdir -p {}", folders.join(" ")),
-            format!("cp pipelines/demo.toml {}", self.folder.display()),
+            format!(
+                "cp pipelines/demo.toml pipelines/{} {}",
+                crate::cover::PIPELINE,
+                self.folder.display()
+            ),
             format!("cd {}", self.folder.display()),
         ])
     }
@@ -140,6 +145,11 @@ impl Tools {
         Ok(std::fs::read(self.path(webp))?)
     }
 
+    /// A tool that is found by its name: one of GDAL's, or the system's.
+    pub fn tool(&mut self, name: &str, words: &[&str]) -> Result<(), Failure> {
+        self.start(name, Path::new(name), words).map(drop)
+    }
+
     /// A file of the demonstration.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
@@ -151,7 +161,8 @@ impl Tools {
     }
 
     fn start(&mut self, name: &str, program: &Path, words: &[&str]) -> Result<Done, Failure> {
-        let line = format!("{name} {}", words.join(" "));
+        let typed: Vec<Cow<str>> = words.iter().map(|word| quoted(word)).collect();
+        let line = format!("{name} {}", typed.join(" "));
         let start = Instant::now();
         let output = Command::new(program)
             .args(words)
@@ -169,5 +180,14 @@ impl Tools {
             seconds: start.elapsed().as_secs_f64(),
             stdout: String::from_utf8(output.stdout)?,
         })
+    }
+}
+
+/// A word as a shell takes it whole.
+fn quoted(word: &str) -> Cow<'_, str> {
+    let special = |c: char| c.is_whitespace() || "'\"$&|;<>()*?#~`\\".contains(c);
+    match word.contains(special) {
+        true => format!("'{}'", word.replace('\'', "'\\''")).into(),
+        false => word.into(),
     }
 }

@@ -151,3 +151,23 @@ pub fn mapping() -> String {
     let _ = writeln!(out, "{now};{now}");
     out
 }
+
+/// Added to a code in [`palette`], it stands for the same class in a paler colour.
+const PALE: u32 = 10_000;
+
+/// The colours of codes as `gdaldem color-relief` reads them: strong ones for what is shown, pale ones
+/// for what lies behind it.
+pub fn palette() -> String {
+    let mut out = String::from("0 255 255 255\n");
+    let known = CLASSES.iter().map(|class| (class.code, class.colour));
+    let before = (RECODED_BEFORE, CLASSES[usize::from(RECODED)].colour);
+    for (code, colour) in known.chain([before]) {
+        let code: u32 = code.parse().unwrap_or_default();
+        let strong = [1, 3, 5].map(|at| u8::from_str_radix(&colour[at..at + 2], 16).unwrap_or(0));
+        let pale = strong.map(|value| 255 - (255 - value) / 4);
+        for (code, [red, green, blue]) in [(code, strong), (code + PALE, pale)] {
+            let _ = writeln!(out, "{code} {red} {green} {blue}");
+        }
+    }
+    out
+}

@@ -30,7 +30,8 @@ const DATED: [&str; 3] = ["NIV4_09", "NIV4_15", "NIV4_20"];
 /// The nomenclature, and the passage from the codes of 2009.
 pub fn lists(folder: &Path) -> Result<(), SampleFault> {
     put(&folder.join("ocs-fictive.csv"), classes::nomenclature())?;
-    put(&folder.join("passage-2009-2015.csv"), classes::mapping())
+    put(&folder.join("passage-2009-2015.csv"), classes::mapping())?;
+    put(&folder.join("couleurs.txt"), classes::palette())
 }
 
 /// A coverage drawn by a hand, with the values of each patch.

@@ -170,6 +170,7 @@ impl Console {
                 false => Overwrite::Refuse,
             },
             warn: &|what| self.warn(what),
+            note: &|what| self.note(what),
             pipeline: None,
         });
         digests

@@ -2,13 +2,7 @@
 
 use relais_core::grid::Grid;
 
-/// `1 band`, `4 bands`.
-pub fn counted(count: usize, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
-    }
-}
+pub use crate::counted::counted;
 
 /// A size of a file: `95.6 MB`, of small ones `3.2 kB`.
 pub fn megabytes(bytes: u64) -> String {
@@ -70,6 +64,5 @@ mod tests {
         assert_eq!(megabytes(1), "1 byte");
         assert_eq!(megabytes(3_210), "3.2 kB");
         assert_eq!(megabytes(95_600_000), "95.6 MB");
-        assert_eq!(counted(0, "overview"), "0 overviews");
     }
 }

@@ -2,7 +2,6 @@
 
 mod accuracy;
 mod compare;
-mod fault;
 mod matrix;
 mod nomenclature;
 

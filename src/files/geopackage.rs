@@ -4,6 +4,7 @@
 mod package;
 mod geometry;
 mod style;
+mod index;
 mod features;
 mod form;
 mod points;

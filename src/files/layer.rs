@@ -9,11 +9,13 @@ mod wkb;
 mod passed;
 mod read;
 mod located;
+mod companions;
 
+pub use companions::companions;
 pub use fault::LayerFault;
 pub use located::{Located, LocatedLayer, is_layered, located};
 pub use passed::{Passed, Some10};
-pub use read::{Loaded, Request, read};
+pub use read::{Loaded, Request, look, read};
 
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use relais_core::fault::Trouble;
 
+use crate::crew::Crew;
 use crate::limits::Limits;
 use crate::walk::{Lane, Queue, WalkFault};
 
@@ -31,57 +32,53 @@ pub fn each<T: Send>(
     mut take: impl FnMut(usize, T) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
     let threads = limits.threads.max(1);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|e| WalkFault::Threads {
-            threads,
-            reason: e.to_string(),
-        })?;
     let abandoned = AtomicBool::new(false);
     let (abandoned, work) = (&abandoned, &work);
     let mut queue = Queue::new(limits.share().flight as usize, threads * AHEAD);
     let (sender, receiver) = mpsc::channel();
-    pool.in_place_scope_fifo(|scope| {
-        let mut drive = || {
-            let (mut begun, mut taken) = (0, 0);
-            loop {
-                limits.cancel.check()?;
-                while begun < count
-                    && let Some(place) = queue.admit(cost(begun))
-                {
-                    let (sender, part) = (sender.clone(), begun);
-                    begun += 1;
-                    scope.spawn_fifo(move |_| {
-                        if abandoned.load(Ordering::Relaxed) {
-                            return;
-                        }
-                        let answer = catch_unwind(AssertUnwindSafe(|| work(part)))
-                            .unwrap_or_else(|_| Err(WalkFault::Lost.into()));
-                        // The receiver is gone only when the work was abandoned.
-                        let _ = sender.send((place, answer));
-                    });
+    let crewed = Crew::work(threads, |pool| {
+        pool.in_place_scope_fifo(|scope| {
+            let mut drive = || {
+                let (mut begun, mut taken) = (0, 0);
+                loop {
+                    limits.cancel.check()?;
+                    while begun < count
+                        && let Some(place) = queue.admit(cost(begun))
+                    {
+                        let (sender, part) = (sender.clone(), begun);
+                        begun += 1;
+                        scope.spawn_fifo(move |_| {
+                            if abandoned.load(Ordering::Relaxed) {
+                                return;
+                            }
+                            let answer = catch_unwind(AssertUnwindSafe(|| work(part)))
+                                .unwrap_or_else(|_| Err(WalkFault::Lost.into()));
+                            // The receiver is gone only when the work was abandoned.
+                            let _ = sender.send((place, answer));
+                        });
+                    }
+                    if queue.is_empty() {
+                        return Ok(());
+                    }
+                    let Ok((place, answer)) = receiver.recv_timeout(POLL) else {
+                        continue;
+                    };
+                    queue.land(place, answer?);
+                    while let Some((place, result)) = queue.take() {
+                        debug_assert!(place.lane == Lane::Block);
+                        take(taken, result)?;
+                        taken += 1;
+                        limits.progress.advance(1);
+                    }
                 }
-                if queue.is_empty() {
-                    return Ok(());
-                }
-                let Ok((place, answer)) = receiver.recv_timeout(POLL) else {
-                    continue;
-                };
-                queue.land(place, answer?);
-                while let Some((place, result)) = queue.take() {
-                    debug_assert!(place.lane == Lane::Block);
-                    take(taken, result)?;
-                    taken += 1;
-                    limits.progress.advance(1);
-                }
-            }
-        };
-        let result = drive();
-        // What still queues up need not be done.
-        abandoned.store(true, Ordering::Relaxed);
-        result
-    })
+            };
+            let result = drive();
+            // What still queues up need not be done.
+            abandoned.store(true, Ordering::Relaxed);
+            result
+        })
+    });
+    crewed.map_err(|reason| WalkFault::Threads { threads, reason })?
 }
 
 #[cfg(test)]

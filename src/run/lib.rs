@@ -12,6 +12,7 @@
 pub mod limits;
 pub mod cache;
 pub mod count;
+mod crew;
 pub mod walk;
 pub mod each;
 pub mod manifest;

@@ -10,6 +10,7 @@ use relais_core::fault::{Fault, Kind, Trouble};
 use relais_core::grid::Window;
 use relais_core::raster::{RasterSink, RasterSource};
 
+use crate::crew::Crew;
 use crate::limits::{Limits, MemoryFault, Need, Share};
 
 /// Why a walk ended early, beyond what source and sink say.
@@ -84,28 +85,24 @@ where
         megabytes(share.flight),
         megabytes(share.gdal)
     );
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|e| WalkFault::Threads {
-            threads,
-            reason: e.to_string(),
-        })?;
     let abandoned = AtomicBool::new(false);
-    pool.in_place_scope_fifo(|scope| {
-        let queue = Queue::new(share.flight as usize, threads * AHEAD);
-        let result = coordinate(source, sink, limits, queue, |job| {
-            let abandoned = &abandoned;
-            scope.spawn_fifo(move |_| {
-                if !abandoned.load(Ordering::Relaxed) {
-                    job();
-                }
+    let crewed = Crew::work(threads, |pool| {
+        pool.in_place_scope_fifo(|scope| {
+            let queue = Queue::new(share.flight as usize, threads * AHEAD);
+            let result = coordinate(source, sink, limits, queue, |job| {
+                let abandoned = &abandoned;
+                scope.spawn_fifo(move |_| {
+                    if !abandoned.load(Ordering::Relaxed) {
+                        job();
+                    }
+                });
             });
-        });
-        // What still queues up need not be done.
-        abandoned.store(true, Ordering::Relaxed);
-        result
-    })
+            // What still queues up need not be done.
+            abandoned.store(true, Ordering::Relaxed);
+            result
+        })
+    });
+    crewed.map_err(|reason| WalkFault::Threads { threads, reason })?
 }
 
 /// Whether a walk would fit the bound; nothing is read.
@@ -155,14 +152,10 @@ pub fn abreast<T: Send>(
     work: impl Fn(usize) -> T + Send + Sync,
 ) -> Result<Vec<T>, WalkFault> {
     use rayon::prelude::*;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.max(1))
-        .build()
-        .map_err(|e| WalkFault::Threads {
-            threads,
-            reason: e.to_string(),
-        })?;
-    Ok(pool.install(|| (0..count).into_par_iter().map(work).collect()))
+    let threads = threads.max(1);
+    let all = || (0..count).into_par_iter().map(work).collect();
+    Crew::work(threads, |pool| pool.install(all))
+        .map_err(|reason| WalkFault::Threads { threads, reason })
 }
 
 /// The calling thread's part: admits blocks, hands jobs to `spawn`, writes results in order.

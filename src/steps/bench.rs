@@ -27,6 +27,8 @@ pub struct Bench<'a> {
     pub overwrite: Overwrite,
     /// Where warnings go.
     pub warn: &'a (dyn Fn(&str) + Sync),
+    /// Where goes what is worth knowing, and misleads nobody who ignores it.
+    pub note: &'a (dyn Fn(&str) + Sync),
     /// What the manifest says of the pipeline, when there is one.
     pub pipeline: Option<Values>,
 }

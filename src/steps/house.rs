@@ -79,6 +79,7 @@ impl Steps for House<'_> {
             digests: self.digests,
             overwrite: Overwrite::Replace,
             warn: &|what| (self.warn)(&format!("{}: {what}", job.output)),
+            note: &|_| (),
             pipeline: json!({
                 "name": self.pipeline.0,
                 "version": self.pipeline.1,

@@ -11,7 +11,9 @@ use relais_run::Limits;
 
 use super::Step;
 use super::cog::Cog;
+use super::compare::Compare;
 use super::image::Image;
+use super::matrix::Matrix;
 
 /// Something to look at, once however many units read it so.
 #[derive(Debug, Clone)]
@@ -31,6 +33,10 @@ enum Kind {
     },
     /// An image that stays where it lies.
     Plain(Box<Cog>),
+    /// Layers of land cover.
+    Layers(Box<Compare>),
+    /// Classified images.
+    Classified(Box<Matrix>),
 }
 
 impl Sight {
@@ -56,6 +62,8 @@ impl Sight {
                 let scenes = mosaic.input.iter();
                 scenes.map(|input| scene(input, &mosaic.image)).collect()
             }
+            Step::Compare(compare) => vec![Kind::Layers(compare.clone())],
+            Step::Matrix(matrix) => vec![Kind::Classified(matrix.clone())],
         };
         kinds.into_iter().map(|kind| Self { kind }).collect()
     }
@@ -89,6 +97,8 @@ impl Sight {
                 images.chain(image.inputs()).collect()
             }
             Kind::Plain(cog) => vec![cog.input.clone()],
+            Kind::Layers(compare) => compare.inputs(),
+            Kind::Classified(matrix) => matrix.inputs(),
         }
     }
 
@@ -135,6 +145,8 @@ impl Sight {
                 let odd = odd.into_iter().filter(|f| f.level >= Level::Warning);
                 Ok(odd.map(|f| f.what).collect())
             }
+            Kind::Layers(compare) => compare.look(limits).map(|()| Vec::new()),
+            Kind::Classified(matrix) => matrix.look(limits),
         }
     }
 }

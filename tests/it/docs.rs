@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::harness::{relais, sample, workspace};
+use crate::harness::{relais, sample, tool, workspace};
 use crate::pipeline::{Night, PIPELINE};
 
 /// README.md and every Markdown file below docs/.
@@ -76,9 +76,10 @@ fn commands(guide: &str) -> Vec<String> {
     found
 }
 
-#[test]
-fn what_the_guide_tells_to_type_runs_as_typed() {
-    let guide = std::fs::read_to_string(workspace().join("docs/guide/technicien.md")).unwrap();
+/// Types what a guide tells to type, in its order; `before` is done before each line. The verbs, or the
+/// kinds of verbs, that were typed.
+fn typed(guide: &str, before: impl Fn(&Path, &str)) -> BTreeSet<String> {
+    let guide = std::fs::read_to_string(workspace().join(guide)).unwrap();
     // The project's folder after `make demo`, and the program where it is found.
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("demo")).unwrap();
@@ -100,6 +101,7 @@ fn what_the_guide_tells_to_type_runs_as_typed() {
             continue;
         }
         verbs.extend(line.split(' ').nth(2).map(str::to_string));
+        before(folder.path(), &line);
         let output = Command::new("sh")
             .args(["-c", &line])
             .current_dir(folder.path())
@@ -110,8 +112,42 @@ fn what_the_guide_tells_to_type_runs_as_typed() {
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{line}\n{stderr}");
     }
+    verbs
+}
+
+#[test]
+fn what_the_guide_of_images_tells_to_type_runs_as_typed() {
+    let verbs = typed("docs/guide/technicien.md", |_, _| ());
     let expected = [
         "check", "create", "inspect", "ortho", "replay", "run", "validate",
+    ]
+    .map(String::from);
+    assert!(verbs.is_superset(&expected.into()), "{verbs:?}");
+}
+
+/// Before answers are assessed somebody interprets: here every point gets an answer of the list.
+#[test]
+fn what_the_guide_of_land_cover_tells_to_type_runs_as_typed() {
+    let verbs = typed("docs/guide/occupation-du-sol.md", |folder, line| {
+        if line.starts_with("relais ocs accuracy assess") {
+            let points = folder.join("echantillon/interpretation/points.gpkg");
+            let words = "UPDATE points SET classe = CASE fid % 3 WHEN 0 THEN '1' ELSE '2' END";
+            tool(
+                "ogrinfo",
+                [points.as_os_str(), "-sql".as_ref(), words.as_ref()],
+            );
+        }
+    });
+    let expected = [
+        "accuracy",
+        "check",
+        "compare",
+        "import",
+        "list",
+        "matrix",
+        "nomenclature",
+        "replay",
+        "run",
     ]
     .map(String::from);
     assert!(verbs.is_superset(&expected.into()), "{verbs:?}");

@@ -37,4 +37,6 @@ mod territory;
 mod ocs_compare;
 mod ocs_matrix;
 mod ocs_accuracy;
+mod pipeline_ocs;
+mod desktop;
 mod products;

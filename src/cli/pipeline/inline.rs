@@ -12,7 +12,9 @@ use serde_json::{Value, json};
 use super::fault::WordsFault;
 use crate::cli::aliases;
 use crate::steps::cog::Cog;
+use crate::steps::compare::Compare;
 use crate::steps::cut::Cut;
+use crate::steps::matrix::Matrix;
 use crate::steps::mosaic::Mosaic;
 use crate::steps::ortho::Ortho;
 use crate::steps::tiles::Tiles;
@@ -113,6 +115,8 @@ fn step(words: &[String]) -> Result<(Values, Option<String>), Trouble> {
         "cut" => parsed::<Cut>("cut", options, |cut| Step::Cut(Box::new(cut))),
         "tiles" => parsed::<Tiles>("tiles", options, |tiles| Step::Tiles(Box::new(tiles))),
         "mosaic" => parsed::<Mosaic>("mosaic", options, |all| Step::Mosaic(Box::new(all))),
+        "compare" => parsed::<Compare>("compare", options, |all| Step::Compare(Box::new(all))),
+        "matrix" => parsed::<Matrix>("matrix", options, |all| Step::Matrix(Box::new(all))),
         other => {
             let (known, meant) = (Step::OPS.join(", "), meant(other));
             let reason = format!("no step `{other}`{meant}; known: {known}");

@@ -9,7 +9,8 @@ use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
 use rusqlite::{Statement, ToSql, params};
 
 use super::geometry;
-use super::package::{Contents, Package};
+use super::index;
+use super::package::{Contents, Package, quoted};
 use super::style;
 use crate::atomic::{Output, Overwrite};
 
@@ -91,7 +92,7 @@ fn fill(package: &Package, layer: &Layer) -> Result<(), Trouble> {
         let shape = geometry::encode(&feature.geometry, feature.bbox(), srs);
         execute(&mut insert, &shape, &feature.values).map_err(wrong)?;
     }
-    Ok(())
+    index::build(package, layer)
 }
 
 /// Inserts a feature.
@@ -163,10 +164,6 @@ const NOWHERE: BBox = BBox {
     max_x: 0.0,
     max_y: 0.0,
 };
-
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
 
 #[cfg(test)]
 mod tests {

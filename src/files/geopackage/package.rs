@@ -70,6 +70,11 @@ pub(crate) struct Contents<'a> {
 /// The date of a change in a file whose bytes depend on its inputs alone.
 const NO_DATE: &str = "1970-01-01T00:00:00.000Z";
 
+/// A name as SQL takes it, whatever is in it.
+pub(super) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
 impl<'a> Package<'a> {
     /// Begins a package in a file that is still empty.
     pub(crate) fn create(output: &'a Output) -> Result<Self, Trouble> {

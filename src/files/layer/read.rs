@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use relais_core::fault::Trouble;
+use relais_core::grid::Crs;
 use relais_core::vector::{Feature, Field, Layer, MultiPolygon, Value, grain};
 
 use super::fault::LayerFault;
@@ -57,14 +58,13 @@ pub struct Loaded {
 /// [`LayerFault`] for one without CRS, layer, column or polygon as asked for, or with arcs, and for
 /// texts of columns that were asked for by name which the encoding does not explain.
 pub fn read(path: &Path, request: &Request) -> Result<Loaded, Trouble> {
-    let file = VectorFile::open(path, request.text_bytes, request.encoding)?;
-    let name = chosen(&file, request.layer)?;
-    let head = file.head(&name)?;
-    let columns = columns(&file, &name, &head.fields, request.columns)?;
-    let Some(crs) = head.crs else {
-        let (name, layer) = (file.name().into(), name);
-        return Err(LayerFault::NoCrs { name, layer }.into());
-    };
+    let Opened {
+        file,
+        name,
+        crs,
+        columns,
+        fields,
+    } = open(path, request)?;
     let mut gathered = Gathered::default();
     file.read(&name, &columns, |record| {
         (request.go_on)()?;
@@ -76,7 +76,7 @@ pub fn read(path: &Path, request: &Request) -> Result<Loaded, Trouble> {
                 name: file.name().into(),
                 layer: name.clone(),
                 id,
-                column: head.fields[columns[at]].name.clone(),
+                column: fields[at].name.clone(),
                 text: values[at].text().unwrap_or_default().into(),
             }
             .into());
@@ -108,10 +108,45 @@ pub fn read(path: &Path, request: &Request) -> Result<Loaded, Trouble> {
             name,
             title: String::new(),
             crs,
-            fields: columns.iter().map(|&c| head.fields[c].clone()).collect(),
+            fields,
             features: gathered.features,
         },
         passed: gathered.passed,
+    })
+}
+
+/// Looks at what [`read`] would read, and reads no feature.
+///
+/// # Errors
+/// As [`read`], as far as the head of the file tells.
+pub fn look(path: &Path, request: &Request) -> Result<(), Trouble> {
+    open(path, request).map(drop)
+}
+
+/// A file with the layer that is wanted.
+struct Opened {
+    file: VectorFile,
+    name: String,
+    crs: Crs,
+    columns: Vec<usize>,
+    fields: Vec<Field>,
+}
+
+fn open(path: &Path, request: &Request) -> Result<Opened, Trouble> {
+    let file = VectorFile::open(path, request.text_bytes, request.encoding)?;
+    let name = chosen(&file, request.layer)?;
+    let head = file.head(&name)?;
+    let columns = columns(&file, &name, &head.fields, request.columns)?;
+    let Some(crs) = head.crs else {
+        let (name, layer) = (file.name().into(), name);
+        return Err(LayerFault::NoCrs { name, layer }.into());
+    };
+    Ok(Opened {
+        fields: columns.iter().map(|&c| head.fields[c].clone()).collect(),
+        file,
+        name,
+        crs,
+        columns,
     })
 }
 

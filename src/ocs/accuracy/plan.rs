@@ -131,3 +131,43 @@ impl Plan {
         self.points.iter().map(|point| (point.id, point)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use relais_files::atomic::{Output, Overwrite};
+
+    /// Numbers with all their digits: one that is read a last digit off would make another plan of it.
+    #[test]
+    fn a_plan_is_read_as_it_was_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(PLAN);
+        let point = |id: i64| {
+            let share = (id as f64 * 0.618_033_988_749_894_9).fract();
+            Point {
+                id,
+                x: 400_000.0 + 1e4 * share,
+                y: 6_400_000.0 + 1e5 * share * share,
+                stratum: "1".into(),
+            }
+        };
+        let plan = Plan {
+            id: String::new(),
+            source: "ocs.gpkg".into(),
+            seed: 1,
+            margin: 0.05,
+            minimum: 50,
+            crs: "EPSG:2154".into(),
+            unit: Unit::Point,
+            tolerance_m: 0.01,
+            strata: Vec::new(),
+            answers: Vec::new(),
+            points: (1..2000).map(point).collect(),
+        }
+        .named();
+        let mut output = Output::create(&path, Overwrite::Refuse).unwrap();
+        output.put(plan.text().as_bytes()).unwrap();
+        output.finish().unwrap();
+        assert_eq!(Plan::read(&path).unwrap(), plan);
+    }
+}

@@ -45,6 +45,11 @@ impl Nomenclature {
         Ok(Self::of(Self::document(word)?)?)
     }
 
+    /// True for the name of one that ships: all else names a file.
+    pub fn ships(word: &str) -> bool {
+        shipped::names().contains(&word)
+    }
+
     /// The document of one that ships, by its name, or of a file.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ pub(super) fn of(comparison: &Comparison, figures: &Figures) -> Json {
     let of = |basis| figures.matrix(0, figures.finest(), whole, basis);
     let published = of(Basis::Published);
     let periods: Vec<Json> = (0..comparison.periods.len())
-        .map(|at| period(comparison, at, &comparison.periods[at]))
+        .map(|at| period((comparison, figures), at, &comparison.periods[at]))
         .collect();
     let topology = comparison.topology.iter().zip(&comparison.overlay.covered);
     json!({
@@ -30,7 +30,10 @@ pub(super) fn of(comparison: &Comparison, figures: &Figures) -> Json {
     })
 }
 
-fn period(comparison: &Comparison, at: usize, period: &Period) -> Json {
+fn period((comparison, figures): (&Comparison, &Figures), at: usize, period: &Period) -> Json {
+    let (finest, span) = (figures.finest(), figures.spans[at]);
+    let of = |basis| figures.matrix(0, finest, span, basis);
+    let (raw, published) = (of(Basis::Raw), of(Basis::Published));
     let causes = comparison.by_cause(at).into_iter();
     let causes: Vec<Json> = causes
         .map(|(cause, (count, area))| json!({"cause": cause, "count": count, "m2": area.m2()}))
@@ -41,6 +44,10 @@ fn period(comparison: &Comparison, at: usize, period: &Period) -> Json {
         "identical_boundaries": period.identical,
         "tolerances": period.tolerances,
         "causes": causes,
+        "compared_m2": raw.total_m2(),
+        "differing_m2": raw.changed_m2(),
+        "changed_m2": published.changed_m2(),
+        "changed_margin_95_m2": figures.change_margin(0, finest, span).m2.round(),
     })
 }
 

@@ -1,18 +1,18 @@
 //! What the verb says when it is done.
 
 use std::fmt::Write;
-use std::path::Path;
 
 use relais_ocs::cause::Cause;
-use relais_ocs::compare::Topology;
-use relais_ocs::figures::{Basis, ZONE};
+use relais_ocs::compare::{Comparison, Topology};
+use relais_ocs::figures::{Basis, Figures, ZONE};
 
-use super::{Comparison, Figures};
-use crate::cli::numbers::counted;
+use crate::counted::{agreed, counted};
+use crate::steps::compare::Report;
 
 /// The text.
-pub(super) fn text(output: &Path, comparison: &Comparison, figures: &Figures) -> String {
-    let mut out = format!("{}\n", output.display());
+pub(super) fn text(made: &Report) -> String {
+    let (comparison, figures) = (&made.comparison, &made.figures);
+    let mut out = format!("{}\n", made.output.display());
     for at in 0..comparison.periods.len() {
         period(&mut out, (comparison, figures), at);
     }
@@ -21,13 +21,9 @@ pub(super) fn text(output: &Path, comparison: &Comparison, figures: &Figures) ->
     }
     let units = figures.units.len() - 1;
     if units > 0 {
-        let kind = if figures.units.iter().any(|unit| unit.kind == ZONE) {
-            counted(units, "zone")
-        } else {
-            match units {
-                1 => "1 territory".into(),
-                _ => format!("{units} territories"),
-            }
+        let kind = match figures.units.iter().any(|unit| unit.kind == ZONE) {
+            true => counted(units, "zone"),
+            false => agreed(units, "territory", "territories"),
         };
         let _ = writeln!(out, "  figures of {kind}");
     }
@@ -78,9 +74,9 @@ fn word(cause: Cause) -> &'static str {
 /// The faults of a date that it has.
 fn faults(out: &mut String, topology: &Topology) {
     let overlaps = |count: usize, of: &str| format!("{} of {of}", counted(count, "overlap"));
-    let crossed = |count: usize| match count {
-        1 => "1 polygon that crosses itself".to_string(),
-        _ => format!("{count} polygons that cross themselves"),
+    let crossed = |count| {
+        let several = "polygons that cross themselves";
+        agreed(count, "polygon that crosses itself", several)
     };
     let (twice, contested) = (topology.doubled.len(), topology.contested.len());
     let (gaps, rings) = (topology.gaps.len(), topology.rings.len());

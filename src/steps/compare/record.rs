@@ -5,13 +5,14 @@ use relais_ocs::compare::Rules;
 use relais_run::manifest::Values;
 use serde_json::json;
 
-use super::Args;
+use super::Compare;
+use crate::steps::fault::StepFault;
 use crate::steps::words::values;
 
 /// What was asked for, defaults included.
-pub(super) fn parameters(args: &Args, rules: &Rules, crs: &Crs) -> Values {
-    values(&json!({
-        "codes": args.codes,
+pub(super) fn parameters(step: &Compare, rules: &Rules, crs: &Crs) -> Result<Values, StepFault> {
+    Ok(values(&json!({
+        "codes": step.codes,
         "sigma_m": rules.sigmas_m,
         "tolerance_m": rules.thickness_m,
         "minimum_m2": rules.minimum_m2,
@@ -19,16 +20,16 @@ pub(super) fn parameters(args: &Args, rules: &Rules, crs: &Crs) -> Values {
         "implausible": rules.implausible,
         "minimum_of_m2": rules.minimum_of_m2,
         "crs": crs.to_string(),
-        "nomenclature": args.around.nomenclature,
-        "territories": args.around.territories,
-        "year": args.around.year,
-        "zones": args.around.zones,
-        "zone_code": args.around.zone_code,
-        "zone_name": args.around.zone_name,
-        "correlation_m": args.around.correlation,
-        "layer": args.layer,
-        "encoding": args.encoding,
-    }))
+        "nomenclature": step.around.nomenclature,
+        "territories": step.around.territories,
+        "year": step.around.year()?,
+        "zones": step.around.zones,
+        "zone_code": step.around.zone_code,
+        "zone_name": step.around.zone_name,
+        "correlation_m": step.around.correlation_m()?,
+        "layer": step.layer,
+        "encoding": step.encoding,
+    })))
 }
 
 /// What was found and decided on the way.

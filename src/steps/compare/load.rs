@@ -7,9 +7,8 @@ use relais_core::grid::Crs;
 use relais_files::layer::{Request, read};
 use relais_ocs::millesime::{Dated, Millesime, bring, millesimes};
 
-use super::Args;
-use crate::cli::console::Console;
-use crate::cli::numbers::counted;
+use super::Compare;
+use crate::counted::counted;
 use crate::steps::bench::Bench;
 
 /// Memory for each point that is read, and for each byte of a text, as in cutlines.
@@ -21,17 +20,17 @@ const HOUSE_CRS: &str = "EPSG:2154";
 
 /// Reads the millésimes, in the order of their dates and in one CRS.
 pub(super) fn load(
-    args: &Args,
+    step: &Compare,
     dated: &[Dated],
-    console: &Console,
     bench: &Bench,
 ) -> Result<Vec<Millesime>, Trouble> {
+    let asked = step.crs()?;
     let mut all: Vec<Millesime> = Vec::new();
-    let share = dated.len() / args.inputs.len();
-    for (path, (i, columns)) in args.inputs.iter().zip(dated.chunks(share).enumerate()) {
-        let wanted = all.first().map(|first| &first.crs).or(args.t_srs.as_ref());
-        let layer = args.layer.get(i).map(String::as_str);
-        let found = file(args, (path, layer), columns, wanted, (console, bench))?;
+    let share = dated.len() / step.input.len();
+    for (path, (i, columns)) in step.paths().zip(dated.chunks(share).enumerate()) {
+        let wanted = all.first().map(|first| &first.crs).or(asked.as_ref());
+        let layer = step.layer.get(i).map(String::as_str);
+        let found = file(step, (&path, layer), columns, wanted, bench)?;
         all.extend(found);
     }
     Ok(all)
@@ -39,11 +38,11 @@ pub(super) fn load(
 
 /// The millésimes of a file.
 fn file(
-    args: &Args,
+    step: &Compare,
     (path, layer): (&Path, Option<&str>),
     columns: &[Dated],
     wanted: Option<&Crs>,
-    (console, bench): (&Console, &Bench),
+    bench: &Bench,
 ) -> Result<Vec<Millesime>, Trouble> {
     let name = path.display().to_string();
     let names: Vec<&str> = columns.iter().map(|dated| dated.column.as_str()).collect();
@@ -51,12 +50,12 @@ fn file(
     let room = bench.limits.share().flight;
     let mut loaded = read(
         path,
-        &request(args.encoding.as_deref(), layer, Some(&names), &go_on, room),
+        &request(step.encoding.as_deref(), layer, Some(&names), &go_on, room),
     )?;
     for finding in loaded.passed.findings(&name) {
         match finding.level {
-            Level::Note => console.note(&finding.what),
-            _ => console.warn(&format!("{}: {}", finding.place, finding.what)),
+            Level::Note => (bench.note)(&finding.what),
+            _ => (bench.warn)(&format!("{}: {}", finding.place, finding.what)),
         }
     }
     let crs = match wanted {
@@ -66,7 +65,7 @@ fn file(
     };
     let own = loaded.layer.crs.clone();
     if bring(&mut loaded.layer, &name, &crs)? {
-        console.warn(&format!(
+        (bench.warn)(&format!(
             "{name}: reprojected from {own} to {crs}, point by point"
         ));
     }
@@ -75,7 +74,7 @@ fn file(
         first.check_ground(&name)?;
     }
     all.iter()
-        .for_each(|millesime| tell(&name, millesime, console));
+        .for_each(|millesime| tell(&name, millesime, bench));
     Ok(all)
 }
 
@@ -98,10 +97,10 @@ pub(super) fn request<'a>(
 }
 
 /// What of a millésime is not as one would have it.
-fn tell(name: &str, millesime: &Millesime, console: &Console) {
+fn tell(name: &str, millesime: &Millesime, bench: &Bench) {
     let count = millesime.numbers.count as usize;
     if count > 0 {
-        console.note(&format!(
+        (bench.note)(&format!(
             "{name}: {} of {} given as numbers, read as they are written",
             counted(count, "code"),
             millesime.date
@@ -109,7 +108,7 @@ fn tell(name: &str, millesime: &Millesime, console: &Console) {
     }
     let (count, first) = &millesime.twice;
     if *count > 0 {
-        console.warn(&format!(
+        (bench.warn)(&format!(
             "{name}: several features bear one number, {} in all, the first {first:?}; each is kept",
             counted(*count, "number")
         ));

@@ -1,4 +1,4 @@
-//! What is wrong with the words of `relais ocs`.
+//! What is wrong with the words of a comparison.
 
 use relais_core::fault::{Fault, Kind};
 
@@ -51,32 +51,5 @@ impl Fault for CompareFault {
             CompareFault::Share { .. } => "name one for each date, or one for all",
         }
         .into()
-    }
-}
-
-/// Words that make no matrix.
-#[derive(Debug, thiserror::Error)]
-pub enum MatrixFault {
-    /// Not a name for each date.
-    #[error("{images} images, and their dates are {dates}")]
-    Dates {
-        /// As given, or as the files are called.
-        dates: String,
-        /// How many images.
-        images: usize,
-    },
-}
-
-impl Fault for MatrixFault {
-    fn kind(&self) -> Kind {
-        Kind::Usage
-    }
-
-    fn code(&self) -> &'static str {
-        "RLS-E975"
-    }
-
-    fn help(&self) -> String {
-        "give each image a name of its own: --dates 2009,2015".into()
     }
 }

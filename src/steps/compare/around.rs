@@ -1,0 +1,205 @@
+//! What the figures are given by: classes of a nomenclature, territories, zones.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use relais_core::fault::Trouble;
+use relais_core::grid::Crs;
+use relais_files::layer::{companions, look, read};
+use relais_ocs::figures::Zones;
+use relais_ocs::millesime::Millesime;
+use relais_ocs::nomenclature::{Census, Nomenclature};
+use relais_territory::{CogYear, Territories};
+use serde::{Deserialize, Serialize};
+
+use super::Metres;
+use super::load::request;
+use crate::steps::bench::Bench;
+use crate::steps::fault::StepFault;
+use crate::steps::ground::{of, parsed};
+use crate::steps::words;
+
+/// By what the figures are given.
+#[derive(clap::Args, Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Around {
+    /// The nomenclature of the codes, whose levels the figures have: a .csv or .toml file, or the name
+    /// of one that ships
+    #[arg(long, value_name = "NOMENCLATURE", help_heading = "Figures")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nomenclature: Option<String>,
+    /// Territories by which figures are given: a GeoPackage of `relais territory import`
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Figures",
+        conflicts_with = "zones"
+    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub territories: Option<PathBuf>,
+    /// The year of the geographic code [default: the only one of the file]
+    #[arg(
+        long,
+        value_name = "YEAR",
+        help_heading = "Figures",
+        requires = "territories",
+        value_parser = words::checked::<CogYear>
+    )]
+    #[serde(
+        default,
+        deserialize_with = "words::word",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub year: Option<String>,
+    /// Any layer of polygons by which figures are given
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Figures",
+        requires = "zone_code"
+    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zones: Option<PathBuf>,
+    /// The column of their codes
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        help_heading = "Figures",
+        requires = "zones"
+    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone_code: Option<String>,
+    /// The column of their names
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        help_heading = "Figures",
+        requires = "zones"
+    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone_name: Option<String>,
+    /// Length over which errors of a boundary are alike, in metres, for the margins
+    #[arg(
+        long,
+        value_name = "M",
+        help_heading = "Figures",
+        default_value = "30",
+        value_parser = words::checked::<Metres>,
+        allow_negative_numbers = true
+    )]
+    #[serde(default = "thirty_metres", deserialize_with = "words::needed")]
+    pub correlation: String,
+}
+
+fn thirty_metres() -> String {
+    "30".into()
+}
+
+impl Around {
+    /// Whether the options make sense together, as the command line has it.
+    pub(super) fn check(&self) -> Result<(), StepFault> {
+        let needs = |key, has: bool, other: &str, there: bool| match has && !there {
+            true => Err(StepFault::value(key)(format!("it goes with `{other}`"))),
+            false => Ok(()),
+        };
+        let (zones, territories) = (self.zones.is_some(), self.territories.is_some());
+        needs("zones", zones, "zone_code", self.zone_code.is_some())?;
+        needs("zone_code", self.zone_code.is_some(), "zones", zones)?;
+        needs("zone_name", self.zone_name.is_some(), "zones", zones)?;
+        needs("year", self.year.is_some(), "territories", territories)?;
+        if zones && territories {
+            let reason = "figures are given by `territories` or by `zones`, not by both";
+            return Err(StepFault::value("zones")(reason.into()));
+        }
+        self.year()?;
+        self.correlation_m().map(drop)
+    }
+
+    /// The files that are read.
+    pub(super) fn inputs(&self) -> Vec<String> {
+        let nomenclature = self.nomenclature.clone();
+        let nomenclature = nomenclature.filter(|word| !Nomenclature::ships(word));
+        let zones = self.zones.iter();
+        let zones = zones.flat_map(|path| std::iter::once(path.clone()).chain(companions(path)));
+        let files = self.territories.iter().cloned().chain(zones);
+        let files = files.map(|path| path.display().to_string());
+        files.chain(nomenclature).collect()
+    }
+
+    pub(super) fn correlation_m(&self) -> Result<f64, StepFault> {
+        of("correlation", &self.correlation).map(|metres: Metres| metres.0)
+    }
+
+    pub(super) fn year(&self) -> Result<Option<CogYear>, StepFault> {
+        parsed("year", self.year.as_deref())
+    }
+
+    /// Looks at territories and zones, and reads no contour.
+    pub(super) fn look(&self) -> Result<(), Trouble> {
+        if let Some(path) = &self.territories {
+            Territories::read(path)?.year(self.year()?)?;
+        }
+        if let Some(path) = &self.zones {
+            let go_on = || Ok(());
+            look(
+                path,
+                &request(None, None, Some(&self.columns()), &go_on, u64::MAX),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The columns of the zones that are read.
+    fn columns(&self) -> Vec<&str> {
+        let columns = self.zone_code.iter().chain(&self.zone_name);
+        columns.map(String::as_str).collect()
+    }
+
+    /// The nomenclature, against which all codes are held.
+    pub(super) fn nomenclature(
+        &self,
+        millesimes: &[Millesime],
+    ) -> Result<Option<Nomenclature>, Trouble> {
+        let Some(word) = &self.nomenclature else {
+            return Ok(None);
+        };
+        let nomenclature = Nomenclature::open(word)?;
+        for millesime in millesimes {
+            let mut census = Census::new(&nomenclature, millesime.date.parse().ok());
+            for parcel in &millesime.parcels {
+                census.see(parcel.id, Some(millesime.code(parcel)));
+            }
+            census.finish(&millesime.date)?;
+        }
+        Ok(Some(nomenclature))
+    }
+
+    /// The territories or zones, in the CRS of the comparison.
+    pub(super) fn zones(&self, crs: &Crs, bench: &Bench) -> Result<Option<Zones>, Trouble> {
+        if let Some(path) = &self.territories {
+            let all = Territories::read(path)?;
+            let year = all.year(self.year()?)?;
+            return Ok(Some(Zones::of_territories(&all, year, crs)?));
+        }
+        let (Some(path), Some(code)) = (&self.zones, &self.zone_code) else {
+            return Ok(None);
+        };
+        let name = path.display().to_string();
+        let go_on = || Ok(bench.limits.cancel.check()?);
+        let room = bench.limits.share().flight;
+        let columns = self.columns();
+        let loaded = read(path, &request(None, None, Some(&columns), &go_on, room))?;
+        for finding in loaded.passed.findings(&name) {
+            (bench.warn)(&format!("{}: {}", finding.place, finding.what));
+        }
+        let columns = (code.as_str(), self.zone_name.as_deref());
+        Ok(Some(Zones::of_layer(loaded.layer, &name, columns, crs)?))
+    }
+}
+
+/// The least area of each class that has one, in whole square metres.
+pub(super) fn minimums(nomenclature: Option<&Nomenclature>) -> BTreeMap<String, i64> {
+    let classes = nomenclature.into_iter().flat_map(Nomenclature::classes);
+    classes
+        .filter_map(|class| Some((class.code.clone(), class.mmu_m2?.ceil() as i64)))
+        .collect()
+}
