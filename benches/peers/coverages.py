@@ -77,3 +77,30 @@ def make(folder, cells, identical, seed=1):
         second = [redrawn(rng, points, share, 0.7) for points in (across, up)]
         write(paths[1], cells, *second, changed)
     return paths
+
+
+def communes(folder, cells, count=15):
+    """Squares that cover the polygons of a coverage, whose sides are not those of cells."""
+    ogr.UseExceptions()
+    path = folder / f"communes-{cells}.gpkg"
+    if path.exists():
+        return path
+    srs = osr.SpatialReference()
+    srs.ImportFromEPSG(2154)
+    source = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
+    layer = source.CreateLayer("communes", srs, ogr.wkbPolygon)
+    layer.CreateField(ogr.FieldDefn("insee", ogr.OFTString))
+    step = cells * SIDE_M / count
+    lines = [-SIDE_M / 2] + [round(i * step, 2) for i in range(1, count)] + [cells * SIDE_M + SIDE_M / 2]
+    source.StartTransaction()
+    for i in range(count):
+        for j in range(count):
+            (x0, x1), (y0, y1) = lines[j : j + 2], lines[i : i + 2]
+            corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
+            ring = ", ".join(f"{WEST + x} {SOUTH + y}" for x, y in corners)
+            feature = ogr.Feature(layer.GetLayerDefn())
+            feature.SetField(0, f"33{i * count + j:03d}")
+            feature.SetGeometryDirectly(ogr.CreateGeometryFromWkt(f"POLYGON (({ring}))"))
+            layer.CreateFeature(feature)
+    source.CommitTransaction()
+    return path

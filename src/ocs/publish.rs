@@ -98,11 +98,24 @@ pub fn publish(
         output.put(Path::new(name), &bytes)?;
     }
     let document = document::of(comparison, figures);
-    let mut whole = document.clone();
-    whole["figures"] = json::document(figures, &comparison.overlay.codes);
-    put(MARK, format!("{whole:#}\n"))?;
+    put(MARK, whole(&document, comparison, figures))?;
     output.finish()?;
     Ok(document)
+}
+
+/// Everything as JSON, of which the document is one part and the figures are the other.
+fn whole(document: &Json, comparison: &Comparison, figures: &Figures) -> String {
+    #[derive(serde::Serialize)]
+    struct Whole<'a> {
+        #[serde(flatten)]
+        document: &'a Json,
+        figures: json::Document<'a>,
+    }
+    let codes = &comparison.overlay.codes;
+    let figures = json::Document { figures, codes };
+    // Plain texts and numbers always have their JSON.
+    let text = serde_json::to_string_pretty(&Whole { document, figures });
+    text.unwrap_or_default() + "\n"
 }
 
 /// The page and the workbooks, each with the name of its file.

@@ -304,7 +304,7 @@ fn gaps_and_overlaps_are_found_measured_and_placed() {
         let all = found
             .regions
             .iter()
-            .filter(move |r| r.lands == [land] && !r.endless);
+            .filter(move |r| r.lands[..] == [land] && !r.endless);
         all.map(|r| r.area.m2()).collect::<Vec<f64>>()
     };
     assert_eq!(of_land(Land::Nothing), [5000.0]);
@@ -313,7 +313,7 @@ fn gaps_and_overlaps_are_found_measured_and_placed() {
     let gap = found
         .regions
         .iter()
-        .find(|r| r.lands == [Land::Nothing] && !r.endless)
+        .find(|r| r.lands[..] == [Land::Nothing] && !r.endless)
         .unwrap();
     assert_eq!(gap.perimeter_m(), 300.0);
     assert_eq!(found.covered[0].excess.m2(), 10_049.0);

@@ -103,22 +103,24 @@ impl TransitionMatrix {
 
     /// Gains and losses of each class.
     pub fn soldes(&self) -> Vec<Solde> {
-        let sum = |keep: &dyn Fn(&str, &str) -> bool| -> i64 {
-            let kept = self
-                .cells()
-                .filter(|(before, after, _)| keep(before, after));
-            kept.map(|cell| cell.2).sum()
+        let none = |code: &str| Solde {
+            code: code.to_string(),
+            before_m2: 0,
+            after_m2: 0,
+            gain_m2: 0,
+            loss_m2: 0,
         };
-        let codes = self.codes().into_iter();
-        codes
-            .map(|code| Solde {
-                before_m2: sum(&|before, _| before == code),
-                after_m2: sum(&|_, after| after == code),
-                gain_m2: sum(&|before, after| after == code && before != code),
-                loss_m2: sum(&|before, after| before == code && after != code),
-                code: code.to_string(),
-            })
-            .collect()
+        let mut soldes: BTreeMap<&str, Solde> = BTreeMap::new();
+        for (before, after, m2) in self.cells() {
+            let moved = if before == after { 0 } else { m2 };
+            let solde = soldes.entry(before).or_insert_with(|| none(before));
+            solde.before_m2 += m2;
+            solde.loss_m2 += moved;
+            let solde = soldes.entry(after).or_insert_with(|| none(after));
+            solde.after_m2 += m2;
+            solde.gain_m2 += moved;
+        }
+        soldes.into_values().collect()
     }
 }
 

@@ -5,6 +5,7 @@ mod fault;
 mod load;
 mod record;
 mod make;
+mod raw;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;

@@ -1,6 +1,7 @@
 //! `relais ocs compare`: two millésimes of a few parcels, drawn by hand.
 
 mod formats;
+mod raw;
 mod refused;
 mod report;
 

@@ -34,6 +34,11 @@ pub struct Args {
     /// The folder to write
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
+    /// Only lay the layers over each other, as a GIS does with an intersection: DIR gets what lies where
+    /// as polygons (croisement.gpkg), their areas by zone and classes (croisement.csv) and their sums
+    /// (croisement.json); no causes, no margins, nothing published, no report
+    #[arg(long, conflicts_with_all = ["sigma", "tolerance", "minimum", "recoded", "implausible", "nomenclature", "correlation"])]
+    raw: bool,
     #[command(flatten)]
     step: Compare,
     #[command(flatten)]
@@ -47,6 +52,10 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         ..args.step.clone()
     };
     step.check()?;
+    if args.raw {
+        let document = console.work(&args.work, |bench| step.make_raw(&args.output, bench))?;
+        return console.result(&told::raw(&args.output, &document), &document);
+    }
     let made = console.work(&args.work, |bench| step.make(&args.output, bench))?;
     console.result(&told::text(&made), &made.document)
 }

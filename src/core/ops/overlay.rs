@@ -16,7 +16,7 @@ mod node;
 mod faces;
 mod trace;
 
-pub use cut::{Frame, divide, edges_of};
+pub use cut::{Frame, divide, each_edge, edges_of};
 pub use faces::{Faces, OverlayFault, faces};
 pub use node::{Owned, node};
 pub use place::{Edge, Place, Side};

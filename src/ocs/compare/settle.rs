@@ -8,13 +8,14 @@ use std::collections::BTreeMap;
 
 use relais_core::vector::Area;
 
+use crate::by_date::ByDate;
 use crate::cause::{Cause, Recoding};
 use crate::overlay::{Overlay, Piece, Region};
 
 use super::Period;
 
 /// The class at each date, by its place among the codes of the overlay; none where it is not known.
-pub type Trajectory = Vec<Option<u32>>;
+pub type Trajectory = ByDate<Option<u32>>;
 
 /// What is published.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +52,7 @@ pub(super) fn settle(overlay: &Overlay, periods: &[Period], recoding: &Recoding)
         let found: Vec<(u32, Trajectory)> = (waiting.iter())
             .filter_map(|(&region, beside)| {
                 let taken = best(region, beside, &settled, &of_region)?;
-                Some((region, of_region[taken as usize].clone()))
+                Some((region, of_region[taken as usize]))
             })
             .collect();
         if found.is_empty() {

@@ -5,13 +5,14 @@ use std::ops::Range;
 
 use relais_core::vector::Area;
 
+use crate::by_date::ByDate;
 use crate::cause::Cause;
 use crate::compare::{Comparison, Trajectory};
 use crate::overlay::Land;
 use crate::transition::whole;
 
 /// Ground of one kind in one zone.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cell {
     /// The zone; [`Land::Nothing`] is outside of all, [`Land::Contested`] where zones overlap.
     pub zone: Land,
@@ -20,7 +21,7 @@ pub struct Cell {
     /// Its classes as published.
     pub published: Trajectory,
     /// Why it differs from each date to the next; none where it does not.
-    pub causes: Vec<Option<Cause>>,
+    pub causes: ByDate<Option<Cause>>,
     /// How much there is, in square metres.
     pub m2: i64,
 }
@@ -37,7 +38,7 @@ pub(super) fn of(comparison: &Comparison) -> Vec<Cell> {
         let mut cell = Cell {
             zone: Land::Nothing,
             raw: region.lands.iter().map(|land| land.class()).collect(),
-            published: settled.of_region[at].clone(),
+            published: settled.of_region[at],
             causes: periods.map(|p| p.differences.cause(at)).collect(),
             m2: 0,
         };
@@ -46,7 +47,7 @@ pub(super) fn of(comparison: &Comparison) -> Vec<Cell> {
             match exact.get_mut(&cell) {
                 Some(known) => *known += *area,
                 None => {
-                    exact.insert(cell.clone(), *area);
+                    exact.insert(cell, *area);
                 }
             }
         }
@@ -54,7 +55,7 @@ pub(super) fn of(comparison: &Comparison) -> Vec<Cell> {
     // Of equal remainders the same one whichever date comes first.
     let tie = |cell: &Cell| {
         let turned: Trajectory = cell.raw.iter().rev().copied().collect();
-        (cell.raw.clone().min(turned), cell.clone())
+        (cell.raw.min(turned), *cell)
     };
     let cells = whole(exact, tie).filter(|(_, m2)| *m2 != 0);
     cells.map(|(cell, m2)| Cell { m2, ..cell }).collect()

@@ -1,25 +1,79 @@
 //! The figures as JSON: the same numbers, and the cells of which they are sums.
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value as Json, json};
 
-use super::{Basis, Figures, Margin, Span};
+use super::{Basis, Cell, Figures, Margin, Span};
 use crate::cause::Cause;
 use crate::overlay::{Codes, Land};
 
-/// Everything.
-pub fn document(figures: &Figures, codes: &Codes) -> Json {
-    let units: Vec<Json> = (0..figures.units.len())
-        .map(|at| unit(figures, at))
-        .collect();
-    json!({
-        "dates": figures.dates,
-        "spans": figures.spans,
-        "levels": figures.levels,
-        "boundary": figures.boundary,
-        "notes": figures.notes,
-        "units": units,
-        "cells": cells(figures, codes),
-    })
+/// Everything. It is made as it is written, unit by unit: the whole as values would take more memory
+/// than what is compared.
+pub struct Document<'a> {
+    /// The figures.
+    pub figures: &'a Figures,
+    /// The codes of their classes.
+    pub codes: &'a Codes,
+}
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let figures = self.figures;
+        let mut all = serializer.serialize_map(None)?;
+        all.serialize_entry("dates", &figures.dates)?;
+        all.serialize_entry("spans", &figures.spans)?;
+        all.serialize_entry("levels", &figures.levels)?;
+        all.serialize_entry("boundary", &figures.boundary)?;
+        all.serialize_entry("notes", &figures.notes)?;
+        all.serialize_entry("units", &Units(figures))?;
+        all.serialize_entry("cells", &Cells(self))?;
+        all.end()
+    }
+}
+
+struct Units<'a>(&'a Figures);
+
+impl Serialize for Units<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((0..self.0.units.len()).map(|at| unit(self.0, at)))
+    }
+}
+
+struct Cells<'a>(&'a Document<'a>);
+
+impl Serialize for Cells<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let codes = self.0.codes;
+        serializer.collect_seq(self.0.figures.cells(0).map(|of| cell(of, codes)))
+    }
+}
+
+/// A cell of the table as JSON has it.
+#[derive(serde::Serialize)]
+struct Told<'a> {
+    causes: &'a [Option<Cause>],
+    m2: i64,
+    published: Vec<Option<&'a str>>,
+    raw: Vec<Option<&'a str>>,
+    zone: Json,
+}
+
+fn cell<'a>(cell: &'a Cell, codes: &'a Codes) -> Told<'a> {
+    let named = |trajectory: &[Option<u32>]| -> Vec<Option<&'a str>> {
+        let name = |code: &Option<u32>| code.map(|code| codes.name(code));
+        trajectory.iter().map(name).collect()
+    };
+    Told {
+        causes: &cell.causes,
+        m2: cell.m2,
+        published: named(&cell.published),
+        raw: named(&cell.raw),
+        zone: match cell.zone {
+            Land::Class(zone) | Land::Doubled(zone) => json!(zone),
+            Land::Nothing => Json::Null,
+            Land::Contested => json!("several"),
+        },
+    }
 }
 
 fn unit(figures: &Figures, at: usize) -> Json {
@@ -90,27 +144,4 @@ fn span(figures: &Figures, at: usize, number: usize, span: Span) -> Json {
         "changed_m2": matrix.changed_m2(),
         "changed_margin": figures.change_margin(at, number, span),
     })
-}
-
-fn cells(figures: &Figures, codes: &Codes) -> Vec<Json> {
-    let named = |trajectory: &[Option<u32>]| -> Vec<Option<String>> {
-        let name = |code: &Option<u32>| code.map(|code| codes.name(code).to_string());
-        trajectory.iter().map(name).collect()
-    };
-    let zone = |zone: Land| match zone {
-        Land::Class(zone) | Land::Doubled(zone) => json!(zone),
-        Land::Nothing => Json::Null,
-        Land::Contested => json!("several"),
-    };
-    let cells = figures.cells(0).map(|cell| {
-        let causes: &Vec<Option<Cause>> = &cell.causes;
-        json!({
-            "zone": zone(cell.zone),
-            "raw": named(&cell.raw),
-            "published": named(&cell.published),
-            "causes": causes,
-            "m2": cell.m2,
-        })
-    });
-    cells.collect()
 }

@@ -11,6 +11,7 @@
 use std::collections::BTreeMap;
 
 use super::{Figures, Span, UnitZones};
+use crate::by_date::ByDate;
 use crate::cause::INHERITED;
 use crate::compare::{Comparison, Trajectory};
 use crate::overlay::Land;
@@ -60,7 +61,7 @@ pub(super) fn contacts(
     let mut out: BTreeMap<Land, Vec<(Trajectory, Trajectory, f64)>> = BTreeMap::new();
     for ((zone, one, other), length) in sums {
         let of_zone = out.entry(zone).or_default();
-        of_zone.push((one.clone(), other.clone(), length));
+        of_zone.push((*one, *other, length));
     }
     out
 }
@@ -92,14 +93,14 @@ impl Boundary {
 impl Figures {
     /// The margins of some sums of areas as published. `weights` says for the classes at all dates
     /// with what weight such ground counts in which sums.
-    fn weighed<K: Ord + Clone>(
+    fn weighed<K: Ord, const N: usize>(
         &self,
         unit: usize,
         level: usize,
-        weights: impl Fn(&[usize]) -> BTreeMap<K, f64>,
+        weights: impl Fn(&[usize]) -> [(K, f64); N],
     ) -> BTreeMap<K, Margin> {
         let level = &self.levels[level];
-        let classes = |codes: &Trajectory| -> Vec<usize> {
+        let classes = |codes: &Trajectory| -> ByDate<usize> {
             codes
                 .iter()
                 .flatten()
@@ -107,6 +108,7 @@ impl Figures {
                 .collect()
         };
         let mut sums: BTreeMap<K, Variance> = BTreeMap::new();
+        let mut gains: Vec<(K, f64)> = Vec::new();
         for (one, other, length) in self.contacts(unit) {
             let (one, other) = (classes(one), classes(other));
             let parted = (0..one.len()).filter(|&date| one[date] != other[date]);
@@ -114,11 +116,13 @@ impl Figures {
                 continue;
             };
             // What one side gains, the other loses.
-            let mut gains = weights(&one);
-            for (key, weight) in weights(&other) {
-                *gains.entry(key).or_default() -= weight;
+            for (key, weight) in weights(&one) {
+                gain(&mut gains, key, weight);
             }
-            for (key, weight) in gains.into_iter().filter(|gain| gain.1 != 0.0) {
+            for (key, weight) in weights(&other) {
+                gain(&mut gains, key, -weight);
+            }
+            for (key, weight) in gains.drain(..).filter(|gain| gain.1 != 0.0) {
                 let variance = sums
                     .entry(key)
                     .or_insert_with(|| vec![0.0; self.dates.len()]);
@@ -146,7 +150,7 @@ impl Figures {
         span: Span,
     ) -> BTreeMap<(String, String), Margin> {
         let found = self.weighed(unit, level, |classes| {
-            [((classes[span.before], classes[span.after]), 1.0)].into()
+            [((classes[span.before], classes[span.after]), 1.0)]
         });
         let code = |class: usize| self.levels[level].classes[class].code.clone();
         let named = found.into_iter();
@@ -164,7 +168,7 @@ impl Figures {
     ) -> BTreeMap<String, Margin> {
         self.of_classes(
             level,
-            self.weighed(unit, level, |classes| [(classes[date], 1.0)].into()),
+            self.weighed(unit, level, |classes| [(classes[date], 1.0)]),
         )
     }
 
@@ -172,9 +176,7 @@ impl Figures {
     /// brings none.
     pub fn net_margins(&self, unit: usize, level: usize, span: Span) -> BTreeMap<String, Margin> {
         let found = self.weighed(unit, level, |classes| {
-            let mut weights = BTreeMap::from([(classes[span.after], 1.0)]);
-            *weights.entry(classes[span.before]).or_default() -= 1.0;
-            weights
+            [(classes[span.after], 1.0), (classes[span.before], -1.0)]
         });
         self.of_classes(level, found)
     }
@@ -183,7 +185,7 @@ impl Figures {
     pub fn change_margin(&self, unit: usize, level: usize, span: Span) -> Margin {
         let found = self.weighed(unit, level, |classes| {
             let changed = classes[span.before] != classes[span.after];
-            [((), f64::from(u8::from(changed)))].into()
+            [((), f64::from(u8::from(changed)))]
         });
         let none = || Margin::of(vec![0.0; self.dates.len()]);
         found.into_values().next().unwrap_or_else(none)
@@ -195,6 +197,14 @@ impl Figures {
             .into_iter()
             .map(|(class, margin)| (code(class), margin))
             .collect()
+    }
+}
+
+/// Adds to what is gained of something.
+fn gain<K: PartialEq>(gains: &mut Vec<(K, f64)>, key: K, weight: f64) {
+    match gains.iter_mut().find(|gain| gain.0 == key) {
+        Some(gain) => gain.1 += weight,
+        None => gains.push((key, weight)),
     }
 }
 

@@ -1,11 +1,13 @@
 //! What lies at a place at each date.
 
+use crate::by_date::ByDate;
 use crate::millesime::Millesime;
 
 /// What lies at a place at a date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Land {
     /// No parcel.
+    #[default]
     Nothing,
     /// One class, by its place among the [`Codes`], in one parcel.
     Class(u32),
@@ -35,7 +37,7 @@ impl Land {
 }
 
 /// What lies at a place at each of the dates.
-pub type Lands = Vec<Land>;
+pub type Lands = ByDate<Land>;
 
 /// The codes of all dates, in ascending order.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use relais_core::vector::Area;
 use super::land::{Land, Lands};
 
 /// What of a region lies in a window.
+#[derive(Default)]
 pub(super) struct Part {
     pub(super) lands: Lands,
     /// The corner of its window in the south-west.
@@ -25,10 +26,7 @@ impl Part {
         Self {
             lands,
             home,
-            endless: false,
-            zones: Vec::new(),
-            bounds: Vec::new(),
-            frame: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -36,7 +34,11 @@ impl Part {
     pub(super) fn add(&mut self, zone: Land, area: Area) {
         match self.zones.iter_mut().find(|known| known.0 == zone) {
             Some((_, known)) => *known += area,
-            None => self.zones.push((zone, area)),
+            None => {
+                // Most lie in one.
+                self.zones.reserve_exact(1);
+                self.zones.push((zone, area));
+            }
         }
     }
 

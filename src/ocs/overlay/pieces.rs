@@ -1,13 +1,21 @@
 //! Regions that hang together, and what they look like.
 
+use relais_core::fault::Trouble;
 use relais_core::ops::overlay::{Bound, polygons};
 use relais_core::vector::grain::{GRAINS, coordinate};
 use relais_core::vector::{Area, MultiPolygon};
+use relais_run::Limits;
 
 use super::fault::OverlayFault;
 use super::part::{root, unite};
 use super::region::{Contact, Region};
 use super::result::Overlay;
+
+/// Groups of regions whose boundaries are followed at a time.
+const TOGETHER: usize = 256;
+
+/// Bytes for each edge of a boundary that is followed.
+const EDGE_BYTES: usize = 200;
 
 /// Regions that hang together.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,7 +104,7 @@ impl Overlay {
             bounds = without_inner(&bounds);
         }
         let open = || {
-            let place = bounds.first().map(|bound| bound.edge.a);
+            let place = bounds.first().map(|bound| bound.edge().a);
             OverlayFault::Open {
                 x: place.map_or(0.0, |p| coordinate(p.x)),
                 y: place.map_or(0.0, |p| coordinate(p.y)),
@@ -105,10 +113,37 @@ impl Overlay {
         polygons(&bounds).ok_or_else(open)
     }
 
-    /// The points of the boundaries of some regions: what following them costs.
-    pub fn points(&self, regions: &[u32]) -> usize {
-        let count = |&at: &u32| self.regions[at as usize].bounds.len();
-        regions.iter().map(count).sum()
+    /// What each of some groups of regions covers, as [`Overlay::shape`], on all threads.
+    ///
+    /// # Errors
+    /// A defect; the end that the user asked for.
+    pub fn shapes<G: AsRef<[u32]> + Sync>(
+        &self,
+        groups: &[G],
+        limits: &Limits,
+    ) -> Result<Vec<MultiPolygon<f64>>, Trouble> {
+        let packets: Vec<&[G]> = groups.chunks(TOGETHER).collect();
+        let edges = |group: &G| -> usize {
+            let count = |&at: &u32| self.regions[at as usize].bounds.len();
+            group.as_ref().iter().map(count).sum()
+        };
+        let mut out = Vec::with_capacity(groups.len());
+        relais_run::each(
+            packets.len(),
+            limits,
+            |packet| packets[packet].iter().map(edges).sum::<usize>() * EDGE_BYTES,
+            |packet| {
+                let shapes = packets[packet]
+                    .iter()
+                    .map(|group| self.shape(group.as_ref()));
+                Ok(shapes.collect::<Result<Vec<_>, _>>()?)
+            },
+            |_, found| {
+                out.extend(found);
+                Ok(())
+            },
+        )?;
+        Ok(out)
     }
 }
 
@@ -119,7 +154,7 @@ fn without_inner(bounds: &[Bound]) -> Vec<Bound> {
     while at < bounds.len() {
         let both = bounds
             .get(at + 1)
-            .is_some_and(|b| b.edge == bounds[at].edge);
+            .is_some_and(|b| b.edge() == bounds[at].edge());
         if both {
             at += 2;
         } else {

@@ -155,16 +155,15 @@ fn regions(
     mesh: &Mesh,
 ) -> (Vec<Region>, Vec<Contact>) {
     let first = stitch(&mut parts, &mut touches, mesh);
-    let mut whole: BTreeMap<u32, Part> = BTreeMap::new();
-    for (&first, part) in first.iter().zip(parts) {
-        match whole.get_mut(&first) {
-            None => {
-                whole.insert(first, part);
-            }
-            Some(whole) => whole.join(part),
+    for (number, &first) in first.iter().enumerate() {
+        // The first of those that are one comes before the others.
+        let (before, from) = parts.split_at_mut(number);
+        if let Some(whole) = before.get_mut(first as usize) {
+            whole.join(std::mem::take(&mut from[0]));
         }
     }
-    let mut regions: Vec<(u32, Region)> = whole.into_iter().map(|(n, p)| (n, region(p))).collect();
+    let whole = (0..).zip(parts).filter(|(n, _)| first[*n as usize] == *n);
+    let mut regions: Vec<(u32, Region)> = whole.map(|(n, part)| (n, region(part))).collect();
     regions.sort_by(|(_, r), (_, s)| {
         let key = |r: &Region| (r.area, r.bounds.first().copied());
         r.lands.cmp(&s.lands).then_with(|| key(r).cmp(&key(s)))
@@ -198,10 +197,11 @@ fn regions(
 fn region(part: Part) -> Region {
     let (mut bounds, mut zones) = (part.bounds, part.zones);
     bounds.sort_unstable();
+    bounds.shrink_to_fit();
     zones.sort_unstable();
     Region {
         area: zones.iter().map(|zone| zone.1).sum(),
-        perimeter: bounds.iter().map(|bound| bound.edge.length()).sum(),
+        perimeter: bounds.iter().map(|bound| bound.edge().length()).sum(),
         lands: part.lands,
         endless: part.endless,
         zones,

@@ -32,11 +32,11 @@ pub(super) struct Mesh {
 impl Mesh {
     /// True when there is a window beyond the bound of one.
     fn goes_on(&self, home: Place, bound: &Bound) -> bool {
-        let out = match bound.side {
+        let out = match bound.side() {
             Side::Below => self.side,
             Side::Above => -self.side,
         };
-        let beyond = match bound.edge.a.x == bound.edge.b.x {
+        let beyond = match bound.edge().a.x == bound.edge().b.x {
             // What is below an edge that goes north lies east of it.
             true => Place::new(home.x - out, home.y),
             false => Place::new(home.x, home.y + out),
@@ -53,13 +53,13 @@ pub(super) fn stitch(parts: &mut [Part], touches: &mut Vec<Touch>, mesh: &Mesh) 
     let mut seams: BTreeMap<Line, Seam> = BTreeMap::new();
     for (number, part) in (0_u32..).zip(parts.iter_mut()) {
         for (bound, zone) in std::mem::take(&mut part.frame) {
-            let Edge { a, b } = bound.edge;
+            let Edge { a, b } = bound.edge();
             let (line, stretch) = match a.x == b.x {
                 true => ((true, a.x), (a.y, b.y, number, zone)),
                 false => ((false, a.y), (a.x, b.x, number, zone)),
             };
             let seam = seams.entry(line).or_default();
-            match bound.side {
+            match bound.side() {
                 Side::Below => seam.below.push(stretch),
                 Side::Above => seam.above.push(stretch),
             }
@@ -93,7 +93,7 @@ fn sew(
         let Some(edge) = Edge::between(place(from), place(to)) else {
             return;
         };
-        let (part, bound) = (&mut parts[part as usize], Bound { edge, side });
+        let (part, bound) = (&mut parts[part as usize], Bound::new(edge, side));
         part.endless |= !mesh.goes_on(part.home, &bound);
         part.bounds.push(bound);
     };
@@ -150,10 +150,10 @@ mod tests {
                 .iter()
                 .map(|f| {
                     let edge = edge(f);
-                    (Bound { edge, side }, Land::Nothing)
+                    (Bound::new(edge, side), Land::Nothing)
                 })
                 .collect(),
-            ..Part::new(vec![land], Place::new(0, 0))
+            ..Part::new([land].into_iter().collect(), Place::new(0, 0))
         }
     }
 
@@ -165,7 +165,7 @@ mod tests {
         let mut all: Vec<(i64, i64)> = part
             .bounds
             .iter()
-            .map(|b| (b.edge.a.x, b.edge.b.x))
+            .map(|b| (b.edge().a.x, b.edge().b.x))
             .collect();
         all.sort_unstable();
         all

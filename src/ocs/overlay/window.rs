@@ -1,9 +1,10 @@
 //! A window overlaid: the areas in it, and its part of each region.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, PoisonError};
 
 use relais_core::ops::overlay::{
-    Bound, Edge, Faces, Frame, OverlayFault, Owned, SetId, Sets, Side, edges_of, faces, node,
+    Bound, Edge, Faces, Frame, OverlayFault, Owned, SetId, Sets, Side, each_edge, faces, node,
 };
 use relais_core::vector::Area;
 
@@ -19,8 +20,8 @@ pub(super) struct Window {
     pub(super) frame: Frame,
     /// Parcels that lie in it: the date and the place of the parcel.
     pub(super) whole: Vec<(usize, u32)>,
-    /// Parts of those that do not.
-    pub(super) parts: Vec<(usize, u32, Vec<Edge>)>,
+    /// Parts of those that do not; taken when it is overlaid, so that they go as regions come.
+    parts: Mutex<Vec<(usize, u32, Vec<Edge>)>>,
     edges: usize,
 }
 
@@ -29,7 +30,7 @@ impl Window {
         Self {
             frame,
             whole: Vec::new(),
-            parts: Vec::new(),
+            parts: Mutex::default(),
             edges: 0,
         }
     }
@@ -43,7 +44,8 @@ impl Window {
     /// Adds what of a parcel lies in it.
     pub(super) fn add_part(&mut self, parcel: (usize, u32), part: Vec<Edge>) {
         self.edges += part.len();
-        self.parts.push((parcel.0, parcel.1, part));
+        let parts = self.parts.get_mut().unwrap_or_else(PoisonError::into_inner);
+        parts.push((parcel.0, parcel.1, part));
     }
 
     /// The memory that it takes to overlay it.
@@ -86,7 +88,7 @@ pub(super) struct Found {
 /// The number of the frame among the polygons of a window.
 const FRAME: u32 = 0;
 
-/// Overlays a window.
+/// Overlays a window, once.
 pub(super) fn overlay(window: &Window, layers: &Layers) -> Result<Found, OverlayFault> {
     let mut sets = Sets::default();
     let (members, edges) = members(window, layers, &mut sets);
@@ -110,24 +112,24 @@ pub(super) fn overlay(window: &Window, layers: &Layers) -> Result<Found, Overlay
 /// The parcels of a window, numbered from 1 on, and all edges.
 fn members(window: &Window, layers: &Layers, sets: &mut Sets) -> (Vec<(usize, u32)>, Vec<Owned>) {
     let mut members = vec![(usize::MAX, 0)];
-    let mut edges = Vec::new();
-    let mut own = |member: Option<(usize, u32)>, all: &[Edge]| {
-        let owners = sets.single(match member {
-            Some(member) => {
-                members.push(member);
-                members.len() as u32 - 1
-            }
-            None => FRAME,
-        });
-        edges.extend(all.iter().map(|&edge| Owned { edge, owners }));
+    let mut edges = Vec::with_capacity(window.edges + 4);
+    let owners = sets.single(FRAME);
+    let owned = |edge: Edge, owners: SetId| Owned { edge, owners };
+    edges.extend(window.frame.edges().map(|edge| owned(edge, owners)));
+    let mut owners_of = |member: (usize, u32)| {
+        members.push(member);
+        sets.single(members.len() as u32 - 1)
     };
-    own(None, &window.frame.edges());
     for &(date, number) in &window.whole {
+        let owners = owners_of((date, number));
         let shape = &layers.dates[date].parcels[number as usize].shape;
-        own(Some((date, number)), &edges_of(shape).unwrap_or_default());
+        // Points without a place lie in no window.
+        let _ = each_edge(shape, |edge| edges.push(owned(edge, owners)));
     }
-    for (date, number, part) in &window.parts {
-        own(Some((*date, *number)), part);
+    let parts = std::mem::take(&mut *window.parts.lock().unwrap_or_else(PoisonError::into_inner));
+    for (date, number, part) in parts {
+        let owners = owners_of((date, number));
+        edges.extend(part.into_iter().map(|edge| owned(edge, owners)));
     }
     (members, edges)
 }
@@ -163,7 +165,7 @@ impl Ground {
 /// What lies at each date, and in which zone, where all of some parcels do.
 fn lands(all: &[u32], members: &[(usize, u32)], layers: &Layers) -> Option<(Lands, Land)> {
     let inside = all.strip_prefix(&[FRAME])?;
-    let mut lands = vec![Land::Nothing; layers.dates.len()];
+    let mut lands: Lands = layers.dates.iter().map(|_| Land::Nothing).collect();
     let mut zone = Land::Nothing;
     for &member in inside {
         let (date, number) = members[member as usize];
@@ -202,6 +204,7 @@ impl Seen<'_> {
             of_sets[cover.0 as usize] += area;
         }
         let mut of_members = vec![Area::ZERO; self.members.len()];
+        let mut times = vec![0; self.dates];
         for (set, area) in (0..).zip(of_sets) {
             let Some((lands, _)) = self.ground.of_set[set as usize] else {
                 continue;
@@ -209,9 +212,9 @@ impl Seen<'_> {
             if area == Area::ZERO {
                 continue;
             }
-            let lands = &self.ground.lands[lands as usize];
-            *found.areas.entry(lands.clone()).or_default() += area;
-            let mut times = vec![0; self.dates];
+            let lands = self.ground.lands[lands as usize];
+            *found.areas.entry(lands).or_default() += area;
+            times.fill(0);
             for &member in &self.sets.members(SetId(set))[1..] {
                 of_members[member as usize] += area;
                 let date = self.members[member as usize].0;
@@ -269,7 +272,7 @@ impl Seen<'_> {
             let first = root(&mut same, face) as usize;
             if part_of[first] == u32::MAX {
                 part_of[first] = parts.len() as u32;
-                let lands = self.ground.lands[lands as usize].clone();
+                let lands = self.ground.lands[lands as usize];
                 parts.push(Part::new(lands, self.window.frame.min));
             }
             part_of[face as usize] = part_of[first];
@@ -313,8 +316,8 @@ impl Seen<'_> {
                 };
                 let part = &mut parts[part_of[face as usize] as usize];
                 match on_frame {
-                    true => part.frame.push((Bound { edge, side }, zone)),
-                    false => part.bounds.push(Bound { edge, side }),
+                    true => part.frame.push((Bound::new(edge, side), zone)),
+                    false => part.bounds.push(Bound::new(edge, side)),
                 }
             }
             if let (false, Some((_, zone))) = (on_frame, self.of_face(below)) {

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use relais_core::ops::overlay::{Edge, Frame, Place, divide, edges_of};
+use relais_core::ops::overlay::{Frame, Place, divide, each_edge, edges_of};
+use relais_core::vector::MultiPolygon;
 use relais_core::vector::grain::{GRAINS, coordinate};
 
 use super::OverlayFault;
@@ -36,18 +37,19 @@ struct Extent {
 }
 
 impl Extent {
-    fn of(edges: &[Edge]) -> Option<Self> {
-        let places = edges.iter().flat_map(|e| [e.a, e.b]);
-        let one = |p: Place| Self {
-            min: p,
-            max: p,
-            edges: 0,
-        };
-        let all = places.map(one).reduce(Self::with)?;
-        Some(Self {
-            edges: edges.len(),
-            ..all
-        })
+    /// That of a shape; none for one without an edge, or with a point that has no place.
+    fn of(shape: &MultiPolygon<f64>) -> Option<Self> {
+        let mut all: Option<Self> = None;
+        each_edge(shape, |edge| {
+            let (a, b) = (edge.a, edge.b);
+            let one = Self {
+                min: Place::new(a.x, a.y.min(b.y)),
+                max: Place::new(b.x, a.y.max(b.y)),
+                edges: 1,
+            };
+            all = Some(all.map_or(one, |all| all.with(one)));
+        })?;
+        all
     }
 
     fn with(self, other: Self) -> Self {
@@ -97,9 +99,9 @@ pub(super) fn plan(
     let mut windows = Windows::new();
     for (date, millesime) in millesimes.iter().enumerate() {
         for (number, parcel) in (0..).zip(&millesime.parcels) {
-            let edges = edges_of(&parcel.shape).unwrap_or_default();
-            if let Some(extent) = Extent::of(&edges) {
-                place(&mut windows, (date, number), edges, &extent, origin, side);
+            if let Some(extent) = Extent::of(&parcel.shape) {
+                let parcel = (date, number, &*parcel.shape);
+                place(&mut windows, parcel, &extent, origin, side);
             }
         }
     }
@@ -118,7 +120,7 @@ pub(super) fn plan(
 
 fn extent(millesime: &Millesime) -> Option<Extent> {
     let parcels = millesime.parcels.iter();
-    let extents = parcels.filter_map(|p| Extent::of(&edges_of(&p.shape)?));
+    let extents = parcels.filter_map(|p| Extent::of(&p.shape));
     extents.reduce(Extent::with)
 }
 
@@ -178,8 +180,7 @@ fn overlay_zones(windows: &mut Windows, zones: &Millesime, date: usize, origin: 
 /// Puts a parcel into its windows.
 fn place(
     windows: &mut Windows,
-    (date, number): (usize, u32),
-    edges: Vec<Edge>,
+    (date, number, shape): (usize, u32, &MultiPolygon<f64>),
     extent: &Extent,
     origin: Place,
     side: i64,
@@ -202,9 +203,10 @@ fn place(
         let window = windows
             .entry(home)
             .or_insert_with(|| Window::new(frame(home)));
-        window.add_whole((date, number), edges.len());
+        window.add_whole((date, number), extent.edges);
         return;
     }
+    let edges = edges_of(shape).unwrap_or_default();
     for (key, part) in divide(edges, origin, side) {
         let window = windows
             .entry(key)

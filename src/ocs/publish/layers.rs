@@ -4,13 +4,13 @@ mod settled;
 
 use relais_core::fault::Trouble;
 use relais_core::grid::Crs;
-use relais_core::vector::{Feature, Field, FieldKind, Layer, MultiPolygon, Rgb, Style, Value};
+use relais_core::vector::{Feature, Field, FieldKind, Layer, Rgb, Style, Value};
 use relais_run::Limits;
 
 use super::style;
 use crate::cause::Cause;
 use crate::compare::{Comparison, Difference, Topology};
-use crate::overlay::{Codes, Overlay, Piece};
+use crate::overlay::{Codes, Piece};
 
 /// A layer and how it looks.
 type Dressed = (Layer, Option<Style>);
@@ -55,40 +55,6 @@ struct Drawer<'a> {
     limits: &'a Limits,
 }
 
-/// Pieces whose boundaries are followed at a time.
-const TOGETHER: usize = 256;
-
-/// Bytes for each edge of a boundary that is followed.
-const EDGE_BYTES: usize = 200;
-
-/// The polygons of some pieces.
-fn shapes(
-    overlay: &Overlay,
-    pieces: &[&Piece],
-    limits: &Limits,
-) -> Result<Vec<MultiPolygon<f64>>, Trouble> {
-    let packets: Vec<&[&Piece]> = pieces.chunks(TOGETHER).collect();
-    let cost = |packet: usize| {
-        let points = packets[packet].iter().map(|p| overlay.points(&p.regions));
-        points.sum::<usize>() * EDGE_BYTES
-    };
-    let mut out = Vec::with_capacity(pieces.len());
-    relais_run::each(
-        packets.len(),
-        limits,
-        cost,
-        |packet| {
-            let shapes = packets[packet].iter().map(|p| overlay.shape(&p.regions));
-            Ok(shapes.collect::<Result<Vec<_>, _>>()?)
-        },
-        |_, found| {
-            out.extend(found);
-            Ok(())
-        },
-    )?;
-    Ok(out)
-}
-
 impl Drawer<'_> {
     fn layer(
         &self,
@@ -96,8 +62,8 @@ impl Drawer<'_> {
         fields: Vec<Field>,
         rows: Vec<(&Piece, Vec<Value>)>,
     ) -> Result<Layer, Trouble> {
-        let pieces: Vec<&Piece> = rows.iter().map(|row| row.0).collect();
-        let shapes = shapes(&self.comparison.overlay, &pieces, self.limits)?;
+        let pieces: Vec<&[u32]> = rows.iter().map(|row| &row.0.regions[..]).collect();
+        let shapes = self.comparison.overlay.shapes(&pieces, self.limits)?;
         let features = rows.into_iter().zip(shapes).zip(1..);
         let features = features.map(|(((piece, own), geometry), id)| Feature {
             id,

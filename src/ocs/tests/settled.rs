@@ -51,7 +51,7 @@ proptest! {
                 let is_noise = causes.clone().any(Cause::is_noise);
                 prop_assert_eq!(settled.moved[region as usize], is_noise);
                 if !is_noise {
-                    prop_assert_eq!(trajectory, &raw);
+                    prop_assert_eq!(&trajectory[..], &raw[..]);
                 }
             }
             let shape = overlay.shape(&polygon.regions).unwrap();

@@ -49,7 +49,7 @@ impl Compare {
         let recoded = self.pairs()?;
         recoded_codes(&recoded, &all)?;
         let dates: Vec<_> = all.iter().collect();
-        let crs = &dates[0].crs;
+        let crs = &dates[0].crs.clone();
         let nomenclature = self.around.nomenclature(&all)?;
         let zones = self.around.zones(crs, bench)?;
         let rules = self.rules(dated.len(), nomenclature.as_ref())?;
@@ -58,6 +58,8 @@ impl Compare {
         for said in (zones.iter()).flat_map(|zones| zones.warnings(&comparison.overlay)) {
             (bench.warn)(&said);
         }
+        // What was read is in the regions now.
+        drop(all);
         let levels = Level::all(&comparison.overlay.codes, nomenclature.as_ref());
         let correlation_m = self.around.correlation_m()?;
         let boundary = Boundary::of(&comparison, rules.sigmas_m.clone(), correlation_m);

@@ -1,13 +1,27 @@
 //! What the verb says when it is done.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use relais_ocs::cause::Cause;
 use relais_ocs::compare::{Comparison, Topology};
 use relais_ocs::figures::{Basis, Figures, ZONE};
+use serde_json::Value;
 
 use crate::counted::{agreed, counted};
 use crate::steps::compare::Report;
+
+/// The text of layers laid over each other and no more.
+pub(super) fn raw(output: &Path, document: &Value) -> String {
+    format!(
+        "{}\n  {} polygons, {} m² compared, {} m² differ, {} m² not of one class at each date\n",
+        output.display(),
+        document["polygons"],
+        document["compared_m2"],
+        document["differ_m2"],
+        document["partly_m2"]
+    )
+}
 
 /// The text.
 pub(super) fn text(made: &Report) -> String {

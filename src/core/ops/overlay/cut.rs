@@ -46,6 +46,13 @@ impl Frame {
 /// The edges of a geometry, those without length apart; none where a point has no place.
 pub fn edges_of(geometry: &MultiPolygon<f64>) -> Option<Vec<Edge>> {
     let mut edges = Vec::new();
+    each_edge(geometry, |edge| edges.push(edge))?;
+    Some(edges)
+}
+
+/// Hands over the edges of a geometry, as [`edges_of`], one by one; none from a point without a place
+/// on.
+pub fn each_edge(geometry: &MultiPolygon<f64>, mut each: impl FnMut(Edge)) -> Option<()> {
     for polygon in &geometry.0 {
         for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
             let mut last = None;
@@ -53,12 +60,14 @@ pub fn edges_of(geometry: &MultiPolygon<f64>) -> Option<Vec<Edge>> {
             // Closed, whether it says so or not.
             for point in ring.0.iter().chain(first) {
                 let place = Place::new(grain::nearest(point.x)?, grain::nearest(point.y)?);
-                edges.extend(last.and_then(|last| Edge::between(last, place)));
+                if let Some(edge) = last.and_then(|last| Edge::between(last, place)) {
+                    each(edge);
+                }
                 last = Some(place);
             }
         }
     }
-    Some(edges)
+    Some(())
 }
 
 /// The parts of a polygon in the windows of side `size` of a grid whose corner is `origin`, each with

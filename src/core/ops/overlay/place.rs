@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 /// A place of the lattice; ordered from west to east, then from south to north.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// East, in grains.
     pub x: i64,
@@ -59,7 +59,7 @@ impl Edge {
     /// Its length, to the nearest grain.
     pub fn length(&self) -> i64 {
         let (dx, dy) = ((self.b.x - self.a.x) as f64, (self.b.y - self.a.y) as f64);
-        dx.hypot(dy).round() as i64
+        (dx * dx + dy * dy).sqrt().round() as i64
     }
 
     /// Twice the area between it and the origin, counter-clockwise positive.

@@ -14,33 +14,42 @@ impl SetId {
 
 /// Sets of polygons by their numbers.
 pub struct Sets {
-    sets: Vec<Box<[u32]>>,
-    ids: HashMap<Box<[u32]>, SetId, Quick>,
+    /// The members of all sets, one set after the other: most have one or two.
+    members: Vec<u32>,
+    /// Where those of each set end.
+    ends: Vec<u32>,
+    /// Where each set is found by its members: its number, at the first free place from the one that
+    /// they hash to. That of the set of nothing marks places that are free.
+    places: Vec<SetId>,
     /// Differences that were asked for before.
     known: HashMap<(SetId, SetId), SetId, Quick>,
+    /// The set that is being made.
+    next: Vec<u32>,
 }
 
 impl Default for Sets {
     fn default() -> Self {
-        let mut sets = Self {
-            sets: Vec::new(),
-            ids: HashMap::default(),
+        Self {
+            members: Vec::new(),
+            ends: vec![0],
+            places: vec![SetId::EMPTY; 64],
             known: HashMap::default(),
-        };
-        sets.intern(Box::default());
-        sets
+            next: Vec::new(),
+        }
     }
 }
 
 impl Sets {
     /// The members of a set, in ascending order.
     pub fn members(&self, id: SetId) -> &[u32] {
-        &self.sets[id.0 as usize]
+        let at = id.0 as usize;
+        let begin = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.members[begin as usize..self.ends[at] as usize]
     }
 
     /// How many sets there are.
     pub fn len(&self) -> usize {
-        self.sets.len()
+        self.ends.len()
     }
 
     /// False: there is always the set of nothing.
@@ -50,17 +59,9 @@ impl Sets {
 
     /// The set of one polygon.
     pub fn single(&mut self, member: u32) -> SetId {
-        self.intern(Box::new([member]))
-    }
-
-    fn intern(&mut self, members: Box<[u32]>) -> SetId {
-        if let Some(&id) = self.ids.get(&members) {
-            return id;
-        }
-        let id = SetId(self.sets.len() as u32);
-        self.sets.push(members.clone());
-        self.ids.insert(members, id);
-        id
+        self.next.clear();
+        self.next.push(member);
+        self.intern()
     }
 
     /// What is in one of two sets and not in the other.
@@ -75,16 +76,59 @@ impl Sets {
         if let Some(&id) = self.known.get(&key) {
             return id;
         }
-        let merged = merge(self.members(one), self.members(other));
-        let id = self.intern(merged);
+        let mut next = std::mem::take(&mut self.next);
+        merge(self.members(one), self.members(other), &mut next);
+        self.next = next;
+        let id = self.intern();
         self.known.insert(key, id);
         id
+    }
+
+    /// The set of those that `next` holds.
+    fn intern(&mut self) -> SetId {
+        if self.next.is_empty() {
+            return SetId::EMPTY;
+        }
+        let place = self.place(&self.next);
+        if self.places[place] != SetId::EMPTY {
+            return self.places[place];
+        }
+        let id = SetId(self.ends.len() as u32);
+        self.places[place] = id;
+        self.members.extend(&self.next);
+        self.ends.push(self.members.len() as u32);
+        if 2 * self.ends.len() > self.places.len() {
+            self.widen();
+        }
+        id
+    }
+
+    /// The place of a set that is there, or where it would be.
+    fn place(&self, members: &[u32]) -> usize {
+        let mut mix = Mix::default();
+        members.iter().for_each(|&member| mix.write_u32(member));
+        // Their number is a power of two.
+        let last = self.places.len() - 1;
+        let mut place = mix.finish() as usize & last;
+        while self.places[place] != SetId::EMPTY && self.members(self.places[place]) != members {
+            place = (place + 1) & last;
+        }
+        place
+    }
+
+    /// Twice as many places.
+    fn widen(&mut self) {
+        self.places = vec![SetId::EMPTY; 2 * self.places.len()];
+        for id in (1..self.ends.len() as u32).map(SetId) {
+            let place = self.place(self.members(id));
+            self.places[place] = id;
+        }
     }
 }
 
 /// The numbers that are in one of two ascending lists and not in the other.
-fn merge(one: &[u32], other: &[u32]) -> Box<[u32]> {
-    let mut out = Vec::with_capacity(one.len() + other.len());
+fn merge(one: &[u32], other: &[u32], out: &mut Vec<u32>) {
+    out.clear();
     let (mut i, mut j) = (0, 0);
     while i < one.len() && j < other.len() {
         match one[i].cmp(&other[j]) {
@@ -104,7 +148,6 @@ fn merge(one: &[u32], other: &[u32]) -> Box<[u32]> {
     }
     out.extend(&one[i..]);
     out.extend(&other[j..]);
-    out.into()
 }
 
 /// A hash for small numbers that nobody else chooses: the numbers of polygons in a window.
@@ -128,8 +171,37 @@ impl Hasher for Mix {
     fn write_u32(&mut self, word: u32) {
         self.0 = (self.0.rotate_left(23) ^ u64::from(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
+}
 
-    fn write_usize(&mut self, word: usize) {
-        self.write_u32(word as u32);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    proptest! {
+        #[test]
+        fn a_set_is_kept_once_and_differences_are_those_of_sets(
+            lists in prop::collection::vec(prop::collection::btree_set(0_u32..40, 0..5), 1..300),
+        ) {
+            let mut sets = Sets::default();
+            let mut by_members: HashMap<Vec<u32>, SetId> = HashMap::new();
+            let (mut last, mut is) = (SetId::EMPTY, BTreeSet::new());
+            for list in lists {
+                let mut id = SetId::EMPTY;
+                for &member in &list {
+                    let single = sets.single(member);
+                    id = sets.differing(single, id);
+                }
+                last = sets.differing(last, id);
+                is = &is ^ &list;
+                for (id, set) in [(id, &list), (last, &is)] {
+                    let members: Vec<u32> = set.iter().copied().collect();
+                    prop_assert_eq!(sets.members(id), &members[..]);
+                    prop_assert_eq!(*by_members.entry(members).or_insert(id), id);
+                }
+            }
+            prop_assert!(sets.len() >= by_members.len());
+        }
     }
 }

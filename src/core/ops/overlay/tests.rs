@@ -190,10 +190,7 @@ fn traced(faces: &Faces, face: u32) -> MultiPolygon<f64> {
                 Side::Above
             };
             if faces.at(i, side) == face && faces.at(i, other) != face {
-                bounds.push(Bound {
-                    edge: owned.edge,
-                    side,
-                });
+                bounds.push(Bound::new(owned.edge, side));
             }
         }
     }

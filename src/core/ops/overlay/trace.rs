@@ -6,21 +6,47 @@ use crate::vector::{Area, Coord, LineString, MultiPolygon, Polygon, grain};
 
 use super::place::{Edge, Place, Side, cross};
 
-/// An edge of the boundary of a region, and the side on which the region lies.
+/// An edge of the boundary of a region, and the side on which the region lies; ordered by the edge,
+/// then by the side. Millions are kept, so that the side is the last bit of the last number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Bound {
-    /// The edge.
-    pub edge: Edge,
-    /// Where the region lies.
-    pub side: Side,
+    a: Place,
+    b_x: i64,
+    b_y_and_side: i64,
 }
 
 impl Bound {
+    /// Of an edge, on a side of which a region lies.
+    pub fn new(edge: Edge, side: Side) -> Self {
+        Self {
+            a: edge.a,
+            b_x: edge.b.x,
+            b_y_and_side: edge.b.y << 1 | i64::from(side == Side::Below),
+        }
+    }
+
+    /// The edge.
+    pub fn edge(&self) -> Edge {
+        Edge {
+            a: self.a,
+            b: Place::new(self.b_x, self.b_y_and_side >> 1),
+        }
+    }
+
+    /// Where the region lies.
+    pub fn side(&self) -> Side {
+        match self.b_y_and_side & 1 {
+            0 => Side::Above,
+            _ => Side::Below,
+        }
+    }
+
     /// From and to, with the region on the left.
     fn directed(&self) -> (Place, Place) {
-        match self.side {
-            Side::Above => (self.edge.a, self.edge.b),
-            Side::Below => (self.edge.b, self.edge.a),
+        let Edge { a, b } = self.edge();
+        match self.side() {
+            Side::Above => (a, b),
+            Side::Below => (b, a),
         }
     }
 }
