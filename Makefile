@@ -7,7 +7,7 @@
 
 CARGO ?= cargo
 PACKAGES = build-essential pkg-config clang libgdal-dev gdal-bin libproj-dev proj-data \
-	libsqlite3-dev python3-gdal python3-numpy
+	libsqlite3-dev python3-gdal python3-numpy poppler-utils
 DESKTOP = python3-qgis libreoffice-calc
 
 .PHONY: demo setup build test test-desktop deb test-deb torture reference fmt clean-demo

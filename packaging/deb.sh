@@ -47,6 +47,8 @@ cat >"$root/usr/share/doc/relais/copyright" <<-TEXT
 	Copyright: the authors of Relais
 	License: Apache-2.0
 	 On Debian systems, the text of this licence is in /usr/share/common-licenses/Apache-2.0.
+	Comment: the program holds fonts, which it embeds in the PDF that it makes: Libertinus Serif (SIL Open
+	 Font License 1.1), New Computer Modern (GUST Font License) and DejaVu Sans Mono (Bitstream Vera licence).
 TEXT
 
 # What the program is linked with says which packages it needs; PROJ's brings its database.

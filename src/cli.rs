@@ -3,7 +3,6 @@
 //! Words pass [`aliases`] (the spellings of other tools), then clap; the verb of `cli/<group>/<verb>.rs`
 //! runs with a [`Console`](console::Console), and its failure is printed by [`failure`] alone.
 
-mod printable;
 mod aliases;
 mod failure;
 mod options;

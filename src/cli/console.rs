@@ -9,6 +9,7 @@ use indicatif::MultiProgress;
 use relais_core::fault::{Fault, Kind, Trouble};
 use relais_files::atomic::Overwrite;
 use relais_files::gdal::set_gdal_cache;
+use relais_files::printable::printable;
 use relais_run::manifest::{Digests, Run};
 use relais_run::{Limits, Progress};
 use serde::Serialize;
@@ -17,7 +18,6 @@ use tracing::level_filters::LevelFilter;
 
 use super::failure::Form;
 use super::options::{Global, WorkOptions};
-use super::printable::printable;
 use super::{limits, machine, progress};
 use crate::config::{Config, ProgressKind};
 use crate::steps::Bench;

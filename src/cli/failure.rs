@@ -8,10 +8,10 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use relais_core::fault::{Kind, Trouble};
 use relais_core::grid::proj_library;
 use relais_files::gdal::gdal_version;
+use relais_files::printable::printable;
 use serde_json::{Value, json};
 
 use super::machine;
-use super::printable::printable;
 
 /// How a failure is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -21,7 +21,7 @@ pub use dead::clear;
 pub use digest::{Digest, first_difference};
 pub use ending::check_ending;
 pub use fault::AtomicFault;
-pub use folder::{OutputFolder, holds_only, make_folder};
+pub use folder::{OutputFolder, holds_files, holds_only, make_folder};
 pub use journal::Journal;
 pub use output::{Output, Overwrite, abandon, discard, is_same_file, lies_in};
 pub use spool::Spool;

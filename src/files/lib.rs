@@ -13,6 +13,7 @@
 pub mod regular;
 pub mod atomic;
 pub mod place;
+pub mod printable;
 pub mod probe;
 pub mod folder;
 pub mod package;

@@ -114,6 +114,15 @@ fn period(overlay: &Overlay, from: usize, rules: &Rules, recoding: &Recoding) ->
 }
 
 impl Comparison {
+    /// Probable changes that have an end: the place of the period and the change, in the order of the layer
+    /// that holds their polygons.
+    pub fn changes(&self) -> Vec<(usize, &Difference)> {
+        let periods = self.periods.iter().enumerate();
+        let all = periods.flat_map(|(at, p)| p.differences.all.iter().map(move |d| (at, d)));
+        all.filter(|(_, d)| d.cause == Cause::ProbableChange && !d.piece.endless)
+            .collect()
+    }
+
     /// The exact area of the differences of each cause, and how many they are.
     pub fn by_cause(&self, period: usize) -> BTreeMap<Cause, (usize, Area)> {
         let mut out: BTreeMap<Cause, (usize, Area)> =

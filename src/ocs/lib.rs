@@ -4,7 +4,7 @@
 //! or of one producer become those of another. [`millesime`] is land cover at a date, [`overlay`] lays
 //! several over each other, and [`transition`] makes matrices of it. [`compare`] finds why dates differ
 //! and what is published of it, [`figures`] is the one table of numbers of which all views are made,
-//! [`report`] tells it to people, and [`publish`] writes all; [`crossing`] stops at the overlay. [`crosstab`] does so with classified images, and [`accuracy`] says how good
+//! [`reconcile`] holds it against what others published, [`album`] shows its places on images, [`report`] tells it to people, and [`publish`] writes all; [`crossing`] stops at the overlay. [`crosstab`] does so with classified images, and [`accuracy`] says how good
 //! a map is, from points that people look at.
 
 #![cfg_attr(
@@ -22,6 +22,8 @@ pub mod transition;
 pub mod cause;
 pub mod compare;
 pub mod figures;
+pub mod reconcile;
+pub mod album;
 pub mod report;
 pub mod publish;
 pub mod crossing;

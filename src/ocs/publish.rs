@@ -4,21 +4,23 @@ mod document;
 mod fault;
 mod layers;
 mod style;
+mod told;
 
 use std::path::Path;
 
 use relais_core::fault::Trouble;
 use relais_core::grid::Crs;
-use relais_core::vector::Layer;
-use relais_files::atomic::{OutputFolder, Overwrite, holds_only};
+use relais_files::atomic::{OutputFolder, Overwrite, holds_files, holds_only};
 use relais_files::geopackage::{self, Sheet};
-use relais_report::{page, sheet};
 use relais_run::Limits;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
+use crate::album::Album;
 use crate::compare::Comparison;
-use crate::figures::{Figures, csv, json};
-use crate::report::report;
+use crate::figures::json as figures_json;
+use crate::figures::{Figures, Zones, csv};
+use crate::reconcile::{self, Reconciled};
+use crate::report::Reporter;
 
 pub use fault::PublishFault;
 
@@ -28,14 +30,19 @@ const MARK: &str = "comparaison.json";
 /// The file of the layers.
 const LAYERS: &str = "comparaison.gpkg";
 
+/// Figures published elsewhere, beside ours.
+const ELSEWHERE: &str = "rapprochement.csv";
+
 /// All that such a folder may hold.
-const ALL: [&str; 15] = [
+const ALL: [&str; 17] = [
     MARK,
     LAYERS,
+    ELSEWHERE,
     // What QGIS keeps beside it while it shows it, or after it was killed.
     "comparaison.gpkg-wal",
     "comparaison.gpkg-shm",
     "rapport.html",
+    "rapport.pdf",
     "tables.xlsx",
     "tables.ods",
     "matrice.csv",
@@ -48,9 +55,25 @@ const ALL: [&str; 15] = [
     "figures_flux.csv",
 ];
 
+/// What is told beside the figures of everything.
+#[derive(Default, Clone, Copy)]
+pub struct Telling<'a> {
+    /// The zones with which the comparison was made.
+    pub zones: Option<&'a Zones>,
+    /// The kinds of territories each of which gets a report of its own: `COM`, `EPCI`.
+    pub per: &'a [String],
+    /// Figures published elsewhere, held against ours.
+    pub elsewhere: &'a [Reconciled],
+    /// Images on which changes are looked at.
+    pub album: Option<&'a Album>,
+}
+
 /// True for a comparison to which nobody added anything.
 fn is_ours(folder: &Path) -> bool {
-    folder.join(MARK).is_file() && holds_only(folder, &ALL, &[])
+    let units = folder.join(told::UNITS);
+    folder.join(MARK).is_file()
+        && holds_only(folder, &ALL, &[told::UNITS])
+        && (!units.is_dir() || holds_files(&units, told::is_told, &[]))
 }
 
 /// That a folder may be written, before anything is compared.
@@ -75,6 +98,7 @@ pub fn free(folder: &Path, overwrite: Overwrite) -> Result<(), Trouble> {
 pub fn publish(
     folder: &Path,
     (comparison, figures): (&Comparison, &Figures),
+    telling: &Telling<'_>,
     crs: &Crs,
     overwrite: Overwrite,
     limits: &Limits,
@@ -94,10 +118,18 @@ pub fn publish(
         })
         .collect();
     geopackage::write(&output.within(LAYERS), &sheets, Overwrite::Refuse)?;
-    for (name, bytes) in told(comparison, figures, &layers[0].0)? {
-        output.put(Path::new(name), &bytes)?;
+    let reporter = Reporter::new(comparison, figures, &layers[0].0, telling.zones)
+        .beside(telling.elsewhere)
+        .illustrated(telling.album);
+    told::whole(&output, &reporter.whole(limits)?, limits)?;
+    if !telling.per.is_empty() {
+        told::units(&output, (&reporter, figures), telling.per, limits)?;
     }
-    let document = document::of(comparison, figures);
+    let mut document = document::of(comparison, figures);
+    if !telling.elsewhere.is_empty() {
+        put(ELSEWHERE, reconcile::csv::table(telling.elsewhere))?;
+        document["reconciled"] = json!(telling.elsewhere);
+    }
     put(MARK, whole(&document, comparison, figures))?;
     output.finish()?;
     Ok(document)
@@ -109,25 +141,11 @@ fn whole(document: &Json, comparison: &Comparison, figures: &Figures) -> String 
     struct Whole<'a> {
         #[serde(flatten)]
         document: &'a Json,
-        figures: json::Document<'a>,
+        figures: figures_json::Document<'a>,
     }
     let codes = &comparison.overlay.codes;
-    let figures = json::Document { figures, codes };
+    let figures = figures_json::Document { figures, codes };
     // Plain texts and numbers always have their JSON.
     let text = serde_json::to_string_pretty(&Whole { document, figures });
     text.unwrap_or_default() + "\n"
-}
-
-/// The page and the workbooks, each with the name of its file.
-fn told(
-    comparison: &Comparison,
-    figures: &Figures,
-    changes: &Layer,
-) -> Result<[(&'static str, Vec<u8>); 3], Trouble> {
-    let report = report(comparison, figures, changes);
-    Ok([
-        ("rapport.html", page::page(&report).into_bytes()),
-        ("tables.xlsx", sheet::xlsx(&report)?),
-        ("tables.ods", sheet::ods(&report)?),
-    ])
 }

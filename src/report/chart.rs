@@ -8,7 +8,7 @@ mod bars;
 
 pub use bars::{Bar, Bars};
 pub use class::Class;
-pub use map::{Map, Spot, Spots, Tone};
+pub use map::{Map, Outlined, Spot, Spots, Tone};
 pub use sankey::Sankey;
 
 use crate::html::Svg;
@@ -17,6 +17,8 @@ use crate::html::Svg;
 pub struct Drawing {
     /// The drawing.
     pub svg: Svg,
+    /// What those hear who do not see it.
+    pub told: String,
     /// What it shows and what it leaves out.
     pub caption: String,
 }

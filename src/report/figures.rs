@@ -27,10 +27,20 @@ pub struct Report {
     pub sections: Vec<Section>,
     /// Tables too long for a page: they stand in the sheets only.
     pub annexes: Vec<Table>,
+    /// Files beside the page: what each is about, and the words and the paths that lead to it.
+    pub links: Vec<Links>,
     /// Its last line.
     pub foot: String,
     /// The date that files made of it bear inside, ISO 8601: that of the plan, never that of the clock.
     pub date: Option<String>,
+}
+
+/// Files about one thing.
+pub struct Links {
+    /// What they are about.
+    pub of: String,
+    /// The words to follow and the path, relative to the page.
+    pub to: Vec<(String, String)>,
 }
 
 /// A section.
@@ -42,6 +52,8 @@ pub struct Section {
     pub words: Vec<String>,
     /// Its figures.
     pub figures: Vec<Figure>,
+    /// Places as photographs show them.
+    pub plates: Vec<Plate>,
     /// What a place for comments is called, where there is one.
     pub comment: Option<String>,
 }
@@ -52,6 +64,26 @@ pub struct Figure {
     pub drawings: Vec<Drawing>,
     /// The numbers.
     pub table: Table,
+}
+
+/// A place as photographs of several dates show it.
+pub struct Plate {
+    /// What is seen there.
+    pub title: String,
+    /// What is known of it.
+    pub words: String,
+    /// The photographs, a date each.
+    pub pictures: Vec<Picture>,
+}
+
+/// A photograph.
+pub struct Picture {
+    /// The bytes of a JPEG or a PNG; none where nothing was photographed.
+    pub bytes: Option<Vec<u8>>,
+    /// What those hear who do not see it.
+    pub told: String,
+    /// What stands under it, or in its place.
+    pub caption: String,
 }
 
 impl Report {

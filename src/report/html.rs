@@ -11,6 +11,8 @@ mod pieces;
 
 use std::fmt::Write;
 
+use relais_files::printable::printable;
+
 use crate::french::spaced;
 pub use image::{Image, ImageFault};
 pub use part::{Facts, Table};
@@ -18,10 +20,11 @@ pub use pieces::{Pieces, Viewer};
 
 const STYLE: &str = include_str!("html/style.css");
 
-/// The five characters that mean something in HTML, made harmless.
+/// The five characters that mean something in HTML, made harmless; and those that are not seen or turn
+/// letters round, written out.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in printable(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -210,11 +213,12 @@ mod tests {
         page.section("A & B")
             .paragraph("<script>alert('x')</script>")
             .command("a < b");
-        page.section("C").notice("fin");
+        page.section("C").notice("fi\u{202e}n\u{1b}");
         let html = page.finish("pied");
         assert!(html.starts_with("<!DOCTYPE html>\n<html lang=\"fr\">"));
         assert!(html.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"));
         assert!(html.contains("<h2>A &amp; B</h2>"));
+        assert!(html.contains("fi\\u{202e}n\\u{1b}"), "{html}");
         for tag in ["section", "main", "header", "body", "html", "p", "pre"] {
             let open = html.matches(&format!("<{tag}>")).count()
                 + html.matches(&format!("<{tag} ")).count();

@@ -16,3 +16,5 @@ pub mod chart;
 pub mod figures;
 pub mod sheet;
 pub mod page;
+#[cfg(feature = "pdf")]
+pub mod pdf;

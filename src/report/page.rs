@@ -6,9 +6,9 @@
 
 use std::fmt::Write;
 
-use crate::figures::{Cell, Column, Figure, Report, Section, Table};
+use crate::figures::{Cell, Column, Figure, Links, Plate, Report, Section, Table};
 use crate::french::spaced;
-use crate::html::{Facts, Page, Raw, escape};
+use crate::html::{Facts, Image, Page, Raw, escape};
 
 /// A report as HTML.
 pub fn page(report: &Report) -> String {
@@ -26,7 +26,29 @@ pub fn page(report: &Report) -> String {
     for part in &report.sections {
         section(&mut page, part);
     }
+    if !report.links.is_empty() {
+        page.raw(&links(&report.links));
+    }
     page.finish(&report.foot)
+}
+
+/// A list of files beside the page.
+fn links(all: &[Links]) -> Raw {
+    let mut html = String::from("<nav><ul class=\"links\">\n");
+    for one in all {
+        let _ = write!(html, "<li>{}\u{a0}:", escape(&spaced(&one.of)));
+        for (at, (words, path)) in one.to.iter().enumerate() {
+            let (comma, words) = (if at == 0 { "" } else { "," }, escape(&spaced(words)));
+            let label = escape(&spaced(&format!("{}, {words}", one.of)));
+            let path = escape(path);
+            let _ = write!(
+                html,
+                "{comma} <a href=\"{path}\" aria-label=\"{label}\">{words}</a>"
+            );
+        }
+        html.push_str("</li>\n");
+    }
+    Raw(html + "</ul></nav>\n")
 }
 
 fn section(page: &mut Page, part: &Section) {
@@ -36,6 +58,9 @@ fn section(page: &mut Page, part: &Section) {
     }
     for one in &part.figures {
         figure(page, one);
+    }
+    for one in &part.plates {
+        plate(page, one);
     }
     if let Some(name) = &part.comment {
         page.raw(&comment(name, &part.title));
@@ -53,6 +78,23 @@ fn figure(page: &mut Page, figure: &Figure) {
     for limit in &figure.table.limits {
         page.note(&format!("Limite : {limit}"));
     }
+}
+
+/// Photographs of a place side by side; in the place of one that is not there stands why.
+fn plate(page: &mut Page, plate: &Plate) {
+    page.heading(&plate.title).paragraph(&plate.words);
+    let mut html = String::from("<div class=\"plates\">\n");
+    for picture in &plate.pictures {
+        let image = picture.bytes.as_ref();
+        let image = image.and_then(|bytes| Image::new(bytes, &picture.told).ok());
+        let shown = image.map_or("<div class=\"absent\"></div>".into(), |image| image.html());
+        let caption = escape(&spaced(&picture.caption));
+        let _ = writeln!(
+            html,
+            "<figure>{shown}<figcaption>{caption}</figcaption></figure>"
+        );
+    }
+    page.raw(&Raw(html + "</div>\n"));
 }
 
 /// A place to write in, which is printed with the page where somebody wrote in it.

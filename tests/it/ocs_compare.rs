@@ -1,6 +1,10 @@
 //! `relais ocs compare`: two millésimes of a few parcels, drawn by hand.
 
 mod formats;
+mod images;
+mod per;
+mod pdf;
+mod reconcile;
 mod raw;
 mod refused;
 mod report;

@@ -8,6 +8,7 @@ use clap::Args as ClapArgs;
 use relais_core::fault::Trouble;
 use relais_files::atomic::{OutputFolder, Overwrite};
 use relais_files::place;
+use relais_files::printable::in_one_line;
 use relais_run::Cancel;
 use relais_run::manifest::{Manifest, NOT_HASHED, Values};
 use serde::Serialize;
@@ -16,7 +17,6 @@ use super::fault::WordsFault;
 use super::load::{absolute, enter};
 use crate::cli::console::Console;
 use crate::cli::options::WorkOptions;
-use crate::cli::printable::in_one_line;
 use crate::steps::bench::VERSION;
 use crate::steps::{Bench, Job, job};
 

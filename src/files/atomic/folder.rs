@@ -128,13 +128,21 @@ impl Drop for OutputFolder {
 /// True for a folder in which there are only files of these names and folders of those: what
 /// somebody else put there is not replaced with a product.
 pub fn holds_only(folder: &Path, files: &[&str], folders: &[&str]) -> bool {
+    holds_files(folder, |name| files.contains(&name), folders)
+}
+
+/// The same where names of files are known by how they look.
+pub fn holds_files(folder: &Path, is_known: impl Fn(&str) -> bool, folders: &[&str]) -> bool {
     let known = |entry: std::io::Result<std::fs::DirEntry>| {
         let Ok((kind, entry)) = entry.and_then(|e| Ok((e.file_type()?, e))) else {
             return false;
         };
-        let names = if kind.is_dir() { folders } else { files };
-        let is_link = kind.is_symlink();
-        !is_link && (entry.file_name().to_str()).is_some_and(|name| names.contains(&name))
+        let name = entry.file_name();
+        let is_known = |name: &str| match kind.is_dir() {
+            true => folders.contains(&name),
+            false => is_known(name),
+        };
+        !kind.is_symlink() && name.to_str().is_some_and(is_known)
     };
     std::fs::read_dir(folder).is_ok_and(|mut entries| entries.all(known))
 }

@@ -134,11 +134,20 @@ impl GdalSource {
     /// The whole image in fewer pixels (averaged, from overviews or reduced resolutions where there
     /// are some), for a look. The window of the block says the size: it lies at (0, 0).
     pub fn read_reduced(&self, width: usize, height: usize) -> Result<Block, GdalFault> {
-        let grid = &self.facts.grid;
+        self.read_part(self.facts.grid.window(), width, height)
+    }
+
+    /// A window of the image in fewer pixels, likewise.
+    pub fn read_part(
+        &self,
+        window: Window,
+        width: usize,
+        height: usize,
+    ) -> Result<Block, GdalFault> {
         let region = Region {
-            window: grid.window(),
-            width: width.clamp(1, grid.width),
-            height: height.clamp(1, grid.height),
+            window,
+            width: width.clamp(1, window.width),
+            height: height.clamp(1, window.height),
         };
         let mut block = self
             .pool

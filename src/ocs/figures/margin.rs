@@ -77,6 +77,12 @@ impl Boundary {
         }
     }
 
+    /// The margin of the area of one polygon, whose boundary parts the classes of some dates.
+    pub fn of_polygon(&self, perimeter_m: f64, dates: &[usize]) -> f64 {
+        let line = self.of_line(dates.iter().copied());
+        DEVIATIONS * line.map_or(0.0, |(_, a_metre)| (a_metre * perimeter_m).sqrt())
+    }
+
     /// The variance that a metre of boundary brings, and the date that drew it. Where several dates
     /// part the classes on either side, the published line is that of one of them, nobody knows of
     /// which: the coarsest counts; of inherited ones the first.
@@ -132,6 +138,22 @@ impl Figures {
         sums.into_iter()
             .map(|(key, v)| (key, Margin::of(v)))
             .collect()
+    }
+
+    /// The margin of a sum of ground as published, which counts with a weight by its codes at all dates.
+    pub fn margin_of(&self, unit: usize, weight: impl Fn(&[u32]) -> f64) -> Margin {
+        let mut variance = vec![0.0; self.dates.len()];
+        for (one, other, length) in self.contacts(unit) {
+            let known = |codes: &Trajectory| codes.iter().flatten().copied().collect();
+            let (one, other): (Vec<u32>, Vec<u32>) = (known(one), known(other));
+            let parted = (0..one.len()).filter(|&date| one[date] != other[date]);
+            let Some((date, a_metre)) = self.boundary.of_line(parted) else {
+                continue;
+            };
+            let gain = weight(&one) - weight(&other);
+            variance[date] += gain * gain * a_metre * length;
+        }
+        Margin::of(variance)
     }
 
     fn contacts(&self, unit: usize) -> impl Iterator<Item = &(Trajectory, Trajectory, f64)> {

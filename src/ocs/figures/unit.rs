@@ -43,6 +43,16 @@ pub struct Unit {
     pub(super) zones: UnitZones,
 }
 
+impl Unit {
+    /// True when ground of a zone is its own.
+    pub fn has(&self, zone: Land) -> bool {
+        match &self.zones {
+            UnitZones::All => true,
+            UnitZones::Some(zones) => zones.contains(&zone),
+        }
+    }
+}
+
 /// The zones with which millésimes are laid over each other, and the units that they make up.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Zones {

@@ -4,7 +4,7 @@ use relais_report::chart::{Bar, Bars};
 use relais_report::figures::{Cell, Column, Figure, Kind, Section, Sign};
 
 use super::fr;
-use super::maker::{EVERYTHING, Maker, known, margin_column, name, off, text};
+use super::maker::{Maker, known, margin_column, name, off, text};
 use crate::figures::Span;
 
 /// What each class gained and lost: over all first, then from date to date.
@@ -20,13 +20,14 @@ pub(super) fn section(maker: &Maker<'_>) -> Section {
         words: vec![fr::RATES.into()],
         figures: spans.into_iter().map(|span| figure(maker, span)).collect(),
         comment: Some(fr::COMMENT.into()),
+        ..Section::default()
     }
 }
 
 fn figure(maker: &Maker<'_>, span: Span) -> Figure {
     let figures = maker.figures;
-    let balances = figures.balances(EVERYTHING, maker.level, span);
-    let margins = figures.net_margins(EVERYTHING, maker.level, span);
+    let balances = figures.balances(maker.unit, maker.level, span);
+    let margins = figures.net_margins(maker.unit, maker.level, span);
     let [before, after] = maker.ends(span);
     let columns = vec![
         Column::text(fr::CLASS),

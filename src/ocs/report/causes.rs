@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use relais_report::figures::{Cell, Column, Figure, Kind, Section};
 
 use super::fr;
-use super::maker::{EVERYTHING, Maker, share, text};
+use super::maker::{Maker, share, text};
 use crate::cause::Cause;
 
 /// Differences by their cause, from date to date.
@@ -22,7 +22,7 @@ pub(super) fn section(maker: &Maker<'_>) -> Section {
     let mut table = maker.table(fr::CAUSES_SHEET.into(), fr::CAUSES.into(), columns);
     let found = spans
         .iter()
-        .map(|span| maker.figures.causes(EVERYTHING, *span));
+        .map(|span| maker.figures.causes(maker.unit, *span));
     let found: Vec<BTreeMap<Cause, i64>> = found.collect();
     for cause in Cause::ALL {
         let mut row = vec![text(cause.french())];
@@ -41,5 +41,6 @@ pub(super) fn section(maker: &Maker<'_>) -> Section {
             table,
         }],
         comment: Some(fr::COMMENT.into()),
+        ..Section::default()
     }
 }

@@ -3,13 +3,13 @@
 use relais_report::figures::{Cell, Column, Figure, Kind, Section};
 
 use super::fr;
-use super::maker::{EVERYTHING, Maker, known, margin_column, share, text};
+use super::maker::{Maker, known, margin_column, share, text};
 use crate::figures::Basis;
 
 /// What the report rests on.
 pub(super) fn facts(maker: &Maker<'_>) -> Vec<(String, String)> {
     let figures = maker.figures;
-    let coverage = figures.coverage(EVERYTHING);
+    let coverage = figures.coverage(maker.unit);
     let ha = Column::of(Kind::Ha, "");
     let shown = |m2: i64| fr::hectares(&ha.shown(&Cell::Whole(m2)));
     let mut facts = vec![
@@ -22,7 +22,14 @@ pub(super) fn facts(maker: &Maker<'_>) -> Vec<(String, String)> {
     let classes = maker.of_page().classes.len();
     let level = fr::level(maker.of_page().number, figures.levels.len(), classes);
     facts.push((fr::LEVEL.into(), level));
-    if figures.units.len() > 1 {
+    if !maker.is_whole() {
+        let about = maker.about();
+        let kind = format!("{} {}", fr::kind(&about.kind), about.code);
+        facts.insert(0, (fr::UNIT.into(), kind));
+        let contour = about.contour_m2.filter(|m2| *m2 > 0.0);
+        let part = contour.map(|m2| coverage.compared_m2 as f64 / m2);
+        facts.extend(part.map(|part| (fr::SHARE_OF_CONTOUR.into(), fr::percent(part))));
+    } else if figures.units.len() > 1 {
         facts.push((fr::UNITS.into(), (figures.units.len() - 1).to_string()));
     }
     facts
@@ -43,9 +50,9 @@ pub(super) fn section(maker: &Maker<'_>) -> Section {
     let title = fr::essential(maker.of_page().number, figures.levels.len());
     let mut table = maker.table(name, title, columns);
     for &span in &figures.spans {
-        let matrix = figures.matrix(EVERYTHING, maker.level, span, Basis::Published);
+        let matrix = figures.matrix(maker.unit, maker.level, span, Basis::Published);
         let changed = matrix.changed_m2();
-        let margin = figures.change_margin(EVERYTHING, maker.level, span);
+        let margin = figures.change_margin(maker.unit, maker.level, span);
         let years = span.years.map(f64::from);
         table.rows.push(vec![
             text(maker.span(span)),
@@ -68,5 +75,6 @@ pub(super) fn section(maker: &Maker<'_>) -> Section {
             table,
         }],
         comment: Some(fr::COMMENT.into()),
+        ..Section::default()
     }
 }

@@ -55,6 +55,87 @@ pub(super) const PASSAGES_SHEET: &str = "Flux";
 pub(super) const BALANCES: &str = "Gains, pertes et soldes";
 pub(super) const MATRIX: &str = "Matrice de passage";
 pub(super) const PLACES: &str = "Où le sol a changé";
+pub(super) const PLACES_AMONG: &str = "Où le sol a changé, et en comparaison";
+pub(super) const PEERS: &str = "Comparaison";
+pub(super) const CLASSES_COMPARED: &str = "Comparaison par classe";
+pub(super) const RANK: &str = "Rang par hectare";
+pub(super) const NET_HERE: &str = "Solde ici";
+pub(super) const NET_EVERYWHERE: &str = "Solde de l’ensemble";
+pub(super) const PLATES: &str = "Avant et après, sur image";
+pub(super) const HOW_TO_READ_PLATES: &str = "Les plus grands changements probables, puis les transitions peu plausibles : chaque vue a le \
+    nord en haut et le même cadre à toutes les dates ; le trait jaune est le contour de la différence telle que \
+    livrée. Une image n’est pas une preuve : sa date et son échelle peuvent différer de celles du millésime.";
+
+/// What a change is of.
+pub(super) fn plate(before: &str, after: &str) -> String {
+    format!("{before} → {after}")
+}
+
+/// What is known of a change on images.
+pub(super) fn plate_words(
+    (before, after): (&str, &str),
+    (area, margin): (&str, &str),
+    cause: &str,
+    is_suspicious: bool,
+    place: Option<((f64, f64), f64)>,
+    crs: &str,
+) -> String {
+    let doubt = match is_suspicious {
+        true => ", transition peu plausible",
+        false => "",
+    };
+    let whole = |metres: f64| french::number(metres, 0);
+    let place = place.map_or_else(String::new, |((x, y), side_m)| {
+        format!(
+            " ; centre {} m, {} m ({crs}), côté de la vue {}",
+            whole(x),
+            whole(y),
+            french::length_m(side_m)
+        )
+    });
+    format!("De {before} à {after} : {area} {margin} ; {cause}{doubt}{place}.")
+}
+
+/// What stands under a view.
+pub(super) fn view(date: &str, covered: f64) -> String {
+    match covered {
+        0.0 => format!("{date} : l’image de cette date ne couvre pas ce lieu."),
+        part if part < 0.995 => format!(
+            "{date} (l’image couvre {} de la vue)",
+            french::percent(part, 0)
+        ),
+        _ => date.into(),
+    }
+}
+
+pub(super) fn view_told(date: &str, what: &str) -> String {
+    format!("Image de {date} : {what}, contour en jaune")
+}
+
+pub(super) const ELSEWHERE: &str = "Chiffres publiés ailleurs";
+pub(super) const ELSEWHERE_TABLE: &str =
+    "Chiffres publiés ailleurs et chiffres d’ici, pour le même sol";
+pub(super) const PASSAGE: &str = "Classes";
+pub(super) const PUBLISHED: &str = "Publié ailleurs";
+pub(super) const HERE: &str = "Ici";
+pub(super) const GAP: &str = "Écart";
+pub(super) const WITHIN: &str = "Dans la marge";
+pub(super) const SOURCE: &str = "Source";
+pub(super) const REASONS: &str = "Explications des écarts";
+pub(super) const REASONS_TABLE: &str =
+    "Ce que chaque cause ajouterait au chiffre d’ici, et la part de l’écart que cela explique";
+pub(super) const MAY_EXPLAIN: &str = "Explication possible";
+pub(super) const WOULD_ADD: &str = "Ajouterait";
+pub(super) const SHARE_OF_GAP: &str = "Part de l’écart";
+pub(super) const ELSEWHERE_HOW: &str = "L’écart est le chiffre publié ailleurs moins celui d’ici. Il est dans la marge quand il ne dépasse pas \
+    la marge à 95 % du chiffre d’ici et l’arrondi du chiffre publié.";
+pub(super) const REASONS_DO_NOT_ADD_UP: &str = "les écarts de tracé, les seuils et les recodages séparent exactement le chiffre publié \
+    ici du chiffre brut et s’additionnent ; les autres explications sont des maximums, qui ne s’additionnent pas.";
+
+pub(super) fn no_counterpart(line: u64, (period, classes): (String, String), why: &str) -> String {
+    format!("Sans équivalent ici (ligne {line} : {period}, {classes}) : {why}.")
+}
+
 pub(super) const NOT_A_CHANGE: &str = "Ce qui diffère sans avoir changé";
 pub(super) const CAUSES_SHEET: &str = "Causes";
 pub(super) const CAUSES: &str = "Surfaces dont la classe livrée diffère, selon la cause";
@@ -117,6 +198,65 @@ pub(super) const HOW_CAUSES_ARE_FOUND: &str = "Deux millésimes diffèrent aussi
 pub(super) const FOOT: &str = "Les mêmes chiffres sont dans tables.xlsx, tables.ods, les fichiers CSV et \
     comparaison.json ; les couches dans comparaison.gpkg ; fichiers lus, empreintes et paramètres dans le \
     manifeste qui accompagne ce dossier.";
+
+pub(super) const FOOT_OF_UNIT: &str = "Les mêmes chiffres, pour tous les territoires et à tous les niveaux, sont dans \
+    le dossier au-dessus : tables.xlsx, tables.ods, les fichiers CSV et comparaison.json ; les couches dans \
+    comparaison.gpkg.";
+
+pub(super) const INDEX_LEAD: &str = "Un rapport par territoire : ses chiffres seuls, sa carte, et sa place parmi les \
+    autres, en surface et par hectare.";
+
+pub(super) fn index(first: &str, last: &str) -> String {
+    format!("Occupation du sol de {first} à {last} : rapports par territoire")
+}
+
+/// The title of the report of one territory.
+pub(super) fn title_of(name: &str, first: &str, last: &str) -> String {
+    format!("{name} – Occupation du sol : ce qui a changé de {first} à {last}")
+}
+
+/// A share.
+pub(super) fn percent(part: f64) -> String {
+    french::percent(part, 1)
+}
+
+pub(super) fn peers(kind: &str, before: &str, after: &str) -> String {
+    format!(
+        "Sol qui a changé de classe de {before} à {after}, en surface et par hectare comparé, par territoire de type {kind}"
+    )
+}
+
+pub(super) fn all_peers(told: usize, all: usize) -> String {
+    format!(
+        "{told} territoires sur {all} : celui de ce rapport, puis ceux où le sol a le plus changé par hectare ; \
+         tous sont dans les classeurs et dans index.html."
+    )
+}
+
+pub(super) fn rank(rank: usize, of: usize) -> String {
+    format!(
+        "le rang 1 est celui du territoire où le sol a le plus changé par hectare ; ici {rank} sur {of}."
+    )
+}
+
+pub(super) fn against_all(before: &str, after: &str) -> String {
+    format!(
+        "Solde de chaque classe de {before} à {after}, ici et dans l’ensemble comparé, en surface et par hectare comparé"
+    )
+}
+
+/// Kinds of territories, for the titles of an index.
+pub(super) fn kinds(code: &str) -> &str {
+    match code {
+        "COM" => "Communes",
+        "EPCI" => "EPCI",
+        "DEP" => "Départements",
+        "REG" => "Régions",
+        "SCOT" => "SCoT",
+        "ZONE" => "Zones",
+        other => other,
+    }
+}
 
 pub(super) fn title(first: &str, last: &str) -> String {
     format!("Occupation du sol : ce qui a changé de {first} à {last}")

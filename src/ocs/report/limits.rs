@@ -20,16 +20,27 @@ pub(super) fn section(maker: &Maker<'_>) -> Section {
     }
     words.extend(maker.figures.notes.iter().cloned());
     let suspicious = maker.comparison.suspicious();
-    if !suspicious.is_empty() {
-        let m2: Area = suspicious.iter().map(|(_, found)| found.piece.area).sum();
-        words.push(fr::suspicious(suspicious.len(), m2.rounded_m2()));
+    let areas = suspicious.iter().map(|(_, found)| match maker.is_whole() {
+        true => found.piece.area,
+        false => maker.within(&found.piece),
+    });
+    let areas: Vec<Area> = areas.filter(|area| *area > Area::ZERO).collect();
+    if !areas.is_empty() {
+        let m2: Area = areas.iter().copied().sum();
+        words.push(fr::suspicious(areas.len(), m2.rounded_m2()));
     }
     words.extend(fr::limits());
     Section {
         title: fr::LIMITS.into(),
         words,
-        figures: vec![faults(maker)],
+        // Faults are those of whole millésimes.
+        figures: if maker.is_whole() {
+            vec![faults(maker)]
+        } else {
+            Vec::new()
+        },
         comment: None,
+        ..Section::default()
     }
 }
 

@@ -1,11 +1,13 @@
 //! What all sections ask.
 
+use relais_core::vector::Area;
 use relais_report::chart::Class;
 use relais_report::figures::{Cell, Column, Kind, Sign, Table};
 
 use super::fr;
 use crate::compare::Comparison;
-use crate::figures::{Figures, Level, Margin, Span};
+use crate::figures::{Figures, Level, Margin, Span, Unit};
+use crate::overlay::Piece;
 
 /// Classes that a drawing shows so that they are still read.
 const MOST_CLASSES: usize = 15;
@@ -19,16 +21,41 @@ pub(super) struct Maker<'a> {
     pub(super) figures: &'a Figures,
     /// The level of the page.
     pub(super) level: usize,
+    /// The unit that it is about.
+    pub(super) unit: usize,
 }
 
 impl<'a> Maker<'a> {
-    pub(super) fn new(comparison: &'a Comparison, figures: &'a Figures) -> Self {
+    pub(super) fn new(comparison: &'a Comparison, figures: &'a Figures, unit: usize) -> Self {
         let fits = |level: &Level| level.classes.len() <= MOST_CLASSES;
         Self {
             comparison,
             figures,
             level: figures.levels.iter().rposition(fits).unwrap_or(0),
+            unit,
         }
+    }
+
+    /// True when it is about everything that is compared.
+    pub(super) fn is_whole(&self) -> bool {
+        self.unit == EVERYTHING
+    }
+
+    /// What it is about.
+    pub(super) fn about(&self) -> &'a Unit {
+        &self.figures.units[self.unit]
+    }
+
+    /// The ground of a piece that is of the unit.
+    pub(super) fn within(&self, piece: &Piece) -> Area {
+        let regions = &self.comparison.overlay.regions;
+        let regions = piece
+            .regions
+            .iter()
+            .map(|region| &regions[*region as usize]);
+        let zones = regions.flat_map(|region| &region.zones);
+        let own = zones.filter(|(zone, _)| self.about().has(*zone));
+        own.map(|(_, area)| *area).sum()
     }
 
     /// The level of the page.

@@ -4,7 +4,7 @@ use relais_report::chart::{Drawing, Sankey};
 use relais_report::figures::{Cell, Column, Figure, Kind, Section};
 
 use super::fr;
-use super::maker::{EVERYTHING, Maker, name, share, text};
+use super::maker::{Maker, name, share, text};
 use crate::figures::{Basis, Flow};
 
 /// Flows that a page tells one by one.
@@ -12,7 +12,7 @@ const MOST_FLOWS: usize = 20;
 
 /// What became of what.
 pub(super) fn section(maker: &Maker<'_>) -> Section {
-    let flows = maker.figures.flows(EVERYTHING, maker.level);
+    let flows = maker.figures.flows(maker.unit, maker.level);
     let stable: i64 = flows.iter().filter(|f| !changes(f)).map(|f| f.m2).sum();
     let mut flows: Vec<Flow> = flows.into_iter().filter(changes).collect();
     flows.sort_by(|a, b| b.m2.cmp(&a.m2).then_with(|| a.codes.cmp(&b.codes)));
@@ -32,6 +32,7 @@ pub(super) fn section(maker: &Maker<'_>) -> Section {
             table: table(maker, &flows, total),
         }],
         comment: Some(fr::COMMENT.into()),
+        ..Section::default()
     }
 }
 
@@ -91,7 +92,7 @@ pub(super) fn matrix_section(maker: &Maker<'_>) -> Section {
     let span = maker.whole();
     let matrix = maker
         .figures
-        .matrix(EVERYTHING, maker.level, span, Basis::Published);
+        .matrix(maker.unit, maker.level, span, Basis::Published);
     let codes: Vec<&str> = matrix.codes().into_iter().collect();
     let [before, after] = maker.ends(span);
     let mut columns = vec![Column::text(fr::from_to(before, after))];
@@ -119,5 +120,6 @@ pub(super) fn matrix_section(maker: &Maker<'_>) -> Section {
             table,
         }],
         comment: None,
+        ..Section::default()
     }
 }

@@ -2,19 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use relais_core::vector::{Feature, Layer, Value};
-use relais_report::chart::{Spot, Spots};
+use relais_report::chart::Drawing;
 use relais_report::figures::{Cell, Column, Figure, Kind, Section, Table};
 
 use super::fr;
 use super::maker::{Maker, known, margin_column, share, text};
+use super::peers::{self, Peers};
+use super::sights::Sights;
 use crate::figures::{Basis, Unit};
 
 /// Territories that a page tells.
 const MOST_UNITS: usize = 40;
 
 /// The changes on a map, and how much of each territory changed.
-pub(super) fn section(maker: &Maker<'_>, changes: &Layer) -> Section {
+pub(super) fn section(maker: &Maker<'_>, sights: &Sights<'_>) -> Section {
     let table = units(maker);
     let told = told(maker);
     let mut page = Table {
@@ -25,20 +26,54 @@ pub(super) fn section(maker: &Maker<'_>, changes: &Layer) -> Section {
         page.limits
             .push(fr::all_units(told.len() - 1, table.rows.len() - 1));
     }
-    let map = map(maker, changes).and_then(|map| map.draw());
-    page.limits.push(match map {
-        None => fr::NO_PLACE.into(),
-        Some(_) => fr::MAP_IS_OF_DELIVERED.into(),
-    });
+    let map = map(maker, sights, &mut page);
     Section {
-        title: fr::PLACES.into(),
-        words: Vec::new(),
         figures: vec![Figure {
             drawings: map.into_iter().collect(),
             table: page,
         }],
-        comment: Some(fr::COMMENT.into()),
+        ..section_of(maker)
     }
+}
+
+/// The section without its figures.
+pub(super) fn section_of(maker: &Maker<'_>) -> Section {
+    Section {
+        title: match maker.is_whole() {
+            true => fr::PLACES.into(),
+            false => fr::PLACES_AMONG.into(),
+        },
+        comment: Some(fr::COMMENT.into()),
+        ..Section::default()
+    }
+}
+
+/// The map, and what is to be said of it beside a table.
+fn map(maker: &Maker<'_>, sights: &Sights<'_>, beside: &mut Table) -> Option<Drawing> {
+    let map = sights.map(maker).draw();
+    beside.limits.push(match map {
+        None => fr::NO_PLACE.into(),
+        Some(_) => fr::MAP_IS_OF_DELIVERED.into(),
+    });
+    map
+}
+
+/// Where a territory changed, and how much beside the others of its kind.
+pub(super) fn figures(maker: &Maker<'_>, sights: &Sights<'_>, all: &Peers) -> Vec<Figure> {
+    let mut table = all.table(maker);
+    if let Some((rank, of)) = all.rank(maker.unit) {
+        table.limits.insert(0, fr::rank(rank, of));
+    }
+    let map = map(maker, sights, &mut table);
+    let classes = Figure {
+        drawings: Vec::new(),
+        table: peers::classes(maker),
+    };
+    let first = Figure {
+        drawings: map.into_iter().collect(),
+        table,
+    };
+    vec![first, classes]
 }
 
 /// Every territory.
@@ -109,54 +144,4 @@ fn told(maker: &Maker<'_>) -> Vec<usize> {
     all.push(0);
     all.sort_unstable();
     all
-}
-
-/// What changes at the level of the page: a change within a class of it is none there.
-fn map(maker: &Maker<'_>, changes: &Layer) -> Option<Spots> {
-    let codes = [changes.column("code_avant")?, changes.column("code_apres")?];
-    let area = changes.column("surface_m2")?;
-    let spot = |feature: &Feature| {
-        let [before, after] = codes.map(|column| class(maker, &feature.values[column]));
-        let Value::Real(m2) = feature.values[area] else {
-            return None;
-        };
-        Some(Spot {
-            place: place(feature)?,
-            m2,
-            class: after.filter(|_| before != after)?,
-        })
-    };
-    let spots: Vec<Spot> = changes.features.iter().filter_map(spot).collect();
-    let title = fr::map(maker.first(), maker.last());
-    Some(Spots::new(&title, maker.classes(), spots))
-}
-
-/// The class of a code at the level of the page.
-fn class(maker: &Maker<'_>, code: &Value) -> Option<usize> {
-    let Value::Text(name) = code else {
-        return None;
-    };
-    let codes = &maker.comparison.overlay.codes;
-    let number = codes.all.iter().position(|known| known == name)?;
-    Some(maker.of_page().class_of(number as u32))
-}
-
-/// The middle of the box around a polygon.
-fn place(feature: &Feature) -> Option<(f64, f64)> {
-    let points = feature
-        .geometry
-        .0
-        .iter()
-        .flat_map(|part| &part.exterior().0);
-    let mut found: Option<[f64; 4]> = None;
-    for point in points {
-        let [west, south, east, north] = found.unwrap_or([point.x, point.y, point.x, point.y]);
-        found = Some([
-            west.min(point.x),
-            south.min(point.y),
-            east.max(point.x),
-            north.max(point.y),
-        ]);
-    }
-    found.map(|[west, south, east, north]| ((west + east) / 2.0, (south + north) / 2.0))
 }

@@ -12,7 +12,8 @@ use crate::compare::{Rules, compare};
 use crate::figures::{Basis, Boundary, Figures, Level, Zones};
 use crate::millesime::Millesime;
 use crate::nomenclature::{Document, Nomenclature};
-use crate::overlay::Land;
+use crate::overlay::{Codes, Land};
+use crate::reconcile::{Classes, Counterpart, Published, Reason, reconcile};
 
 fn rules(dates: usize) -> Rules {
     Rules {
@@ -253,4 +254,56 @@ fn errors_drawn_at_random_move_areas_as_much_as_is_said() {
     let drawn = (squares / f64::from(runs)).sqrt();
     let said = (sigma * sigma * 2.0 * correlation * length).sqrt();
     assert!((drawn / said - 1.0).abs() < 0.04, "{drawn} {said}");
+}
+
+/// A figure as published for some classes.
+fn published(dates: [&str; 2], classes: Classes, m2: i64) -> Published {
+    Published {
+        territory: String::new(),
+        dates: dates.map(String::from).into(),
+        classes,
+        m2,
+        rounding_m2: 0.5,
+        source: String::new(),
+        line: 2,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Ours is what the matrix has, and what parts it from the raw figure is told by its causes, to the
+    /// square metre.
+    #[test]
+    fn causes_explain_all_that_parts_a_figure_from_the_raw_one(seed in 0_u64..1000, noise in 0.0..3.0_f64) {
+        let [a, b] = pair(14, seed, noise);
+        let [_, c] = pair(14, seed + 1, noise);
+        let found = figures(&[&a, &b, &c], None);
+        let finest = found.finest();
+        let all = found.levels[finest].classes.iter().map(|class| class.code.clone()).collect();
+        let codes = Codes { all, places: Vec::new() };
+        let flow = Classes::Flow { from: "11".into(), to: "12".into() };
+        let net = Classes::Of("12".into());
+        for (dates, span) in [(["2009", "2015"], 0), (["2015", "2020"], 1), (["2009", "2020"], 2)] {
+            let told = [published(dates, flow.clone(), 5), published(dates, net.clone(), 5)];
+            let [one, other] = &reconcile(&told, &found, &codes)[..] else { unreachable!() };
+            let (Counterpart::Ours(one), Counterpart::Ours(other)) = (&one.ours, &other.ours) else {
+                return Err(TestCaseError::fail("no counterpart"));
+            };
+            let of = |basis| found.matrix(0, 1, found.spans[span], basis).m2("11", "12");
+            prop_assert_eq!((one.m2, one.raw_m2), (of(Basis::Published), of(Basis::Raw)));
+            let balances = found.balances(0, 1, found.spans[span]);
+            let net = balances.iter().find(|b| b.solde.code == "12").map_or(0, |b| b.net_m2);
+            prop_assert_eq!(other.m2, net);
+            for ours in [one, other] {
+                let causes = ours.explanations.iter();
+                let causes = causes.filter(|e| matches!(e.reason, Reason::Cause(_)));
+                prop_assert_eq!(causes.map(|e| e.m2).sum::<i64>(), ours.raw_m2 - ours.m2);
+                prop_assert_eq!(ours.gap_m2, 5 - ours.m2);
+            }
+            let key = ("11".to_string(), "12".to_string());
+            let margin = found.margins(0, 1, found.spans[span]).get(&key).map_or(0.0, |m| m.m2);
+            prop_assert!((one.margin.m2 - margin).abs() <= 1e-6 * margin.max(1.0));
+        }
+    }
 }

@@ -71,7 +71,8 @@ impl Bars {
         let scale = room / (gain + loss);
         let zero = NAMES + NUMBER + loss * scale;
         let height = TOP + ROW * self.bars.len() as f64 + 8.0;
-        let mut svg = open((WIDTH, height), &self.title, &self.told());
+        let told = self.told();
+        let mut svg = open((WIDTH, height), &self.title, &told);
         headings(&mut svg, zero, height);
         for (at, bar) in self.bars.iter().enumerate() {
             let middle = TOP + ROW * (at as f64 + 0.5);
@@ -85,6 +86,7 @@ impl Bars {
         svg.push_str("</svg>");
         Some(Drawing {
             svg: Svg(svg),
+            told,
             caption: self.caption(),
         })
     }

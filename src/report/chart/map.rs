@@ -1,5 +1,6 @@
 //! A small map: outlines on a grid of coordinates, with a scale and a legend.
 
+mod outlined;
 mod spots;
 
 use std::fmt::Write;
@@ -7,6 +8,7 @@ use std::fmt::Write;
 use crate::french;
 use crate::html::{Svg, escape};
 
+pub use outlined::Outlined;
 pub use spots::{Spot, Spots};
 
 /// How an outline is drawn; each differs by its dashes too.

@@ -52,8 +52,10 @@ impl Sankey {
         }
         let least_m2 = (total as f64 * LEAST).ceil() as i64;
         let plan = layout::plan(self, least_m2);
+        let told = self.told(total);
         Some(Drawing {
-            svg: draw::draw(self, &plan, &self.told(total)),
+            svg: draw::draw(self, &plan, &told),
+            told,
             caption: self.caption(total, least_m2, &plan),
         })
     }

@@ -28,6 +28,8 @@ pub enum Kind {
     Ha,
     /// Areas a year, in hectares.
     HaAYear,
+    /// Square metres in a hectare, with so many decimals: a share that is read as ground.
+    M2AHa(u8),
     /// Per cent, with so many decimals.
     Percent(u8),
     /// Per cent a year, with so many decimals.
@@ -57,6 +59,7 @@ impl Kind {
             Kind::M2 => Some("m²"),
             Kind::Ha => Some("ha"),
             Kind::HaAYear => Some("ha/an"),
+            Kind::M2AHa(_) => Some("m²/ha"),
             Kind::Percent(_) => Some("%"),
             Kind::PercentAYear(_) => Some("%/an"),
         }
@@ -72,7 +75,7 @@ impl Kind {
         let in_unit = match self {
             Kind::Ha | Kind::HaAYear => number / HECTARE_M2,
             Kind::Text | Kind::Count | Kind::M2 => number,
-            Kind::Percent(_) | Kind::PercentAYear(_) => number,
+            Kind::M2AHa(_) | Kind::Percent(_) | Kind::PercentAYear(_) => number,
         };
         Some(in_unit).filter(|number| number.is_finite())
     }
@@ -82,7 +85,9 @@ impl Kind {
         match self {
             Kind::Text | Kind::Count | Kind::M2 => 0,
             Kind::Ha | Kind::HaAYear => 4,
-            Kind::Percent(decimals) | Kind::PercentAYear(decimals) => decimals.into(),
+            Kind::M2AHa(decimals) | Kind::Percent(decimals) | Kind::PercentAYear(decimals) => {
+                decimals.into()
+            }
         }
     }
 
@@ -92,7 +97,7 @@ impl Kind {
             Kind::Text | Kind::Count | Kind::M2 => french::number(number.abs(), 0),
             Kind::Ha => hectares(number.abs()),
             Kind::HaAYear => french::number(number.abs(), 2),
-            Kind::Percent(_) | Kind::PercentAYear(_) => {
+            Kind::M2AHa(_) | Kind::Percent(_) | Kind::PercentAYear(_) => {
                 french::number(number.abs(), self.decimals())
             }
         };
@@ -144,6 +149,7 @@ mod tests {
             ),
             (Kind::HaAYear, Cell::Real(-12.0), Sign::Always, "0,00"),
             (Kind::Percent(2), Cell::Real(0.504), Sign::Plain, "0,50"),
+            (Kind::M2AHa(1), Cell::Real(50.44), Sign::Plain, "50,4"),
             (Kind::Count, Cell::Whole(1_200), Sign::Plain, "1 200"),
         ] {
             assert_eq!(shown(kind, cell.clone(), sign), text, "{kind:?} {cell:?}");

@@ -61,7 +61,7 @@ impl Image {
         })
     }
 
-    pub(super) fn html(&self) -> String {
+    pub(crate) fn html(&self) -> String {
         format!("<img src=\"{}\" alt=\"{}\">", self.uri, text(&self.alt))
     }
 }

@@ -1,6 +1,6 @@
 //! What the figures are given by: classes of a nomenclature, territories, zones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use relais_core::fault::Trouble;
@@ -13,6 +13,7 @@ use relais_territory::{CogYear, Territories};
 use serde::{Deserialize, Serialize};
 
 use super::Metres;
+use super::fault::CompareFault;
 use super::load::request;
 use crate::steps::bench::Bench;
 use crate::steps::fault::StepFault;
@@ -77,6 +78,40 @@ pub struct Around {
     )]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone_name: Option<String>,
+    /// A report of its own (HTML and PDF) for each territory of these kinds, in the folder territoires:
+    /// commune, epci, departement, region, scot or another perimeter; zone with --zones
+    #[arg(
+        long,
+        value_name = "KIND,...",
+        help_heading = "Figures",
+        value_delimiter = ','
+    )]
+    #[serde(
+        default,
+        deserialize_with = "words::several",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub per: Vec<String>,
+    /// Figures published elsewhere, to be held against these: a table with the columns territoire (a code,
+    /// EPCI:200000001 or a name; empty for everything), periode (2009-2015, or one date), de and vers, or
+    /// classe (codes of any level, joined by +; 2* for all that begin so), surface_ha and source
+    #[arg(long, value_name = "FILE", help_heading = "Figures")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reconcile: Option<PathBuf>,
+    /// Orthoimages of the dates, on which the report shows the largest changes and those that hardly
+    /// happen: a file or a folder of dalles each, in any CRS; not every date needs one
+    #[arg(
+        long,
+        value_name = "DATE=FILE,...",
+        help_heading = "Figures",
+        value_delimiter = ','
+    )]
+    #[serde(
+        default,
+        deserialize_with = "words::several",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub images: Vec<String>,
     /// Length over which errors of a boundary are alike, in metres, for the margins
     #[arg(
         long,
@@ -121,6 +156,9 @@ impl Around {
         let zones = self.zones.iter();
         let zones = zones.flat_map(|path| std::iter::once(path.clone()).chain(companions(path)));
         let files = self.territories.iter().cloned().chain(zones);
+        let images = self.images.iter().filter_map(|word| word.split_once('='));
+        let images = images.map(|(_, path)| PathBuf::from(path));
+        let files = files.chain(self.reconcile.clone()).chain(images);
         let files = files.map(|path| path.display().to_string());
         files.chain(nomenclature).collect()
     }
@@ -173,6 +211,43 @@ impl Around {
         Ok(Some(nomenclature))
     }
 
+    /// The images by the places of their dates.
+    pub(super) fn images(&self, dates: &[String]) -> Result<Vec<(usize, PathBuf)>, CompareFault> {
+        let mut found: Vec<(usize, PathBuf)> = Vec::new();
+        for word in &self.images {
+            let (date, path) = word.split_once('=').unwrap_or((word, ""));
+            let date = date.trim().to_string();
+            let place = dates.iter().position(|known| *known == date);
+            let place = place.filter(|at| found.iter().all(|(taken, _)| taken != at));
+            let place = place.ok_or_else(|| CompareFault::Images {
+                date: date.clone(),
+                dates: dates.to_vec(),
+            })?;
+            found.push((place, PathBuf::from(path)));
+        }
+        Ok(found)
+    }
+
+    /// The kinds of territories each of which gets a report, as the units name them.
+    pub(super) fn kinds(&self, zones: Option<&Zones>) -> Result<Vec<String>, CompareFault> {
+        let units = zones.iter().flat_map(|zones| &zones.units);
+        let there: BTreeSet<&str> = units.map(|unit| unit.kind.as_str()).collect();
+        let mut kinds = Vec::new();
+        for word in &self.per {
+            let kind = kind(word);
+            if !there.contains(kind.as_str()) {
+                return Err(CompareFault::Per {
+                    word: word.clone(),
+                    there: there.into_iter().map(String::from).collect(),
+                });
+            }
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        Ok(kinds)
+    }
+
     /// The territories or zones, in the CRS of the comparison.
     pub(super) fn zones(&self, crs: &Crs, bench: &Bench) -> Result<Option<Zones>, Trouble> {
         if let Some(path) = &self.territories {
@@ -193,6 +268,18 @@ impl Around {
         }
         let columns = (code.as_str(), self.zone_name.as_deref());
         Ok(Some(Zones::of_layer(loaded.layer, &name, columns, crs)?))
+    }
+}
+
+/// A kind as units name it, of the word that people use.
+fn kind(word: &str) -> String {
+    let word = word.trim().to_lowercase();
+    match word.as_str() {
+        "commune" | "communes" => "COM".into(),
+        "departement" | "département" | "departements" | "départements" => "DEP".into(),
+        "region" | "région" | "regions" | "régions" => "REG".into(),
+        "zones" => "ZONE".into(),
+        other => other.to_uppercase(),
     }
 }
 

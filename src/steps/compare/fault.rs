@@ -27,6 +27,30 @@ pub enum CompareFault {
         /// All that is wrong.
         wrong: Vec<String>,
     },
+    /// An image of no date, or the second of one.
+    #[error("--images: {date} is none of the dates {}, or has an image already", .dates.join(", "))]
+    Images {
+        /// The date.
+        date: String,
+        /// The dates.
+        dates: Vec<String>,
+    },
+    /// A kind of territories of which there is none.
+    #[error("--per {word}: there are {}", kinds(.there))]
+    Per {
+        /// The word.
+        word: String,
+        /// The kinds that there are.
+        there: Vec<String>,
+    },
+}
+
+/// The kinds of territories that there are.
+fn kinds(there: &[String]) -> String {
+    match there {
+        [] => "no territories".into(),
+        there => format!("territories of the kinds {}", there.join(", ")),
+    }
 }
 
 impl Fault for CompareFault {
@@ -39,6 +63,8 @@ impl Fault for CompareFault {
             CompareFault::Dates { .. } => "RLS-E972",
             CompareFault::Share { .. } => "RLS-E973",
             CompareFault::Recoded { .. } => "RLS-E976",
+            CompareFault::Per { .. } => "RLS-E985",
+            CompareFault::Images { .. } => "RLS-E986",
         }
     }
 
@@ -47,6 +73,12 @@ impl Fault for CompareFault {
             CompareFault::Dates { .. } => "name two or three dates: --codes 2009=CODE,2015=CODE",
             CompareFault::Recoded { .. } => {
                 "write each code once, as the layers have it: the earlier, =, the later"
+            }
+            CompareFault::Images { .. } => {
+                "name each date once, as in --codes: --images 2009=a.tif,2015=dalles"
+            }
+            CompareFault::Per { .. } => {
+                "give the territories with --territories or --zones, and name a kind that they have"
             }
             CompareFault::Share { .. } => "name one for each date, or one for all",
         }

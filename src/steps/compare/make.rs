@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use relais_core::fault::Trouble;
 use relais_files::atomic::{Turn, check_ending};
 use relais_files::layer::look;
+use relais_ocs::album::Album;
 use relais_ocs::compare::{Comparison, compare};
 use relais_ocs::figures::{Boundary, Figures, Level};
 use relais_ocs::millesime::Millesime;
 use relais_ocs::nomenclature::Nomenclature;
-use relais_ocs::publish::{free, publish};
+use relais_ocs::publish::{Telling, free, publish};
+use relais_ocs::reconcile::{Published, Reconciled, reconcile};
 use relais_run::Limits;
 use relais_run::manifest::{Manifest, Product};
 use serde_json::Value;
@@ -32,6 +34,8 @@ pub struct Report {
     pub comparison: Comparison,
     /// The figures of it.
     pub figures: Figures,
+    /// Figures published elsewhere, held against these.
+    pub elsewhere: Vec<Reconciled>,
     /// Everything but the figures, as JSON.
     pub document: Value,
 }
@@ -52,6 +56,7 @@ impl Compare {
         let crs = &dates[0].crs.clone();
         let nomenclature = self.around.nomenclature(&all)?;
         let zones = self.around.zones(crs, bench)?;
+        let per = self.around.kinds(zones.as_ref())?;
         let rules = self.rules(dated.len(), nomenclature.as_ref())?;
         let ground = zones.as_ref().map(|zones| &zones.layer);
         let comparison = run.step("compare", || compare(&dates, ground, &rules, &bench.limits))?;
@@ -67,11 +72,30 @@ impl Compare {
             Figures::of(&comparison, levels, zones.as_ref(), boundary)
         });
 
+        let elsewhere = match &self.around.reconcile {
+            Some(path) => reconcile(&Published::read(path)?, &figures, &comparison.overlay.codes),
+            None => Vec::new(),
+        };
+        let images = self.around.images(&comparison.dates)?;
+        let album = match images.is_empty() {
+            true => None,
+            false => Some(Album::open(&images, crs, &bench.limits)?),
+        };
+        let telling = Telling {
+            zones: zones.as_ref(),
+            per: &per,
+            elsewhere: &elsewhere,
+            album: album.as_ref(),
+        };
         let step = Step::Compare(Box::new(self.clone())).values();
         let mut manifest = bench.manifest("ocs compare", step, run);
         manifest.parameters = record::parameters(self, &rules, crs)?;
         for input in &inputs {
-            let input = bench.file(input, &mut manifest)?;
+            // A folder of dalles is named; what it holds is not hashed.
+            let input = match input.is_dir() {
+                true => bench.input(&input.display().to_string(), &mut manifest)?,
+                false => bench.file(input, &mut manifest)?,
+            };
             manifest.inputs.push(input);
         }
         // Folder and manifest are of one run, whoever else writes them.
@@ -79,7 +103,7 @@ impl Compare {
         let place = Manifest::place(output, bench.overwrite)?;
         let write = || {
             let found = (&comparison, &figures);
-            publish(output, found, crs, bench.overwrite, &bench.limits)
+            publish(output, found, &telling, crs, bench.overwrite, &bench.limits)
         };
         let document = manifest.run.step("write", write)?;
         manifest.facts = record::facts(&document);
@@ -94,6 +118,7 @@ impl Compare {
             manifest,
             comparison,
             figures,
+            elsewhere,
             document,
         })
     }

@@ -10,7 +10,11 @@ use crate::harness::{relais, tool};
 /// What a class has before, after, gains, loses, and what remains, in square metres.
 type Balances = BTreeMap<String, [i64; 5]>;
 
-fn compare(folder: &Path, parcels: &[([f64; 4], &str, &str)], more: &[&str]) -> std::path::PathBuf {
+pub(super) fn compare(
+    folder: &Path,
+    parcels: &[([f64; 4], &str, &str)],
+    more: &[&str],
+) -> std::path::PathBuf {
     let file = layer(folder, "ocs.geojson", parcels);
     let out = folder.join(format!("out{}", more.len()));
     let words = ["ocs", "compare", "--codes", "2009=avant,2015=apres", "-o"];
@@ -23,7 +27,7 @@ fn compare(folder: &Path, parcels: &[([f64; 4], &str, &str)], more: &[&str]) -> 
 }
 
 /// Parcels whose areas are whole square metres of no round number.
-fn parcels() -> Vec<([f64; 4], &'static str, &'static str)> {
+pub(super) fn parcels() -> Vec<([f64; 4], &'static str, &'static str)> {
     vec![
         ([0.0, 0.0, 313.0, 211.0], "211", "112"),
         ([313.0, 0.0, 1207.0, 211.0], "211", "211"),
@@ -34,7 +38,7 @@ fn parcels() -> Vec<([f64; 4], &'static str, &'static str)> {
 }
 
 /// Three levels, without a least area that is mapped.
-const NOMENCLATURE: &str = "code,label,parent\n\
+pub(super) const NOMENCLATURE: &str = "code,label,parent\n\
     1,Territoires artificialisés,\n2,Territoires agricoles,\n3,Forêts et milieux semi-naturels,\n\
     11,Zones urbanisées,1\n21,Terres arables,2\n31,Forêts,3\n\
     112,Tissu urbain discontinu,11\n211,Terres arables hors périmètres,21\n311,Forêts de feuillus,31\n";
@@ -204,7 +208,9 @@ fn the_report_has_the_same_bytes_for_any_number_of_threads() {
     let dir = tempfile::tempdir().unwrap();
     let one = compare(dir.path(), &parcels(), &["--num-threads", "1"]);
     let all = compare(dir.path(), &parcels(), &["--num-threads=3"]);
-    for file in ["rapport.html", "tables.xlsx", "tables.ods"] {
+    let mut files = vec!["rapport.html", "tables.xlsx", "tables.ods"];
+    files.extend(cfg!(feature = "pdf").then_some("rapport.pdf"));
+    for file in files {
         let [one, all] = [&one, &all].map(|out| std::fs::read(out.join(file)).unwrap());
         assert!(one == all, "{file} differs");
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use relais_ocs::cause::Cause;
 use relais_ocs::compare::{Comparison, Topology};
 use relais_ocs::figures::{Basis, Figures, ZONE};
+use relais_ocs::reconcile::{Counterpart, Reconciled};
 use serde_json::Value;
 
 use crate::counted::{agreed, counted};
@@ -41,6 +42,7 @@ pub(super) fn text(made: &Report) -> String {
         };
         let _ = writeln!(out, "  figures of {kind}");
     }
+    out.push_str(&elsewhere(&made.elsewhere));
     out
 }
 
@@ -104,5 +106,20 @@ fn faults(out: &mut String, topology: &Topology) {
     let there: Vec<String> = there.map(|(_, said)| said).collect();
     if !there.is_empty() {
         let _ = writeln!(out, "  {}: {}", topology.date, there.join(", "));
+    }
+}
+
+/// How figures published elsewhere compare.
+fn elsewhere(all: &[Reconciled]) -> String {
+    let within = |one: &&Reconciled| matches!(&one.ours, Counterpart::Ours(ours) if ours.within);
+    let unmatched = |one: &&Reconciled| matches!(one.ours, Counterpart::Unmatched(_));
+    match all.len() {
+        0 => String::new(),
+        count => format!(
+            "  {} published elsewhere: {} within the margin, {} without a counterpart\n",
+            counted(count, "figure"),
+            all.iter().filter(within).count(),
+            all.iter().filter(unmatched).count()
+        ),
     }
 }

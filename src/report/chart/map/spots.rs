@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::outlined::{self, Outlined};
 use super::{BOTTOM, LEFT, LINE, TOP, View, WIDTH};
 use crate::chart::words::{Anchor, Bold, Hand, INK, area, open, write};
 use crate::chart::{Class, Drawing};
@@ -25,6 +26,7 @@ pub struct Spots {
     title: String,
     classes: Vec<Class>,
     spots: Vec<Spot>,
+    outlines: Vec<Outlined>,
 }
 
 /// Side of the squares whose ground is one disc, in SVG units.
@@ -64,21 +66,33 @@ impl Spots {
             title: title.into(),
             spots: spots.into_iter().filter(known).collect(),
             classes,
+            outlines: Vec::new(),
         }
+    }
+
+    /// With the outlines of territories; those of its own are in sight as a whole.
+    pub fn outlined(self, outlines: Vec<Outlined>) -> Self {
+        Self { outlines, ..self }
     }
 
     /// Draws it; none without a spot.
     pub fn draw(&self) -> Option<Drawing> {
         let places: Vec<(f64, f64)> = self.spots.iter().map(|spot| spot.place).collect();
-        let view = View::around(places.iter())?;
+        let own = self.outlines.iter().filter(|outlined| outlined.is_own);
+        let view = match places.is_empty() {
+            true => return None,
+            false => View::around(places.iter().chain(own.flat_map(Outlined::points)))?,
+        };
         let squares = self.squares(&view);
         let most = squares.iter().map(|square| square.m2).fold(0.0, f64::max);
         let present: Vec<usize> = self.present(&squares);
         let rows = present.len().div_ceil(COLUMNS) as f64;
         let foot = TOP + view.height() + BOTTOM;
         let height = foot + 44.0 + rows * LINE;
-        let mut svg = open((WIDTH, height), &self.title, &self.told(&squares));
+        let told = self.told(&squares);
+        let mut svg = open((WIDTH, height), &self.title, &told);
         view.draw_grid(&mut svg);
+        outlined::draw(&mut svg, &view, &self.outlines);
         for square in &squares {
             let (x, y) = view.place((square.moment.0 / square.m2, square.moment.1 / square.m2));
             self.disc(&mut svg, (x, y), radius(square.m2, most), square.class());
@@ -89,11 +103,16 @@ impl Spots {
         svg.push_str("</svg>");
         Some(Drawing {
             svg: Svg(svg),
+            told,
             caption: format!(
                 "{}. Chaque disque réunit les changements d’un carré de {} de côté : son aire est \
-                 proportionnelle à leur surface, sa couleur est celle de la classe qui y gagne le plus.",
+                 proportionnelle à leur surface, sa couleur est celle de la classe qui y gagne le plus.{}",
                 self.title,
-                french::length_m((SIDE / view.scale).round())
+                french::length_m((SIDE / view.scale).round()),
+                match self.outlines.is_empty() {
+                    true => "",
+                    false => " Traits : limites des territoires.",
+                }
             ),
         })
     }

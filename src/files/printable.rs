@@ -1,6 +1,6 @@
 //! What comes from files is shown, never obeyed: a name in the metadata must not clear the terminal.
 
-use relais_files::place::turns;
+use crate::place::turns;
 
 /// The text with its control characters written out (`\u{1b}`), but for line ends and tabs; and with
 /// those that turn the order of letters round.
