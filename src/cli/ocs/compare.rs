@@ -22,8 +22,8 @@ Examples:
 /// Takes a layer of polygons for each date, or one with a column of codes for each. Every difference
 /// gets a cause: probable change, boundary redrawn, under the minimum, re-coded, fault of topology,
 /// outside the common coverage. In the published layer, noise goes to the neighbour with which it
-/// shares the longest boundary. DIR gets a report in French to read and to print (rapport.html, and
-/// rapport.pdf where that is built in), the figures as workbooks (tables.xlsx, tables.ods) and as CSV,
+/// shares the longest boundary. DIR gets a report in French to read and to print (rapport.html,
+/// rapport.pdf), the figures as workbooks (tables.xlsx, tables.ods) and as CSV,
 /// the layers as a GeoPackage with their styles, and everything as JSON; with --per, a report for each
 /// territory too. Its manifest stands beside it.
 #[derive(ClapArgs)]
