@@ -8,8 +8,8 @@
 //!
 //! To make a view: go through [`Figures::units`] (the first is everything), [`Figures::levels`] (the
 //! last is the finest) and [`Figures::spans`] by their places, and ask [`Figures::matrix`],
-//! [`Figures::balances`], [`Figures::flows`], [`Figures::causes`], [`Figures::coverage`] and
-//! [`Figures::margins`]; say [`Figures::notes`] and the caveats of a unit beside what is shown.
+//! [`Figures::balances`], [`Figures::flows`], [`Figures::causes`], [`Figures::bridge`],
+//! [`Figures::coverage`] and [`Figures::margins`]; say [`Figures::notes`] and the caveats of a unit beside what is shown.
 
 mod fr;
 mod codes;
@@ -28,10 +28,10 @@ use std::ops::Range;
 use crate::compare::{Comparison, Trajectory};
 use crate::overlay::Land;
 
-pub use ask::{Balance, Basis, Coverage, Flow};
+pub use ask::{Balance, Basis, Bridge, Coverage, Flow};
 pub use cells::Cell;
 pub use level::{Level, LevelClass};
-pub use margin::{Boundary, Margin};
+pub use margin::{Boundary, Margin, USUAL_SIGMA_M};
 pub use unit::{Unit, UnitZones, ZONE, Zones, ZonesFault};
 
 /// A date.

@@ -124,8 +124,8 @@ fn table(table: &Table) -> Raw {
         "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{title}\">\n\
          <table class=\"figures-of{dense}\">\n<caption>{title}</caption>\n<thead><tr>"
     );
-    for column in &table.columns {
-        let (class, title) = (class(column), escape(&spaced(&column.header())));
+    for (at, column) in table.columns.iter().enumerate() {
+        let (class, title) = (class(column), escape(&spaced(&table.header(at))));
         let _ = write!(html, "<th scope=\"col\"{class}>{title}</th>");
     }
     html.push_str("</tr></thead>\n<tbody>\n");

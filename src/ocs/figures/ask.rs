@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Cell, Figures, Span};
 use crate::cause::Cause;
-use crate::compare::Settled;
+use crate::compare::{Settled, Trajectory};
 use crate::transition::{Solde, TransitionMatrix};
 
 /// On what figures rest.
@@ -49,6 +49,27 @@ pub struct Coverage {
     pub compared_m2: i64,
     /// Known at some dates only: outside the common coverage, or of several classes.
     pub partly_m2: i64,
+}
+
+/// How what is a change as delivered becomes what is published as changed, in whole square metres:
+/// noise takes the classes of a neighbour, and with them its change or its want of one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Bridge {
+    /// Probable changes, by codes as delivered.
+    pub probable_m2: i64,
+    /// Of these, between codes of one class of the level.
+    pub within_class_m2: i64,
+    /// Of these, given to a neighbour that does not change: noise of another period.
+    pub given_m2: i64,
+    /// What is no probable change, given to a neighbour that changes.
+    pub received_m2: i64,
+}
+
+impl Bridge {
+    /// What is published as changed.
+    pub fn published_m2(&self) -> i64 {
+        self.probable_m2 - self.within_class_m2 - self.given_m2 + self.received_m2
+    }
 }
 
 impl Figures {
@@ -122,6 +143,29 @@ impl Figures {
             }
         }
         sums
+    }
+
+    /// From probable changes to what changed as published.
+    pub fn bridge(&self, unit: usize, level: usize, span: Span) -> Bridge {
+        let level = &self.levels[level];
+        let differs = |codes: &Trajectory| match (codes[span.before], codes[span.after]) {
+            (Some(one), Some(other)) => level.class_of(one) != level.class_of(other),
+            _ => false,
+        };
+        let mut out = Bridge::default();
+        for cell in self.cells(unit) {
+            let is_probable = cause(cell, span) == Some(Cause::ProbableChange);
+            if is_probable {
+                out.probable_m2 += cell.m2;
+            }
+            match (is_probable, differs(&cell.published)) {
+                (true, false) if differs(&cell.raw) => out.given_m2 += cell.m2,
+                (true, false) => out.within_class_m2 += cell.m2,
+                (false, true) => out.received_m2 += cell.m2,
+                (true, true) | (false, false) => {}
+            }
+        }
+        out
     }
 
     /// How much of a unit is compared.

@@ -35,8 +35,9 @@ fn period((comparison, figures): (&Comparison, &Figures), at: usize, period: &Pe
     let of = |basis| figures.matrix(0, finest, span, basis);
     let (raw, published) = (of(Basis::Raw), of(Basis::Published));
     let causes = comparison.by_cause(at).into_iter();
+    let m2 = figures.causes(0, span);
     let causes: Vec<Json> = causes
-        .map(|(cause, (count, area))| json!({"cause": cause, "count": count, "m2": area.m2()}))
+        .map(|(cause, (count, _))| json!({"cause": cause, "count": count, "m2": m2[&cause]}))
         .collect();
     json!({
         "before": comparison.dates[period.from],

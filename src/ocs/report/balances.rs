@@ -15,18 +15,29 @@ pub(super) fn section(maker: &Maker<'_>) -> Section {
     if let Some(periods) = spans.get_mut(1..) {
         periods.reverse();
     }
+    let mut words = vec![fr::SIGN_OF_A_NET.into()];
+    if have_rates(&maker.figures.spans) {
+        words.insert(0, fr::RATES.into());
+    }
     Section {
         title: fr::BALANCES.into(),
-        words: vec![fr::RATES.into()],
+        words,
         figures: spans.into_iter().map(|span| figure(maker, span)).collect(),
         comment: Some(fr::COMMENT.into()),
         ..Section::default()
     }
 }
 
+/// True where periods are of different lengths, all known.
+fn have_rates(spans: &[Span]) -> bool {
+    let known = spans.iter().all(|span| span.years.is_some());
+    known && spans.windows(2).any(|pair| pair[0].years != pair[1].years)
+}
+
 fn figure(maker: &Maker<'_>, span: Span) -> Figure {
     let figures = maker.figures;
-    let balances = figures.balances(maker.unit, maker.level, span);
+    let mut balances = figures.balances(maker.unit, maker.level, span);
+    balances.sort_by_key(|balance| maker.of_page().place(&balance.solde.code));
     let margins = figures.net_margins(maker.unit, maker.level, span);
     let [before, after] = maker.ends(span);
     let columns = vec![

@@ -4,7 +4,7 @@ use relais_report::figures::{Cell, Column, Figure, Kind, Section};
 
 use super::fr;
 use super::maker::{Maker, known, margin_column, share, text};
-use crate::figures::Basis;
+use crate::figures::{Basis, Span};
 
 /// What the report rests on.
 pub(super) fn facts(maker: &Maker<'_>) -> Vec<(String, String)> {
@@ -66,6 +66,7 @@ pub(super) fn section(maker: &Maker<'_>) -> Section {
     }
     if figures.spans.len() > 1 {
         table.limits.push(fr::PERIODS_DO_NOT_ADD_UP.into());
+        table.limits.extend(grounds(maker));
     }
     Section {
         title: fr::ESSENTIAL.into(),
@@ -77,4 +78,16 @@ pub(super) fn section(maker: &Maker<'_>) -> Section {
         comment: Some(fr::COMMENT.into()),
         ..Section::default()
     }
+}
+
+/// What is said where a date does not know all of the ground that others do.
+fn grounds(maker: &Maker<'_>) -> Option<String> {
+    let figures = maker.figures;
+    let compared = |span: &Span| {
+        let matrix = figures.matrix(maker.unit, maker.level, *span, Basis::Published);
+        (maker.span(*span), matrix.total_m2())
+    };
+    let all: Vec<(String, i64)> = figures.spans.iter().map(compared).collect();
+    let differ = all.windows(2).any(|pair| pair[0].1 != pair[1].1);
+    differ.then(|| fr::grounds(&all))
 }

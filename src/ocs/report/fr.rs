@@ -1,53 +1,12 @@
 //! What the report says, in French.
 
+mod columns;
+mod beside;
+
 use relais_report::french;
 
-pub(super) const COMMENT: &str = "Commentaire";
-pub(super) const TOTAL: &str = "Total";
-pub(super) const DATES: &str = "Millésimes";
-pub(super) const COMPARED: &str = "Sol comparé";
-pub(super) const PARTLY: &str = "Connu à une partie des dates seulement";
-pub(super) const LEVEL: &str = "Niveau";
-pub(super) const UNITS: &str = "Territoires";
-pub(super) const PERIOD: &str = "Période";
-pub(super) const YEARS: &str = "Années";
-pub(super) const AREA: &str = "Surface";
-pub(super) const RAW_AREA: &str = "Surface brute";
-pub(super) const SHARE: &str = "Part";
-pub(super) const CHANGED: &str = "Changé";
-pub(super) const CHANGED_A_YEAR: &str = "Changé par an";
-pub(super) const MARGIN: &str = "Marge à 95 %";
-pub(super) const MARGIN_OF_NET: &str = "Marge du solde";
-pub(super) const MARGIN_BEFORE: &str = "Marge avant";
-pub(super) const MARGIN_AFTER: &str = "Marge après";
-pub(super) const SHARE_OF_COMPARED: &str = "Part du sol comparé";
-pub(super) const SHARE_OF_CONTOUR: &str = "Part du territoire comparée";
-pub(super) const SHARE_OF_CHANGED: &str = "Part du changement";
-pub(super) const CLASS: &str = "Classe";
-pub(super) const LABEL: &str = "Libellé";
-pub(super) const BEFORE: &str = "Avant";
-pub(super) const AFTER: &str = "Après";
-pub(super) const GAIN: &str = "Gain";
-pub(super) const LOSS: &str = "Perte";
-pub(super) const NET: &str = "Solde";
-pub(super) const NET_A_YEAR: &str = "Solde annuel";
-pub(super) const CAUSE: &str = "Cause";
-pub(super) const UNIT: &str = "Territoire";
-pub(super) const KIND: &str = "Type";
-pub(super) const CODE: &str = "Code";
-pub(super) const FROM: &str = "De";
-pub(super) const TO: &str = "À";
-pub(super) const CODE_BEFORE: &str = "Code avant";
-pub(super) const LABEL_BEFORE: &str = "Libellé avant";
-pub(super) const CODE_AFTER: &str = "Code après";
-pub(super) const LABEL_AFTER: &str = "Libellé après";
-pub(super) const COMES_BACK: &str = "Retour à la première classe";
-pub(super) const MILLESIME: &str = "Millésime";
-pub(super) const FAULT: &str = "Défaut";
-pub(super) const COUNT: &str = "Nombre";
-pub(super) const GAPS: &str = "lacune";
-pub(super) const DOUBLED: &str = "recouvrement, même classe : compté une fois";
-pub(super) const CONTESTED: &str = "recouvrement, classes différentes : hors comparaison";
+pub(super) use beside::*;
+pub(super) use columns::*;
 
 pub(super) const ESSENTIAL: &str = "L’essentiel";
 pub(super) const PASSAGES: &str = "Ce que le sol est devenu";
@@ -61,81 +20,6 @@ pub(super) const CLASSES_COMPARED: &str = "Comparaison par classe";
 pub(super) const RANK: &str = "Rang par hectare";
 pub(super) const NET_HERE: &str = "Solde ici";
 pub(super) const NET_EVERYWHERE: &str = "Solde de l’ensemble";
-pub(super) const PLATES: &str = "Avant et après, sur image";
-pub(super) const HOW_TO_READ_PLATES: &str = "Les plus grands changements probables, puis les transitions peu plausibles : chaque vue a le \
-    nord en haut et le même cadre à toutes les dates ; le trait jaune est le contour de la différence telle que \
-    livrée. Une image n’est pas une preuve : sa date et son échelle peuvent différer de celles du millésime.";
-
-/// What a change is of.
-pub(super) fn plate(before: &str, after: &str) -> String {
-    format!("{before} → {after}")
-}
-
-/// What is known of a change on images.
-pub(super) fn plate_words(
-    (before, after): (&str, &str),
-    (area, margin): (&str, &str),
-    cause: &str,
-    is_suspicious: bool,
-    place: Option<((f64, f64), f64)>,
-    crs: &str,
-) -> String {
-    let doubt = match is_suspicious {
-        true => ", transition peu plausible",
-        false => "",
-    };
-    let whole = |metres: f64| french::number(metres, 0);
-    let place = place.map_or_else(String::new, |((x, y), side_m)| {
-        format!(
-            " ; centre {} m, {} m ({crs}), côté de la vue {}",
-            whole(x),
-            whole(y),
-            french::length_m(side_m)
-        )
-    });
-    format!("De {before} à {after} : {area} {margin} ; {cause}{doubt}{place}.")
-}
-
-/// What stands under a view.
-pub(super) fn view(date: &str, covered: f64) -> String {
-    match covered {
-        0.0 => format!("{date} : l’image de cette date ne couvre pas ce lieu."),
-        part if part < 0.995 => format!(
-            "{date} (l’image couvre {} de la vue)",
-            french::percent(part, 0)
-        ),
-        _ => date.into(),
-    }
-}
-
-pub(super) fn view_told(date: &str, what: &str) -> String {
-    format!("Image de {date} : {what}, contour en jaune")
-}
-
-pub(super) const ELSEWHERE: &str = "Chiffres publiés ailleurs";
-pub(super) const ELSEWHERE_TABLE: &str =
-    "Chiffres publiés ailleurs et chiffres d’ici, pour le même sol";
-pub(super) const PASSAGE: &str = "Classes";
-pub(super) const PUBLISHED: &str = "Publié ailleurs";
-pub(super) const HERE: &str = "Ici";
-pub(super) const GAP: &str = "Écart";
-pub(super) const WITHIN: &str = "Dans la marge";
-pub(super) const SOURCE: &str = "Source";
-pub(super) const REASONS: &str = "Explications des écarts";
-pub(super) const REASONS_TABLE: &str =
-    "Ce que chaque cause ajouterait au chiffre d’ici, et la part de l’écart que cela explique";
-pub(super) const MAY_EXPLAIN: &str = "Explication possible";
-pub(super) const WOULD_ADD: &str = "Ajouterait";
-pub(super) const SHARE_OF_GAP: &str = "Part de l’écart";
-pub(super) const ELSEWHERE_HOW: &str = "L’écart est le chiffre publié ailleurs moins celui d’ici. Il est dans la marge quand il ne dépasse pas \
-    la marge à 95 % du chiffre d’ici et l’arrondi du chiffre publié.";
-pub(super) const REASONS_DO_NOT_ADD_UP: &str = "les écarts de tracé, les seuils et les recodages séparent exactement le chiffre publié \
-    ici du chiffre brut et s’additionnent ; les autres explications sont des maximums, qui ne s’additionnent pas.";
-
-pub(super) fn no_counterpart(line: u64, (period, classes): (String, String), why: &str) -> String {
-    format!("Sans équivalent ici (ligne {line} : {period}, {classes}) : {why}.")
-}
-
 pub(super) const NOT_A_CHANGE: &str = "Ce qui diffère sans avoir changé";
 pub(super) const CAUSES_SHEET: &str = "Causes";
 pub(super) const CAUSES: &str = "Surfaces dont la classe livrée diffère, selon la cause";
@@ -164,6 +48,19 @@ pub(super) const PERIODS_DO_NOT_ADD_UP: &str = "le changement de bout en bout n�
     un sol qui revient à sa première classe n’a pas changé de bout en bout, et un sol qui change deux fois \
     compte dans les deux périodes.";
 
+/// Over which ground each period is compared, where that is not the same.
+pub(super) fn grounds(of_spans: &[(String, i64)]) -> String {
+    let each = of_spans.iter();
+    let each: Vec<String> = each
+        .map(|(span, m2)| format!("{span} : {} m²", french::integer(*m2)))
+        .collect();
+    format!(
+        "chaque période est comparée sur le sol connu à ses deux dates ({}) : ce qui manque à une seule date \
+         compte dans les autres périodes.",
+        each.join(" ; ")
+    )
+}
+
 pub(super) const MARGINS_DO_NOT_ADD_UP: &str = "les marges ne s’additionnent pas : celle d’un ensemble est plus \
     petite que la somme de celles de ses parties.";
 
@@ -173,8 +70,11 @@ pub(super) const WHAT_IS_PUBLISHED: &str = "Les chiffres sont ceux de la couche 
 
 pub(super) const NOTHING_CHANGES: &str = "Aucun sol ne change de classe dans la couche publiée.";
 
-pub(super) const RATES: &str = "Les périodes n’ont pas la même durée : pour les comparer, lire les soldes annuels. \
-    Une marge plus grande que le solde veut dire que son signe n’est pas assuré.";
+pub(super) const RATES: &str =
+    "Les périodes n’ont pas toutes la même durée : pour les comparer, lire les soldes annuels.";
+
+pub(super) const SIGN_OF_A_NET: &str =
+    "Une marge plus grande que le solde veut dire que son signe n’est pas assuré.";
 
 pub(super) const HOW_TO_READ_A_MATRIX: &str = "Une ligne se lit de gauche à droite : ce qu’est devenue une classe. \
     Une colonne se lit de haut en bas : de quoi une classe est faite. Sur la diagonale, ce qui est resté.";
@@ -192,8 +92,32 @@ pub(super) const NO_PLACE: &str =
     "aucun changement probable n’est à situer à ce niveau : il n’y a pas de carte.";
 
 pub(super) const HOW_CAUSES_ARE_FOUND: &str = "Deux millésimes diffèrent aussi parce qu’ils ont été dessinés deux fois. \
-    Chaque surface dont la classe diffère reçoit une cause ; seuls les changements probables entrent dans \
-    les chiffres publiés, et les recodages y sont comptés sous leur dernier code.";
+    Chaque surface dont la classe diffère reçoit une cause ; seuls les changements probables sont tenus pour \
+    des changements, et les recodages sont comptés sous leur dernier code. Un écart de tracé ou une petite \
+    surface prend la classe de son voisin à toutes les dates, donc aussi son changement : le changement publié \
+    n’est pas exactement la somme des changements probables, et le second tableau mène de l’un à l’autre.";
+
+/// What a cause is over several periods.
+pub(super) const CAUSES_END_TO_END: &str = "de bout en bout, un sol dont la classe diffère porte la première cause \
+    qui n’est pas un changement parmi celles de ses périodes ; un sol revenu à sa première classe n’y est pas.";
+
+pub(super) const BRIDGE_SHEET: &str = "Du probable au publié";
+pub(super) const STEP: &str = "Étape";
+pub(super) const PROBABLE: &str = "Changements probables, tels que livrés";
+pub(super) const WITHIN_CLASS: &str = "moins ceux qui restent dans la même classe à ce niveau";
+pub(super) const GIVEN: &str =
+    "moins ceux qu’un écart d’une autre période rend à un voisin qui n’a pas changé";
+pub(super) const RECEIVED: &str =
+    "plus les écarts de tracé et petites surfaces rendus à un voisin qui a changé";
+pub(super) const PUBLISHED_CHANGE: &str = "Changement publié";
+
+pub(super) fn bridge(level: u8, levels: usize) -> String {
+    let words = "Des changements probables au changement publié";
+    match levels {
+        1 => words.into(),
+        _ => format!("{words}, au niveau {level} de la nomenclature"),
+    }
+}
 
 pub(super) const FOOT: &str = "Les mêmes chiffres sont dans tables.xlsx, tables.ods, les fichiers CSV et \
     comparaison.json ; les couches dans comparaison.gpkg ; fichiers lus, empreintes et paramètres dans le \
@@ -207,12 +131,26 @@ pub(super) const INDEX_LEAD: &str = "Un rapport par territoire : ses chiffres se
     autres, en surface et par hectare.";
 
 pub(super) fn index(first: &str, last: &str) -> String {
-    format!("Occupation du sol de {first} à {last} : rapports par territoire")
+    format!(
+        "Occupation du sol {} à {last} : rapports par territoire",
+        de(first)
+    )
+}
+
+/// Why flows are not drawn.
+pub(super) fn too_many_classes(classes: usize, most: usize) -> String {
+    format!(
+        "Avec {classes} classes, un dessin des flux ne se lirait pas (il en montre {most} au plus) : le tableau \
+         donne les plus grands."
+    )
 }
 
 /// The title of the report of one territory.
 pub(super) fn title_of(name: &str, first: &str, last: &str) -> String {
-    format!("{name} – Occupation du sol : ce qui a changé de {first} à {last}")
+    format!(
+        "{name} – Occupation du sol : ce qui a changé {} à {last}",
+        de(first)
+    )
 }
 
 /// A share.
@@ -222,7 +160,8 @@ pub(super) fn percent(part: f64) -> String {
 
 pub(super) fn peers(kind: &str, before: &str, after: &str) -> String {
     format!(
-        "Sol qui a changé de classe de {before} à {after}, en surface et par hectare comparé, par territoire de type {kind}"
+        "Sol qui a changé de classe {} à {after}, en surface et par hectare comparé, par territoire de type {kind}",
+        de(before)
     )
 }
 
@@ -241,7 +180,17 @@ pub(super) fn rank(rank: usize, of: usize) -> String {
 
 pub(super) fn against_all(before: &str, after: &str) -> String {
     format!(
-        "Solde de chaque classe de {before} à {after}, ici et dans l’ensemble comparé, en surface et par hectare comparé"
+        "Solde de chaque classe {} à {after}, ici et dans l’ensemble comparé, en surface et par hectare comparé",
+        de(before)
+    )
+}
+
+/// What nobody stated, perhaps.
+pub(super) fn usual_sigma(sigma_m: f64) -> String {
+    format!(
+        "{} est la précision que Relais suppose quand aucune n’est donnée (--sigma) : si le producteur en annonce \
+         une autre, la tolérance et les marges sont à refaire avec elle.",
+        french::length_m(sigma_m)
     )
 }
 
@@ -258,8 +207,25 @@ pub(super) fn kinds(code: &str) -> &str {
     }
 }
 
+/// `de` before a date as people name it: `de 2009`, `d’avant`.
+fn de(date: &str) -> String {
+    let vowels = "aàâeéèêëiîïoôuùûyhAÀÂEÉÈÊËIÎÏOÔUÙÛYH";
+    match date.starts_with(|c| vowels.contains(c)) {
+        true => format!("d’{date}"),
+        false => format!("de {date}"),
+    }
+}
+
+/// At a date: `en 2009`, and by its name where that is no year.
+fn at(date: &str) -> String {
+    match date.starts_with(|c: char| c.is_ascii_digit()) {
+        true => format!("en {date}"),
+        false => format!("au millésime « {date} »"),
+    }
+}
+
 pub(super) fn title(first: &str, last: &str) -> String {
-    format!("Occupation du sol : ce qui a changé de {first} à {last}")
+    format!("Occupation du sol : ce qui a changé {} à {last}", de(first))
 }
 
 pub(super) fn lead(dates: &[&str]) -> String {
@@ -312,12 +278,12 @@ pub(super) fn stable(percent: f64) -> String {
 }
 
 pub(super) fn sankey(first: &str, last: &str) -> String {
-    format!("Surfaces dont la classe change entre {first} et {last}")
+    format!("Surfaces dont la classe change {} à {last}", de(first))
 }
 
 pub(super) fn flows(dates: &[&str]) -> String {
     format!(
-        "Classe en {}, des sols qui ont changé au moins une fois",
+        "Classe à chaque date ({}) des sols qui ont changé au moins une fois",
         french::list(dates)
     )
 }
@@ -331,7 +297,11 @@ pub(super) fn matrix_sheet(span: &str) -> String {
 }
 
 pub(super) fn matrix(before: &str, after: &str) -> String {
-    format!("Classes en {before} (lignes) et en {after} (colonnes)")
+    format!(
+        "Classes {} (lignes) et {} (colonnes)",
+        at(before),
+        at(after)
+    )
 }
 
 pub(super) fn from_to(before: &str, after: &str) -> String {
@@ -347,19 +317,27 @@ pub(super) fn balances_sheet(span: &str) -> String {
 }
 
 pub(super) fn balances(before: &str, after: &str) -> String {
-    format!("Surface, gain, perte et solde de chaque classe, de {before} à {after}")
+    format!(
+        "Surface, gain, perte et solde de chaque classe, {} à {after}",
+        de(before)
+    )
 }
 
 pub(super) fn bars(before: &str, after: &str) -> String {
-    format!("Gains et pertes de chaque classe, de {before} à {after}")
+    format!("Gains et pertes de chaque classe, {} à {after}", de(before))
 }
 
-pub(super) fn units(before: &str, after: &str) -> String {
-    format!("Sol qui a changé de classe de {before} à {after}, par territoire")
+pub(super) fn units(before: &str, after: &str, has_territories: bool) -> String {
+    let by = if has_territories {
+        ", par territoire"
+    } else {
+        ""
+    };
+    format!("Sol qui a changé de classe {} à {after}{by}", de(before))
 }
 
 pub(super) fn map(first: &str, last: &str) -> String {
-    format!("Changements probables de {first} à {last}")
+    format!("Changements probables {} à {last}", de(first))
 }
 
 pub(super) fn all_units(told: usize, all: usize) -> String {
@@ -395,7 +373,8 @@ pub(super) fn margins(sigmas_m: &[f64], correlation_m: f64) -> String {
     sigmas.dedup();
     format!(
         "la marge à 95 % est celle de la position des limites (écart-type {}, erreurs semblables sur {}) ; les \
-         erreurs de classe n’y sont pas : seul un échantillon de points contrôlés les mesure.",
+         erreurs de classe n’y sont pas : seul un échantillon de points contrôlés les mesure. Une marge de 0 veut \
+         dire qu’aucune limite n’entre dans le chiffre, non qu’il est certain.",
         french::list(&sigmas),
         french::length_m(correlation_m)
     )
@@ -431,7 +410,7 @@ pub(super) fn tolerances(
         [one, other] => format!("seuils {} et {}", m2(one), m2(other)),
     };
     format!(
-        "De {before} à {after} : {} des limites sont identiques ; {thickness} ; {minimum}.",
+        "{before}-{after} : {} des limites sont identiques ; {thickness} ; {minimum}.",
         french::percent(identical / 100.0, 1)
     )
 }
@@ -470,5 +449,21 @@ pub(super) fn caveat(words: &str, names: &[&str], all: usize) -> String {
         count if count == all && all > 1 => format!("pour tous les territoires : {words}"),
         count if count > 5 => format!("pour {count} territoires : {words}"),
         _ => format!("{} : {words}", french::list(names)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_that_are_no_years_make_sentences_too() {
+        assert!(title("2009", "2015").ends_with("changé de 2009 à 2015"));
+        assert!(title("avant", "après").ends_with("changé d’avant à après"));
+        assert!(title("été 2015", "2020").ends_with("changé d’été 2015 à 2020"));
+        assert_eq!(
+            matrix("2009-06", "fin"),
+            "Classes en 2009-06 (lignes) et au millésime « fin » (colonnes)"
+        );
     }
 }

@@ -5,6 +5,7 @@ use relais_report::figures::{Cell, Column, Figure, Kind, Section};
 
 use super::fr;
 use super::maker::{Maker, text};
+use crate::figures::USUAL_SIGMA_M;
 
 /// Method and limits.
 pub(super) fn section(maker: &Maker<'_>) -> Section {
@@ -17,6 +18,10 @@ pub(super) fn section(maker: &Maker<'_>) -> Section {
             period.tolerances.thickness_m,
             period.tolerances.minimum_m2,
         ));
+    }
+    let mut sigmas = maker.figures.boundary.sigmas_m.iter();
+    if sigmas.all(|sigma| *sigma == USUAL_SIGMA_M) {
+        words.push(fr::usual_sigma(USUAL_SIGMA_M));
     }
     words.extend(maker.figures.notes.iter().cloned());
     let suspicious = maker.comparison.suspicious();

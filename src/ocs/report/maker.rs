@@ -10,7 +10,7 @@ use crate::figures::{Figures, Level, Margin, Span, Unit};
 use crate::overlay::Piece;
 
 /// Classes that a drawing shows so that they are still read.
-const MOST_CLASSES: usize = 15;
+pub(super) const MOST_CLASSES: usize = 15;
 
 /// The unit that is everything.
 pub(super) const EVERYTHING: usize = 0;

@@ -4,7 +4,7 @@ use relais_report::chart::{Drawing, Sankey};
 use relais_report::figures::{Cell, Column, Figure, Kind, Section};
 
 use super::fr;
-use super::maker::{Maker, name, share, text};
+use super::maker::{MOST_CLASSES, Maker, name, share, text};
 use crate::figures::{Basis, Flow};
 
 /// Flows that a page tells one by one.
@@ -23,6 +23,10 @@ pub(super) fn section(maker: &Maker<'_>) -> Section {
     } else {
         let share = 100.0 * stable as f64 / (stable + total) as f64;
         words.push(fr::stable(share));
+        if !maker.can_be_drawn() {
+            let classes = maker.of_page().classes.len();
+            words.push(fr::too_many_classes(classes, MOST_CLASSES));
+        }
     }
     Section {
         title: fr::PASSAGES.into(),
@@ -93,7 +97,8 @@ pub(super) fn matrix_section(maker: &Maker<'_>) -> Section {
     let matrix = maker
         .figures
         .matrix(maker.unit, maker.level, span, Basis::Published);
-    let codes: Vec<&str> = matrix.codes().into_iter().collect();
+    let mut codes: Vec<&str> = matrix.codes().into_iter().collect();
+    codes.sort_by_key(|code| level.place(code));
     let [before, after] = maker.ends(span);
     let mut columns = vec![Column::text(fr::from_to(before, after))];
     columns.extend(codes.iter().map(|code| Column::of(Kind::Ha, *code)));

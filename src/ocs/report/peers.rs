@@ -148,7 +148,9 @@ pub(super) fn classes(maker: &Maker<'_>) -> Table {
     };
     let here = figures.balances(maker.unit, maker.level, span);
     let margins = figures.net_margins(maker.unit, maker.level, span);
-    for balance in figures.balances(EVERYTHING, maker.level, span) {
+    let mut everywhere = figures.balances(EVERYTHING, maker.level, span);
+    everywhere.sort_by_key(|balance| maker.of_page().place(&balance.solde.code));
+    for balance in everywhere {
         let code = &balance.solde.code;
         let own = here.iter().find(|own| own.solde.code == *code);
         let net = own.map_or(0, |own| own.net_m2);

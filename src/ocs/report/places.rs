@@ -91,7 +91,8 @@ pub(super) fn units(maker: &Maker<'_>) -> Table {
         Column::of(Kind::Percent(2), fr::SHARE_OF_COMPARED),
     ];
     let [before, after] = maker.ends(span);
-    let mut table = maker.table(fr::UNITS.into(), fr::units(before, after), columns);
+    let title = fr::units(before, after, figures.units.len() > 1);
+    let mut table = maker.table(fr::UNITS.into(), title, columns);
     for (at, unit) in figures.units.iter().enumerate() {
         let matrix = figures.matrix(at, maker.level, span, Basis::Published);
         let compared = figures.coverage(at).compared_m2;

@@ -110,6 +110,14 @@ proptest! {
             }
             let changed = found.matrix(0, 2, span, Basis::Raw).changed_m2();
             prop_assert_eq!(found.causes(0, span).values().sum::<i64>(), changed);
+            for level in 0..=found.finest() {
+                let bridge = found.bridge(0, level, span);
+                let probable = found.causes(0, span)[&Cause::ProbableChange];
+                prop_assert_eq!(bridge.probable_m2, probable);
+                let published = found.matrix(0, level, span, Basis::Published).changed_m2();
+                prop_assert_eq!(bridge.published_m2(), published);
+            }
+            prop_assert_eq!(found.bridge(0, found.finest(), span).within_class_m2, 0);
             let balances = found.balances(2, 1, span);
             prop_assert_eq!(balances.iter().map(|b| b.net_m2).sum::<i64>(), 0);
         }

@@ -86,6 +86,18 @@ impl Table {
         self.rows.iter().chain(&self.total)
     }
 
+    /// The title of a column as it stands above rounded numbers: hectares with the other unit that some
+    /// of its cells bear, `Avant (ha ou m²)`.
+    pub fn header(&self, at: usize) -> String {
+        let column = &self.columns[at];
+        let mut shown = self.lines().filter_map(|row| row.get(at));
+        let is_small = |cell: &Cell| column.shown(cell).ends_with("m²");
+        match column.kind == Kind::Ha && shown.any(is_small) {
+            true => format!("{} (ha ou m²)", column.title),
+            false => column.header(),
+        }
+    }
+
     /// The sum of a column of whole numbers.
     pub fn sum(&self, column: usize) -> Cell {
         let cells = self.rows.iter().map(|row| row.get(column));
@@ -116,6 +128,11 @@ mod tests {
         assert_eq!(table.columns[0].header(), "Classe");
         assert_eq!(table.columns[1].header(), "Solde (ha)");
         assert_eq!(table.sum(1), Cell::Whole(12_004));
+        assert_eq!(table.header(0), "Classe");
+        assert_eq!(table.header(1), "Solde (ha ou m²)", "of 345 m²");
+        table.rows.truncate(1);
+        assert_eq!(table.header(1), "Solde (ha)");
+        table.rows.push(vec![Cell::Nothing, Cell::Whole(-341)]);
         assert_eq!(table.columns[1].shown(&table.sum(1)), "+1,2");
         assert_eq!(table.columns[1].shown(&Cell::Nothing), "");
     }

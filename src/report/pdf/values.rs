@@ -99,7 +99,7 @@ fn table(table: &Table) -> Dict {
 /// A column, with as many letters as its widest cell has: those of numbers are as wide as they must be.
 fn column(table: &Table, at: usize, column: &Column) -> Dict {
     let is_number = column.kind != Kind::Text;
-    let header = script(&column.header());
+    let header = script(&table.header(at));
     let letters = |text: &str| text.chars().count() as i64;
     let cells = table.lines().filter_map(|cells| cells.get(at));
     let cells = cells.map(|cell| letters(&column.shown(cell)));

@@ -11,6 +11,13 @@ use crate::figures::{Cell, Column, Kind, Report, Sign};
 /// Letters that a cell holds.
 const MOST_LETTERS: usize = 32_767;
 
+/// The widths of the columns of the sheet of words, in letters.
+const WORDS_WIDE: [usize; 2] = [30, 110];
+/// The height of a line, in points.
+const LINE_POINTS: f64 = 15.0;
+/// The number of the format of paper.
+const A4: u8 = 9;
+
 /// The sheets of a report as an XLSX.
 ///
 /// # Errors
@@ -36,22 +43,43 @@ fn created(report: &Report) -> Result<ExcelDateTime, XlsxError> {
 
 fn write_words(sheet: &mut Worksheet, words: &[(String, String)]) -> Result<(), XlsxError> {
     sheet.set_name(FIRST)?;
-    sheet.set_column_width(0, 26)?.set_column_width(1, 110)?;
-    let head = Format::new().set_bold().set_align(FormatAlign::Top);
+    let [left, right] = WORDS_WIDE;
+    sheet.set_column_width(0, left as f64)?;
+    sheet.set_column_width(1, right as f64)?;
+    sheet.set_paper_size(A4).set_landscape();
+    sheet.set_print_fit_to_pages(1, 0);
+    let head = Format::new().set_bold().set_text_wrap();
+    let head = head.set_align(FormatAlign::Top);
     let text = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    let title = head.clone().set_font_size(14);
+    // A title runs on over the empty cell beside it.
+    let title = Format::new().set_bold().set_font_size(14);
     for ((left, right), row) in words.iter().zip(0..) {
         let head = if row == 0 { &title } else { &head };
         write_text(sheet, (row, 0), left, head)?;
         write_text(sheet, (row, 1), right, &text)?;
+        // Who only prints a sheet, or reads it by another program, gets no height that fits.
+        if let lines @ 2.. = lines(left, right) {
+            sheet.set_row_height(row, lines as f64 * LINE_POINTS)?;
+        }
     }
     Ok(())
+}
+
+/// The lines that words take in their columns; the last letters of a line often do not fit.
+fn lines(left: &str, right: &str) -> usize {
+    let fit = |text: &str, width: usize| text.chars().count().div_ceil(width - width / 10);
+    let [narrow, wide] = WORDS_WIDE;
+    match right {
+        "" => 1,
+        _ => fit(left, narrow).max(fit(right, wide)),
+    }
 }
 
 fn write_leaf(sheet: &mut Worksheet, leaf: &Leaf<'_>) -> Result<(), XlsxError> {
     sheet.set_name(&leaf.name)?;
     sheet.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?;
-    sheet.set_landscape().set_print_fit_to_pages(1, 0);
+    sheet.set_paper_size(A4).set_landscape();
+    sheet.set_print_fit_to_pages(1, 0);
     let header = Format::new()
         .set_bold()
         .set_text_wrap()
@@ -124,5 +152,18 @@ fn pattern(column: &Column) -> String {
     match column.sign {
         Sign::Always => format!("+{number};-{number};{number}"),
         Sign::Plain | Sign::Both => number,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_words_are_as_high_as_their_lines() {
+        assert_eq!(lines("Limite", "courte"), 1);
+        assert_eq!(lines("", &"x".repeat(100)), 2);
+        assert_eq!(lines(&"x".repeat(60), "courte"), 3);
+        assert_eq!(lines(&"x".repeat(300), ""), 1, "it runs on to the right");
     }
 }

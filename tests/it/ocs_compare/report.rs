@@ -179,6 +179,16 @@ fn the_same_figures_stand_in_json_csv_sheets_and_the_page() {
         .collect();
     assert_eq!(of_html, wanted);
 
+    // What changed is said once, and how it comes from probable changes.
+    let changed = document(&out)["periods"][0]["changed_m2"].as_i64().unwrap();
+    let said = of_page(&html, "Sol qui a changé de classe");
+    assert_eq!(said[0].1[1], changed);
+    let bridge = of_page(&html, "Des changements probables au changement publié");
+    let last = bridge.last().unwrap();
+    assert_eq!((last.0.as_str(), last.1[0]), ("Changement publié", changed));
+    let steps: i64 = bridge[..4].iter().map(|row| row.1[0]).sum();
+    assert_eq!(steps, changed);
+
     // The matrix of the page is that of the CSV, with the sums of its rows.
     let csv = std::fs::read_to_string(out.join("matrice.csv")).unwrap();
     let matrix = of_page(&html, "Classes en 2009");
@@ -254,4 +264,104 @@ fn a_change_within_a_class_of_the_page_is_not_on_its_map() {
     assert!(html.contains("2 sur 3"), "drawn at the level that can be");
     assert!(html.contains("aucun changement probable n’est à situer à ce niveau"));
     assert!(!html.contains("<circle"));
+}
+
+/// A wood of whole and half metres, of which the second date does not know a corner; 40 m wide it is
+/// built over, and a boundary is drawn 0.5 m off.
+fn with_a_gap(folder: &Path) -> [std::path::PathBuf; 3] {
+    let first = [
+        ([0.0, 0.0, 100.0, 100.5], "211", ""),
+        ([100.0, 0.0, 200.0, 100.5], "311", ""),
+    ];
+    let second = [
+        ([0.0, 0.0, 40.0, 100.5], "112", ""),
+        ([40.0, 0.0, 100.5, 100.5], "211", ""),
+        ([100.5, 0.0, 200.0, 90.0], "311", ""),
+    ];
+    let third = [
+        ([0.0, 0.0, 40.0, 100.5], "112", ""),
+        ([40.0, 0.0, 100.0, 100.5], "211", ""),
+        ([100.0, 0.0, 200.0, 100.5], "311", ""),
+    ];
+    [
+        layer(folder, "a.geojson", &first),
+        layer(folder, "b.geojson", &second),
+        layer(folder, "c.geojson", &third),
+    ]
+}
+
+#[test]
+fn a_gap_at_one_date_is_told_where_periods_are_held_together() {
+    let dir = tempfile::tempdir().unwrap();
+    let layers = with_a_gap(dir.path());
+    let out = dir.path().join("out");
+    let codes = "--codes=2009=avant,2015=avant,2020=avant";
+    let words = ["ocs", "compare", codes, "-o"].map(OsString::from);
+    let words = words.into_iter().chain([out.clone().into()]);
+    relais(words.chain(layers.map(OsString::from)))
+        .run()
+        .succeeds();
+    let html = std::fs::read_to_string(out.join("rapport.html")).unwrap();
+    let html = html.replace(['\u{202f}', '\u{a0}'], " ");
+    assert!(
+        html.contains("2009-2015 : 19 055 m² ; 2015-2020 : 19 055 m² ; 2009-2020 : 20 100 m²"),
+        "{html}"
+    );
+    assert!(html.contains("Les périodes n’ont pas toutes la même durée"));
+
+    // Causes are whole square metres, as in the tables.
+    let causes = std::fs::read_to_string(out.join("figures_causes.csv")).unwrap();
+    let document = document(&out);
+    let found = document["periods"][0]["causes"].as_array().unwrap();
+    let of = |name: &str| found.iter().find(|cause| cause["cause"] == name).unwrap()["m2"].clone();
+    assert_eq!(
+        (of("probable-change"), of("outside")),
+        (4020.into(), 1045.into())
+    );
+    for (name, m2) in [
+        ("changement probable", 4020),
+        ("hors de la couverture commune", 1045),
+    ] {
+        let line = format!(";2009;2015;{name};{m2};");
+        assert!(causes.contains(&line), "{line} in {causes}");
+    }
+}
+
+#[test]
+fn one_period_without_territories_is_told_in_its_own_words() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = compare(dir.path(), &parcels(), &[]);
+    let html = std::fs::read_to_string(out.join("rapport.html")).unwrap();
+    assert!(!html.contains("durée"), "there is one period");
+    assert!(!html.contains("par territoire"), "there are no territories");
+    assert!(html.contains("la précision que Relais suppose"));
+    let stated = compare(dir.path(), &parcels(), &["--sigma", "1"]);
+    let html = std::fs::read_to_string(stated.join("rapport.html")).unwrap();
+    assert!(!html.contains("la précision que Relais suppose"));
+}
+
+#[test]
+fn flows_of_too_many_classes_are_not_drawn_and_the_page_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let codes: Vec<String> = (1..=16).map(|n| n.to_string()).collect();
+    let row = |(at, code): (usize, &String)| {
+        let west = 100.0 * at as f64;
+        let after = if at == 0 { "2" } else { code };
+        (
+            [west, 0.0, west + 100.0, 100.0],
+            code.clone(),
+            after.to_string(),
+        )
+    };
+    let rows: Vec<([f64; 4], String, String)> = codes.iter().enumerate().map(row).collect();
+    let parcels: Vec<([f64; 4], &str, &str)> = rows
+        .iter()
+        .map(|(bounds, before, after)| (*bounds, before.as_str(), after.as_str()))
+        .collect();
+    let out = compare(dir.path(), &parcels, &[]);
+    let html = std::fs::read_to_string(out.join("rapport.html")).unwrap();
+    assert!(html.contains("Avec 16 classes, un dessin des flux ne se lirait pas"));
+    let matrix = of_page(&html, "Classes en 2009");
+    let heads: Vec<&str> = matrix.iter().map(|row| row.0.as_str()).collect();
+    assert_eq!(heads[..16], codes, "in the order of their numbers");
 }
