@@ -75,6 +75,9 @@ Examples:
 
 const OCS_EXAMPLES: &str = "\
 Examples:
+  relais ocs compare ocs_2009.gpkg ocs_2015.gpkg --codes 2009=CODE,2015=CODE -o comparaison
+  relais ocs matrix ocs_2015.tif ocs_2020.tif -o matrice.csv
+  relais ocs accuracy design ocs_2020.tif --margin 0.02 -o echantillon
   relais ocs nomenclature show corine";
 
 const TERRITORY_EXAMPLES: &str = "\
@@ -106,7 +109,7 @@ enum Group {
         #[command(subcommand)]
         verb: tiles::Verb,
     },
-    /// Land cover (occupation du sol): nomenclatures
+    /// Land cover (occupation du sol): what changed between dates, how good maps are, nomenclatures
     #[command(after_help = OCS_EXAMPLES)]
     Ocs {
         #[command(subcommand)]

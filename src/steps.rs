@@ -70,7 +70,9 @@ pub const OUTPUT: &str = "output";
 
 impl Step {
     /// The names of the steps, as `op` takes them.
-    pub const OPS: [&str; 5] = ["ortho", "cog", "cut", "tiles", "mosaic"];
+    pub const OPS: [&str; 7] = [
+        "ortho", "cog", "cut", "tiles", "mosaic", "compare", "matrix",
+    ];
 
     /// The keys that a step takes.
     pub fn keys(op: &str) -> Vec<String> {

@@ -10,7 +10,7 @@ use relais_core::fault::Trouble;
 use relais_core::grid::{Crs, Transform};
 use relais_core::vector::{Area, Layer, MultiPolygon, area_of, reproject};
 
-pub use codes::{Dated, Numbers};
+pub use codes::{Dated, Numbers, in_order};
 pub use fault::MillesimeFault;
 
 /// A polygon of one class.

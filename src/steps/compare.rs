@@ -18,6 +18,7 @@ use relais_ocs::millesime::Dated;
 use relais_ocs::nomenclature::Nomenclature;
 use serde::{Deserialize, Serialize};
 
+pub use around::kind_of_word;
 pub use make::Report;
 
 use around::Around;
@@ -39,7 +40,7 @@ pub struct Compare {
     #[serde(default, deserialize_with = "words::needed")]
     pub codes: String,
     /// Standard deviation of the boundaries of each date, or of all, in metres
-    #[arg(long, value_name = "M,...", default_value = "0.7", value_delimiter = ',', value_parser = words::checked::<Metres>, allow_negative_numbers = true)]
+    #[arg(long, value_name = "M,...", default_value = "0.7", value_delimiter = ',', value_parser = words::checked::<Deviation>, allow_negative_numbers = true)]
     #[serde(default = "drawn_on_photographs", deserialize_with = "words::several")]
     pub sigma: Vec<String>,
     /// Differences thinner than this, between their later class and their earlier one, are boundaries
@@ -97,6 +98,24 @@ pub struct Compare {
     pub around: Around,
 }
 
+/// A deviation of boundaries, above 0: the 0 of a deviation of 0,7 m is a slip of the pen.
+#[derive(Debug, Clone, Copy)]
+struct Deviation(f64);
+
+impl FromStr for Deviation {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.parse::<Metres>()? {
+            Metres(m) if m > 0.0 => Ok(Self(m)),
+            _ => Err(
+                "no boundary is known without error; the decimal sign is a point: 0.7, not 0,7"
+                    .into(),
+            ),
+        }
+    }
+}
+
 /// A length on the ground: more than that of any boundary would be a slip of the pen, and sums of it
 /// would be no numbers.
 #[derive(Debug, Clone, Copy)]
@@ -107,8 +126,9 @@ impl FromStr for Metres {
 
     fn from_str(text: &str) -> Result<Self, String> {
         const MOST: f64 = 1e6;
-        match text.trim().parse::<f64>() {
+        match words::decimal(text) {
             Ok(number) if (0.0..=MOST).contains(&number) => Ok(Self(number)),
+            Err(why) if text.contains(',') => Err(why),
             _ => Err(format!(
                 "not a length: a number of metres from 0 to {MOST:.0}"
             )),
@@ -211,9 +231,33 @@ impl Compare {
                 return Err(CompareFault::Share { what, count, dates }.into());
             }
         }
+        self.once(&dated)?;
         self.rules(dates, None)?;
         self.crs()?;
         Ok(self.around.check()?)
+    }
+
+    /// That no two dates are one column of one layer: nothing would have changed.
+    fn once(&self, dated: &[Dated]) -> Result<(), CompareFault> {
+        let place = |at: usize| {
+            let one = self.input.len() == 1;
+            let path = Path::new(&self.input[if one { 0 } else { at }]);
+            let path = path.canonicalize().unwrap_or_else(|_| path.into());
+            let layer = self.layer.get(if one { 0 } else { at });
+            (path, layer, &dated[at].column)
+        };
+        let places: Vec<_> = (0..dated.len()).map(place).collect();
+        let twice = (1..places.len())
+            .find_map(|at| Some((places[..at].iter().position(|p| *p == places[at])?, at)));
+        match twice {
+            None => Ok(()),
+            Some((first, then)) => Err(CompareFault::Same {
+                first: dated[first].date.clone(),
+                then: dated[then].date.clone(),
+                column: dated[then].column.clone(),
+                path: places[then].0.clone(),
+            }),
+        }
     }
 
     /// The files that are read: those that belong to a layer, as a Shapefile has them, too.
@@ -228,6 +272,18 @@ impl Compare {
 
     fn dated(&self) -> Result<Vec<Dated>, Trouble> {
         Ok(Dated::parse(&self.codes)?)
+    }
+
+    /// What messages call the codes of each date: the date, its file and its column.
+    fn places(&self, dated: &[Dated]) -> Vec<String> {
+        let file = |at: usize| match self.input.len() {
+            1 => &self.input[0],
+            _ => &self.input[at],
+        };
+        let dates = dated.iter().enumerate();
+        dates
+            .map(|(at, dated)| format!("{}, {}, column {}", dated.date, file(at), dated.column))
+            .collect()
     }
 
     fn paths(&self) -> impl Iterator<Item = PathBuf> {
@@ -246,7 +302,7 @@ impl Compare {
 
     /// How to compare so many dates.
     fn rules(&self, dates: usize, nomenclature: Option<&Nomenclature>) -> Result<Rules, Trouble> {
-        let sigmas: Vec<Metres> = each("sigma", &self.sigma)?;
+        let sigmas: Vec<Deviation> = each("sigma", &self.sigma)?;
         let minimums: Vec<SquareMetres> = each("minimum", &self.minimum)?;
         let tolerance: Option<Metres> = parsed("tolerance", self.tolerance.as_deref())?;
         let review: Vec<Review> = each("implausible", &self.implausible)?;

@@ -9,6 +9,7 @@ use std::str::FromStr;
 use relais_core::fault::Trouble;
 use relais_files::atomic::{AtomicFault, check_ending};
 use relais_ocs::crosstab::Alignment;
+use relais_ocs::millesime::in_order;
 use relais_ocs::nomenclature::Nomenclature;
 use serde::{Deserialize, Serialize};
 
@@ -131,7 +132,9 @@ impl Matrix {
         if !(2..=3).contains(&count) {
             return Err(MatrixFault::Images { count }.into());
         }
-        self.named()?;
+        let dates = self.named()?;
+        let dates: Vec<&str> = dates.iter().map(String::as_str).collect();
+        in_order(&dates)?;
         if self.level()?.is_some() && self.nomenclature.is_none() {
             return Err(StepFault::value("level")("it goes with `nomenclature`".into()).into());
         }

@@ -12,6 +12,18 @@ pub fn checked<T: FromStr>(word: &str) -> Result<String, T::Err> {
     word.parse::<T>().map(|_| word.to_string())
 }
 
+/// A number, the decimal sign of which is a point; what is wrong where it is a comma.
+pub fn decimal(text: &str) -> Result<f64, String> {
+    let text = text.trim();
+    text.parse().map_err(|_| {
+        let point = text.replacen(',', ".", 1);
+        match point.parse::<f64>() {
+            Ok(_) => format!("the decimal sign is a point: {point}"),
+            Err(_) => format!("{text:?} is no number"),
+        }
+    })
+}
+
 /// A word of a pipeline: a text, a number, a list of them (joined by commas).
 pub fn word<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     let value = Value::deserialize(from)?;
@@ -155,6 +167,14 @@ mod tests {
             assert_eq!(json!(options), json!(["COMPRESS=ZSTD", "LEVEL=3"]));
         }
         assert!(serde_json::from_value::<CreationOptions>(json!(["ZSTD"])).is_err());
+    }
+
+    #[test]
+    fn a_decimal_comma_is_told() {
+        assert_eq!(decimal(" 0.05 "), Ok(0.05));
+        let told = decimal("0,05").unwrap_err();
+        assert_eq!(told, "the decimal sign is a point: 0.05");
+        assert_eq!(decimal("x").unwrap_err(), "\"x\" is no number");
     }
 
     #[test]

@@ -149,6 +149,23 @@ pub enum TerritoryFault {
         /// The EPCI.
         epci: Siren,
     },
+    /// Nobody said how precise the contours are.
+    #[error("it is not said whether the contours are full or simplified")]
+    Precision,
+    /// A GeoPackage that holds no territories.
+    #[error("{} is not made by `relais territory import`: it has no layer territoires with its columns", .path.display())]
+    NotTerritories {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A kind of which there is none.
+    #[error("there are no territories of the kind {word}; there are those of {}", .there.join(", "))]
+    NoKind {
+        /// The kind asked for.
+        word: String,
+        /// Those that there are.
+        there: Vec<String>,
+    },
     /// A territory whose limit runs through a commune of another year.
     #[error(
         "{territory} of {from} has no limit in the communes of {to}: {commune} is also {}, outside it",
@@ -207,6 +224,9 @@ impl Fault for TerritoryFault {
     fn kind(&self) -> Kind {
         match self {
             TerritoryFault::NoYear { .. }
+            | TerritoryFault::Precision
+            | TerritoryFault::NoKind { .. }
+            | TerritoryFault::NotTerritories { .. }
             | TerritoryFault::NotThere { .. }
             | TerritoryFault::OtherCrs { .. } => Kind::Usage,
             TerritoryFault::YearExists { .. } => Kind::Exists,
@@ -232,6 +252,9 @@ impl Fault for TerritoryFault {
             TerritoryFault::NotThere { .. } => "RLS-E413",
             TerritoryFault::OtherCrs { .. } => "RLS-E414",
             TerritoryFault::NoSuchEpci { .. } => "RLS-E415",
+            TerritoryFault::Precision => "RLS-E416",
+            TerritoryFault::NotTerritories { .. } => "RLS-E417",
+            TerritoryFault::NoKind { .. } => "RLS-E418",
         }
     }
 
@@ -265,6 +288,18 @@ impl Fault for TerritoryFault {
             }
             TerritoryFault::NoSuchEpci { .. } => "add --epci FILE with its members".into(),
             TerritoryFault::Stored { .. } => "import the territories again".into(),
+            TerritoryFault::Precision => {
+                "say --full where the contours are as their producer surveyed them (ADMIN EXPRESS, not \
+                 its generalised edition), --simplified where their points were thinned: every figure on \
+                 them will say so then. What the producer writes of them decides; in doubt --simplified"
+                    .into()
+            }
+            TerritoryFault::NotTerritories { .. } => {
+                "make it with `relais territory import`; any other layer of polygons is given to `ocs \
+                 compare` with --zones and --zone-code"
+                    .into()
+            }
+            TerritoryFault::NoKind { .. } => "name one of these kinds with --kind".into(),
             TerritoryFault::NoYear { .. } => "state one with --year".into(),
             TerritoryFault::YearExists { .. } => "add --overwrite to replace them".into(),
             TerritoryFault::NotThere { .. } => {

@@ -58,7 +58,13 @@ impl Territories {
             columns: Some(&columns),
             ..Request::default()
         };
-        let layer = layer::read(path, &request)?.layer;
+        let read = layer::read(path, &request);
+        // Another layer, or one of that name with other columns.
+        let layer = read.map_err(|trouble| match trouble.code() {
+            "RLS-E186" | "RLS-E188" => TerritoryFault::NotTerritories { path: path.into() }.into(),
+            _ => trouble,
+        })?;
+        let layer = layer.layer;
         let territories = layer.features.iter().map(|feature| {
             territory(feature).map_err(|why| TerritoryFault::Stored {
                 path: path.into(),

@@ -105,15 +105,16 @@ fn points_are_drawn_by_class_and_tell_nothing_of_it() {
         "2=0.6",
     ];
     let plan = design(&map, &out, &words);
-    // (Σ W S)² / (0.05 / 1.96)², less what the 19 800 pixels are few.
+    // Of 244 points, (Σ W S)² / (0.05 / 1.96)², 30 go to a strip of 1 %: with 274 the others have
+    // enough for 1.96 √(Σ W² p q / (n - 1)) to be 0.05.
     let strata = plan["strata"].as_array().unwrap();
     let sizes: Vec<u64> = strata
         .iter()
         .map(|s| s["points"].as_u64().unwrap())
         .collect();
     assert_eq!(strata[1]["expected"], 0.6);
-    assert_eq!(sizes[1], 30);
-    assert_eq!(sizes.iter().sum::<u64>(), 244);
+    assert_eq!(sizes, [62, 30, 182]);
+    assert_eq!(sizes.iter().sum::<u64>(), 274);
     let area = |i: usize| strata[i]["area_m2"].as_f64().unwrap();
     assert_eq!(
         (area(0), area(1), area(2)),
@@ -130,7 +131,7 @@ fn points_are_drawn_by_class_and_tell_nothing_of_it() {
         let class = bytes[y as usize * 200 + x as usize];
         assert_eq!(point["stratum"], class.to_string());
     }
-    assert_eq!(points.len(), 244);
+    assert_eq!(points.len(), 274);
     // The order of the points is not that of the strata.
     let order: Vec<&str> = points
         .iter()
@@ -142,7 +143,7 @@ fn points_are_drawn_by_class_and_tell_nothing_of_it() {
     let seen = tool("ogrinfo", ["-al".as_ref(), given(&out).as_os_str()]);
     assert!(seen.contains("classe (String) = (null)"), "{seen}");
     assert!(!seen.contains("classe (String) = 1"), "{seen}");
-    assert!(seen.contains("Feature Count: 244") && seen.contains("layer_styles"));
+    assert!(seen.contains("Feature Count: 274") && seen.contains("layer_styles"));
     assert!(
         seen.contains("name=\"NI — non interprétable\" value=\"NI\""),
         "{seen}"
@@ -374,6 +375,15 @@ fn polygons_are_sampled_by_their_columns() {
         "RLS-E530",
     );
     fails(&["--column", "code"], 2, "RLS-E188");
+    let deep = [
+        "--column",
+        "apres",
+        "--nomenclature",
+        "corine",
+        "--level",
+        "9",
+    ];
+    fails(&deep, 2, "RLS-E505");
     // Without a column it is taken for an image, which it is not.
     fails(&[], 3, "RLS-E531");
     fails(
@@ -437,4 +447,44 @@ fn points_that_are_none_are_told_as_what_they_are() {
     std::fs::write(&broken, &std::fs::read(given(&out)).unwrap()[..5000]).unwrap();
     let ran = assess(&out, &[&broken], &[]).run().fails(3, "RLS-E136");
     assert!(!ran.stderr.contains("polygons"), "{ran}");
+}
+
+#[test]
+fn a_decimal_comma_is_told() {
+    for (option, word) in [("--margin", "0,05"), ("--expected", "0,05")] {
+        let ran = relais([
+            "ocs", "accuracy", "design", "a.tif", "-o", "a", option, word,
+        ])
+        .run();
+        assert_eq!(ran.code, Some(2), "{ran}");
+        ran.says("the decimal sign is a point: 0.05");
+    }
+}
+
+#[test]
+fn what_is_given_in_the_wrong_place_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let (map, _) = map(dir.path());
+    let out = dir.path().join("a");
+    design(&map, &out, &["--margin", "0.1", "--minimum", "20"]);
+    let (plan, points) = (out.join("plan_echantillonnage.json"), given(&out));
+    let run = |first: &Path, then: &Path| {
+        let words: [OsString; 3] = ["ocs", "accuracy", "assess"].map(Into::into);
+        let files: [OsString; 2] = [first.into(), then.into()];
+        relais(words.into_iter().chain(files)).run()
+    };
+    run(&points, &plan)
+        .fails(3, "RLS-E532")
+        .says("give first the plan");
+    let other = dir.path().join("autre.geojson");
+    let feature = r#"{"type":"Feature","properties":{"nom":"x"},"geometry":{"type":"Point","coordinates":[2,46]}}"#;
+    let text = format!(r#"{{"type":"FeatureCollection","features":[{feature}]}}"#);
+    std::fs::write(&other, text).unwrap();
+    run(&plan, &other)
+        .fails(3, "RLS-E537")
+        .says("points.gpkg that `relais ocs accuracy design`");
+    let wrong = answered(&out, "wrong.gpkg", &["UPDATE points SET classe = '77'"]);
+    run(&plan, &wrong)
+        .fails(7, "RLS-E533")
+        .says("none of 1, 2, 3, NI");
 }

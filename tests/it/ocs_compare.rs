@@ -469,4 +469,7 @@ fn codes_that_the_nomenclature_does_not_have_are_told() {
     ];
     let told = relais(words).run().fails(3, "RLS-E503");
     assert!(told.stderr.contains("211"), "{told}");
+    // Where they are, and what can be done about it here: compare takes no mapping.
+    assert!(told.stderr.contains(".geojson, column avant"), "{told}");
+    assert!(!told.stderr.contains("mapping"), "{told}");
 }

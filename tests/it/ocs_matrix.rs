@@ -1,5 +1,6 @@
 //! `relais ocs matrix`: classified images of a few pixels, and of many made at random.
 
+mod dates;
 mod apart;
 
 use std::collections::BTreeMap;
@@ -286,6 +287,10 @@ fn codes_are_held_against_a_nomenclature_and_rolled_up() {
     let ran = matrix(&images, &["--codes", codes]).run();
     ran.fails(3, "RLS-E523")
         .says("the value 211 has no code (2 pixels)");
+    // The nomenclature has it: it is the table that lacks it.
+    let ran = matrix(&images, &["--codes", codes, "--nomenclature", "corine"]).run();
+    ran.fails(3, "RLS-E523")
+        .says("give these values a code in the table of --codes");
     std::fs::write(codes, "valeur;code\n111;1\n111;2\n").unwrap();
     matrix(&images, &["--codes", codes])
         .run()

@@ -246,6 +246,12 @@ fn a_merged_commune_is_told_with_its_day_and_every_answer_says_what_it_is_worth(
         .ask(&["show", "33001"])
         .fails(2, "RLS-E900")
         .says("lacks its kind");
+    folder
+        .ask(&["list", "--kind", "scot"])
+        .fails(2, "RLS-E418")
+        .says("there are those of DEP, EPCI, COM");
+    let list = folder.ask(&["list", "--kind", "commune"]).succeeds();
+    assert!(list.stdout.contains("COM:33001"), "{list}");
     let list = folder.ask(&["list", "--kind", "EPCI"]).succeeds();
     assert!(list.stdout.contains("EPCI:243300316"), "{list}");
     assert!(list.stdout.contains(SIMPLIFIED), "{list}");
@@ -441,5 +447,7 @@ fn the_file_is_named_by_flag_variable_or_configuration() {
         "--communes",
         "c.csv",
     ];
-    relais(words).run().fails(2, "RLS-E900").says("--full");
+    // Whoever does not know is told what to look at, and not to give --full.
+    let ran = relais(words).run().fails(2, "RLS-E416");
+    ran.says("--full").says("in doubt --simplified");
 }

@@ -48,12 +48,8 @@ pub struct Args {
     /// The year of the contours [default: that of --year]
     #[arg(long, value_name = "YEAR")]
     contours_year: Option<CogYear>,
-    /// The contours are as their producer surveyed them
-    #[arg(
-        long,
-        required_unless_present = "simplified",
-        conflicts_with = "simplified"
-    )]
+    /// The contours are as their producer surveyed them; this or --simplified must be said
+    #[arg(long, conflicts_with = "simplified")]
     full: bool,
     /// The contours are simplified: every figure on them will say so
     #[arg(long)]
@@ -104,6 +100,9 @@ struct Report {
 
 /// Runs the verb.
 pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
+    if !args.full && !args.simplified {
+        return Err(TerritoryFault::Precision.into());
+    }
     let path = args.place.path(console)?;
     let report = console.work(&args.work, |bench| make(args, &path, bench))?;
     for finding in report.findings.iter().filter(|f| f.level != Level::Note) {

@@ -6,11 +6,12 @@ use std::fmt::Write;
 use clap::Args as ClapArgs;
 use relais_core::code::{TerritoryCode, TerritoryKind};
 use relais_core::fault::Trouble;
-use relais_territory::{CogYear, Territory};
+use relais_territory::{CogYear, Territory, TerritoryFault};
 use serde::Serialize;
 
 use super::place::Place;
 use crate::cli::console::Console;
+use crate::steps::compare::kind_of_word;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -34,7 +35,8 @@ pub struct Args {
 }
 
 fn kind(word: &str) -> Result<TerritoryKind, String> {
-    word.parse()
+    kind_of_word(word)
+        .parse()
         .map_err(|fault: relais_core::code::CodeFault| fault.to_string())
 }
 
@@ -77,6 +79,18 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
             && args.kind.as_ref().is_none_or(|kind| t.code.kind() == *kind)
     };
     let found: Vec<&Territory> = all.all().iter().filter(wanted).collect();
+    if let Some(kind) = &args.kind
+        && found.is_empty()
+    {
+        let mut there: Vec<TerritoryKind> = all.all().iter().map(|t| t.code.kind()).collect();
+        there.sort();
+        there.dedup();
+        return Err(TerritoryFault::NoKind {
+            word: kind.as_str().into(),
+            there: there.iter().map(|kind| kind.as_str().into()).collect(),
+        }
+        .into());
+    }
     let report = Report {
         crs: all.crs().to_string(),
         kinds: counts(&found),

@@ -103,7 +103,7 @@ impl Fault for LayerFault {
                 "write the CRS into it: ogr2ogr -a_srs EPSG:2154 NEW.gpkg FILE (a Shapefile needs \
                  its .prj)"
             }
-            LayerFault::WhichLayer { .. } => "name one of its layers",
+            LayerFault::WhichLayer { .. } => "name one of its layers (--layer)",
             LayerFault::NoPolygon { .. } => "give the layer of polygons",
             LayerFault::NoColumn { .. } => "name one of its columns",
             LayerFault::Garbled { .. } => {

@@ -41,6 +41,12 @@ pub enum TableFault {
     },
 }
 
+/// True where what should be a header begins as JSON does.
+fn is_json(has: &[String]) -> bool {
+    let first = has.first().map(|cell| cell.trim_start());
+    first.is_some_and(|cell| cell.starts_with(['[', '{']))
+}
+
 impl Fault for TableFault {
     fn kind(&self) -> Kind {
         Kind::Input
@@ -61,10 +67,35 @@ impl Fault for TableFault {
             TableFault::Broken { .. } => {
                 "correct the line, or save the table as CSV (UTF-8) again".into()
             }
+            TableFault::NoColumn { has, .. } if is_json(has) => {
+                "it is JSON, which is not read here: give a CSV".into()
+            }
             TableFault::NoColumn { has, .. } => {
                 format!("its columns are {}: rename one", has.join(", "))
             }
             TableFault::TwoColumns { .. } => "rename one of them".into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_told_as_what_it_is() {
+        let help = |first: &str| {
+            let fault = TableFault::NoColumn {
+                name: "a".into(),
+                wanted: "MOD".into(),
+                has: vec![first.into()],
+            };
+            fault.help()
+        };
+        assert_eq!(
+            help("[{\"code\": 1"),
+            "it is JSON, which is not read here: give a CSV"
+        );
+        assert_eq!(help("code"), "its columns are code: rename one");
     }
 }

@@ -57,7 +57,14 @@ pub fn collect(
     let mut review = Review::default();
     for file in files {
         let columns = ["point", "plan", "classe"];
-        let layer = located(file, Some(fr::POINTS), &columns, &["confiance"])?;
+        let layer = located(file, Some(fr::POINTS), &columns, &["confiance"]);
+        let layer = layer.map_err(|trouble| match trouble.code() {
+            "RLS-E186" | "RLS-E188" => AccuracyFault::NotHandedOut {
+                name: file.display().to_string(),
+            }
+            .into(),
+            _ => trouble,
+        })?;
         if layer.crs != plan.crs()? {
             let name = file.display();
             review.other.push(format!(
@@ -77,7 +84,7 @@ pub fn collect(
         .iter()
         .filter(|point| !given.contains_key(&point.id));
     review.missing = missing.map(|point| point.id).collect();
-    review.verdict()?;
+    review.verdict(plan)?;
     let answers = sorted(plan, &given);
     let open: u64 = answers.unanswered.values().sum();
     if completeness == Completeness::Required && open > 0 {
@@ -142,7 +149,7 @@ impl Review {
         }
     }
 
-    fn verdict(self) -> Result<(), AccuracyFault> {
+    fn verdict(self, plan: &Plan) -> Result<(), AccuracyFault> {
         let mut wrong = self.other;
         let mut tell = |ids: &[i64], what: &str| {
             if !ids.is_empty() {
@@ -154,10 +161,12 @@ impl Review {
         tell(&self.twice, "there twice");
         tell(&self.moved, "moved from where they were drawn");
         tell(&self.missing, "missing");
+        let allowed: Vec<&str> = plan.answers.iter().map(|(code, _)| code.as_str()).collect();
+        let allowed = allowed.join(", ");
         for (answer, ids) in &self.no_answer {
             tell(
                 ids,
-                &format!("answered by {answer:?}, which is no answer of the list"),
+                &format!("answered by {answer:?}, which is none of {allowed}"),
             );
         }
         for (word, ids) in &self.no_confidence {

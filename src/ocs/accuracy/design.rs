@@ -84,8 +84,7 @@ pub fn design(
             units: *units,
         })
         .collect();
-    let total = size::total(&parts, wanted.margin)?;
-    let sizes = size::allocate(&parts, total, wanted.minimum.max(2));
+    let sizes = size::sizes(&parts, wanted.margin, wanted.minimum.max(2))?;
     let strata: Vec<Stratum> = (found.into_iter().zip(sizes))
         .map(|((code, label, area_m2, units), points)| Stratum {
             expected: expected(&code),

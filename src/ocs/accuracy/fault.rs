@@ -32,6 +32,14 @@ pub enum AccuracyFault {
         /// All that is wrong.
         wrong: Vec<String>,
     },
+    /// A layer that no plan handed out.
+    #[error(
+        "{name} is no file of points of a plan: it has no layer points with the columns point, plan and classe"
+    )]
+    NotHandedOut {
+        /// The file.
+        name: String,
+    },
     /// Points without an answer.
     #[error("{}", .wrong.join("; "))]
     Incomplete {
@@ -64,6 +72,7 @@ impl Fault for AccuracyFault {
             AccuracyFault::Incomplete { .. } | AccuracyFault::Answers { .. } => Kind::Check,
             AccuracyFault::Strata { .. }
             | AccuracyFault::Plan { .. }
+            | AccuracyFault::NotHandedOut { .. }
             | AccuracyFault::Few { .. } => Kind::Input,
         }
     }
@@ -77,6 +86,7 @@ impl Fault for AccuracyFault {
             AccuracyFault::Incomplete { .. } => "RLS-E534",
             AccuracyFault::Few { .. } => "RLS-E535",
             AccuracyFault::Answered { .. } => "RLS-E536",
+            AccuracyFault::NotHandedOut { .. } => "RLS-E537",
         }
     }
 
@@ -91,8 +101,13 @@ impl Fault for AccuracyFault {
             AccuracyFault::Strata { .. } => {
                 "give a classified image, or a layer of polygons with --column".into()
             }
+            AccuracyFault::NotHandedOut { .. } => {
+                "give the points.gpkg that `relais ocs accuracy design` wrote, with its answers"
+                    .into()
+            }
             AccuracyFault::Plan { .. } => {
-                "give the plan_echantillonnage.json that `relais ocs accuracy design` wrote".into()
+                "give first the plan_echantillonnage.json that `relais ocs accuracy design` wrote"
+                    .into()
             }
             AccuracyFault::Answers { .. } => {
                 "give back the points of that plan, each once and where it was drawn".into()

@@ -7,10 +7,11 @@ use std::path::Path;
 use relais_core::fault::Trouble;
 use relais_core::grid::Crs;
 use relais_files::atomic::Digest;
-use relais_files::text;
+use relais_files::text::{self, TextFault};
 use serde::{Deserialize, Serialize};
 
 use super::fault::AccuracyFault;
+use super::size::{self, Part};
 
 /// The name of the file of a plan.
 pub const PLAN: &str = "plan_echantillonnage.json";
@@ -92,6 +93,20 @@ impl Plan {
         self
     }
 
+    /// Half the width of the interval that the overall accuracy will have if as much is right as was
+    /// expected: that of a small map stays wider than what was aimed at.
+    pub fn margin_expected(&self) -> f64 {
+        let total: f64 = self.strata.iter().map(|stratum| stratum.area_m2).sum();
+        let part = |stratum: &Stratum| Part {
+            share: stratum.area_m2 / total,
+            expected: stratum.expected,
+            units: stratum.units,
+        };
+        let parts: Vec<Part> = self.strata.iter().map(part).collect();
+        let sizes: Vec<u64> = self.strata.iter().map(|stratum| stratum.points).collect();
+        size::reached(&parts, &sizes)
+    }
+
     /// As a file holds it.
     pub fn text(&self) -> String {
         // Texts and finite numbers cannot fail.
@@ -109,7 +124,11 @@ impl Plan {
             name: path.display().to_string(),
             reason,
         };
-        let text = text::read(path)?;
+        // A GeoPackage where the plan is wanted: the arguments have changed places.
+        let text = text::read(path).map_err(|fault| match fault {
+            TextFault::NoText { .. } => Trouble::from(wrong("it is no text".into())),
+            other => other.into(),
+        })?;
         let plan: Self = serde_json::from_str(&text.content).map_err(|e| wrong(e.to_string()))?;
         let id = plan.id.clone();
         match plan.named() {

@@ -15,11 +15,52 @@ pub struct Part {
     pub units: Option<u64>,
 }
 
-/// How many points in all so that the overall accuracy has a 95 % interval of ± `margin`.
+/// The points of each part, `minimum` at least, so that the overall accuracy has a 95 % interval of ±
+/// `margin`; all that there are, where fewer do not reach it.
+///
+/// The number of the paper is that of points given out by areas and deviations. Minimums take points
+/// from where they tell most, so that more are drawn until the interval of what is given out is as wide
+/// as was wanted.
 ///
 /// # Errors
 /// A margin or an accuracy that is no part of 1.
-pub fn total(parts: &[Part], margin: f64) -> Result<u64, AccuracyFault> {
+pub fn sizes(parts: &[Part], margin: f64, minimum: u64) -> Result<Vec<u64>, AccuracyFault> {
+    let given = |total| allocate(parts, total, minimum);
+    let enough = |sizes: &[u64]| {
+        let all = |(part, size): (&Part, &u64)| part.units.is_some_and(|units| *size >= units);
+        reached(parts, sizes) <= margin || parts.iter().zip(sizes).all(all)
+    };
+    let mut most = total(parts, margin)?.max(1);
+    if enough(&given(most)) {
+        return Ok(given(most));
+    }
+    let mut least = most;
+    while !enough(&given(most)) && most < u64::MAX {
+        (least, most) = (most, most.saturating_mul(2));
+    }
+    while most - least > 1 {
+        let middle = least + (most - least) / 2;
+        match enough(&given(middle)) {
+            true => most = middle,
+            false => least = middle,
+        }
+    }
+    Ok(given(most))
+}
+
+/// Half the width of the 95 % interval of the overall accuracy, as it will be estimated if as much is
+/// right as was expected.
+pub fn reached(parts: &[Part], sizes: &[u64]) -> f64 {
+    let doubt = |(part, size): (&Part, &u64)| {
+        let variance = part.expected * (1.0 - part.expected);
+        part.share.powi(2) * variance / (*size as f64 - 1.0).max(f64::MIN_POSITIVE)
+    };
+    let variance: f64 = parts.iter().zip(sizes).map(doubt).sum();
+    Z * variance.sqrt()
+}
+
+/// How many points in all would do, were they given out by areas and deviations.
+fn total(parts: &[Part], margin: f64) -> Result<u64, AccuracyFault> {
     if !(margin > 0.0 && margin < 1.0) {
         return Err(AccuracyFault::Wanted(format!("{margin} is no margin")));
     }
@@ -40,7 +81,7 @@ pub fn total(parts: &[Part], margin: f64) -> Result<u64, AccuracyFault> {
 
 /// The points of each part: in proportion to its area, but `minimum` at least where that would be
 /// fewer, which the others give; and no more than it has.
-pub fn allocate(parts: &[Part], total: u64, minimum: u64) -> Vec<u64> {
+fn allocate(parts: &[Part], total: u64, minimum: u64) -> Vec<u64> {
     let most = |part: &Part| part.units.unwrap_or(u64::MAX);
     let mut fixed: Vec<Option<u64>> = vec![None; parts.len()];
     loop {
@@ -126,6 +167,35 @@ mod tests {
         parts.iter_mut().for_each(|part| part.units = Some(50));
         assert_eq!(total(&parts, 0.098).unwrap(), 50);
         assert_eq!(allocate(&parts, 500, 10), [50, 50]);
+    }
+
+    /// Minimums of small classes that take all the points leave the large ones with too few: what is
+    /// given out is held to the margin, by the formula of the paper (equation 5).
+    #[test]
+    fn what_is_given_out_reaches_the_margin() {
+        let parts = [
+            part(0.80, 0.85),
+            part(0.17, 0.85),
+            part(0.02, 0.85),
+            part(0.01, 0.85),
+        ];
+        let half = |sizes: &[u64]| {
+            let doubt = |(p, n): (&Part, &u64)| p.share.powi(2) * 0.85 * 0.15 / (*n - 1) as f64;
+            1.96 * parts.iter().zip(sizes).map(doubt).sum::<f64>().sqrt()
+        };
+        assert!(half(&allocate(&parts, total(&parts, 0.05).unwrap(), 50)) > 0.07);
+        let found = sizes(&parts, 0.05, 50).unwrap();
+        assert!(half(&found) <= 0.05 && found[2..] == [50, 50], "{found:?}");
+        let fewer = allocate(&parts, found.iter().sum::<u64>() - 1, 50);
+        assert!(half(&fewer) > 0.05, "{fewer:?}");
+    }
+
+    #[test]
+    fn a_map_that_is_too_small_for_a_margin_is_drawn_whole() {
+        let mut parts = [part(0.5, 0.5), part(0.5, 0.5)];
+        parts.iter_mut().for_each(|part| part.units = Some(50));
+        assert_eq!(sizes(&parts, 0.01, 10).unwrap(), [50, 50]);
+        assert!(reached(&parts, &[50, 50]) > 0.09);
     }
 
     #[test]

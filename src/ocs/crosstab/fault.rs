@@ -51,8 +51,8 @@ pub enum CrosstabFault {
     Strangers {
         /// Each of them, with how many pixels bear it.
         strangers: Vec<String>,
-        /// What they were held against.
-        against: String,
+        /// What helps.
+        mend: String,
     },
     /// Pixels of unknown area.
     #[error("the area of a pixel of {name} is not known: {reason}")]
@@ -107,10 +107,7 @@ impl Fault for CrosstabFault {
                     .into()
             }
             CrosstabFault::Apart { .. } => "check the CRS and the extent of both".into(),
-            CrosstabFault::Strangers { against, .. } => format!(
-                "add them to {against}, or lead the values of the pixels to its codes by --codes; \
-                 nothing is dropped or guessed"
-            ),
+            CrosstabFault::Strangers { mend, .. } => mend.clone(),
             CrosstabFault::Area { .. } => {
                 "project it to a CRS whose areas are those of the ground there, as EPSG:2154 in \
                  France (gdalwarp -t_srs EPSG:2154 -r near); ocs matrix takes a stated area also: \

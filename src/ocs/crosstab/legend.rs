@@ -74,7 +74,7 @@ impl Coding {
         counts: &BTreeMap<Combination, u64>,
     ) -> Result<Codes, CrosstabFault> {
         let mut codes = Vec::new();
-        let mut strangers = Vec::new();
+        let (mut strangers, mut uncoded) = (Vec::new(), false);
         for (at, image) in images.iter().enumerate() {
             let mut pixels: BTreeMap<i32, u64> = BTreeMap::new();
             for (combination, count) in counts {
@@ -86,7 +86,10 @@ impl Coding {
             for (value, count) in pixels {
                 match self.code(image, value) {
                     Ok(code) => drop(own.insert(value, code)),
-                    Err(why) => strangers.push((count, format!("{}: {why}", image.name))),
+                    Err(why) => {
+                        uncoded |= self.raw(image, value).is_none();
+                        strangers.push((count, format!("{}: {why}", image.name)));
+                    }
                 }
             }
             codes.push(own);
@@ -101,29 +104,52 @@ impl Coding {
         });
         Err(CrosstabFault::Strangers {
             strangers: told.collect(),
-            against: match &self.nomenclature {
-                Some(nomenclature) => nomenclature.name(),
-                None => "the table of codes".into(),
-            },
+            mend: self.mend(uncoded),
         })
     }
 
-    /// The code of a value, rolled up; what is wrong where it has none.
-    pub(crate) fn code(&self, image: &Image, value: i32) -> Result<String, String> {
-        let code = match (&self.table, &self.column) {
+    /// What helps: codes for the values that have none, else classes for the codes.
+    fn mend(&self, uncoded: bool) -> String {
+        match (&self.nomenclature, &self.column) {
+            (_, Some(column)) if uncoded => {
+                format!("give these values a code in the column {column} of the attribute table")
+            }
+            (Some(nomenclature), _) if !uncoded => format!(
+                "add them to {}, or lead the values of the pixels to codes that it has then by \
+                 --codes; nothing is dropped or guessed",
+                nomenclature.name()
+            ),
+            _ => "give these values a code in the table of --codes; nothing is dropped or guessed"
+                .into(),
+        }
+    }
+
+    /// The code that a value bears, whatever the nomenclature has.
+    fn raw(&self, image: &Image, value: i32) -> Option<String> {
+        match (&self.table, &self.column) {
             (Some(table), _) => table.get(&value).cloned(),
             (None, Some(column)) => {
                 let column = image.legend.column(column);
                 column.and_then(|column| column.texts.get(&value)).cloned()
             }
             (None, None) => Some(value.to_string()),
-        };
+        }
+    }
+
+    /// The code of a value, rolled up; what is wrong where it has none.
+    pub(crate) fn code(&self, image: &Image, value: i32) -> Result<String, String> {
+        let code = self.raw(image, value);
         let code = code.ok_or_else(|| format!("the value {value} has no code"))?;
         let Some(nomenclature) = &self.nomenclature else {
             return Ok(code);
         };
         let class = nomenclature.find(&code);
         let class = class.ok_or_else(|| format!("the code {code:?} is unknown"))?;
+        if let Ok(year) = image.date.parse()
+            && !nomenclature.years(class).contain(year)
+        {
+            return Err(format!("the code {code:?} does not hold in {year}"));
+        }
         let class = match self.level {
             Some(level) => nomenclature.at_level(class, level),
             None => class,

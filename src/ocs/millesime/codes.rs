@@ -36,23 +36,32 @@ impl Dated {
         if twice {
             return Err(wrong());
         }
-        let reversed = all.windows(2).find(|pair| is_later(&pair[0], &pair[1]));
-        match reversed {
-            None => Ok(all),
-            Some(pair) => Err(MillesimeFault::Order {
-                first: pair[0].date.clone(),
-                then: pair[1].date.clone(),
-            }),
-        }
+        let dates: Vec<&str> = all.iter().map(|dated| dated.date.as_str()).collect();
+        in_order(&dates)?;
+        Ok(all)
+    }
+}
+
+/// That dates are named from the earliest to the latest, as far as they are of years.
+///
+/// # Errors
+/// [`MillesimeFault::Order`] where a later one comes first.
+pub fn in_order(dates: &[&str]) -> Result<(), MillesimeFault> {
+    match dates.windows(2).find(|pair| is_later(pair[0], pair[1])) {
+        None => Ok(()),
+        Some(pair) => Err(MillesimeFault::Order {
+            first: pair[0].into(),
+            then: pair[1].into(),
+        }),
     }
 }
 
 /// True where both dates are of years (`2009`, `2009-06`) and the first is the later one.
-fn is_later(first: &Dated, then: &Dated) -> bool {
-    let year = |dated: &Dated| {
-        let (year, rest) = dated.date.split_at_checked(4)?;
+fn is_later(first: &str, then: &str) -> bool {
+    let year = |date: &str| {
+        let (year, rest) = date.split_at_checked(4)?;
         let whole = year.bytes().all(|b| b.is_ascii_digit());
-        (whole && (rest.is_empty() || rest.starts_with('-'))).then(|| dated.date.clone())
+        (whole && (rest.is_empty() || rest.starts_with('-'))).then(|| date.to_string())
     };
     let years = (year(first), year(then));
     matches!(years, (Some(first), Some(then)) if first > then)

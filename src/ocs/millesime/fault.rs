@@ -108,7 +108,7 @@ impl Fault for MillesimeFault {
                 "write each date and its column once: 2009=NIV4_09,2015=NIV4_15"
             }
             MillesimeFault::Order { .. } => {
-                "name dates, and the layers, from the earliest to the latest"
+                "name dates, and the layers or images, from the earliest to the latest"
             }
             MillesimeFault::Degrees { .. } => {
                 "bring it to a CRS in metres: ogr2ogr -t_srs EPSG:2154 NEW.gpkg FILE"
@@ -117,8 +117,9 @@ impl Fault for MillesimeFault {
                 "check that the layer states its true CRS, or name another with --t-srs"
             }
             MillesimeFault::Far { .. } => {
-                "compare in a CRS whose areas are those of the ground there, as EPSG:2154 in France \
-                 (--t-srs)"
+                "if it should lie where that CRS is meant for, the CRS that it declares is wrong: give \
+                 it its own (ogr2ogr -a_srs); else compare in a CRS whose areas are those of the ground \
+                 there, as EPSG:2154 in France (--t-srs)"
             }
             MillesimeFault::NoColumn { .. } => "name one of its columns",
             MillesimeFault::BadCode { .. } => {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use relais_core::fault::{Fault, Finding, Kind};
 
-use super::census::Strange;
+use super::census::{Strange, Strangeness};
 
 /// A nomenclature, a mapping or a code that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +43,16 @@ pub enum NomenclatureFault {
         /// The codes, with how many features bear them and the first of these.
         codes: Vec<Strange>,
     },
+    /// A level below its deepest.
+    #[error("{nomenclature} has {levels} levels, and none of number {level}")]
+    NoLevel {
+        /// The nomenclature.
+        nomenclature: String,
+        /// How many it has.
+        levels: u8,
+        /// That was asked for.
+        level: u8,
+    },
     /// A value on which the rule of a class does not decide.
     #[error("{mapping}: {code} has no target where {column} is {value}")]
     Undecided {
@@ -70,16 +80,31 @@ fn list(findings: &[Finding]) -> String {
     }
 }
 
-/// All of them: a code that is not told cannot be mended.
+/// All of them, for a code that is not told cannot be mended; beyond the first the codes alone.
 fn strangers(codes: &[Strange]) -> String {
-    let told: Vec<String> = codes.iter().map(ToString::to_string).collect();
-    told.join("; ")
+    let (first, more) = codes.split_at(codes.len().min(SHOWN));
+    let told: Vec<String> = first.iter().map(ToString::to_string).collect();
+    let told = told.join("; ");
+    match more.len() {
+        0 => told,
+        count => {
+            let bare: Vec<&str> = more.iter().map(|strange| strange.code.as_str()).collect();
+            format!("{told}; and {count} more: {}", bare.join(", "))
+        }
+    }
+}
+
+/// True where the nomenclature has all of the codes, and none in that year.
+fn only_years(codes: &[Strange]) -> bool {
+    codes
+        .iter()
+        .all(|strange| strange.why == Strangeness::OutOfYears)
 }
 
 impl Fault for NomenclatureFault {
     fn kind(&self) -> Kind {
         match self {
-            NomenclatureFault::Unknown { .. } => Kind::Usage,
+            NomenclatureFault::Unknown { .. } | NomenclatureFault::NoLevel { .. } => Kind::Usage,
             NomenclatureFault::Syntax { .. }
             | NomenclatureFault::Invalid { .. }
             | NomenclatureFault::Strangers { .. }
@@ -94,6 +119,7 @@ impl Fault for NomenclatureFault {
             NomenclatureFault::Invalid { .. } => "RLS-E502",
             NomenclatureFault::Strangers { .. } => "RLS-E503",
             NomenclatureFault::Undecided { .. } => "RLS-E504",
+            NomenclatureFault::NoLevel { .. } => "RLS-E505",
         }
     }
 
@@ -108,10 +134,21 @@ impl Fault for NomenclatureFault {
             NomenclatureFault::Invalid { .. } => {
                 "correct the file; `relais ocs nomenclature check` tells all that is wrong".into()
             }
-            NomenclatureFault::Strangers { nomenclature, .. } => format!(
-                "add the codes to {nomenclature}, or lead them to its classes by a mapping; nothing \
-                 is dropped or guessed"
-            ),
+            NomenclatureFault::Strangers {
+                nomenclature,
+                codes,
+                ..
+            } => match only_years(codes) {
+                true => format!(
+                    "correct the year, or the years in which {nomenclature} has these classes (its \
+                     columns from and to)"
+                ),
+                false => format!(
+                    "give the nomenclature and the column of these codes, add them to {nomenclature}, \
+                     or correct them in the layer; nothing is dropped or guessed"
+                ),
+            },
+            NomenclatureFault::NoLevel { .. } => "give a level that it has".into(),
             NomenclatureFault::Undecided { .. } => {
                 "add the value to a `when` of the mapping, or an `otherwise`".into()
             }

@@ -201,6 +201,22 @@ impl Nomenclature {
         self.ids().filter(move |id| !has_parts[id.index()])
     }
 
+    /// That it has a level.
+    ///
+    /// # Errors
+    /// [`NomenclatureFault::NoLevel`] beyond the deepest.
+    pub fn check_level(&self, level: u8) -> Result<(), NomenclatureFault> {
+        let levels = self.levels();
+        match level <= levels {
+            true => Ok(()),
+            false => Err(NomenclatureFault::NoLevel {
+                nomenclature: self.name(),
+                levels,
+                level,
+            }),
+        }
+    }
+
     /// The deepest level.
     pub fn levels(&self) -> u8 {
         self.classes.iter().map(|c| c.level).max().unwrap_or(0)

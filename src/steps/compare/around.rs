@@ -196,17 +196,18 @@ impl Around {
     pub(super) fn nomenclature(
         &self,
         millesimes: &[Millesime],
+        places: &[String],
     ) -> Result<Option<Nomenclature>, Trouble> {
         let Some(word) = &self.nomenclature else {
             return Ok(None);
         };
         let nomenclature = Nomenclature::open(word)?;
-        for millesime in millesimes {
+        for (millesime, place) in millesimes.iter().zip(places) {
             let mut census = Census::new(&nomenclature, millesime.date.parse().ok());
             for parcel in &millesime.parcels {
                 census.see(parcel.id, Some(millesime.code(parcel)));
             }
-            census.finish(&millesime.date)?;
+            census.finish(place)?;
         }
         Ok(Some(nomenclature))
     }
@@ -234,7 +235,7 @@ impl Around {
         let there: BTreeSet<&str> = units.map(|unit| unit.kind.as_str()).collect();
         let mut kinds = Vec::new();
         for word in &self.per {
-            let kind = kind(word);
+            let kind = kind_of_word(word);
             if !there.contains(kind.as_str()) {
                 return Err(CompareFault::Per {
                     word: word.clone(),
@@ -272,7 +273,7 @@ impl Around {
 }
 
 /// A kind as units name it, of the word that people use.
-fn kind(word: &str) -> String {
+pub fn kind_of_word(word: &str) -> String {
     let word = word.trim().to_lowercase();
     match word.as_str() {
         "commune" | "communes" => "COM".into(),

@@ -1,5 +1,7 @@
 //! What is wrong with the words of a comparison.
 
+use std::path::PathBuf;
+
 use relais_core::fault::{Fault, Kind};
 
 /// Words that make no comparison.
@@ -20,6 +22,24 @@ pub enum CompareFault {
         count: usize,
         /// The dates.
         dates: usize,
+    },
+    /// Two dates that are one column.
+    #[error("{first} and {then} are the same column {column} of {}: nothing can have changed", .path.display())]
+    Same {
+        /// A date.
+        first: String,
+        /// Another.
+        then: String,
+        /// Their column.
+        column: String,
+        /// Their layer.
+        path: PathBuf,
+    },
+    /// An image where a layer is wanted.
+    #[error("{name} is an image, and layers of polygons are compared")]
+    Raster {
+        /// The file.
+        name: String,
     },
     /// Pairs of codes that say nothing, or two things.
     #[error("--recoded: {}", .wrong.join("; "))]
@@ -63,6 +83,8 @@ impl Fault for CompareFault {
             CompareFault::Dates { .. } => "RLS-E972",
             CompareFault::Share { .. } => "RLS-E973",
             CompareFault::Recoded { .. } => "RLS-E976",
+            CompareFault::Same { .. } => "RLS-E987",
+            CompareFault::Raster { .. } => "RLS-E988",
             CompareFault::Per { .. } => "RLS-E985",
             CompareFault::Images { .. } => "RLS-E986",
         }
@@ -79,6 +101,14 @@ impl Fault for CompareFault {
             }
             CompareFault::Per { .. } => {
                 "give the territories with --territories or --zones, and name a kind that they have"
+            }
+            CompareFault::Same { .. } => {
+                "give each date a layer of its own, or a column of its own in the layer: --codes \
+                 2009=NIV4_09,2015=NIV4_15"
+            }
+            CompareFault::Raster { .. } => {
+                "`relais ocs matrix` compares classified images; of this one a layer of polygons is \
+                 made with gdal_polygonize.py"
             }
             CompareFault::Share { .. } => "name one for each date, or one for all",
         }

@@ -8,6 +8,7 @@ use relais_files::layer::{Request, read};
 use relais_ocs::millesime::{Dated, Millesime, bring, millesimes};
 
 use super::Compare;
+use super::fault::CompareFault;
 use crate::counted::counted;
 use crate::steps::bench::Bench;
 
@@ -51,7 +52,11 @@ fn file(
     let mut loaded = read(
         path,
         &request(step.encoding.as_deref(), layer, Some(&names), &go_on, room),
-    )?;
+    )
+    .map_err(|trouble| match is_image(path) {
+        true => CompareFault::Raster { name: name.clone() }.into(),
+        false => trouble,
+    })?;
     for finding in loaded.passed.findings(&name) {
         match finding.level {
             Level::Note => (bench.note)(&finding.what),
@@ -76,6 +81,14 @@ fn file(
     all.iter()
         .for_each(|millesime| tell(&name, millesime, bench));
     Ok(all)
+}
+
+/// True for the names that classified images have.
+fn is_image(path: &Path) -> bool {
+    let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
+    ["tif", "tiff", "vrt", "img", "jp2", "asc"]
+        .iter()
+        .any(|image| ending == *image)
 }
 
 /// What is asked of a file within the memory of the run.

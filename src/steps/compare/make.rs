@@ -54,7 +54,7 @@ impl Compare {
         recoded_codes(&recoded, &all)?;
         let dates: Vec<_> = all.iter().collect();
         let crs = &dates[0].crs.clone();
-        let nomenclature = self.around.nomenclature(&all)?;
+        let nomenclature = self.around.nomenclature(&all, &self.places(&dated))?;
         let zones = self.around.zones(crs, bench)?;
         let per = self.around.kinds(zones.as_ref())?;
         let rules = self.rules(dated.len(), nomenclature.as_ref())?;

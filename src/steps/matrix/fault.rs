@@ -11,6 +11,12 @@ pub enum MatrixFault {
         /// How many.
         count: usize,
     },
+    /// A layer where an image is wanted.
+    #[error("{name} is a layer, and classified images are counted")]
+    Layer {
+        /// The file.
+        name: String,
+    },
     /// Not a name for each date.
     #[error("{images} images, and their dates are {dates}")]
     Dates {
@@ -30,12 +36,14 @@ impl Fault for MatrixFault {
         match self {
             MatrixFault::Images { .. } => "RLS-E977",
             MatrixFault::Dates { .. } => "RLS-E975",
+            MatrixFault::Layer { .. } => "RLS-E989",
         }
     }
 
     fn help(&self) -> String {
         match self {
             MatrixFault::Images { .. } => "name two or three, the earliest first",
+            MatrixFault::Layer { .. } => "`relais ocs compare` compares layers of polygons",
             MatrixFault::Dates { .. } => "give each image a name of its own: --dates 2009,2015",
         }
         .into()

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use relais_core::fault::{Level, Trouble};
 use relais_files::atomic::{Output, Turn};
+use relais_files::layer::is_layered;
 use relais_ocs::crosstab::{Coding, Crosstab, Image, Stack, crosstab, csv, document};
 use relais_ocs::nomenclature::Nomenclature;
 use relais_run::Limits;
@@ -11,6 +12,7 @@ use relais_run::manifest::{Manifest, Product, Run};
 use serde_json::{Value, json};
 
 use super::Matrix;
+use super::fault::MatrixFault;
 use crate::steps::bench::Bench;
 use crate::steps::{Step, words};
 
@@ -92,18 +94,29 @@ impl Matrix {
     fn images(&self, threads: usize) -> Result<Vec<Image>, Trouble> {
         let images = self.input.iter().zip(self.named()?);
         images
-            .map(|(name, date)| Image::open(Path::new(name), date, threads))
+            .map(|(name, date)| {
+                let path = Path::new(name);
+                let image = Image::open(path, date, threads);
+                image.map_err(|trouble| match is_layered(path) {
+                    true => MatrixFault::Layer { name: name.clone() }.into(),
+                    false => trouble,
+                })
+            })
             .collect()
     }
 
     fn coding(&self) -> Result<Coding, Trouble> {
         let table = self.codes.as_deref().map(Coding::read_table);
         let nomenclature = self.nomenclature.as_deref().map(Nomenclature::open);
+        let (nomenclature, level) = (nomenclature.transpose()?, self.level()?);
+        if let (Some(nomenclature), Some(level)) = (&nomenclature, level) {
+            nomenclature.check_level(level)?;
+        }
         Ok(Coding {
             table: table.transpose()?,
             column: self.code_column.clone(),
-            nomenclature: nomenclature.transpose()?,
-            level: self.level()?,
+            nomenclature,
+            level,
         })
     }
 

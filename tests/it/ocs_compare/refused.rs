@@ -291,3 +291,68 @@ fn styles_of_somebody_are_kept() {
     }
     again().succeeds();
 }
+
+/// With a decimal comma two deviations are given, the first of which is 0.
+#[test]
+fn a_decimal_comma_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let layers = redrawn(dir.path());
+    let out = dir.path().join("out");
+    let told = |more: &[&str]| {
+        let ran = relais(asked(&layers, &out, more)).run();
+        assert_eq!(ran.code, Some(2), "{ran}");
+        ran.stderr
+    };
+    assert!(told(&["--sigma", "0,7"]).contains("0.7, not 0,7"));
+    assert!(told(&["--tolerance", "2,5"]).contains("the decimal sign is a point: 2.5"));
+    assert!(!out.exists());
+}
+
+#[test]
+fn one_column_is_no_two_dates() {
+    let dir = tempfile::tempdir().unwrap();
+    let [a, _] = redrawn(dir.path());
+    let out = dir.path().join("out");
+    let beside = dir.path().join("./").join(a.file_name().unwrap());
+    let run = |codes: &str, files: &[&Path]| {
+        let mut words: Vec<OsString> = ["ocs", "compare", "--codes", codes, "-o"]
+            .map(Into::into)
+            .into();
+        words.push(out.clone().into());
+        words.extend(files.iter().map(Into::into));
+        relais(words).run()
+    };
+    let same = "2009 and 2015 are the same column avant";
+    run("2009=avant,2015=avant", &[&a])
+        .fails(2, "RLS-E987")
+        .says(same);
+    run("2009=avant,2015=avant", &[&a, &beside])
+        .fails(2, "RLS-E987")
+        .says(same);
+    assert!(!out.exists());
+}
+
+#[test]
+fn what_is_of_another_command_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let [a, b] = redrawn(dir.path());
+    let out = dir.path().join("out");
+    let image = crate::classified::Picture::of(2, &[1, 2]).write(dir.path(), "image");
+    relais(asked(&[image, b.clone()], &out, &[]))
+        .run()
+        .fails(2, "RLS-E988")
+        .says("`relais ocs matrix`");
+    let other = dir.path().join("autre.gpkg");
+    tool("ogr2ogr", [&other, &b]);
+    let words = ["--territories", other.to_str().unwrap()];
+    relais(asked(&[a.clone(), b.clone()], &out, &words))
+        .run()
+        .fails(2, "RLS-E417")
+        .says("is not made by `relais territory import`");
+    let words: [OsString; 4] = ["ocs".into(), "matrix".into(), a.into(), b.into()];
+    relais(words)
+        .run()
+        .fails(2, "RLS-E989")
+        .says("`relais ocs compare`");
+    assert!(!out.exists());
+}

@@ -16,11 +16,12 @@ use serde_json::{Value, json};
 use crate::cli::console::Console;
 use crate::cli::options::WorkOptions;
 use crate::steps::Bench;
+use crate::steps::words::decimal;
 
 const EXAMPLES: &str = "\
 Examples:
   relais ocs accuracy design ocs_2020.tif --margin 0.02 -o echantillon
-  relais ocs accuracy design comparaison.gpkg --layer differences --column code_avant,code_apres --expected 0.7 --seed 2020 -o echantillon
+  relais ocs accuracy design comparaison.gpkg --layer changements --column code_avant,code_apres --expected 0.7 --seed 2020 -o echantillon
   relais ocs accuracy design ocs.gpkg --column NIV4_20 --nomenclature ocs-na.csv --level 2 -o echantillon";
 
 /// Draw the points by which a map of land cover is assessed
@@ -46,7 +47,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME", requires = "column")]
     layer: Option<String>,
     /// Half the width of the 95 % interval of the overall accuracy
-    #[arg(long, value_name = "PART", default_value_t = 0.02)]
+    #[arg(long, value_name = "PART", default_value_t = 0.02, value_parser = decimal)]
     margin: f64,
     /// The user's accuracy that is expected, of all classes, or of one as 112=0.7; may be given several
     /// times [default: 0.85]
@@ -77,11 +78,7 @@ fn expected(word: &str) -> Result<(Option<String>, f64), String> {
         Some((code, part)) => (Some(code.trim().to_string()), part),
         None => (None, word),
     };
-    let part = part
-        .trim()
-        .parse()
-        .map_err(|_| format!("{part:?} is no number"))?;
-    Ok((code, part))
+    Ok((code, decimal(part)?))
 }
 
 /// Memory for each point of a polygon, and for each byte of a text, as in comparisons.
@@ -100,6 +97,14 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         hand_out(&args.output, &plan, bench.overwrite)?;
         Ok(plan)
     })?;
+    if plan.margin_expected() > plan.margin {
+        console.warn(&format!(
+            "{}: with every pixel of it drawn the overall accuracy is known to ± {:.1} %, not ± {:.1} %",
+            args.input.display(),
+            100.0 * plan.margin_expected(),
+            100.0 * plan.margin
+        ));
+    }
     console.result(&text(args, &plan), &document(args, &plan))
 }
 
@@ -125,6 +130,9 @@ impl Args {
             .as_deref()
             .map(Nomenclature::open)
             .transpose()?;
+        if let (Some(nomenclature), Some(level)) = (&nomenclature, self.level) {
+            nomenclature.check_level(level)?;
+        }
         match self.column.is_empty() {
             true => self.of_image(nomenclature, bench),
             false => self.of_layer(nomenclature.as_ref(), console, bench),
@@ -197,7 +205,7 @@ fn text(args: &Args, plan: &Plan) -> String {
         plan.id,
         plan.points.len(),
         plan.seed,
-        100.0 * plan.margin
+        100.0 * plan.margin_expected()
     );
     let total: f64 = plan.strata.iter().map(|stratum| stratum.area_m2).sum();
     for stratum in &plan.strata {
@@ -223,6 +231,8 @@ fn document(args: &Args, plan: &Plan) -> Value {
         "id": plan.id,
         "seed": plan.seed,
         "points": plan.points.len(),
+        "margin": plan.margin,
+        "margin_expected": plan.margin_expected(),
         "strata": plan.strata,
     })
 }

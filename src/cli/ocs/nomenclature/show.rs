@@ -44,6 +44,9 @@ struct Shown<'a> {
 /// Runs the verb.
 pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     let nomenclature = Nomenclature::open(&args.nomenclature)?;
+    if let Some(level) = args.level {
+        nomenclature.check_level(level)?;
+    }
     let deepest = args.level.unwrap_or(u8::MAX);
     let classes = nomenclature.classes().iter();
     let shown = Shown {
