@@ -8,8 +8,10 @@ mod index;
 mod features;
 mod form;
 mod points;
+mod alone;
 
 pub use crate::sqlite::SqliteFault;
+pub use alone::{AloneFault, alone};
 pub use features::{Sheet, write};
 pub use form::{Form, Widget};
 pub(crate) use package::{Contents, Package, RIGHTS};

@@ -14,7 +14,7 @@ use relais_run::Limits;
 
 use crate::cause::{Cause, Recoding, Tolerances};
 use crate::millesime::Millesime;
-use crate::overlay::{Land, Overlay, overlay};
+use crate::overlay::{Land, Lands, Overlay, OverlayFault, overlay};
 
 pub use difference::{Difference, Differences};
 pub use implausible::Implausible;
@@ -80,6 +80,7 @@ pub fn compare(
     limits: &Limits,
 ) -> Result<Comparison, Trouble> {
     let overlay = overlay(millesimes, zones, limits)?;
+    something(millesimes, &overlay)?;
     let recoding = Recoding::of(&overlay.codes, &rules.recoded);
     let periods: Vec<Period> = (1..millesimes.len())
         .map(|after| period(&overlay, after - 1, rules, &recoding))
@@ -96,6 +97,21 @@ pub fn compare(
         periods,
         overlay,
     })
+}
+
+/// That each two dates that follow each other have ground in common: of nothing every share would be
+/// true.
+fn something(millesimes: &[&Millesime], overlay: &Overlay) -> Result<(), OverlayFault> {
+    for from in 0..millesimes.len() - 1 {
+        let known = |lands: &Lands| (from..=from + 1).all(|date| lands[date].class().is_some());
+        if !overlay.areas.keys().any(known) {
+            return Err(OverlayFault::Nothing {
+                before: millesimes[from].date.clone(),
+                after: millesimes[from + 1].date.clone(),
+            });
+        }
+    }
+    Ok(())
 }
 
 fn period(overlay: &Overlay, from: usize, rules: &Rules, recoding: &Recoding) -> Period {

@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use relais_core::fault::Trouble;
 use relais_files::atomic::{AtomicFault, check_ending};
+use relais_files::layer::companions;
 use relais_ocs::crosstab::Alignment;
 use relais_ocs::millesime::in_order;
 use relais_ocs::nomenclature::Nomenclature;
@@ -153,7 +154,13 @@ impl Matrix {
         let nomenclature = nomenclature.filter(|word| !Nomenclature::ships(word));
         let codes = self.codes.iter().map(|path| path.display().to_string());
         let tables = codes.chain(nomenclature);
-        self.input.iter().cloned().chain(tables).collect()
+        let beside = self
+            .input
+            .iter()
+            .flat_map(|name| companions(Path::new(name)));
+        let beside = beside.map(|path| path.display().to_string());
+        let input = self.input.iter().cloned();
+        input.chain(beside).chain(tables).collect()
     }
 
     /// What the dates are called: each by a name of its own.

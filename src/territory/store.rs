@@ -47,6 +47,18 @@ impl Territories {
         geopackage::write(path, &[Sheet::from(&layer)], overwrite)
     }
 
+    /// That a GeoPackage of territories may be replaced: nobody has it open, and it holds nothing else.
+    ///
+    /// # Errors
+    /// It is open, somebody keeps something in it.
+    pub fn replaceable(path: &Path) -> Result<(), Trouble> {
+        Ok(geopackage::alone(
+            path,
+            LAYER,
+            &COLUMNS.map(|(name, _)| name),
+        )?)
+    }
+
     /// Reads a GeoPackage that [`Territories::write`] wrote.
     ///
     /// # Errors

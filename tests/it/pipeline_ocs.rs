@@ -388,3 +388,16 @@ fn one_line_compares() {
             .is_file()
     );
 }
+
+/// What is no data may be told beside an image: with another such file it is another image.
+#[test]
+fn what_lies_beside_an_image_is_part_of_it() {
+    let night = night();
+    assert_eq!(night.counts(&["--num-threads", "1"]), (2, 0));
+    assert_eq!(night.counts(&["--resume"]), (0, 2));
+    night.write(
+        "in/classes_2009.tif.aux.xml",
+        r#"<PAMDataset><PAMRasterBand band="1"><NoDataValue>3</NoDataValue></PAMRasterBand></PAMDataset>"#,
+    );
+    assert_eq!(night.counts(&["--resume"]), (1, 1));
+}

@@ -112,6 +112,8 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
 }
 
 fn make(args: &Args, path: &Path, bench: &Bench) -> Result<Report, Trouble> {
+    // From what is there to what is written, one run at a time: another one would lose a year.
+    let turn = Turn::of(path);
     let mut run = bench.run.clone();
     let crs = Crs::parse(&args.t_srs)?;
     let there = args.there(path, &crs, bench.overwrite)?;
@@ -162,14 +164,16 @@ fn make(args: &Args, path: &Path, bench: &Bench) -> Result<Report, Trouble> {
         None => Territories::new(crs, territories),
     };
     let years: Vec<CogYear> = all.years().into_iter().collect();
-    // Product and manifest are of one run, whoever else writes them.
-    let turn = Turn::of(path);
     let overwrite = match path.exists() {
         // Its other years are in the new one.
         true => Overwrite::Replace,
         false => bench.overwrite,
     };
     let place = Manifest::place(path, overwrite)?;
+    if path.exists() {
+        // Whoever opened it meanwhile would be left with half of each.
+        Territories::replaceable(path)?;
+    }
     manifest.run.step("write", || all.write(path, overwrite))?;
     manifest.facts = values(&json!({"made": made, "years": years, "findings": findings}));
     manifest.outputs = vec![Product::of(path, &bench.limits.cancel)?];
@@ -216,6 +220,7 @@ impl Args {
         if !path.exists() {
             return Ok(None);
         }
+        Territories::replaceable(path)?;
         let there = Territories::read(path)?;
         if there.crs() != crs {
             return Err(TerritoryFault::OtherCrs {

@@ -5,6 +5,14 @@ use relais_core::fault::{Fault, Kind};
 /// Millésimes that cannot be laid over each other.
 #[derive(Debug, thiserror::Error)]
 pub enum OverlayFault {
+    /// Nothing is known at two dates.
+    #[error("no ground has one class at {before} and one at {after}")]
+    Nothing {
+        /// The earlier date.
+        before: String,
+        /// The later one.
+        after: String,
+    },
     /// Different CRS.
     #[error("{first} is in {first_crs}, {other} in {other_crs}")]
     Crs {
@@ -42,7 +50,9 @@ pub enum OverlayFault {
 impl Fault for OverlayFault {
     fn kind(&self) -> Kind {
         match self {
-            OverlayFault::Crs { .. } | OverlayFault::Apart { .. } => Kind::Input,
+            OverlayFault::Nothing { .. }
+            | OverlayFault::Crs { .. }
+            | OverlayFault::Apart { .. } => Kind::Input,
             OverlayFault::Open { .. } => Kind::Processing,
         }
     }
@@ -51,6 +61,7 @@ impl Fault for OverlayFault {
         match self {
             OverlayFault::Crs { .. } => "RLS-E440",
             OverlayFault::Apart { .. } => "RLS-E441",
+            OverlayFault::Nothing { .. } => "RLS-E443",
             OverlayFault::Open { .. } => "RLS-E442",
         }
     }
@@ -60,6 +71,9 @@ impl Fault for OverlayFault {
             OverlayFault::Crs { .. } => "bring them to one CRS with ogr2ogr -t_srs",
             OverlayFault::Apart { .. } => {
                 "check that both layers are of one place and state their true CRS"
+            }
+            OverlayFault::Nothing { .. } => {
+                "check that both are of one place, and that polygons of different classes do not lie on each other everywhere"
             }
             OverlayFault::Open { .. } => {
                 "this is a defect of relais: please report it with the layers"

@@ -41,6 +41,16 @@ pub enum CompareFault {
         /// The file.
         name: String,
     },
+    /// More codes than a land cover has classes: an id, a name.
+    #[error("{path}, column {column}: {count} codes")]
+    Codes {
+        /// The file.
+        path: String,
+        /// The column.
+        column: String,
+        /// How many.
+        count: usize,
+    },
     /// Pairs of codes that say nothing, or two things.
     #[error("--recoded: {}", .wrong.join("; "))]
     Recoded {
@@ -82,6 +92,7 @@ impl Fault for CompareFault {
         match self {
             CompareFault::Dates { .. } => "RLS-E972",
             CompareFault::Share { .. } => "RLS-E973",
+            CompareFault::Codes { .. } => "RLS-E974",
             CompareFault::Recoded { .. } => "RLS-E976",
             CompareFault::Same { .. } => "RLS-E987",
             CompareFault::Raster { .. } => "RLS-E988",
@@ -93,6 +104,9 @@ impl Fault for CompareFault {
     fn help(&self) -> String {
         match self {
             CompareFault::Dates { .. } => "name two or three dates: --codes 2009=CODE,2015=CODE",
+            CompareFault::Codes { .. } => {
+                "name the column of classes, at most 1024 of them: this one looks like numbers or names of features"
+            }
             CompareFault::Recoded { .. } => {
                 "write each code once, as the layers have it: the earlier, =, the later"
             }

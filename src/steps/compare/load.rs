@@ -16,6 +16,9 @@ use crate::steps::bench::Bench;
 const POINT_BYTES: u64 = 128;
 const TEXT_BYTES: u64 = 20;
 
+/// No nomenclature has more classes, and tables of pairs grow with their square.
+const MOST_CODES: usize = 1024;
+
 /// Where areas are taken when the first layer is in degrees and nobody says otherwise.
 const HOUSE_CRS: &str = "EPSG:2154";
 
@@ -75,6 +78,18 @@ fn file(
         ));
     }
     let all = millesimes(loaded.layer, &name, columns)?;
+    for (millesime, dated) in all.iter().zip(columns) {
+        let count = millesime.codes.len();
+        if count > MOST_CODES {
+            let column = dated.column.clone();
+            return Err(CompareFault::Codes {
+                path: name,
+                column,
+                count,
+            }
+            .into());
+        }
+    }
     if let Some(first) = all.first() {
         first.check_ground(&name)?;
     }

@@ -356,3 +356,48 @@ fn what_is_of_another_command_is_told() {
         .says("`relais ocs compare`");
     assert!(!out.exists());
 }
+
+/// Of nothing compared every gate would hold.
+#[test]
+fn layers_of_which_nothing_is_known_at_both_dates_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let ends = [
+        ([0.0, 0.0, 10.0, 10.0], "1", "1"),
+        ([90.0, 0.0, 100.0, 10.0], "1", "1"),
+    ];
+    let middle = [([40.0, 0.0, 50.0, 10.0], "1", "1")];
+    let layers = [
+        layer(dir.path(), "a", &ends),
+        layer(dir.path(), "b", &middle),
+    ];
+    let out = dir.path().join("out");
+    relais(asked(&layers, &out, &[]))
+        .run()
+        .fails(3, "RLS-E443")
+        .says("2009");
+    assert!(!out.exists());
+}
+
+#[test]
+fn a_column_of_numbers_of_features_is_no_column_of_classes() {
+    let dir = tempfile::tempdir().unwrap();
+    let codes: Vec<String> = (0..1100).map(|id| id.to_string()).collect();
+    let square = |(id, code): (usize, &'_ String)| {
+        let west = id as f64 * 20.0;
+        ([west, 0.0, west + 20.0, 20.0], code.clone())
+    };
+    let squares: Vec<_> = codes.iter().enumerate().map(square).collect();
+    let parcels: Vec<_> = squares
+        .iter()
+        .map(|(box_m, code)| (*box_m, code.as_str(), code.as_str()))
+        .collect();
+    let layers = [
+        layer(dir.path(), "a", &parcels),
+        layer(dir.path(), "b", &parcels),
+    ];
+    let out = dir.path().join("out");
+    relais(asked(&layers, &out, &[]))
+        .run()
+        .fails(2, "RLS-E974")
+        .says("1100 codes");
+}
