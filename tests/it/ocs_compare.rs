@@ -77,7 +77,7 @@ fn a_strip_of_town_is_a_change_and_a_boundary_drawn_elsewhere_is_not() {
     let told = relais(words(&[])).run().succeeds();
     assert!(
         told.stdout
-            .contains("probable change: 1 difference, 4000.0 m²"),
+            .contains("probable change: 1 difference, 4000 m²"),
         "{told}"
     );
     assert!(
@@ -240,7 +240,7 @@ fn a_layer_in_degrees_is_brought_to_metres_and_it_is_said() {
         .succeeds();
     assert!(
         told.stdout
-            .contains("probable change: 1 difference, 4000.0 m²"),
+            .contains("probable change: 1 difference, 4000 m²"),
         "{told}"
     );
 }

@@ -59,7 +59,7 @@ pub fn alone(path: &Path, layer: &str, columns: &[&str]) -> Result<(), AloneFaul
     // To leave the mode with a log, SQLite must have the file for itself: another connection, even an
     // idle one, forbids it. A file in another mode is locked only while somebody writes.
     let settled = database.execute_batch("PRAGMA journal_mode = DELETE; BEGIN IMMEDIATE; ROLLBACK");
-    if settled.as_ref().is_err_and(|error| is_busy(error)) {
+    if settled.as_ref().is_err_and(is_busy) {
         return Err(AloneFault::Open(path.into()));
     }
     let what = added(&database, layer, columns).unwrap_or_default();

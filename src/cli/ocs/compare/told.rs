@@ -67,10 +67,11 @@ fn period(out: &mut String, (comparison, figures): (&Comparison, &Figures), at: 
         of(Basis::Published).changed_m2(),
         margin.m2
     );
-    for (cause, (count, area)) in comparison.by_cause(at) {
+    let m2 = figures.causes(0, figures.spans[at]);
+    for (cause, (count, _)) in comparison.by_cause(at) {
         if count > 0 {
             let differences = counted(count, "difference");
-            let _ = writeln!(out, "  {}: {differences}, {:.1} m²", word(cause), area.m2());
+            let _ = writeln!(out, "  {}: {differences}, {} m²", word(cause), m2[&cause]);
         }
     }
 }
