@@ -82,7 +82,7 @@ fn a_strip_of_town_is_a_change_and_a_boundary_drawn_elsewhere_is_not() {
     );
     assert!(
         told.stdout
-            .contains("boundary redrawn: 1 difference, 200.0 m²"),
+            .contains("boundary redrawn: 1 difference, 200 m²"),
         "{told}"
     );
 
@@ -276,11 +276,11 @@ fn one_layer_with_dated_columns_inherits_its_geometry() {
     // A strip of 3 m is a change, since somebody drew it.
     assert!(
         told.stdout
-            .contains("probable change: 1 difference, 600.0 m²"),
+            .contains("probable change: 1 difference, 600 m²"),
         "{told}"
     );
     assert!(
-        told.stdout.contains("re-coded: 1 difference, 12000.0 m²"),
+        told.stdout.contains("re-coded: 1 difference, 12000 m²"),
         "{told}"
     );
 }
