@@ -17,6 +17,7 @@ mod pipeline;
 mod tiles;
 mod ocs;
 mod territory;
+mod registry;
 mod doctor;
 mod completions;
 mod man;
@@ -85,6 +86,12 @@ Examples:
   relais territory list
   relais territory show EPCI:243300316";
 
+const REGISTRY_EXAMPLES: &str = "\
+Examples:
+  relais registry init essai.db --demo --name 'Camille Fictive'
+  relais registry partner add 'SDIS fictif' --siret 13000076300016 --group collectivite
+  relais registry journal verify";
+
 #[derive(Subcommand)]
 enum Group {
     /// Deliveries of satellite images: what they hold, and their pixels put on the ground
@@ -121,6 +128,12 @@ enum Group {
         #[command(subcommand)]
         verb: territory::Verb,
     },
+    /// The relay (registre): partners, who acts, and the journal of all that happens
+    #[command(after_help = REGISTRY_EXAMPLES)]
+    Registry {
+        #[command(subcommand)]
+        verb: registry::Verb,
+    },
     Doctor(doctor::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -136,6 +149,7 @@ impl Group {
             Group::Tiles { verb } => verb.run(console),
             Group::Ocs { verb } => verb.run(console),
             Group::Territory { verb } => verb.run(console),
+            Group::Registry { verb } => verb.run(console),
             Group::Doctor(args) => doctor::run(&args, console, config),
             Group::Completions(args) => completions::run(&args, Cli::command()),
             Group::Man(args) => man::run(&args, Cli::command()),

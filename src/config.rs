@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use relais_core::fault::{Fault, Kind};
 use relais_files::regular;
 
-pub use value::{MaxMemory, NumThreads, ProgressKind, Territories};
+pub use value::{MaxMemory, NumThreads, ProgressKind, Registry, Territories};
 
 /// What the configuration files say; none where they say nothing.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -22,12 +22,20 @@ pub struct Config {
     pub progress: Option<ProgressKind>,
     /// The GeoPackage of territories.
     pub territories: Option<Territories>,
+    /// The registry.
+    pub registry: Option<Registry>,
 }
 
 /// No configuration is longer.
 const MOST_BYTES: u64 = 1 << 20;
 
-const KEYS: [&str; 4] = ["num_threads", "max_memory", "progress", "territories"];
+const KEYS: [&str; 5] = [
+    "num_threads",
+    "max_memory",
+    "progress",
+    "territories",
+    "registry",
+];
 
 /// A configuration file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -113,6 +121,7 @@ impl Config {
             max_memory: self.max_memory.or(other.max_memory),
             progress: self.progress.or(other.progress),
             territories: self.territories.or(other.territories),
+            registry: self.registry.or(other.registry),
         }
     }
 
@@ -152,6 +161,7 @@ impl Config {
             max_memory: value(path, &table, KEYS[1])?,
             progress: value(path, &table, KEYS[2])?,
             territories: value(path, &table, KEYS[3])?,
+            registry: value(path, &table, KEYS[4])?,
         })
     }
 }

@@ -188,6 +188,11 @@ impl Console {
             .map(|named| named.0.as_path())
     }
 
+    /// The registry that the configuration names.
+    pub fn registry(&self) -> Option<&Path> {
+        self.config.registry.as_ref().map(|named| named.0.as_path())
+    }
+
     /// Where the work tells how far it is.
     pub fn progress(&self) -> Arc<dyn Progress> {
         progress::of(self.progress, &self.bars)

@@ -98,6 +98,21 @@ impl FromStr for Territories {
     }
 }
 
+/// The registry, by the path of its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registry(pub PathBuf);
+
+impl FromStr for Registry {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word.is_empty() {
+            true => Err("it is empty: write the path of its file".into()),
+            false => Ok(Self(word.into())),
+        }
+    }
+}
+
 /// How progress is shown on stderr.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum ProgressKind {

@@ -40,3 +40,4 @@ mod ocs_accuracy;
 mod pipeline_ocs;
 mod desktop;
 mod products;
+mod registry;

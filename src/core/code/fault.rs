@@ -31,6 +31,14 @@ pub enum CodeFault {
         /// Why not.
         why: String,
     },
+    /// A SIRET.
+    #[error("{code:?} is no SIRET: {why}")]
+    Siret {
+        /// As written.
+        code: String,
+        /// Why not.
+        why: String,
+    },
     /// A territory.
     #[error("{word:?} names no territory: {why}")]
     Territory {
@@ -45,9 +53,10 @@ impl Fault for CodeFault {
     fn kind(&self) -> Kind {
         match self {
             CodeFault::Territory { .. } => Kind::Usage,
-            CodeFault::Commune { .. } | CodeFault::Area { .. } | CodeFault::Siren { .. } => {
-                Kind::Input
-            }
+            CodeFault::Commune { .. }
+            | CodeFault::Area { .. }
+            | CodeFault::Siren { .. }
+            | CodeFault::Siret { .. } => Kind::Input,
         }
     }
 
@@ -57,6 +66,7 @@ impl Fault for CodeFault {
             CodeFault::Area { .. } => "RLS-E021",
             CodeFault::Siren { .. } => "RLS-E022",
             CodeFault::Territory { .. } => "RLS-E023",
+            CodeFault::Siret { .. } => "RLS-E024",
         }
     }
 
@@ -72,6 +82,7 @@ impl Fault for CodeFault {
                 _ => "write its two or three characters, as 33, 01, 2A or 974".into(),
             },
             CodeFault::Siren { .. } => "write the nine digits, as 243300316".into(),
+            CodeFault::Siret { .. } => "write the fourteen digits, as 13000076300016".into(),
             CodeFault::Territory { .. } => {
                 "write COM:33063, EPCI:243300316, DEP:33, REG:75, or the kind and the code of a \
                  perimeter that was imported, as SCOT:sysdau"

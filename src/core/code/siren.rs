@@ -17,7 +17,7 @@ impl Siren {
 }
 
 /// Digits from the right, every second one doubled: their sum is a multiple of ten.
-fn luhn(digits: &[u8]) -> bool {
+pub(super) fn luhn(digits: &[u8]) -> bool {
     let sum: u32 = digits
         .iter()
         .rev()

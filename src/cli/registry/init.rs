@@ -1,0 +1,108 @@
+//! `relais registry init`: a new registry, its key, its first operator.
+
+use std::path::PathBuf;
+
+use clap::Args as ClapArgs;
+use relais_core::fault::Trouble;
+use relais_registry::operator;
+use relais_store::{Db, Nature, Signer};
+use serde::Serialize;
+
+use super::place::{Place, now, store, user, write_key};
+use super::{lines, wait};
+use crate::cli::console::Console;
+
+const EXAMPLES: &str = "\
+Examples:
+  relais registry init relais.db --name 'Camille Fictive'
+  relais registry init essai.db --demo --name 'Camille Fictive'";
+
+/// Make a registry, its signing key, and you its first operator
+///
+/// You become administrator and super référent, by the name that the system knows you by. The key
+/// signs the journal: keep a copy of it away from the registry. With --demo the registry is played
+/// for good: only there do licences marked as examples allow anything.
+#[derive(ClapArgs)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The file to make
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Your name, as others will read it
+    #[arg(long, value_name = "NAME")]
+    name: String,
+    /// A registry to try things in
+    #[arg(long)]
+    demo: bool,
+    /// Where to keep the signing key [default: FILE.key]
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+}
+
+/// What the verb says.
+#[derive(Serialize)]
+struct Report {
+    registry: PathBuf,
+    key: PathBuf,
+    demo: bool,
+    operator: operator::Operator,
+}
+
+/// Runs the verb.
+pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
+    let place = Place {
+        registry: Some(args.file.clone()),
+        key: args.key.clone(),
+    };
+    let key = place.key_path(&args.file);
+    let user = user()?;
+    let nature = match args.demo {
+        true => Nature::Demo,
+        false => Nature::Real,
+    };
+    if args.file.exists() {
+        return Err(relais_store::StoreFault::Exists(args.file.clone()).into());
+    }
+    let signer = Signer::new()?;
+    write_key(&key, &signer)?;
+    let operator = wait(async {
+        let db = Db::create(&args.file, nature, &signer, now())
+            .await
+            .map_err(store)?;
+        operator::bootstrap(&db, &signer, &user, &args.name, now()).await
+    })?;
+    let text = format!(
+        "Registre créé\u{202f}: {}\n{}Gardez une copie de la clé à l’écart du registre\u{202f}: sans elle, plus rien ne s’y écrit.\n",
+        args.file.display(),
+        lines(&[
+            (
+                "nature",
+                if args.demo {
+                    "démonstration, pour toujours"
+                } else {
+                    "réelle"
+                }
+                .to_string()
+            ),
+            ("clé", key.display().to_string()),
+            (
+                "opérateur",
+                format!(
+                    "{} ({}), {}",
+                    operator.name,
+                    operator.os_user,
+                    operator::rules::told(&operator.roles)
+                )
+            ),
+        ])
+    );
+    console.result(
+        &text,
+        &Report {
+            registry: args.file.clone(),
+            key,
+            demo: args.demo,
+            operator,
+        },
+    )
+}

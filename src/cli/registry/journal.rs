@@ -1,0 +1,225 @@
+//! `relais registry journal`: what happened, and whether the record of it is sound.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Subcommand};
+use relais_core::fault::{Fault, Kind, Trouble};
+use relais_files::regular;
+use relais_registry::fr;
+use relais_store::journal::{Asked, read};
+use relais_store::verify::{Flaw, Verified, verify};
+use relais_store::{Head, StoreFault, Verifier};
+
+use super::place::{Place, read_key};
+use super::wait;
+use crate::cli::console::{Console, write};
+
+/// Examples of the whole group.
+pub const EXAMPLES: &str = "\
+Examples:
+  relais registry journal list --limit 20
+  relais registry journal head > tete-2026-11.json
+  relais registry journal verify --head tete-2026-11.json";
+
+/// A head is no longer.
+const MOST_BYTES: u64 = 64 << 10;
+
+/// The verbs.
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Tell what happened, oldest first
+    List(List),
+    /// Print the signed head: kept elsewhere, it later proves that nothing was cut off
+    Head(ForHead),
+    /// Check that no entry was changed, removed, moved or cut off
+    Verify(ForVerify),
+}
+
+#[derive(ClapArgs)]
+pub struct List {
+    /// Only this object, by its id
+    #[arg(long, value_name = "ID")]
+    object: Option<String>,
+    /// Only this kind: registry, operator, partner
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    /// From this date on, as 2026-01-31
+    #[arg(long, value_name = "DATE")]
+    from: Option<String>,
+    /// Before this date
+    #[arg(long, value_name = "DATE")]
+    before: Option<String>,
+    /// At most so many: the newest
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: u32,
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(ClapArgs)]
+pub struct ForHead {
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(ClapArgs)]
+pub struct ForVerify {
+    /// A head that `journal head` printed earlier
+    #[arg(long, value_name = "FILE")]
+    head: Option<PathBuf>,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// The journal is not what was written, or cannot be compared.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalFault {
+    /// It is not sound.
+    #[error("le journal n’est pas intact\u{202f}: {}", told(.0))]
+    Flawed(Vec<Flaw>),
+    /// A file that is no head.
+    #[error("{} n’est pas une tête de journal\u{202f}: {why}", .path.display())]
+    NotAHead {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// Nothing was written yet.
+    #[error("le journal est vide")]
+    Empty,
+}
+
+fn told(flaws: &[Flaw]) -> String {
+    let shown: Vec<String> = flaws.iter().take(10).map(Flaw::to_string).collect();
+    let more = match flaws.len() > 10 {
+        true => format!("\u{202f}; et {} autres", flaws.len() - 10),
+        false => String::new(),
+    };
+    shown.join("\u{202f}; ") + &more
+}
+
+impl Fault for JournalFault {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Flawed(_) => Kind::Check,
+            Self::NotAHead { .. } | Self::Empty => Kind::Input,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Flawed(_) => "RLS-E986",
+            Self::NotAHead { .. } => "RLS-E987",
+            Self::Empty => "RLS-E988",
+        }
+    }
+
+    fn help(&self) -> String {
+        match self {
+            Self::Flawed(_) => "gardez ce fichier tel quel, comparez-le à une sauvegarde, et cherchez qui y a écrit".into(),
+            Self::NotAHead { .. } => "désignez un fichier écrit par `relais registry journal head`".into(),
+            Self::Empty => "il n’a encore rien à signer".into(),
+        }
+    }
+}
+
+impl Verb {
+    /// Runs the verb.
+    pub fn run(self, console: &Console) -> Result<(), Trouble> {
+        match self {
+            Verb::List(args) => list(&args, console),
+            Verb::Head(args) => head(&args, console),
+            Verb::Verify(args) => verified(&args, console),
+        }
+    }
+}
+
+fn list(args: &List, console: &Console) -> Result<(), Trouble> {
+    let desk = args.place.desk(console)?;
+    let asked = Asked {
+        object: args.object.as_deref(),
+        kind: args.kind.as_deref(),
+        actor: None,
+        from: args.from.as_deref(),
+        before: args.before.as_deref(),
+        limit: Some(args.limit),
+    };
+    let all = wait(async {
+        let mut connection = desk.db().read().await?;
+        read(&mut connection, &asked)
+            .await
+            .map_err(|error| desk.db().fault(&error))
+    })?;
+    let mut text = String::new();
+    for told in &all {
+        let (kind, verb) = (fr::kind(&told.kind), fr::verb(&told.verb));
+        let _ = writeln!(
+            text,
+            "{:>6}  {}  {kind} {}\u{202f}: {verb}, par {}",
+            told.seq, told.at, told.object, told.actor
+        );
+    }
+    console.result(&text, &all)
+}
+
+fn check(args: &Place, console: &Console, kept: Option<&Head>) -> Result<Verified, Trouble> {
+    let desk = args.desk(console)?;
+    let path = args.key_path(desk.db().path());
+    // The key at hand is what counts; who wrote the database could have put another one in it.
+    let outside = read_key(&path).ok().map(|signer| signer.verifier());
+    if outside.is_none() {
+        console.warn("sans la clé du registre, ses signatures ne sont comparées qu’à la clé publique qu’il contient");
+    }
+    wait(async {
+        let trusted: Verifier = match outside {
+            Some(outside) => outside,
+            None => desk.db().verifier().await?,
+        };
+        let mut connection = desk.db().read().await?;
+        let found = verify(&mut connection, &trusted, kept).await;
+        found.map_err(|error| -> StoreFault { desk.db().fault(&error) })
+    })
+}
+
+fn head(args: &ForHead, console: &Console) -> Result<(), Trouble> {
+    let found = check(&args.place, console, None)?;
+    if !found.flaws.is_empty() {
+        return Err(JournalFault::Flawed(found.flaws).into());
+    }
+    let head = found.head.ok_or(JournalFault::Empty)?;
+    let text = serde_json::to_string_pretty(&head).unwrap_or_default();
+    write(format!("{text}\n").as_bytes())
+}
+
+fn verified(args: &ForVerify, console: &Console) -> Result<(), Trouble> {
+    let kept = args.head.as_ref().map(kept).transpose()?;
+    let found = check(&args.place, console, kept.as_ref())?;
+    if !found.flaws.is_empty() {
+        return Err(JournalFault::Flawed(found.flaws).into());
+    }
+    let mut text = format!("Journal intact\u{202f}: {} inscriptions", found.entries);
+    if found.erased > 0 {
+        let _ = write!(text, ", dont {} au détail effacé", found.erased);
+    }
+    if found.from > 0 {
+        let _ = write!(text, ", depuis la purge des {} premières", found.from);
+    }
+    match &kept {
+        Some(kept) => {
+            let _ = write!(text, "\u{202f}; la tête gardée (inscription {}) y est", kept.seq);
+        }
+        None => text.push_str("\u{202f}; sans tête gardée ailleurs, une fin coupée avec sa signature ne se verrait pas"),
+    }
+    console.result(&text, &found)
+}
+
+fn kept(path: &PathBuf) -> Result<Head, JournalFault> {
+    let wrong = |why: String| JournalFault::NotAHead {
+        path: path.clone(),
+        why,
+    };
+    let bytes = regular::read(path, MOST_BYTES).map_err(|error| wrong(error.to_string()))?;
+    serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()))
+}

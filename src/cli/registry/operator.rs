@@ -1,0 +1,151 @@
+//! `relais registry operator`: who acts.
+
+use std::fmt::Write;
+
+use clap::{Args as ClapArgs, Subcommand};
+use relais_core::fault::Trouble;
+use relais_registry::operator::rules::{Role, told};
+use relais_registry::operator::{self, Operator};
+use relais_registry::partner;
+
+use super::place::Place;
+use super::wait;
+use crate::cli::console::Console;
+
+/// Examples of the whole group.
+pub const EXAMPLES: &str = "\
+Examples:
+  relais registry operator add lfictive --name 'Léa Fictive' --role super-referent
+  relais registry operator edit lfictive --role lecteur
+  relais registry operator list --registry relais.db";
+
+/// The verbs.
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Declare somebody, by the name that the system knows them by
+    Add(Add),
+    /// Give an operator other roles
+    Edit(Edit),
+    /// End what an operator may do; what was done stays
+    Close(Close),
+    /// Tell who acts
+    List(List),
+}
+
+#[derive(ClapArgs)]
+pub struct Add {
+    /// User of the system
+    #[arg(value_name = "USER")]
+    user: String,
+    /// Name, as others will read it
+    #[arg(long, value_name = "NAME")]
+    name: String,
+    /// administrateur, super-referent, lecteur, or referent:PARTNER; several times for several
+    #[arg(long = "role", value_name = "ROLE", required = true)]
+    roles: Vec<Role>,
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(ClapArgs)]
+pub struct Edit {
+    /// User of the system, or id
+    #[arg(value_name = "OPERATOR")]
+    operator: String,
+    /// All the roles from now on
+    #[arg(long = "role", value_name = "ROLE", required = true)]
+    roles: Vec<Role>,
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(ClapArgs)]
+pub struct Close {
+    /// User of the system, or id
+    #[arg(value_name = "OPERATOR")]
+    operator: String,
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(ClapArgs)]
+pub struct List {
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Verb {
+    /// Runs the verb.
+    pub fn run(self, console: &Console) -> Result<(), Trouble> {
+        match self {
+            Verb::Add(args) => {
+                let desk = args.place.desk(console)?;
+                let done = wait(async {
+                    let roles = resolved(desk.db(), args.roles).await?;
+                    operator::add(&desk, &args.user, &args.name, &roles).await
+                })?;
+                tell("Opérateur déclaré", &done, console)
+            }
+            Verb::Edit(args) => {
+                let desk = args.place.desk(console)?;
+                let done = wait(async {
+                    let roles = resolved(desk.db(), args.roles).await?;
+                    operator::set_roles(&desk, &args.operator, &roles).await
+                })?;
+                tell("Rôles changés", &done, console)
+            }
+            Verb::Close(args) => {
+                let desk = args.place.desk(console)?;
+                let done = wait(operator::close(&desk, &args.operator))?;
+                tell("N’agit plus", &done, console)
+            }
+            Verb::List(args) => list(&args, console),
+        }
+    }
+}
+
+/// Roles whose partner is an id, whatever was typed for it.
+async fn resolved(
+    db: &relais_store::Db,
+    roles: Vec<Role>,
+) -> Result<Vec<Role>, relais_registry::RegistryFault> {
+    let mut all = Vec::new();
+    for role in roles {
+        all.push(match role {
+            Role::Referent(asked) => Role::Referent(partner::show(db, &asked).await?.id),
+            Role::Administrateur | Role::SuperReferent | Role::Lecteur => role,
+        });
+    }
+    all.sort();
+    all.dedup();
+    Ok(all)
+}
+
+fn tell(what: &str, operator: &Operator, console: &Console) -> Result<(), Trouble> {
+    console.result(&format!("{what}\u{202f}: {}", line(operator)), operator)
+}
+
+fn line(operator: &Operator) -> String {
+    let until = operator
+        .until
+        .as_ref()
+        .map(|until| format!(", jusqu’au {until}"))
+        .unwrap_or_default();
+    format!(
+        "{} ({}), {}{until} [{}]",
+        operator.name,
+        operator.os_user,
+        told(&operator.roles),
+        operator.id
+    )
+}
+
+fn list(args: &List, console: &Console) -> Result<(), Trouble> {
+    let desk = args.place.desk(console)?;
+    let all = wait(operator::list(desk.db()))?;
+    let mut text = String::new();
+    for operator in &all {
+        let _ = writeln!(text, "{}", line(operator));
+    }
+    console.result(&text, &all)
+}

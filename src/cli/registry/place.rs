@@ -1,0 +1,221 @@
+//! Which registry, with which key, and who sits at it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use relais_core::fault::{Fault, Kind, Trouble};
+use relais_files::secret;
+use relais_registry::{Desk, RegistryFault};
+use relais_store::key::{hex, unhex};
+use relais_store::{Db, Signer};
+
+use super::wait;
+use crate::cli::console::Console;
+use crate::cli::machine;
+
+/// First word of a file of a key.
+const KEY_MARK: &str = "relais-key-1";
+
+/// The options that name them.
+#[derive(clap::Args, Debug, Clone, Default)]
+pub struct Place {
+    /// The registry [default: the key `registry` of the configuration]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "RELAIS_REGISTRY",
+        hide_env_values = true
+    )]
+    pub registry: Option<PathBuf>,
+    /// Its signing key [default: beside it, as FILE.key]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "RELAIS_REGISTRY_KEY",
+        hide_env_values = true
+    )]
+    pub key: Option<PathBuf>,
+}
+
+/// The registry, its key or its user cannot be found.
+#[derive(Debug, thiserror::Error)]
+pub enum PlaceFault {
+    /// It is named nowhere.
+    #[error("aucun registre n’est désigné")]
+    Nowhere,
+    /// Its key.
+    #[error("la clé {} ne peut pas être lue\u{202f}: {source}", .path.display())]
+    Key {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A file that is none.
+    #[error("{} n’est pas une clé de Relais", .0.display())]
+    NoKey(PathBuf),
+    /// Its key cannot be made.
+    #[error("la clé {} ne peut pas être créée\u{202f}: {source}", .path.display())]
+    NewKey {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The system does not say who types.
+    #[error("le système ne dit pas quel utilisateur tape cette commande")]
+    Nobody,
+}
+
+/// The system gives no room for waiting.
+#[derive(Debug, thiserror::Error)]
+#[error("le système ne laisse pas attendre la base\u{202f}: {source}")]
+pub struct NoRuntime {
+    /// What it says.
+    pub source: io::Error,
+}
+
+impl Fault for NoRuntime {
+    fn kind(&self) -> Kind {
+        Kind::Resource
+    }
+
+    fn code(&self) -> &'static str {
+        "RLS-E985"
+    }
+
+    fn help(&self) -> String {
+        "relevez ses limites (fichiers ouverts, processus)".into()
+    }
+}
+
+impl Fault for PlaceFault {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Nowhere => Kind::Usage,
+            Self::Key { .. } | Self::NoKey(_) | Self::Nobody => Kind::Input,
+            Self::NewKey { source, .. } if source.kind() == io::ErrorKind::AlreadyExists => {
+                Kind::Exists
+            }
+            Self::NewKey { .. } => Kind::Resource,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Nowhere => "RLS-E980",
+            Self::Key { .. } => "RLS-E981",
+            Self::NoKey(_) => "RLS-E982",
+            Self::NewKey { .. } => "RLS-E983",
+            Self::Nobody => "RLS-E984",
+        }
+    }
+
+    fn help(&self) -> String {
+        match self {
+            Self::Nowhere => {
+                "ajoutez --registry FICHIER, définissez RELAIS_REGISTRY, ou écrivez `registry = \"FICHIER\"` \
+                 dans relais.toml"
+                    .into()
+            }
+            Self::Key { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+                "elle ne doit être lisible que de son propriétaire\u{202f}: `chmod 600`".into()
+            }
+            Self::Key { .. } | Self::NoKey(_) => "désignez par --key le fichier créé par `relais registry init`".into(),
+            Self::NewKey { .. } => "désignez par --key un fichier qui n’existe pas, dans un dossier qui vous est ouvert".into(),
+            Self::Nobody => "cet utilisateur doit avoir un nom dans le système".into(),
+        }
+    }
+}
+
+impl Place {
+    /// The file of the registry.
+    ///
+    /// # Errors
+    /// It is named nowhere.
+    pub fn path(&self, console: &Console) -> Result<PathBuf, PlaceFault> {
+        let configured = || console.registry().map(PathBuf::from);
+        self.registry
+            .clone()
+            .or_else(configured)
+            .ok_or(PlaceFault::Nowhere)
+    }
+
+    /// The file of the key.
+    pub fn key_path(&self, registry: &Path) -> PathBuf {
+        let beside = || {
+            let mut name = registry.as_os_str().to_owned();
+            name.push(".key");
+            name.into()
+        };
+        self.key.clone().unwrap_or_else(beside)
+    }
+
+    /// Sits whoever types down at the registry. A key that is not there is no error, unless it was
+    /// named: the registry is then read only.
+    ///
+    /// # Errors
+    /// What cannot be found or read, a user who was not declared.
+    pub fn desk(&self, console: &Console) -> Result<Desk, Trouble> {
+        let path = self.path(console)?;
+        let key = self.key_path(&path);
+        let signer = match read_key(&key) {
+            Ok(signer) => Some(signer),
+            Err(PlaceFault::Key { source, .. })
+                if source.kind() == io::ErrorKind::NotFound && self.key.is_none() =>
+            {
+                None
+            }
+            Err(fault) => return Err(fault.into()),
+        };
+        let user = user()?;
+        wait(async {
+            let db = Db::open(&path).await?;
+            Desk::open(db, signer, &user, now()).await
+        })
+    }
+}
+
+/// Now, as entries bear it.
+pub fn now() -> DateTime<Utc> {
+    machine::now().into()
+}
+
+/// The user of the system who runs this process.
+pub fn user() -> Result<String, PlaceFault> {
+    let name = whoami::username().map_err(|_| PlaceFault::Nobody)?;
+    match name.is_empty() {
+        true => Err(PlaceFault::Nobody),
+        false => Ok(name),
+    }
+}
+
+/// Makes the file of a new key.
+pub fn write_key(path: &Path, signer: &Signer) -> Result<(), PlaceFault> {
+    let text = format!("{KEY_MARK} {}\n", hex(&signer.seed()));
+    secret::create(path, &text).map_err(|source| PlaceFault::NewKey {
+        path: path.into(),
+        source,
+    })
+}
+
+/// Reads it.
+pub fn read_key(path: &Path) -> Result<Signer, PlaceFault> {
+    let text = secret::read(path).map_err(|source| PlaceFault::Key {
+        path: path.into(),
+        source,
+    })?;
+    let seed = text
+        .trim()
+        .strip_prefix(KEY_MARK)
+        .and_then(|rest| unhex(rest.trim()));
+    let seed: Option<[u8; 32]> = seed.and_then(|seed| seed.try_into().ok());
+    seed.map(|seed| Signer::from_seed(&seed))
+        .ok_or_else(|| PlaceFault::NoKey(path.into()))
+}
+
+/// A fault of the database where one of the registry is meant.
+pub fn store(fault: relais_store::StoreFault) -> RegistryFault {
+    fault.into()
+}

@@ -1,0 +1,68 @@
+//! An operator at work.
+
+use chrono::{DateTime, Utc};
+use relais_store::{Change, Db, Signer};
+
+use crate::fault::RegistryFault;
+use crate::operator::rules::{Act, allowed, told};
+use crate::operator::{self, Operator};
+
+/// A registry, who acts in it, with which key, at what time.
+#[derive(Debug)]
+pub struct Desk {
+    db: Db,
+    signer: Option<Signer>,
+    operator: Operator,
+    now: DateTime<Utc>,
+}
+
+impl Desk {
+    /// Sits the user of the system down at a registry; without a key it can only be read.
+    ///
+    /// # Errors
+    /// [`RegistryFault::Unknown`] when nobody declared the user; what the database says.
+    pub async fn open(
+        db: Db,
+        signer: Option<Signer>,
+        user: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Self, RegistryFault> {
+        let operator = operator::acting(&db, user).await?;
+        Ok(Self {
+            db,
+            signer,
+            operator,
+            now,
+        })
+    }
+
+    /// Who acts.
+    pub fn operator(&self) -> &Operator {
+        &self.operator
+    }
+
+    /// The registry.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Begins a change that `act` needs. The roles that count are those of this moment, read
+    /// inside the change.
+    ///
+    /// # Errors
+    /// [`RegistryFault::NotAllowed`], [`RegistryFault::NoKey`]; what the database says.
+    pub(crate) async fn change(&self, act: Act) -> Result<Change<'_>, RegistryFault> {
+        let signer = self.signer.as_ref().ok_or(RegistryFault::NoKey)?;
+        let id = self.operator.id.parse()?;
+        let change = self.db.change(signer, &id, self.now).await?;
+        let operator = operator::acting(&self.db, &self.operator.os_user).await?;
+        match allowed(&operator.roles, act) && operator.id == self.operator.id {
+            true => Ok(change),
+            false => Err(RegistryFault::NotAllowed {
+                operator: operator.name,
+                act: act.told(),
+                roles: told(&operator.roles),
+            }),
+        }
+    }
+}

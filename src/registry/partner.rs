@@ -1,0 +1,285 @@
+//! Partners: the record of each body that the relay serves or could serve.
+
+pub mod rules;
+pub mod name;
+mod sql;
+
+use relais_store::{Db, Entry, Id, Object, journal};
+use serde_json::{Map, Value, json};
+
+use crate::desk::Desk;
+use crate::fault::RegistryFault;
+use crate::operator::rules::Act;
+pub use rules::{Field, Partner};
+
+/// A partner in the journal.
+pub const PARTNER: Object = Object {
+    kind: "partner",
+    prefix: "part",
+};
+
+/// A partner as it was kept, and what the officer should look at.
+#[derive(Debug, serde::Serialize)]
+pub struct Kept {
+    /// The record.
+    pub partner: Partner,
+    /// Fields that changed: key, before, after.
+    pub changed: Vec<Changed>,
+    /// What looks like a mistake and was kept all the same.
+    pub doubts: Vec<String>,
+}
+
+/// A field that changed.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Changed {
+    /// Its key.
+    pub field: &'static str,
+    /// What it was, empty for nothing.
+    pub before: String,
+    /// What it is.
+    pub after: String,
+}
+
+/// Makes the record of a partner from the values given.
+///
+/// # Errors
+/// [`RegistryFault::Value`] for a value that its field does not take, [`RegistryFault::Taken`] for
+/// a SIRET or a convention of another; what the roles do not allow, what the database says.
+pub async fn add(desk: &Desk, values: &[(Field, String)]) -> Result<Kept, RegistryFault> {
+    let mut change = desk.change(Act::Partners).await?;
+    let mut partner = Partner::new(Id::new(PARTNER.prefix)?.to_string(), change.at());
+    let changed = apply(&mut partner, values)?;
+    partner.check()?;
+    taken(desk.db(), change.sql(), &partner).await?;
+    let doubts = doubts(desk.db(), change.sql(), &partner).await?;
+    let saved = sql::insert(change.sql(), &partner).await;
+    saved.map_err(|e| change.fault(&e))?;
+    change
+        .commit(vec![entry(&partner, "create", &changed)?])
+        .await?;
+    Ok(Kept {
+        partner,
+        changed,
+        doubts,
+    })
+}
+
+/// Corrects the record of a partner. `read` is the version that was shown to who corrects: when it
+/// is not the registry's any more, nothing is changed.
+///
+/// # Errors
+/// As [`add`]; [`RegistryFault::Conflict`], [`RegistryFault::NoChange`], [`RegistryFault::NotFound`].
+pub async fn edit(
+    desk: &Desk,
+    asked: &str,
+    values: &[(Field, String)],
+    read: Option<i64>,
+) -> Result<Kept, RegistryFault> {
+    let mut change = desk.change(Act::Partners).await?;
+    let mut partner = one(desk.db(), change.sql(), asked).await?;
+    if let Some(read) = read.filter(|read| *read != partner.version) {
+        return Err(RegistryFault::Conflict {
+            name: partner.name,
+            is: partner.version,
+            read,
+        });
+    }
+    let changed = apply(&mut partner, values)?;
+    if changed.is_empty() {
+        return Err(RegistryFault::NoChange(partner.name));
+    }
+    partner.check()?;
+    taken(desk.db(), change.sql(), &partner).await?;
+    let doubts = doubts(desk.db(), change.sql(), &partner).await?;
+    partner.version += 1;
+    let saved = sql::update(change.sql(), &partner).await;
+    saved.map_err(|e| change.fault(&e))?;
+    change
+        .commit(vec![entry(&partner, "edit", &changed)?])
+        .await?;
+    Ok(Kept {
+        partner,
+        changed,
+        doubts,
+    })
+}
+
+/// The partner that an id, a SIRET, a convention or a name means.
+///
+/// # Errors
+/// [`RegistryFault::NotFound`], [`RegistryFault::Several`]; what the database says.
+pub async fn show(db: &Db, asked: &str) -> Result<Partner, RegistryFault> {
+    let mut read = db.read().await?;
+    one(db, &mut read, asked).await
+}
+
+/// Which partners are listed.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Words of the name.
+    pub name: Option<String>,
+    /// Fields that have exactly this value.
+    pub having: Vec<(Field, String)>,
+}
+
+/// The partners that `filter` wants, by name.
+///
+/// # Errors
+/// What the database says.
+pub async fn list(db: &Db, filter: &Filter) -> Result<Vec<Partner>, RegistryFault> {
+    let mut read = db.read().await?;
+    let mut all = sql::all(&mut read).await.map_err(|e| db.fault(&e))?;
+    let words = filter.name.as_deref().map(name::key).unwrap_or_default();
+    all.retain(|partner| {
+        let key = name::key(&partner.name);
+        let named = words.split(' ').all(|word| key.contains(word));
+        named
+            && filter
+                .having
+                .iter()
+                .all(|(field, value)| field.get(partner) == *value)
+    });
+    Ok(all)
+}
+
+/// What happened to a partner, oldest first.
+///
+/// # Errors
+/// What the database says.
+pub async fn timeline(db: &Db, partner: &Partner) -> Result<Vec<journal::Told>, RegistryFault> {
+    let mut read = db.read().await?;
+    let asked = journal::Asked {
+        object: Some(&partner.id),
+        ..Default::default()
+    };
+    journal::read(&mut read, &asked)
+        .await
+        .map_err(|e| db.fault(&e).into())
+}
+
+fn apply(partner: &mut Partner, values: &[(Field, String)]) -> Result<Vec<Changed>, RegistryFault> {
+    let mut changed = Vec::new();
+    for (field, value) in values {
+        let before = field.get(partner);
+        let set = field.set(partner, value.trim());
+        set.map_err(|why| RegistryFault::Value {
+            field: field.label(),
+            why,
+        })?;
+        let after = field.get(partner);
+        if before != after {
+            changed.push(Changed {
+                field: field.key(),
+                before,
+                after,
+            });
+        }
+    }
+    Ok(changed)
+}
+
+fn entry(
+    partner: &Partner,
+    verb: &'static str,
+    changed: &[Changed],
+) -> Result<Entry, RegistryFault> {
+    let pair = |change: &Changed| {
+        (
+            change.field.to_string(),
+            json!([change.before, change.after]),
+        )
+    };
+    let detail: Map<String, Value> = changed.iter().map(pair).collect();
+    Ok(Entry {
+        object: PARTNER,
+        id: partner.id.parse()?,
+        verb,
+        person: None,
+        detail: detail.into(),
+    })
+}
+
+async fn one(
+    db: &Db,
+    connection: &mut sqlx::SqliteConnection,
+    asked: &str,
+) -> Result<Partner, RegistryFault> {
+    let asked = asked.trim();
+    let all = sql::all(connection).await.map_err(|e| db.fault(&e))?;
+    let digits: String = asked.chars().filter(|c| !c.is_whitespace()).collect();
+    let exact = all.iter().find(|one| {
+        one.id == asked.to_ascii_lowercase()
+            || one.convention.as_deref() == Some(asked)
+            || one.siret.as_deref() == Some(&digits)
+    });
+    if let Some(found) = exact {
+        return Ok(found.clone());
+    }
+    let key = name::key(asked);
+    let by_siren: Vec<&Partner> = all
+        .iter()
+        .filter(|one| one.siren.as_deref() == Some(&digits))
+        .collect();
+    let by_name: Vec<&Partner> = all
+        .iter()
+        .filter(|one| !key.is_empty() && name::key(&one.name) == key)
+        .collect();
+    match [by_siren, by_name].concat()[..] {
+        [] => Err(RegistryFault::NotFound {
+            what: "partenaire",
+            asked: asked.into(),
+        }),
+        [found] => Ok(found.clone()),
+        ref several => {
+            let names = several
+                .iter()
+                .map(|one| format!("{} ({})", one.name, one.id));
+            let names = names.collect::<Vec<_>>().join(", ");
+            Err(RegistryFault::Several {
+                asked: asked.into(),
+                names,
+            })
+        }
+    }
+}
+
+/// Numbers that only one partner may have.
+async fn taken(
+    db: &Db,
+    connection: &mut sqlx::SqliteConnection,
+    partner: &Partner,
+) -> Result<(), RegistryFault> {
+    let all = sql::all(connection).await.map_err(|e| db.fault(&e))?;
+    for field in [Field::Siret, Field::Convention] {
+        let value = field.get(partner);
+        let other = all
+            .iter()
+            .find(|one| one.id != partner.id && !value.is_empty() && field.get(one) == value);
+        if let Some(other) = other {
+            let (name, id) = (other.name.clone(), other.id.clone());
+            return Err(RegistryFault::Taken {
+                field: field.label(),
+                value,
+                name,
+                id,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// What looks like the same body twice, or like no professional address.
+async fn doubts(
+    db: &Db,
+    connection: &mut sqlx::SqliteConnection,
+    partner: &Partner,
+) -> Result<Vec<String>, RegistryFault> {
+    let all = sql::all(connection).await.map_err(|e| db.fault(&e))?;
+    let mut doubts: Vec<String> = all
+        .iter()
+        .filter(|other| other.id != partner.id)
+        .filter_map(|other| name::same(partner, other))
+        .collect();
+    doubts.extend(rules::generic(partner));
+    Ok(doubts)
+}

@@ -1,0 +1,245 @@
+//! Operators and partners through their verbs, and the journal behind them.
+
+use chrono::{DateTime, Utc};
+use relais_store::verify::{Verified, verify};
+use relais_store::{Db, Nature, Signer};
+
+use crate::operator::rules::Role;
+use crate::partner::{self, Field, Filter};
+use crate::{Desk, RegistryFault, operator};
+
+struct Bench {
+    folder: tempfile::TempDir,
+    seed: [u8; 32],
+    now: DateTime<Utc>,
+}
+
+impl Bench {
+    /// A registry whose first operator is `chef`.
+    async fn new() -> Self {
+        let bench = Self {
+            folder: tempfile::tempdir().unwrap(),
+            seed: Signer::new().unwrap().seed(),
+            now: DateTime::from_timestamp(1_800_000_000, 0).unwrap(),
+        };
+        let signer = bench.signer();
+        let db = Db::create(
+            &bench.folder.path().join("relais.db"),
+            Nature::Demo,
+            &signer,
+            bench.now,
+        )
+        .await
+        .unwrap();
+        operator::bootstrap(&db, &signer, "chef", "Camille Fictive", bench.now)
+            .await
+            .unwrap();
+        bench
+    }
+
+    fn signer(&self) -> Signer {
+        Signer::from_seed(&self.seed)
+    }
+
+    async fn db(&self) -> Db {
+        Db::open(&self.folder.path().join("relais.db"))
+            .await
+            .unwrap()
+    }
+
+    async fn desk(&self, user: &str) -> Result<Desk, RegistryFault> {
+        Desk::open(self.db().await, Some(self.signer()), user, self.now).await
+    }
+
+    async fn verified(&self) -> Verified {
+        let db = self.db().await;
+        let mut read = db.read().await.unwrap();
+        verify(&mut read, &self.signer().verifier(), None)
+            .await
+            .unwrap()
+    }
+}
+
+fn values(pairs: &[(Field, &str)]) -> Vec<(Field, String)> {
+    pairs
+        .iter()
+        .map(|(field, value)| (*field, (*value).to_string()))
+        .collect()
+}
+
+#[tokio::test]
+async fn who_was_not_declared_does_not_even_read() {
+    let bench = Bench::new().await;
+    let fault = bench.desk("inconnu").await.unwrap_err();
+    assert!(matches!(fault, RegistryFault::Unknown(_)), "{fault}");
+}
+
+#[tokio::test]
+async fn the_first_operator_is_made_once() {
+    let bench = Bench::new().await;
+    let again = operator::bootstrap(
+        &bench.db().await,
+        &bench.signer(),
+        "autre",
+        "Autre",
+        bench.now,
+    )
+    .await;
+    assert!(matches!(again, Err(RegistryFault::AlreadyOperator { .. })));
+    assert_eq!(operator::list(&bench.db().await).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn roles_hold_from_the_moment_they_are_given_and_until_they_are_taken() {
+    let bench = Bench::new().await;
+    let chief = bench.desk("chef").await.unwrap();
+    operator::add(&chief, "lea", "Léa Fictive", &[Role::Lecteur])
+        .await
+        .unwrap();
+    let reader = bench.desk("lea").await.unwrap();
+    let named = values(&[(Field::Name, "SDIS fictif")]);
+    let fault = partner::add(&reader, &named).await.unwrap_err();
+    assert!(matches!(fault, RegistryFault::NotAllowed { .. }), "{fault}");
+    let fault = operator::add(&reader, "x", "X", &[Role::Administrateur])
+        .await
+        .unwrap_err();
+    assert!(matches!(fault, RegistryFault::NotAllowed { .. }), "{fault}");
+    operator::set_roles(&chief, "lea", &[Role::SuperReferent])
+        .await
+        .unwrap();
+    partner::add(&reader, &named).await.unwrap();
+    // A desk that was opened before does not outlive the end of its operator.
+    operator::close(&chief, "lea").await.unwrap();
+    let fault = partner::add(&reader, &values(&[(Field::Name, "Autre")]))
+        .await
+        .unwrap_err();
+    assert!(matches!(fault, RegistryFault::Unknown(_)), "{fault}");
+    // The user may be declared anew; the one who was closed stays in the list.
+    operator::add(&chief, "lea", "Léa Fictive", &[Role::Lecteur])
+        .await
+        .unwrap();
+    assert_eq!(operator::list(chief.db()).await.unwrap().len(), 3);
+    assert_eq!(bench.verified().await.flaws, []);
+}
+
+#[tokio::test]
+async fn the_last_administrator_stays() {
+    let bench = Bench::new().await;
+    let chief = bench.desk("chef").await.unwrap();
+    for done in [
+        operator::close(&chief, "chef").await,
+        operator::set_roles(&chief, "chef", &[Role::Lecteur]).await,
+    ] {
+        assert!(matches!(done, Err(RegistryFault::LastAdministrator(_))));
+    }
+    operator::add(&chief, "deux", "Deux", &[Role::Administrateur])
+        .await
+        .unwrap();
+    operator::close(&chief, "chef").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_partner_is_made_corrected_and_its_timeline_tells_both() {
+    let bench = Bench::new().await;
+    let desk = bench.desk("chef").await.unwrap();
+    let first = values(&[
+        (Field::Name, "Communauté de communes fictive"),
+        (Field::Siret, "13000076300016"),
+    ]);
+    let kept = partner::add(&desk, &first).await.unwrap();
+    assert_eq!(kept.partner.siren.as_deref(), Some("130000763"));
+    let change = values(&[(Field::Potential, "fort"), (Field::Name, "CC fictive")]);
+    let kept = partner::edit(&desk, "130 000 763 00016", &change, Some(1))
+        .await
+        .unwrap();
+    assert_eq!((kept.partner.version, kept.changed.len()), (2, 2));
+    let told = partner::timeline(desk.db(), &kept.partner).await.unwrap();
+    let verbs: Vec<&str> = told.iter().map(|told| told.verb.as_str()).collect();
+    assert_eq!(verbs, ["create", "edit"]);
+    assert_eq!(
+        told[1].detail.as_ref().unwrap()["potentiel"],
+        serde_json::json!(["", "fort"])
+    );
+    let filter = Filter {
+        having: values(&[(Field::Potential, "fort")]),
+        ..Default::default()
+    };
+    let found = partner::list(desk.db(), &filter).await.unwrap();
+    assert_eq!(found, [kept.partner]);
+    assert_eq!(bench.verified().await.flaws, []);
+}
+
+#[tokio::test]
+async fn what_is_refused_changes_nothing() {
+    let bench = Bench::new().await;
+    let desk = bench.desk("chef").await.unwrap();
+    let siret = (Field::Siret, "13000076300016");
+    partner::add(&desk, &values(&[(Field::Name, "Un"), siret]))
+        .await
+        .unwrap();
+    partner::add(&desk, &values(&[(Field::Name, "Deux")]))
+        .await
+        .unwrap();
+    let before = bench.verified().await;
+    let refused = [
+        partner::add(&desk, &values(&[(Field::Name, "Trois"), siret])).await,
+        partner::add(&desk, &values(&[(Field::Name, " ")])).await,
+        partner::add(
+            &desk,
+            &values(&[(Field::Name, "Trois"), (Field::Email, "x")]),
+        )
+        .await,
+        partner::edit(&desk, "Deux", &values(&[siret]), None).await,
+        partner::edit(&desk, "Deux", &values(&[(Field::Note, "n")]), Some(7)).await,
+        partner::edit(&desk, "Deux", &values(&[(Field::Name, "Deux")]), None).await,
+        partner::edit(&desk, "Quatre", &values(&[(Field::Name, "Cinq")]), None).await,
+    ];
+    let told: Vec<String> = refused
+        .into_iter()
+        .map(|done| done.unwrap_err().to_string())
+        .collect();
+    assert!(told[0].contains("déjà celui de Un"), "{told:?}");
+    assert!(told[4].contains("version 1"), "{told:?}");
+    assert!(told[5].contains("rien ne change"), "{told:?}");
+    assert_eq!(bench.verified().await, before);
+}
+
+#[tokio::test]
+async fn one_body_twice_is_kept_and_said() {
+    let bench = Bench::new().await;
+    let desk = bench.desk("chef").await.unwrap();
+    partner::add(
+        &desk,
+        &values(&[(Field::Name, "Communauté de communes du Val Fictif")]),
+    )
+    .await
+    .unwrap();
+    let twice = values(&[
+        (Field::Name, "CC Val Fictif"),
+        (Field::Email, "sig@gmail.com"),
+    ]);
+    let kept = partner::add(&desk, &twice).await.unwrap();
+    assert_eq!(kept.doubts.len(), 2, "{:?}", kept.doubts);
+    let fault = partner::show(desk.db(), "cc du val fictif")
+        .await
+        .unwrap_err();
+    assert!(matches!(fault, RegistryFault::Several { .. }), "{fault}");
+}
+
+#[tokio::test]
+async fn without_its_key_a_registry_is_only_read() {
+    let bench = Bench::new().await;
+    let desk = Desk::open(bench.db().await, None, "chef", bench.now)
+        .await
+        .unwrap();
+    assert!(
+        partner::list(desk.db(), &Filter::default())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let fault = partner::add(&desk, &values(&[(Field::Name, "Un")]))
+        .await
+        .unwrap_err();
+    assert!(matches!(fault, RegistryFault::NoKey), "{fault}");
+}

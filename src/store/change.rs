@@ -1,0 +1,233 @@
+//! A change: SQL and its journal entries, kept together or not at all.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::{Sqlite, SqliteConnection, Transaction};
+
+use crate::entry::{self, Entry, Link, Object, written};
+use crate::fault::StoreFault;
+use crate::head::{Head, Table};
+use crate::id::Id;
+use crate::key::{Purpose, Signer, unhex};
+
+/// The registry itself as an object of the journal.
+pub const REGISTRY: Object = Object {
+    kind: "registry",
+    prefix: "reg",
+};
+/// A person as an object of the journal.
+pub const PERSON: Object = Object {
+    kind: "person",
+    prefix: "pers",
+};
+/// The verb of the entry that allows the details of a person to be missing.
+pub const ERASE: &str = "erase";
+/// How far a clock may be behind the last entry (another machine's clock): the entry then bears the last one's date.
+const SKEW: TimeDelta = TimeDelta::minutes(2);
+
+/// A change under way. Dropping it takes everything back.
+#[must_use = "a change that is not committed is taken back"]
+pub struct Change<'s> {
+    transaction: Transaction<'static, Sqlite>,
+    path: PathBuf,
+    signer: &'s Signer,
+    actor: Id,
+    at: String,
+    last: Option<Head>,
+}
+
+impl<'s> Change<'s> {
+    pub(crate) async fn begin(
+        mut transaction: Transaction<'static, Sqlite>,
+        path: PathBuf,
+        signer: &'s Signer,
+        actor: &Id,
+        now: DateTime<Utc>,
+    ) -> Result<Self, StoreFault> {
+        let last = Head::load(Table::Head, &mut transaction).await;
+        let last = last.map_err(|error| StoreFault::of(&path, &error))?;
+        let at = date(now, last.as_ref())?;
+        Ok(Self {
+            transaction,
+            path,
+            signer,
+            actor: actor.clone(),
+            at,
+            last,
+        })
+    }
+
+    /// The date that its entries bear.
+    pub fn at(&self) -> &str {
+        &self.at
+    }
+
+    /// Where the member's SQL runs.
+    pub fn sql(&mut self) -> &mut SqliteConnection {
+        &mut self.transaction
+    }
+
+    /// What SQLite said of this file.
+    pub fn fault(&self, error: &sqlx::Error) -> StoreFault {
+        StoreFault::of(&self.path, error)
+    }
+
+    /// Erases what the journal says of a person, and gives the entry that says so: it must be
+    /// committed with this change. Follow with [`Db::scrub`](crate::Db::scrub).
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub async fn erase(&mut self, person: &Id) -> Result<Entry, StoreFault> {
+        let sql =
+            "DELETE FROM journal_detail WHERE seq IN (SELECT seq FROM journal WHERE person = ?)";
+        let done = sqlx::query(sql)
+            .bind(person.as_str())
+            .execute(&mut *self.transaction)
+            .await;
+        let erased = done.map_err(|e| self.fault(&e))?.rows_affected();
+        Ok(Entry {
+            object: PERSON,
+            id: person.clone(),
+            verb: ERASE,
+            person: None,
+            detail: serde_json::json!({ "entries": erased }),
+        })
+    }
+
+    /// Removes the entries up to `seq`, leaves a signed checkpoint from which verification starts,
+    /// and gives the entry that says so.
+    ///
+    /// # Errors
+    /// What SQLite says; [`StoreFault::Damaged`] when there is no such entry.
+    pub async fn purge(&mut self, registry: &Id, seq: i64) -> Result<Entry, StoreFault> {
+        let sql = "SELECT at, hash FROM journal WHERE seq = ?";
+        let row: Option<(String, Vec<u8>)> = sqlx::query_as(sql)
+            .bind(seq)
+            .fetch_optional(&mut *self.transaction)
+            .await
+            .map_err(|e| self.fault(&e))?;
+        let (at, hash) = row.ok_or_else(|| StoreFault::Damaged {
+            path: self.path.clone(),
+            why: format!("le journal n’a pas d’inscription {seq}"),
+        })?;
+        let checkpoint = Head::sign(self.signer, Purpose::Checkpoint, seq, &at, &hash);
+        let saved = checkpoint
+            .save(Table::Checkpoint, &mut self.transaction)
+            .await;
+        saved.map_err(|e| self.fault(&e))?;
+        for sql in [
+            "DELETE FROM journal_detail WHERE seq <= ?",
+            "DELETE FROM journal WHERE seq <= ?",
+        ] {
+            let done = sqlx::query(sql)
+                .bind(seq)
+                .execute(&mut *self.transaction)
+                .await;
+            done.map_err(|e| self.fault(&e))?;
+        }
+        Ok(Entry {
+            object: REGISTRY,
+            id: registry.clone(),
+            verb: "purge",
+            person: None,
+            detail: serde_json::json!({ "up_to": seq }),
+        })
+    }
+
+    /// Keeps the change with its entries, at least one, and gives the new head once the disk has it.
+    ///
+    /// # Errors
+    /// [`StoreFault::NoEntry`]; what SQLite says, and then nothing was changed.
+    pub async fn commit(mut self, entries: Vec<Entry>) -> Result<Head, StoreFault> {
+        if entries.is_empty() {
+            return Err(StoreFault::NoEntry);
+        }
+        let last = self.last.take();
+        let mut seq = last.as_ref().map_or(0, |last| last.seq);
+        let mut hash = last.and_then(|last| unhex(&last.hash)).unwrap_or_default();
+        for entry in &entries {
+            seq += 1;
+            hash = self.append(entry, seq, &hash).await?.to_vec();
+        }
+        let head = Head::sign(self.signer, Purpose::Head, seq, &self.at, &hash);
+        let path = self.path.clone();
+        let fail = |error: sqlx::Error| StoreFault::of(&path, &error);
+        head.save(Table::Head, &mut self.transaction)
+            .await
+            .map_err(fail)?;
+        self.transaction.commit().await.map_err(fail)?;
+        Ok(head)
+    }
+
+    async fn append(
+        &mut self,
+        entry: &Entry,
+        seq: i64,
+        before: &[u8],
+    ) -> Result<[u8; 32], StoreFault> {
+        let (key, detail) = (entry::key()?, entry.detail.to_string());
+        let link = Link {
+            seq,
+            at: self.at.clone(),
+            actor: self.actor.to_string(),
+            kind: entry.object.kind.into(),
+            object: entry.id.to_string(),
+            verb: entry.verb.into(),
+            person: entry.person.as_ref().map(Id::to_string),
+            digest: entry::digest(&key, &detail).to_vec(),
+        };
+        let hash = link.hash(before);
+        let saved = insert(&mut self.transaction, &link, &hash, &key, &detail).await;
+        saved.map_err(|e| self.fault(&e))?;
+        Ok(hash)
+    }
+}
+
+/// The date of entries made `now`: never before the last one's.
+fn date(now: DateTime<Utc>, last: Option<&Head>) -> Result<String, StoreFault> {
+    let Some(last) = last else {
+        return Ok(written(now));
+    };
+    let before = DateTime::parse_from_rfc3339(&last.at).map_or(now, |at| at.to_utc());
+    if now >= before {
+        Ok(written(now))
+    } else if before - now <= SKEW {
+        Ok(last.at.clone())
+    } else {
+        Err(StoreFault::ClockBack {
+            now: written(now),
+            last: last.at.clone(),
+        })
+    }
+}
+
+async fn insert(
+    connection: &mut SqliteConnection,
+    link: &Link,
+    hash: &[u8],
+    key: &[u8],
+    detail: &str,
+) -> Result<(), sqlx::Error> {
+    let sql = "INSERT INTO journal (seq, at, actor, kind, object, verb, person, digest, hash)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    sqlx::query(sql)
+        .bind(link.seq)
+        .bind(&link.at)
+        .bind(&link.actor)
+        .bind(&link.kind)
+        .bind(&link.object)
+        .bind(&link.verb)
+        .bind(&link.person)
+        .bind(&link.digest)
+        .bind(hash)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("INSERT INTO journal_detail (seq, key, detail) VALUES (?, ?, ?)")
+        .bind(link.seq)
+        .bind(key)
+        .bind(detail)
+        .execute(&mut *connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,252 @@
+//! The file: opened, brought up to date, read and changed.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Row, Sqlite};
+
+use crate::change::Change;
+use crate::entry::written;
+use crate::fault::StoreFault;
+use crate::id::Id;
+use crate::key::{Signer, Verifier};
+
+/// "RLS1": says in the header of the file whose it is.
+const APPLICATION_ID: i64 = 0x524c_5331;
+/// How long a writer waits for another one.
+const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 200 } else { 10_000 });
+
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// Whether what a registry holds is played or meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nature {
+    /// Played: licences marked as examples count. It stays so for good.
+    Demo,
+    /// Meant.
+    Real,
+}
+
+impl Nature {
+    fn word(self) -> &'static str {
+        match self {
+            Nature::Demo => "demo",
+            Nature::Real => "real",
+        }
+    }
+}
+
+/// One registry: a SQLite file in WAL mode, where a commit waits for the disk.
+#[derive(Debug)]
+pub struct Db {
+    path: PathBuf,
+    nature: Nature,
+    writer: SqlitePool,
+    reader: SqlitePool,
+}
+
+impl Db {
+    /// Makes a new registry at `path` with the key that will sign its journal.
+    ///
+    /// # Errors
+    /// [`StoreFault::Exists`] when something is there; what SQLite says otherwise.
+    pub async fn create(
+        path: &Path,
+        nature: Nature,
+        signer: &Signer,
+        now: DateTime<Utc>,
+    ) -> Result<Self, StoreFault> {
+        if path.exists() {
+            return Err(StoreFault::Exists(path.to_path_buf()));
+        }
+        let writer = pool(path, true, 1).await?;
+        let fail = |error: sqlx::Error| StoreFault::of(path, &error);
+        let stamp = format!("PRAGMA application_id = {APPLICATION_ID}");
+        sqlx::query(sqlx::AssertSqlSafe(stamp))
+            .execute(&writer)
+            .await
+            .map_err(fail)?;
+        migrate(path, &writer).await?;
+        let mut made = writer.begin_with("BEGIN IMMEDIATE").await.map_err(fail)?;
+        sqlx::query("INSERT INTO registry (only, nature, made_at) VALUES (1, ?, ?)")
+            .bind(nature.word())
+            .bind(written(now))
+            .execute(&mut *made)
+            .await
+            .map_err(fail)?;
+        sqlx::query("INSERT INTO signing_key (number, public, since) VALUES (1, ?, 1)")
+            .bind(signer.verifier().to_bytes().to_vec())
+            .execute(&mut *made)
+            .await
+            .map_err(fail)?;
+        made.commit().await.map_err(fail)?;
+        writer.close().await;
+        Self::open(path).await
+    }
+
+    /// Opens a registry and brings its schema forward.
+    ///
+    /// # Errors
+    /// [`StoreFault::Missing`], [`StoreFault::NotOurs`], [`StoreFault::Newer`]; what SQLite says otherwise.
+    pub async fn open(path: &Path) -> Result<Self, StoreFault> {
+        if !path.is_file() {
+            return Err(StoreFault::Missing(path.to_path_buf()));
+        }
+        let writer = pool(path, false, 1).await?;
+        let fail = |error: sqlx::Error| StoreFault::of(path, &error);
+        let stamp: i64 = sqlx::query_scalar("PRAGMA application_id")
+            .fetch_one(&writer)
+            .await
+            .map_err(fail)?;
+        if stamp != APPLICATION_ID {
+            let why = "son en-tête ne le dit pas".into();
+            return Err(StoreFault::NotOurs {
+                path: path.to_path_buf(),
+                why,
+            });
+        }
+        migrate(path, &writer).await?;
+        let nature: Option<String> = sqlx::query_scalar("SELECT nature FROM registry")
+            .fetch_optional(&writer)
+            .await
+            .map_err(fail)?;
+        let nature = match nature.as_deref() {
+            Some("demo") => Nature::Demo,
+            Some(_) => Nature::Real,
+            None => {
+                let why = "sa création n’est pas allée à son terme".into();
+                return Err(StoreFault::NotOurs {
+                    path: path.to_path_buf(),
+                    why,
+                });
+            }
+        };
+        let reader = pool(path, false, 4).await?;
+        Ok(Self {
+            path: path.to_path_buf(),
+            nature,
+            writer,
+            reader,
+        })
+    }
+
+    /// Its file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Played or meant.
+    pub fn nature(&self) -> Nature {
+        self.nature
+    }
+
+    /// A connection that cannot write.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub async fn read(&self) -> Result<PoolConnection<Sqlite>, StoreFault> {
+        let mut connection = self.reader.acquire().await.map_err(|e| self.fault(&e))?;
+        sqlx::query("PRAGMA query_only = ON")
+            .execute(&mut *connection)
+            .await
+            .map_err(|e| self.fault(&e))?;
+        Ok(connection)
+    }
+
+    /// The public key whose signatures count now.
+    ///
+    /// # Errors
+    /// What SQLite says; [`StoreFault::Damaged`] when there is none.
+    pub async fn verifier(&self) -> Result<Verifier, StoreFault> {
+        let sql = "SELECT public FROM signing_key ORDER BY number DESC LIMIT 1";
+        let row = sqlx::query(sql)
+            .fetch_one(&self.reader)
+            .await
+            .map_err(|e| self.fault(&e))?;
+        let public: Vec<u8> = row.try_get(0).map_err(|e| self.fault(&e))?;
+        Verifier::from_bytes(&public).ok_or_else(|| StoreFault::Damaged {
+            path: self.path.clone(),
+            why: "sa clé publique n’en est pas une".into(),
+        })
+    }
+
+    /// Begins a change, by `actor`, at `now`: nobody else writes until it is committed or dropped.
+    ///
+    /// # Errors
+    /// [`StoreFault::Locked`] when somebody else keeps writing for ten seconds,
+    /// [`StoreFault::WrongKey`] when `signer` is not the registry's, [`StoreFault::ClockBack`].
+    pub async fn change<'s>(
+        &self,
+        signer: &'s Signer,
+        actor: &Id,
+        now: DateTime<Utc>,
+    ) -> Result<Change<'s>, StoreFault> {
+        if self.verifier().await? != signer.verifier() {
+            return Err(StoreFault::WrongKey(self.path.clone()));
+        }
+        let begun = self.writer.begin_with("BEGIN IMMEDIATE").await;
+        let transaction = begun.map_err(|e| self.fault(&e))?;
+        Change::begin(transaction, self.path.clone(), signer, actor, now).await
+    }
+
+    /// Makes sure that what was erased is in no page of the file nor of its log.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub async fn scrub(&self) -> Result<(), StoreFault> {
+        for sql in ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"] {
+            sqlx::query(sql)
+                .execute(&self.writer)
+                .await
+                .map_err(|e| self.fault(&e))?;
+        }
+        Ok(())
+    }
+
+    /// What SQLite said of this file.
+    pub fn fault(&self, error: &sqlx::Error) -> StoreFault {
+        StoreFault::of(&self.path, error)
+    }
+}
+
+async fn pool(path: &Path, create: bool, connections: u32) -> Result<SqlitePool, StoreFault> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(create)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE)
+        .pragma("secure_delete", "ON")
+        .pragma("trusted_schema", "OFF");
+    let pool = SqlitePoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(PATIENCE * 2);
+    pool.connect_with(options)
+        .await
+        .map_err(|error| StoreFault::of(path, &error))
+}
+
+async fn migrate(path: &Path, writer: &SqlitePool) -> Result<(), StoreFault> {
+    MIGRATIONS.run(writer).await.map_err(|error| match error {
+        MigrateError::VersionMissing(version) | MigrateError::VersionTooNew(version, _) => {
+            StoreFault::Newer {
+                path: path.to_path_buf(),
+                version,
+            }
+        }
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+            StoreFault::of(path, &error)
+        }
+        other => StoreFault::Damaged {
+            path: path.to_path_buf(),
+            why: other.to_string(),
+        },
+    })
+}

@@ -1,0 +1,34 @@
+//! The database of the relay: no change without its journal entry.
+//!
+//! A [`Db`] is one SQLite file. [`Db::change`] opens a [`Change`], in which a member's SQL runs, and
+//! [`Change::commit`] is the only way to keep it: it wants an [`Entry`] for every object that
+//! changed, chains them by hash, signs the head and waits for the disk. [`Journal`](journal::Journal) reads them back
+//! and [`verify`](verify::verify) finds whatever was changed, removed or put in another order.
+//!
+//! The chain holds opaque ids and keyed digests. What was written in an entry lies beside the
+//! chain, where it can be erased: docs/decisions/journal.md.
+
+#![cfg_attr(
+    test,
+    allow(clippy::disallowed_methods, reason = "tests look at files")
+)]
+
+pub mod fault;
+pub mod id;
+pub mod key;
+pub mod entry;
+mod db;
+mod change;
+pub mod journal;
+pub mod head;
+pub mod verify;
+
+pub use change::Change;
+pub use db::{Db, Nature};
+pub use entry::{Entry, Object};
+pub use fault::StoreFault;
+pub use head::Head;
+pub use id::Id;
+pub use key::{Signer, Verifier};
+#[cfg(test)]
+mod tests;

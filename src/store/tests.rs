@@ -1,0 +1,456 @@
+//! The journal against whoever changes the file behind its back.
+
+use std::path::Path;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions};
+
+use crate::change::PERSON;
+use crate::verify::{Verified, verify};
+use crate::{Db, Entry, Head, Id, Nature, Object, Signer, StoreFault, journal};
+
+const THING: Object = Object {
+    kind: "thing",
+    prefix: "thin",
+};
+
+struct Bench {
+    folder: tempfile::TempDir,
+    signer: Signer,
+    actor: Id,
+    now: DateTime<Utc>,
+}
+
+impl Bench {
+    fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            signer: Signer::new().unwrap(),
+            actor: Id::new("op").unwrap(),
+            now: DateTime::from_timestamp(1_800_000_000, 0).unwrap(),
+        }
+    }
+
+    fn path(&self) -> std::path::PathBuf {
+        self.folder.path().join("relais.db")
+    }
+
+    async fn db(&self) -> Db {
+        match self.path().exists() {
+            true => Db::open(&self.path()).await.unwrap(),
+            false => Db::create(&self.path(), Nature::Demo, &self.signer, self.now)
+                .await
+                .unwrap(),
+        }
+    }
+
+    fn entry(&self, person: Option<&Id>, value: &str) -> Entry {
+        Entry {
+            object: THING,
+            id: Id::new(THING.prefix).unwrap(),
+            verb: "made",
+            person: person.cloned(),
+            detail: serde_json::json!({ "value": value }),
+        }
+    }
+
+    async fn add(&self, db: &Db, entry: Entry) -> Head {
+        let change = db
+            .change(&self.signer, &self.actor, self.now)
+            .await
+            .unwrap();
+        change.commit(vec![entry]).await.unwrap()
+    }
+
+    /// A registry of `count` entries, and its last head.
+    async fn filled(&self, count: usize) -> (Db, Head) {
+        let db = self.db().await;
+        let mut head = None;
+        for number in 0..count {
+            head = Some(self.add(&db, self.entry(None, &number.to_string())).await);
+        }
+        (db, head.unwrap())
+    }
+
+    async fn verified(&self, db: &Db, kept: Option<&Head>) -> Verified {
+        let mut connection = db.read().await.unwrap();
+        verify(&mut connection, &self.signer.verifier(), kept)
+            .await
+            .unwrap()
+    }
+
+    /// Runs SQL in the file, past everything that guards it.
+    async fn tamper(&self, sql: &str) {
+        let mut connection = raw(&self.path()).await;
+        sqlx::raw_sql(AssertSqlSafe(sql.to_string()))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+    }
+}
+
+async fn raw(path: &Path) -> SqliteConnection {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .foreign_keys(false);
+    options.connect().await.unwrap()
+}
+
+#[tokio::test]
+async fn what_is_committed_is_read_back_and_verifies() {
+    let bench = Bench::new();
+    let (db, head) = bench.filled(3).await;
+    drop(db);
+    let db = bench.db().await;
+    assert_eq!(db.nature(), Nature::Demo);
+    let found = bench.verified(&db, Some(&head)).await;
+    assert_eq!(
+        (found.entries, found.flaws.len()),
+        (3, 0),
+        "{:?}",
+        found.flaws
+    );
+    let mut connection = db.read().await.unwrap();
+    let asked = journal::Asked {
+        limit: Some(2),
+        ..Default::default()
+    };
+    let told = journal::read(&mut connection, &asked).await.unwrap();
+    let values: Vec<_> = told
+        .iter()
+        .map(|told| told.detail.as_ref().unwrap()["value"].as_str().unwrap())
+        .collect();
+    assert_eq!(values, ["1", "2"]);
+}
+
+#[tokio::test]
+async fn a_change_that_is_dropped_or_has_no_entry_leaves_nothing() {
+    let bench = Bench::new();
+    let (db, _) = bench.filled(1).await;
+    let sql = "INSERT INTO journal_detail (seq, key, detail) VALUES (1000, x'00', '')";
+    for commit in [false, true] {
+        let mut change = db
+            .change(&bench.signer, &bench.actor, bench.now)
+            .await
+            .unwrap();
+        sqlx::query("PRAGMA defer_foreign_keys = ON")
+            .execute(change.sql())
+            .await
+            .unwrap();
+        sqlx::query(sql).execute(change.sql()).await.unwrap();
+        if commit {
+            assert!(matches!(
+                change.commit(Vec::new()).await,
+                Err(StoreFault::NoEntry)
+            ));
+        }
+    }
+    assert_eq!(bench.verified(&db, None).await.flaws, []);
+}
+
+#[tokio::test]
+async fn who_reads_cannot_write() {
+    let bench = Bench::new();
+    let (db, _) = bench.filled(1).await;
+    let mut connection = db.read().await.unwrap();
+    let written = sqlx::query("DELETE FROM journal_detail")
+        .execute(&mut *connection)
+        .await;
+    assert!(written.is_err());
+}
+
+#[tokio::test]
+async fn whatever_is_changed_removed_or_moved_is_found() {
+    let cases = [
+        (
+            "UPDATE journal SET verb = 'unmade' WHERE seq = 3",
+            "modifiée",
+        ),
+        (
+            "UPDATE journal SET person = 'pers-000000000000' WHERE seq = 3",
+            "modifiée",
+        ),
+        (
+            "UPDATE journal_detail SET detail = '{\"value\":\"9\"}' WHERE seq = 3",
+            "détail a été modifié",
+        ),
+        (
+            "DELETE FROM journal_detail WHERE seq = 3",
+            "détail a été supprimé",
+        ),
+        ("DELETE FROM journal WHERE seq = 3", "supprimée"),
+        (
+            "DELETE FROM journal WHERE seq = 5; DELETE FROM journal_detail WHERE seq = 5",
+            "de la fin",
+        ),
+        (
+            "UPDATE journal SET seq = 99 WHERE seq = 2; UPDATE journal SET seq = 2 WHERE seq = 3; UPDATE journal SET seq = 3 WHERE seq = 99",
+            "modifiée",
+        ),
+        ("DELETE FROM journal_head", "tête signée"),
+        (
+            "UPDATE journal_head SET at = '2020-01-01T00:00:00Z'",
+            "pas signée",
+        ),
+    ];
+    for (sql, what) in cases {
+        let bench = Bench::new();
+        let (db, _) = bench.filled(5).await;
+        bench.tamper(sql).await;
+        let flaws = bench.verified(&db, None).await.flaws;
+        assert!(
+            flaws.iter().any(|flaw| flaw.to_string().contains(what)),
+            "{sql}: {flaws:?}"
+        );
+    }
+}
+
+/// The head row of an earlier moment is properly signed: only a head kept elsewhere tells.
+#[tokio::test]
+async fn a_tail_cut_off_together_with_its_head_is_found_against_a_head_that_was_kept() {
+    let bench = Bench::new();
+    let (db, early) = bench.filled(3).await;
+    let kept = bench.add(&db, bench.entry(None, "last")).await;
+    bench
+        .tamper("DELETE FROM journal_detail WHERE seq = 4; DELETE FROM journal WHERE seq = 4")
+        .await;
+    bench
+        .tamper(&format!(
+            "UPDATE journal_head SET seq = {}, at = '{}', hash = x'{}', signature = x'{}'",
+            early.seq, early.at, early.hash, early.signature
+        ))
+        .await;
+    assert_eq!(bench.verified(&db, None).await.flaws, []);
+    assert_eq!(bench.verified(&db, Some(&early)).await.flaws, []);
+    let flaws = bench.verified(&db, Some(&kept)).await.flaws;
+    assert_eq!(flaws[0].seq, Some(4), "{flaws:?}");
+}
+
+/// One byte anywhere in what the journal holds. `RELAIS_TORTURE=1` tries 10 000.
+#[tokio::test]
+async fn one_byte_changed_anywhere_is_found() {
+    #[expect(clippy::disallowed_methods, reason = "the switch of long runs")]
+    let tries = if std::env::var_os("RELAIS_TORTURE").is_some() {
+        10_000
+    } else {
+        300
+    };
+    let bench = Bench::new();
+    let (db, _) = bench.filled(20).await;
+    let columns = [
+        ("journal", "at"),
+        ("journal", "actor"),
+        ("journal", "kind"),
+        ("journal", "object"),
+        ("journal", "verb"),
+        ("journal", "digest"),
+        ("journal", "hash"),
+        ("journal_detail", "key"),
+        ("journal_detail", "detail"),
+        ("journal_head", "at"),
+        ("journal_head", "hash"),
+        ("journal_head", "signature"),
+    ];
+    let mut connection = raw(&bench.path()).await;
+    let mut state = 42_u64;
+    let mut random = |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    for _ in 0..tries {
+        let (table, column) = columns[random(columns.len())];
+        let row = if table == "journal_head" {
+            "only = 1".to_string()
+        } else {
+            format!("seq = {}", 1 + random(20))
+        };
+        let select =
+            format!("SELECT typeof({column}), CAST({column} AS BLOB) FROM {table} WHERE {row}");
+        let (kind, mut bytes): (String, Vec<u8>) = sqlx::query_as(AssertSqlSafe(select))
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        let place = random(bytes.len());
+        // Text stays text: a bit that keeps it ASCII.
+        let bit = if kind == "text" { random(5) } else { random(8) };
+        let put = |bytes: &[u8]| {
+            format!(
+                "UPDATE {table} SET {column} = CAST(x'{}' AS {kind}) WHERE {row}",
+                crate::key::hex(bytes)
+            )
+        };
+        let sound = put(&bytes);
+        bytes[place] ^= 1 << bit;
+        sqlx::query(AssertSqlSafe(put(&bytes)))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        let flaws = bench.verified(&db, None).await.flaws;
+        assert!(
+            !flaws.is_empty(),
+            "{table}.{column}, {row}, byte {place}, bit {bit}"
+        );
+        sqlx::query(AssertSqlSafe(sound))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+    }
+    assert_eq!(bench.verified(&db, None).await.flaws, []);
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_person_is_erased_from_the_file_and_the_journal_verifies() {
+    let bench = Bench::new();
+    let (db, _) = bench.filled(2).await;
+    let person = Id::new(PERSON.prefix).unwrap();
+    let secret = "camille.exemple@sdis.example";
+    bench.add(&db, bench.entry(Some(&person), secret)).await;
+    let mut change = db
+        .change(&bench.signer, &bench.actor, bench.now)
+        .await
+        .unwrap();
+    let entry = change.erase(&person).await.unwrap();
+    let kept = change.commit(vec![entry]).await.unwrap();
+    db.scrub().await.unwrap();
+    let found = bench.verified(&db, Some(&kept)).await;
+    assert_eq!(
+        (found.entries, found.erased, found.flaws.len()),
+        (4, 1, 0),
+        "{:?}",
+        found.flaws
+    );
+    for name in ["relais.db", "relais.db-wal", "relais.db-shm"] {
+        let bytes = std::fs::read(bench.folder.path().join(name)).unwrap_or_default();
+        let there = bytes
+            .windows(secret.len())
+            .any(|window| window == secret.as_bytes());
+        assert!(!there, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_purge_leaves_a_checkpoint_from_which_the_rest_verifies() {
+    let bench = Bench::new();
+    let (db, early) = bench.filled(6).await;
+    let registry = Id::new("reg").unwrap();
+    let mut change = db
+        .change(&bench.signer, &bench.actor, bench.now)
+        .await
+        .unwrap();
+    let entry = change.purge(&registry, 4).await.unwrap();
+    let kept = change.commit(vec![entry]).await.unwrap();
+    for head in [&early, &kept] {
+        let found = bench.verified(&db, Some(head)).await;
+        assert_eq!(
+            (found.from, found.entries, found.flaws.len()),
+            (4, 3, 0),
+            "{:?}",
+            found.flaws
+        );
+    }
+    bench
+        .tamper("UPDATE journal_checkpoint SET seq = 5; DELETE FROM journal WHERE seq = 5")
+        .await;
+    assert!(!bench.verified(&db, None).await.flaws.is_empty());
+}
+
+#[tokio::test]
+async fn entries_never_go_back_in_time() {
+    let bench = Bench::new();
+    let (db, head) = bench.filled(1).await;
+    let back = |seconds| bench.now - TimeDelta::seconds(seconds);
+    let change = db
+        .change(&bench.signer, &bench.actor, back(30))
+        .await
+        .unwrap();
+    assert_eq!(change.at(), head.at);
+    drop(change);
+    let fault = db
+        .change(&bench.signer, &bench.actor, back(3600))
+        .await
+        .err()
+        .unwrap();
+    assert!(matches!(fault, StoreFault::ClockBack { .. }), "{fault}");
+}
+
+#[tokio::test]
+async fn one_writer_at_a_time_and_only_with_its_key() {
+    let bench = Bench::new();
+    let (db, _) = bench.filled(1).await;
+    let other = Db::open(&bench.path()).await.unwrap();
+    let change = db
+        .change(&bench.signer, &bench.actor, bench.now)
+        .await
+        .unwrap();
+    let fault = other
+        .change(&bench.signer, &bench.actor, bench.now)
+        .await
+        .err()
+        .unwrap();
+    assert!(matches!(fault, StoreFault::Locked(_)), "{fault}");
+    drop(change);
+    let stranger = Signer::new().unwrap();
+    let fault = db
+        .change(&stranger, &bench.actor, bench.now)
+        .await
+        .err()
+        .unwrap();
+    assert!(matches!(fault, StoreFault::WrongKey(_)), "{fault}");
+}
+
+#[tokio::test]
+async fn what_is_no_registry_of_ours_is_told() {
+    let bench = Bench::new();
+    let missing = Db::open(&bench.path()).await.unwrap_err();
+    assert!(matches!(missing, StoreFault::Missing(_)), "{missing}");
+    let text = bench.folder.path().join("text.db");
+    std::fs::write(
+        &text,
+        "no database at all, but long enough to have a header".repeat(9),
+    )
+    .unwrap();
+    let fault = Db::open(&text).await.unwrap_err();
+    assert!(matches!(fault, StoreFault::NotOurs { .. }), "{fault}");
+    let foreign = bench.folder.path().join("foreign.db");
+    let options = SqliteConnectOptions::new()
+        .filename(&foreign)
+        .create_if_missing(true);
+    let mut connection = options.connect().await.unwrap();
+    sqlx::query("CREATE TABLE t (a)")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let fault = Db::open(&foreign).await.unwrap_err();
+    assert!(matches!(fault, StoreFault::NotOurs { .. }), "{fault}");
+    let (db, _) = bench.filled(1).await;
+    drop(db);
+    bench
+        .tamper("UPDATE _sqlx_migrations SET version = 9999")
+        .await;
+    let fault = Db::open(&bench.path()).await.unwrap_err();
+    assert!(
+        matches!(fault, StoreFault::Newer { version: 9999, .. }),
+        "{fault}"
+    );
+    let fault = Db::create(&bench.path(), Nature::Real, &bench.signer, bench.now)
+        .await
+        .unwrap_err();
+    assert!(matches!(fault, StoreFault::Exists(_)), "{fault}");
+}
+
+#[tokio::test]
+async fn a_registry_that_is_played_never_becomes_a_real_one() {
+    let bench = Bench::new();
+    let (db, _) = bench.filled(1).await;
+    let mut change = db
+        .change(&bench.signer, &bench.actor, bench.now)
+        .await
+        .unwrap();
+    let changed = sqlx::query("UPDATE registry SET nature = 'real'")
+        .execute(change.sql())
+        .await;
+    assert!(changed.is_err());
+}

@@ -1,0 +1,236 @@
+//! Whether the journal is what was written: entry by entry, from its beginning or its checkpoint.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
+
+use crate::change::{ERASE, PERSON};
+use crate::entry::{Link, digest};
+use crate::head::{Head, Table};
+use crate::key::{Purpose, Verifier, hex, unhex};
+
+/// Entries read at once: what bounds the memory.
+const PAGE: i64 = 4096;
+/// Flaws told: a journal that was rewritten has one an entry.
+const TOLD: usize = 100;
+
+/// Something that the journal should not have.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Flaw {
+    /// The entry, if it is one's.
+    pub seq: Option<i64>,
+    /// What.
+    pub what: &'static str,
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.seq {
+            Some(seq) => write!(f, "inscription {seq}\u{202f}: {}", self.what),
+            None => f.write_str(self.what),
+        }
+    }
+}
+
+/// What a verification found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Verified {
+    /// Entries that were read.
+    pub entries: u64,
+    /// Of them, those whose detail was erased with a person, as an entry says.
+    pub erased: u64,
+    /// The entry after which the journal starts: 0, or a purge's.
+    pub from: i64,
+    /// The last entry.
+    pub head: Option<Head>,
+    /// What is wrong, at most a hundred; empty when the journal is sound.
+    pub flaws: Vec<Flaw>,
+}
+
+/// Checks numbers, hashes, details, signatures; and against `kept`, a head exported earlier.
+/// `trusted` is the public key whose signatures count.
+///
+/// # Errors
+/// What SQLite says.
+pub async fn verify(
+    connection: &mut SqliteConnection,
+    trusted: &Verifier,
+    kept: Option<&Head>,
+) -> Result<Verified, sqlx::Error> {
+    let mut walk = Walk {
+        found: Verified::default(),
+        before: Vec::new(),
+        seq: 0,
+        kept,
+        erased: erasures(connection).await?,
+    };
+    walk.start(Head::load(Table::Checkpoint, connection).await?, trusted);
+    loop {
+        let rows = page(connection, walk.seq).await?;
+        for row in &rows {
+            walk.step(row)?;
+        }
+        if rows.is_empty() {
+            break;
+        }
+    }
+    let head = Head::load(Table::Head, connection).await?;
+    walk.finish(head, trusted);
+    walk.orphans(connection).await?;
+    Ok(walk.found)
+}
+
+/// Person -> the last entry that erased what was said of that person.
+async fn erasures(connection: &mut SqliteConnection) -> Result<HashMap<String, i64>, sqlx::Error> {
+    let sql = "SELECT object, max(seq) FROM journal WHERE verb = ? AND kind = ? GROUP BY object";
+    let rows = sqlx::query_as(sql)
+        .bind(ERASE)
+        .bind(PERSON.kind)
+        .fetch_all(connection)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+async fn page(
+    connection: &mut SqliteConnection,
+    after: i64,
+) -> Result<Vec<SqliteRow>, sqlx::Error> {
+    let sql =
+        "SELECT j.*, d.key, d.detail FROM journal j LEFT JOIN journal_detail d ON d.seq = j.seq
+               WHERE j.seq > ? ORDER BY j.seq LIMIT ?";
+    sqlx::query(sql)
+        .bind(after)
+        .bind(PAGE)
+        .fetch_all(connection)
+        .await
+}
+
+struct Walk<'a> {
+    found: Verified,
+    before: Vec<u8>,
+    seq: i64,
+    kept: Option<&'a Head>,
+    erased: HashMap<String, i64>,
+}
+
+impl Walk<'_> {
+    fn start(&mut self, checkpoint: Option<Head>, trusted: &Verifier) {
+        let Some(checkpoint) = checkpoint else { return };
+        if !checkpoint.holds(Purpose::Checkpoint, trusted) {
+            self.flaw(
+                None,
+                "le point de reprise laissé par la purge n’est pas signé par la clé",
+            );
+        }
+        self.found.from = checkpoint.seq;
+        self.seq = checkpoint.seq;
+        self.before = unhex(&checkpoint.hash).unwrap_or_default();
+        self.meet_kept();
+    }
+
+    fn step(&mut self, row: &SqliteRow) -> Result<(), sqlx::Error> {
+        let seq: i64 = row.try_get("seq")?;
+        if seq != self.seq + 1 {
+            self.flaw(Some(self.seq + 1), "supprimée");
+        }
+        // A column of another type than was written is a change too: it reads as nothing.
+        let text = |name: &str| row.try_get::<String, _>(name).unwrap_or_default();
+        let bytes = |name: &str| row.try_get::<Vec<u8>, _>(name).unwrap_or_default();
+        let link = Link {
+            seq,
+            at: text("at"),
+            actor: text("actor"),
+            kind: text("kind"),
+            object: text("object"),
+            verb: text("verb"),
+            person: row.try_get("person").unwrap_or_default(),
+            digest: bytes("digest"),
+        };
+        let hash = bytes("hash");
+        if link.hash(&self.before)[..] != hash[..] {
+            self.flaw(Some(seq), "modifiée, ou celle d’avant l’est");
+        }
+        self.detail(&link, row);
+        self.found.entries += 1;
+        self.seq = seq;
+        self.before = hash;
+        self.meet_kept();
+        Ok(())
+    }
+
+    fn detail(&mut self, link: &Link, row: &SqliteRow) {
+        let key = row.try_get::<Option<Vec<u8>>, _>("key").ok().flatten();
+        let detail = row.try_get::<Option<String>, _>("detail").ok().flatten();
+        let erasure = link
+            .person
+            .as_ref()
+            .and_then(|person| self.erased.get(person));
+        match (key, detail) {
+            (Some(key), Some(detail)) if digest(&key, &detail)[..] == link.digest[..] => {}
+            (None, None) if erasure.is_some_and(|&erased| erased > link.seq) => {
+                self.found.erased += 1
+            }
+            (None, None) => self.flaw(
+                Some(link.seq),
+                "son détail a été supprimé, et aucun effacement ne le dit",
+            ),
+            _ => self.flaw(Some(link.seq), "son détail a été modifié"),
+        }
+    }
+
+    /// Compares with the kept head when the walk is at its entry.
+    fn meet_kept(&mut self) {
+        let here = self
+            .kept
+            .is_some_and(|kept| kept.seq == self.seq && kept.hash != hex(&self.before));
+        if here {
+            self.flaw(Some(self.seq), "n’est pas celle dont la tête a été gardée");
+        }
+    }
+
+    fn finish(&mut self, head: Option<Head>, trusted: &Verifier) {
+        let at_end = |head: &Head| head.seq == self.seq && head.hash == hex(&self.before);
+        match &head {
+            None if self.seq == 0 => {}
+            None => self.flaw(None, "la tête signée a été supprimée"),
+            Some(head) if !head.holds(Purpose::Head, trusted) => {
+                self.flaw(None, "la tête n’est pas signée par la clé")
+            }
+            Some(head) if !at_end(head) => self.flaw(
+                None,
+                "des inscriptions de la fin ont été supprimées ou ajoutées\u{202f}: la tête dit autre chose",
+            ),
+            Some(_) => {}
+        }
+        if let Some(kept) = self.kept {
+            if !kept.holds(Purpose::Head, trusted) {
+                self.flaw(None, "la tête gardée n’est pas signée par la clé");
+            }
+            if kept.seq > self.seq {
+                self.flaw(
+                    Some(self.seq + 1),
+                    "coupée, avec celles qui la suivaient\u{202f}: la tête gardée va plus loin",
+                );
+            }
+        }
+        self.found.head = head;
+    }
+
+    async fn orphans(&mut self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        let sql =
+            "SELECT seq FROM journal_detail WHERE seq NOT IN (SELECT seq FROM journal) LIMIT 10";
+        let orphans: Vec<i64> = sqlx::query_scalar(sql).fetch_all(connection).await?;
+        for seq in orphans {
+            self.flaw(Some(seq), "supprimée, alors que son détail est encore là");
+        }
+        Ok(())
+    }
+
+    fn flaw(&mut self, seq: Option<i64>, what: &'static str) {
+        if self.found.flaws.len() < TOLD {
+            self.found.flaws.push(Flaw { seq, what });
+        }
+    }
+}
