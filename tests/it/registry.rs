@@ -257,10 +257,10 @@ fn the_journal_tells_who_changed_it_behind_its_back() {
     bench.tamper("UPDATE journal SET object = 'part-000000000000' WHERE seq = 3");
     bench
         .run(&verify)
-        .fails(7, "RLS-E986")
+        .fails(7, "RLS-E991")
         .says("inscription 3");
     std::fs::write(&head, "{}").unwrap();
-    bench.run(&verify).fails(3, "RLS-E987");
+    bench.run(&verify).fails(3, "RLS-E992");
 }
 
 #[test]

@@ -110,9 +110,9 @@ impl Fault for JournalFault {
 
     fn code(&self) -> &'static str {
         match self {
-            Self::Flawed(_) => "RLS-E986",
-            Self::NotAHead { .. } => "RLS-E987",
-            Self::Empty => "RLS-E988",
+            Self::Flawed(_) => "RLS-E991",
+            Self::NotAHead { .. } => "RLS-E992",
+            Self::Empty => "RLS-E993",
         }
     }
 

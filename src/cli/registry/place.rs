@@ -82,7 +82,7 @@ impl Fault for NoRuntime {
     }
 
     fn code(&self) -> &'static str {
-        "RLS-E985"
+        "RLS-E989"
     }
 
     fn help(&self) -> String {
