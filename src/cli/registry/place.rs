@@ -82,7 +82,7 @@ impl Fault for NoRuntime {
     }
 
     fn code(&self) -> &'static str {
-        "RLS-E989"
+        "RLS-E994"
     }
 
     fn help(&self) -> String {
