@@ -52,17 +52,40 @@ impl Desk {
     /// # Errors
     /// [`RegistryFault::NotAllowed`], [`RegistryFault::NoKey`]; what the database says.
     pub(crate) async fn change(&self, act: Act) -> Result<Change<'_>, RegistryFault> {
+        let change = self.begin().await?;
+        self.hold(act, None).await?;
+        Ok(change)
+    }
+
+    /// Begins a change whose object says on which partner it is: to be followed by [`Desk::hold`]
+    /// as soon as the partner is known.
+    ///
+    /// # Errors
+    /// [`RegistryFault::NoKey`]; what the database says.
+    pub(crate) async fn begin(&self) -> Result<Change<'_>, RegistryFault> {
         let signer = self.signer.as_ref().ok_or(RegistryFault::NoKey)?;
         let id = self.operator.id.parse()?;
-        let change = self.db.change(signer, &id, self.now).await?;
+        Ok(self.db.change(signer, &id, self.now).await?)
+    }
+
+    /// Refuses what the roles of who acts, at this moment, do not allow on `partner` (an id).
+    ///
+    /// # Errors
+    /// [`RegistryFault::NotAllowed`]; what the database says.
+    pub(crate) async fn hold(&self, act: Act, partner: Option<&str>) -> Result<(), RegistryFault> {
         let operator = operator::acting(&self.db, &self.operator.os_user).await?;
-        match allowed(&operator.roles, act) && operator.id == self.operator.id {
-            true => Ok(change),
+        match allowed(&operator.roles, act, partner) && operator.id == self.operator.id {
+            true => Ok(()),
             false => Err(RegistryFault::NotAllowed {
                 operator: operator.name,
                 act: act.told(),
                 roles: told(&operator.roles),
             }),
         }
+    }
+
+    /// The moment at which it acts.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
     }
 }

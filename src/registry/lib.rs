@@ -11,6 +11,8 @@
 
 pub mod fr;
 pub mod fault;
+pub mod value;
+pub mod correction;
 pub mod operator;
 mod desk;
 pub mod partner;

@@ -5,8 +5,8 @@ pub mod name;
 mod sql;
 
 use relais_store::{Db, Entry, Id, Object, journal};
-use serde_json::{Map, Value, json};
 
+use crate::correction::{self, Changed};
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
@@ -27,17 +27,6 @@ pub struct Kept {
     pub changed: Vec<Changed>,
     /// What looks like a mistake and was kept all the same.
     pub doubts: Vec<String>,
-}
-
-/// A field that changed.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Changed {
-    /// Its key.
-    pub field: &'static str,
-    /// What it was, empty for nothing.
-    pub before: String,
-    /// What it is.
-    pub after: String,
 }
 
 /// Makes the record of a partner from the values given.
@@ -183,20 +172,7 @@ fn entry(
     verb: &'static str,
     changed: &[Changed],
 ) -> Result<Entry, RegistryFault> {
-    let pair = |change: &Changed| {
-        (
-            change.field.to_string(),
-            json!([change.before, change.after]),
-        )
-    };
-    let detail: Map<String, Value> = changed.iter().map(pair).collect();
-    Ok(Entry {
-        object: PARTNER,
-        id: partner.id.parse()?,
-        verb,
-        person: None,
-        detail: detail.into(),
-    })
+    correction::entry(PARTNER, &partner.id, verb, None, changed)
 }
 
 async fn one(

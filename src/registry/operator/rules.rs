@@ -22,32 +22,88 @@ pub enum Role {
 pub enum Act {
     /// Read what is not personal.
     Read,
+    /// Read what is said of persons.
+    Persons,
     /// Declare operators and change their roles.
     Operators,
     /// Write the record of a partner.
     Partners,
+    /// Write conventions and avenants.
+    Conventions,
+    /// Move adhésions on.
+    Adhesions,
+    /// Write persons, contacts, mandates and accounts.
+    Accounts,
+    /// Write requests for images and help.
+    Requests,
+    /// Write needs, leads, events and messages.
+    Animation,
+    /// Load texts and licences.
+    Licences,
+    /// Give permits and withdraw them.
+    Permits,
+    /// Bring in figures of activity.
+    Activity,
+    /// Export and erase what is said of a person, purge.
+    Privacy,
+    /// Back up, restore, change the signing key.
+    Keeping,
 }
 
 impl Act {
+    /// All.
+    pub const ALL: [Act; 14] = [
+        Act::Read,
+        Act::Persons,
+        Act::Operators,
+        Act::Partners,
+        Act::Conventions,
+        Act::Adhesions,
+        Act::Accounts,
+        Act::Requests,
+        Act::Animation,
+        Act::Licences,
+        Act::Permits,
+        Act::Activity,
+        Act::Privacy,
+        Act::Keeping,
+    ];
+
     /// In a sentence, after "ne peut pas".
     pub fn told(self) -> &'static str {
         match self {
             Act::Read => "lire le registre",
+            Act::Persons => "lire ce qui concerne des personnes",
             Act::Operators => "déclarer des opérateurs",
             Act::Partners => "écrire des fiches de partenaires",
+            Act::Conventions => "écrire des conventions et des avenants",
+            Act::Adhesions => "faire avancer des adhésions",
+            Act::Accounts => "écrire des personnes et des comptes",
+            Act::Requests => "écrire des demandes",
+            Act::Animation => "écrire des besoins, des pistes, des événements et des messages",
+            Act::Licences => "charger des textes et des licences",
+            Act::Permits => "donner ou retirer des permis",
+            Act::Activity => "ajouter des chiffres d’activité",
+            Act::Privacy => "exporter, effacer ou purger des données personnelles",
+            Act::Keeping => "sauvegarder, restaurer ou changer la clé",
         }
     }
 }
 
-/// True when one of `roles` allows `act`.
-pub fn allowed(roles: &[Role], act: Act) -> bool {
-    roles.iter().any(|role| match (role, act) {
-        (_, Act::Read) => true,
-        (Role::Administrateur, Act::Operators) => true,
-        (Role::Administrateur, Act::Partners) => false,
-        (Role::SuperReferent, Act::Partners) => true,
-        (Role::SuperReferent, Act::Operators) => false,
-        (Role::Referent(_) | Role::Lecteur, Act::Operators | Act::Partners) => false,
+/// True when one of `roles` allows `act`, on `partner` where the act is on one.
+pub fn allowed(roles: &[Role], act: Act, partner: Option<&str>) -> bool {
+    roles.iter().any(|role| match role {
+        Role::SuperReferent => !matches!(act, Act::Operators | Act::Keeping),
+        Role::Administrateur => matches!(
+            act,
+            Act::Read | Act::Operators | Act::Privacy | Act::Keeping
+        ),
+        Role::Referent(own) => {
+            act == Act::Read
+                || matches!(act, Act::Persons | Act::Accounts | Act::Requests)
+                    && partner == Some(own.as_str())
+        }
+        Role::Lecteur => act == Act::Read,
     })
 }
 
@@ -114,22 +170,33 @@ pub fn told(roles: &[Role]) -> String {
 mod tests {
     use super::*;
 
-    /// The table of rights, written a second time by hand.
+    /// The table of rights, written a second time by hand, in the order of [`Act::ALL`].
     #[test]
     fn each_role_allows_what_its_duty_needs_and_no_more() {
-        let referent = Role::Referent("part-0123456789ab".into());
+        let own = "part-0123456789ab";
         let table = [
-            (Role::Administrateur, [true, true, false]),
-            (Role::SuperReferent, [true, false, true]),
-            (referent, [true, false, false]),
-            (Role::Lecteur, [true, false, false]),
+            (Role::Administrateur, "x.x.........xx", "x.x.........xx"),
+            (Role::SuperReferent, "xx.xxxxxxxxxx.", "xx.xxxxxxxxxx."),
+            (
+                Role::Referent(own.into()),
+                "x.............",
+                "xx....xx......",
+            ),
+            (Role::Lecteur, "x.............", "x............."),
         ];
-        for (role, expected) in table {
-            let got = [Act::Read, Act::Operators, Act::Partners]
-                .map(|act| allowed(std::slice::from_ref(&role), act));
-            assert_eq!(got, expected, "{role}");
+        let row = |role: &Role, partner| {
+            let one = |act| match allowed(std::slice::from_ref(role), act, partner) {
+                true => 'x',
+                false => '.',
+            };
+            Act::ALL.map(one).iter().collect::<String>()
+        };
+        for (role, on_any, on_own) in table {
+            assert_eq!(row(&role, None), on_any, "{role}");
+            assert_eq!(row(&role, Some("part-ba9876543210")), on_any, "{role}");
+            assert_eq!(row(&role, Some(own)), on_own, "{role}");
         }
-        assert!(!allowed(&[], Act::Read));
+        assert!(!allowed(&[], Act::Read, Some(own)));
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! The fields of a partner: what each takes, in one table that commands, imports and prints share.
 
-use relais_core::code::{Siren, Siret, TerritoryCode};
 use serde::Serialize;
 
 use crate::fault::RegistryFault;
+pub use crate::value::label;
+use crate::value::{
+    among, email, optional, phone, siren, siret, sound, territory, year, yes_or_no,
+};
 
 /// The record of a partner.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -82,8 +85,6 @@ const GENERIC: [&str; 14] = [
     "yahoo.com",
     "icloud.com",
 ];
-/// No field is longer.
-const LONGEST: usize = 2000;
 
 impl Partner {
     /// A record that says nothing yet.
@@ -296,120 +297,6 @@ impl Field {
     }
 }
 
-/// The label of a word of one of the lists.
-pub fn label(list: &[(&'static str, &'static str)], word: &str) -> String {
-    let found = list.iter().find(|(known, _)| *known == word);
-    found.map_or(word, |(_, label)| label).to_string()
-}
-
-fn sound(value: &str) -> Result<&str, String> {
-    let value = value.trim();
-    if value.chars().count() > LONGEST {
-        return Err(format!("plus de {LONGEST} caractères"));
-    }
-    match value.chars().any(|c| c.is_control() && c != '\n') {
-        true => Err("elle contient des caractères de contrôle".into()),
-        false => Ok(value),
-    }
-}
-
-fn optional<T>(value: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<Option<T>, String> {
-    match value.is_empty() {
-        true => Ok(None),
-        false => read(value).map(Some),
-    }
-}
-
-fn siren(value: &str) -> Result<String, String> {
-    let digits: String = value.chars().filter(|c| !c.is_whitespace()).collect();
-    match digits.is_empty() {
-        true => Ok(digits),
-        false => digits.parse::<Siren>().map(|siren| siren.to_string()).map_err(|_| {
-            format!("« {value} » n’est pas un SIREN\u{202f}: neuf chiffres dont le dernier est une clé")
-        }),
-    }
-}
-
-fn siret(value: &str) -> Result<String, String> {
-    match value.is_empty() {
-        true => Ok(String::new()),
-        false => value.parse::<Siret>().map(|siret| siret.to_string()).map_err(|_| {
-            format!("« {value} » n’est pas un SIRET\u{202f}: quatorze chiffres dont le dernier est une clé")
-        }),
-    }
-}
-
-fn among(list: &[(&'static str, &'static str)], value: &str) -> Result<String, String> {
-    let found = list.iter().find(|(word, label)| {
-        value.eq_ignore_ascii_case(word) || value.to_lowercase() == label.to_lowercase()
-    });
-    let words = || {
-        list.iter()
-            .map(|(word, _)| *word)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    found
-        .map(|(word, _)| word.to_string())
-        .ok_or_else(|| format!("« {value} » n’est pas l’un de {}", words()))
-}
-
-fn yes_or_no(value: &str) -> Result<bool, String> {
-    match value.to_lowercase().as_str() {
-        "oui" | "o" | "vrai" | "true" | "1" | "x" => Ok(true),
-        "non" | "n" | "faux" | "false" | "0" | "" => Ok(false),
-        _ => Err(format!("« {value} » n’est ni oui ni non")),
-    }
-}
-
-fn territory(value: &str) -> Result<String, String> {
-    let code = value.parse::<TerritoryCode>();
-    let why = |_| {
-        format!(
-            "« {value} » ne désigne aucun territoire\u{202f}: COM:33063, EPCI:243300316, DEP:33, REG:75, SCOT:nom"
-        )
-    };
-    code.map(|code| code.to_string()).map_err(why)
-}
-
-fn year(value: &str) -> Result<i64, String> {
-    let year = value
-        .parse()
-        .ok()
-        .filter(|year| (1943..=2100).contains(year));
-    year.ok_or_else(|| format!("« {value} » n’est pas une année du code géographique"))
-}
-
-fn email(value: &str) -> Result<String, String> {
-    let well_formed = value.split_once('@').is_some_and(|(who, domain)| {
-        !who.is_empty()
-            && domain.contains('.')
-            && !domain.starts_with('.')
-            && !domain.ends_with('.')
-    });
-    match well_formed && !value.contains(char::is_whitespace) && value.matches('@').count() == 1 {
-        true => Ok(value.into()),
-        false => Err(format!("« {value} » n’est pas une adresse de messagerie")),
-    }
-}
-
-fn phone(value: &str) -> Result<String, String> {
-    let digits: String = value
-        .chars()
-        .filter(|c| !matches!(c, ' ' | '.' | '-' | '\u{a0}' | '\u{202f}'))
-        .collect();
-    let rest = digits
-        .strip_prefix("+33")
-        .or(digits.strip_prefix("0033"))
-        .or(digits.strip_prefix('0'));
-    let national = rest.filter(|rest| {
-        rest.len() == 9 && !rest.starts_with('0') && rest.bytes().all(|b| b.is_ascii_digit())
-    });
-    national
-        .map(|rest| format!("+33{rest}"))
-        .ok_or_else(|| format!("« {value} » n’est pas un numéro français"))
-}
-
 /// The domain of its address.
 pub(super) fn domain(partner: &Partner) -> Option<String> {
     let (_, domain) = partner.email.as_deref()?.rsplit_once('@')?;
@@ -469,7 +356,7 @@ mod tests {
         ] {
             assert!(set(field, value).is_err(), "{value}");
         }
-        assert!(set(Field::Note, &"é".repeat(LONGEST + 1)).is_err());
+        assert!(set(Field::Note, &"é".repeat(crate::value::LONGEST + 1)).is_err());
     }
 
     #[test]
