@@ -428,7 +428,7 @@ async fn what_is_no_registry_of_ours_is_told() {
     let (db, _) = bench.filled(1).await;
     drop(db);
     bench
-        .tamper("UPDATE _sqlx_migrations SET version = 9999")
+        .tamper("UPDATE _sqlx_migrations SET version = 9999 WHERE version = (SELECT max(version) FROM _sqlx_migrations)")
         .await;
     let fault = Db::open(&bench.path()).await.unwrap_err();
     assert!(
