@@ -2,7 +2,7 @@
 //!
 //! A [`Db`] is one SQLite file. [`Db::change`] opens a [`Change`], in which a member's SQL runs, and
 //! [`Change::commit`] is the only way to keep it: it wants an [`Entry`] for every object that
-//! changed, chains them by hash, signs the head and waits for the disk. [`Journal`](journal::Journal) reads them back
+//! changed, chains them by hash, signs the head and waits for the disk. [`journal`] reads them back
 //! and [`verify`](verify::verify) finds whatever was changed, removed or put in another order.
 //!
 //! The chain holds opaque ids and keyed digests. What was written in an entry lies beside the

@@ -1,7 +1,7 @@
 //! `relais registry journal`: what happened, and whether the record of it is sound.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, Subcommand};
 use relais_core::fault::{Fault, Kind, Trouble};
@@ -194,7 +194,7 @@ fn head(args: &ForHead, console: &Console) -> Result<(), Trouble> {
 }
 
 fn verified(args: &ForVerify, console: &Console) -> Result<(), Trouble> {
-    let kept = args.head.as_ref().map(kept).transpose()?;
+    let kept = args.head.as_deref().map(kept).transpose()?;
     let found = check(&args.place, console, kept.as_ref())?;
     if !found.flaws.is_empty() {
         return Err(JournalFault::Flawed(found.flaws).into());
@@ -215,9 +215,9 @@ fn verified(args: &ForVerify, console: &Console) -> Result<(), Trouble> {
     console.result(&text, &found)
 }
 
-fn kept(path: &PathBuf) -> Result<Head, JournalFault> {
+fn kept(path: &Path) -> Result<Head, JournalFault> {
     let wrong = |why: String| JournalFault::NotAHead {
-        path: path.clone(),
+        path: path.to_path_buf(),
         why,
     };
     let bytes = regular::read(path, MOST_BYTES).map_err(|error| wrong(error.to_string()))?;
