@@ -5,6 +5,7 @@ use crate::landscape::Landscape;
 use crate::ocs;
 use crate::options::{Existing, Options, Part};
 use crate::products;
+use crate::relay;
 use crate::territories;
 use std::path::{Path, PathBuf};
 
@@ -44,6 +45,7 @@ pub fn name(part: Part) -> &'static str {
         Part::Truth => "truth",
         Part::Territories => "territoires",
         Part::Ocs => "ocs",
+        Part::Relay => "relais",
     }
 }
 
@@ -59,6 +61,7 @@ fn one(path: &Path, part: Part, land: &Landscape, options: &Options) -> Result<(
         Part::Territories => territories::make(path, seed),
         // The square of the SPOT scene.
         Part::Ocs => ocs::make(path, land, seed, sizes.spot as f64 * 1.5),
+        Part::Relay => relay::make(path, seed),
     }
 }
 

@@ -21,11 +21,13 @@ pub enum Part {
     Territories,
     /// Land cover of three dates.
     Ocs,
+    /// Spreadsheets of a relay: partners, people, adhésions, accounts.
+    Relay,
 }
 
 impl Part {
     /// All of them.
-    pub const ALL: [Part; 8] = [
+    pub const ALL: [Part; 9] = [
         Part::Spot,
         Part::Sen,
         Part::Pms,
@@ -34,6 +36,7 @@ impl Part {
         Part::Truth,
         Part::Territories,
         Part::Ocs,
+        Part::Relay,
     ];
 }
 
