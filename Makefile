@@ -8,7 +8,7 @@
 CARGO ?= cargo
 PACKAGES = build-essential pkg-config clang libgdal-dev gdal-bin libproj-dev proj-data \
 	libsqlite3-dev python3-gdal python3-numpy poppler-utils
-DESKTOP = python3-qgis libreoffice-calc
+DESKTOP = python3-qgis libreoffice-calc libreoffice-writer
 
 .PHONY: demo setup build test test-desktop deb test-deb torture reference fmt clean-demo
 

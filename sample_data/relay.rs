@@ -1,5 +1,6 @@
 //! What a relay keeps in spreadsheets before it has a registry: fictitious partners with their
-//! people, their accounts and years of adhésions, and the lists that DINAMIS would send of them.
+//! people, their accounts and years of adhésions, the lists that DINAMIS would send of them, and the
+//! [`story`] of twelve more.
 //!
 //! Everything is invented: toponyms that do not exist, given names of plants, addresses of
 //! messaging that end in `.example`. Codes are well formed, so that what checks them has something
@@ -9,6 +10,8 @@ mod body;
 mod people;
 mod past;
 mod sheet;
+mod pieces;
+pub mod story;
 
 use std::path::Path;
 
@@ -38,6 +41,9 @@ pub fn make(folder: &Path, seed: u64) -> Result<(), SampleFault> {
     ];
     for (name, bytes) in files {
         put(&folder.join(name), bytes)?;
+    }
+    for (name, bytes) in pieces::all() {
+        put(&folder.join("pieces").join(name), bytes)?;
     }
     Ok(())
 }

@@ -197,6 +197,8 @@ mod tests {
     /// The examples that the help of a command and of all below it shows.
     fn examples(command: &clap::Command, found: &mut Vec<String>) {
         let after = command.get_after_help().map(ToString::to_string);
+        // A line that ends in a backslash goes on below.
+        let after = after.map(|text| text.replace("\\\n", " "));
         let lines = after.iter().flat_map(|text| text.lines());
         found.extend(lines.filter_map(|line| line.strip_prefix("  relais ").map(str::to_string)));
         for below in command.get_subcommands() {
@@ -225,13 +227,30 @@ mod tests {
         for example in found {
             // What a shell would redirect is not for us.
             let typed = example.split(" > ").next().unwrap();
-            let words = format!("relais {typed}");
-            let words = words.split_whitespace().map(OsString::from);
+            let words = shell_words(&format!("relais {typed}"));
+            let words = words.into_iter().map(OsString::from);
             let words = super::aliases::rewrite(words).unwrap().words;
             let read = super::Cli::command().try_get_matches_from(words);
             let shown = |error: &clap::Error| error.use_stderr();
             assert!(!read.as_ref().is_err_and(shown), "{example}: {read:?}");
         }
+    }
+
+    /// Words as a shell parts them: by spaces but within `'...'`.
+    fn shell_words(line: &str) -> Vec<String> {
+        let (mut all, mut word, mut quoted) = (Vec::new(), None::<String>, false);
+        for letter in line.chars() {
+            match letter {
+                '\'' => {
+                    quoted = !quoted;
+                    word.get_or_insert_default();
+                }
+                ' ' if !quoted => all.extend(word.take()),
+                letter => word.get_or_insert_default().push(letter),
+            }
+        }
+        all.extend(word);
+        all
     }
 
     #[test]

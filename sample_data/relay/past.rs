@@ -10,14 +10,13 @@ use super::people::{People, Person};
 use super::sheet::{french, windows_1252};
 use crate::landscape::chance::{Dice, mix};
 
-/// How far a partner has come with DINAMIS, by its number.
+/// How far a partner has come with DINAMIS, by its number. Cases under way are no matter of
+/// spreadsheets: they rest on proofs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// Never spoken of.
     None,
     Prospect,
-    Sent,
-    Submitted,
     Active,
     Suspended,
     Ended,
@@ -27,11 +26,9 @@ impl Stage {
     /// One in four has begun; research joins on its own.
     pub fn of(body: &Body) -> Self {
         match (body.autonomous(), body.at % 24) {
-            (true, at) if at % 2 == 0 => Stage::Active,
+            (true, _) if body.at % 40 == 19 => Stage::Active,
             (true, _) => Stage::None,
-            (false, 1) => Stage::Prospect,
-            (false, 5) => Stage::Sent,
-            (false, 9) if body.at % 48 == 9 => Stage::Submitted,
+            (false, 1 | 5) => Stage::Prospect,
             (false, 3 | 11) => Stage::Active,
             (false, 17) if body.at % 72 == 17 => Stage::Suspended,
             (false, 21) if body.at % 72 == 21 => Stage::Ended,
@@ -43,8 +40,6 @@ impl Stage {
         match self {
             Stage::None => "",
             Stage::Prospect => "prospect",
-            Stage::Sent => "avenant-envoye",
-            Stage::Submitted => "soumise",
             Stage::Active => "active",
             Stage::Suspended => "suspendue",
             Stage::Ended => "terminee",
@@ -72,49 +67,63 @@ fn iso((year, month, day): (u16, u8, u8)) -> String {
 pub fn adhesions(bodies: &[Body], people: &[People]) -> Vec<u8> {
     let mut out = String::from(
         "N° de convention;Parcours;État;Prospect le;Éligible le;Avenant envoyé le;Signée le;Saisie le;Soumise le;\
-         Validée le;Active le;Fin le;Signataire;Référence DINAMIS\r\n",
+         Validée le;Active le;Suspendue le;Terminée le;Motif;Signataire;Référence DINAMIS;Textes;Preuve\r\n",
     );
     for (body, people) in bodies.iter().zip(people) {
         let stage = Stage::of(body);
         if stage == Stage::None {
             continue;
         }
-        let reached = |needed: bool, after: u16| match needed {
+        let on = |needed: bool, after: u16| match needed {
             true => french(day(body, after)),
             false => String::new(),
         };
         let relay = !body.autonomous();
-        let sent = stage != Stage::Prospect && relay;
-        let submitted = sent && stage != Stage::Sent;
         let active = stage.has_accounts();
-        let _ = write!(
-            out,
-            "{};{};{};{};{};{};{};{};{};{};{};{};{};{}\r\n",
-            body.convention,
-            if relay { "relais" } else { "direct" },
-            stage.word(),
-            reached(true, 0),
-            reached(sent, 12),
-            reached(sent, 20),
-            reached(submitted, 47),
-            reached(submitted, 52),
-            reached(submitted, 60),
-            reached(active, 82),
-            reached(active, 84),
-            reached(stage == Stage::Ended, 200),
-            if submitted || active {
-                people.legal.email.as_str()
-            } else {
-                ""
-            },
-            if submitted || active {
-                format!("DIN-FICTIF-{:04}", body.at)
-            } else {
-                String::new()
-            },
+        let (by_relay, known) = (
+            active && relay,
+            |text: String| if active { text } else { String::new() },
         );
+        let cells = [
+            body.convention.clone(),
+            if relay { "relais" } else { "direct" }.into(),
+            stage.word().into(),
+            on(true, 0),
+            on(by_relay, 12),
+            on(by_relay, 20),
+            on(by_relay, 47),
+            on(by_relay, 52),
+            on(by_relay, 60),
+            on(active, 82),
+            on(active, 84),
+            on(stage == Stage::Suspended, 150),
+            on(stage == Stage::Ended, 200),
+            match stage {
+                Stage::Suspended => "service SIG réorganisé".into(),
+                Stage::Ended => "fusion avec un voisin".into(),
+                Stage::None | Stage::Prospect | Stage::Active => String::new(),
+            },
+            known(people.legal.email.clone()),
+            known(format!("DIN-FICTIF-{:04}", body.at)),
+            known(texts(body).into()),
+            known(format!("avenant signé, classeur {}", body.convention)),
+        ];
+        let _ = write!(out, "{}\r\n", cells.join(";"));
     }
     windows_1252(&out)
+}
+
+/// What was accepted, as the sample's licences are named.
+fn texts(body: &Body) -> &'static str {
+    match (body.autonomous(), body.at % 4) {
+        (true, _) => "charte-exemple@exemple-1 spot-6-7@exemple-1",
+        (false, 3) => {
+            "charte-exemple@exemple-1 super-referent-exemple@exemple-1 spot-6-7@exemple-1 pleiades@exemple-1"
+        }
+        (false, _) => {
+            "charte-exemple@exemple-1 super-referent-exemple@exemple-1 spot-6-7@exemple-1"
+        }
+    }
 }
 
 fn users<'a>(
@@ -140,11 +149,18 @@ fn logs_in(body: &Body, at: usize) -> bool {
     !(body.at + at).is_multiple_of(4)
 }
 
+/// The day on which the people of a partner were informed of what is kept of them; empty where nobody was.
+pub fn informed(body: &Body) -> String {
+    match Stage::of(body).has_accounts() {
+        true => french(day(body, 86)),
+        false => String::new(),
+    }
+}
+
 /// The officer's list of accounts.
 pub fn accounts(bodies: &[Body], people: &[People]) -> Vec<u8> {
-    let mut out = String::from(
-        "Courriel;N° de convention;État du compte;Depuis le;Information donnée le;Identifiant DINAMIS\r\n",
-    );
+    let mut out =
+        String::from("Courriel;N° de convention;État du compte;Depuis le;Identifiant DINAMIS\r\n");
     for (body, at, person) in users(bodies, people) {
         let state = match Stage::of(body) {
             Stage::Suspended => "suspendu",
@@ -158,11 +174,10 @@ pub fn accounts(bodies: &[Body], people: &[People]) -> Vec<u8> {
         };
         let _ = write!(
             out,
-            "{};{};{state};{};{};{}\r\n",
+            "{};{};{state};{};{}\r\n",
             person.email,
             body.convention,
             french(since),
-            french(day(body, 86)),
             login(body, at),
         );
     }
@@ -171,7 +186,7 @@ pub fn accounts(bodies: &[Body], people: &[People]) -> Vec<u8> {
 
 /// The members, as DINAMIS has them: two that the officer does not have, one that is another's.
 pub fn members(bodies: &[Body]) -> Vec<u8> {
-    let mut out = String::from("siret,organisme,statut,date_validation,reference\n");
+    let mut out = String::from("siret,organisme,statut,date_de_validation,reference\n");
     for body in bodies
         .iter()
         .filter(|body| Stage::of(body) == Stage::Active || body.at % 200 == 60)
@@ -194,7 +209,9 @@ pub fn users_of_dinamis(bodies: &[Body], people: &[People]) -> Vec<u8> {
         String::from("identifiant,courriel,siret,premiere_connexion,derniere_connexion\n");
     for (body, at, person) in users(bodies, people) {
         let (first, last) = match logs_in(body, at) {
-            true => (iso(day(body, 95)), iso(day(body, 240))),
+            // One in five has not come back since.
+            true if at % 5 == 4 || body.at % 5 == 4 => (iso(day(body, 95)), iso(day(body, 99))),
+            true => (iso(day(body, 95)), "2026-10-15".into()),
             false => (String::new(), String::new()),
         };
         let _ = writeln!(
@@ -208,12 +225,12 @@ pub fn users_of_dinamis(bodies: &[Body], people: &[People]) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// Downloads of 2025, a line a user and a month in which there was any.
+/// Downloads of 2026 until October, a line a user and a month in which there was any.
 pub fn activity(bodies: &[Body], people: &[People]) -> Vec<u8> {
     let mut out = String::from("mois,identifiant,siret,capteur,telechargements,km2,octets\n");
     for (body, at, _) in users(bodies, people).filter(|(body, at, _)| logs_in(body, *at)) {
         let mut dice = Dice::new(mix(0xac71, body.at as i64, at as i64));
-        for month in 1..=12 {
+        for month in 1..=10 {
             if !dice.chance(0.3) {
                 continue;
             }
@@ -226,7 +243,7 @@ pub fn activity(bodies: &[Body], people: &[People]) -> Vec<u8> {
             let km2 = f64::from(count) * dice.between(25.0, 400.0);
             let _ = writeln!(
                 out,
-                "2025-{month:02},{},{},{sensor},{count},{km2:.1},{}",
+                "2026-{month:02},{},{},{sensor},{count},{km2:.1},{}",
                 login(body, at),
                 body.siret,
                 (km2 * 1.6e6) as u64

@@ -27,7 +27,7 @@ pub fn partners(bodies: &[Body]) -> Vec<u8> {
     let mut out = String::from(
         "Suivi des conventions PIGMA (données fictives);;;;;;;;;;;;;\r\n\r\n\
          N° de convention;Structure;SIRET;Forme juridique;Groupe d'usagers;Organisme public;Autonome auprès de DINAMIS;\
-         Potentiel;Maturité;Territoire;Millésime du code géographique;Courriel;Téléphone;Date de convention\r\n",
+         Potentiel;Maturité;Territoire;Millésime du code géographique;Courriel;Téléphone;Date de signature\r\n",
     );
     for body in bodies {
         // Some numbers are typed in groups, some names with a space too many.
@@ -71,18 +71,20 @@ fn oui(value: bool) -> &'static str {
 
 /// Their people.
 pub fn persons(bodies: &[Body], people: &[People]) -> Vec<u8> {
-    let mut out = String::from("Nom;Prénom;Courriel;Fonction;N° de convention;Rôle\r\n");
+    let mut out =
+        String::from("Nom;Prénom;Courriel;Fonction;N° de convention;Rôle;Informée le\r\n");
     for (body, people) in bodies.iter().zip(people) {
         for person in people.all() {
             let _ = write!(
                 out,
-                "{};{};{};{};{};{}\r\n",
+                "{};{};{};{};{};{};{}\r\n",
                 person.family,
                 person.given,
                 person.email,
                 person.function,
                 body.convention,
-                person.role
+                person.role,
+                super::past::informed(body),
             );
         }
     }

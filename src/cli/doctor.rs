@@ -51,7 +51,7 @@ impl Fault for DoctorFault {
     }
 
     fn code(&self) -> &'static str {
-        "RLS-E950"
+        "RLS-E997"
     }
 
     fn help(&self) -> String {

@@ -38,7 +38,7 @@ impl Fault for ManFault {
     }
 
     fn code(&self) -> &'static str {
-        "RLS-E951"
+        "RLS-E998"
     }
 
     fn help(&self) -> String {

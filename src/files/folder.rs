@@ -10,6 +10,7 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use archive::check_directory;
 pub use disk::head;
 pub use fault::FolderFault;
 pub use href::{is_remote, public_name, resolve};

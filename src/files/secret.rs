@@ -47,6 +47,25 @@ pub fn read(path: &Path) -> Result<String> {
     String::from_utf8(bytes).map_err(|_| Error::other("not text"))
 }
 
+/// Puts a new secret in the place of the current one, which is kept as `retired`. At every moment a
+/// file has the current name.
+///
+/// # Errors
+/// What the system refuses; [`ErrorKind::AlreadyExists`] when something is called `retired`.
+pub fn succeed(new: &Path, current: &Path, retired: &Path) -> Result<()> {
+    std::fs::hard_link(current, retired)?;
+    std::fs::rename(new, current)?;
+    let folder = current
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    std::fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+/// Removes a secret that nothing uses yet.
+pub fn discard(path: &Path) {
+    let _ = std::fs::remove_file(path);
+}
+
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
@@ -66,5 +85,22 @@ mod tests {
         assert_eq!(read(&path).unwrap(), "one");
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
         assert_eq!(read(&path).unwrap_err().kind(), ErrorKind::PermissionDenied);
+    }
+
+    #[test]
+    fn a_secret_succeeds_another_which_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        create(&at("key"), "one").unwrap();
+        create(&at("key.new"), "two").unwrap();
+        succeed(&at("key.new"), &at("key"), &at("key.1")).unwrap();
+        assert_eq!(read(&at("key")).unwrap(), "two");
+        assert_eq!(read(&at("key.1")).unwrap(), "one");
+        assert!(!at("key.new").exists());
+        create(&at("key.new"), "three").unwrap();
+        assert!(succeed(&at("key.new"), &at("key"), &at("key.1")).is_err());
+        assert_eq!(read(&at("key")).unwrap(), "two");
+        discard(&at("key.new"));
+        assert!(!at("key.new").exists());
     }
 }

@@ -31,7 +31,7 @@ pub struct Text {
 }
 
 /// The largest text that is read: national tables have some ten megabytes.
-const MOST_BYTES: u64 = 256 << 20;
+const MOST_BYTES: u64 = 200 << 20;
 
 /// A text that cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -87,28 +87,32 @@ impl Fault for TextFault {
 /// Reads a text file.
 ///
 /// # Errors
-/// No such file, more than 256 MiB, a file that is no text.
+/// No such file, more than 200 MiB, a file that is no text.
 pub fn read(path: &Path) -> Result<Text, TextFault> {
     let unreadable = |source| TextFault::Unreadable {
         path: path.into(),
         source,
     };
     let file = regular::open(path).map_err(unreadable)?;
+    let length = file.metadata().map_err(unreadable)?.len();
+    if length > MOST_BYTES {
+        return Err(TextFault::TooLarge { path: path.into() });
+    }
     let mut bytes = Vec::new();
     let mut bounded = file.take(MOST_BYTES + 1);
     bounded.read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MOST_BYTES {
         return Err(TextFault::TooLarge { path: path.into() });
     }
-    decode(&bytes).map_err(|why| TextFault::NoText {
+    decode(bytes).map_err(|why| TextFault::NoText {
         path: path.into(),
         why,
     })
 }
 
 /// The text that some bytes are: by their mark, else UTF-8 if they are, else Windows-1252.
-fn decode(bytes: &[u8]) -> Result<Text, String> {
-    let (content, encoding) = match bytes {
+fn decode(bytes: Vec<u8>) -> Result<Text, String> {
+    let (content, encoding) = match bytes.as_slice() {
         [0xff, 0xfe, rest @ ..] => (utf16(rest, u16::from_le_bytes)?, Encoding::Utf16),
         [0xfe, 0xff, rest @ ..] => (utf16(rest, u16::from_be_bytes)?, Encoding::Utf16),
         [b'P', b'K', 3, 4, ..] => return Err("it is a ZIP, as XLSX and ODS are".into()),
@@ -120,12 +124,15 @@ fn decode(bytes: &[u8]) -> Result<Text, String> {
     }
 }
 
-fn without_mark(bytes: &[u8]) -> (String, Encoding) {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => (text.into(), Encoding::Utf8),
-        Err(_) => (
-            bytes.iter().copied().map(windows_1252).collect(),
+/// The bytes become the text where they are UTF-8: a large table is not in memory twice.
+fn without_mark(mut bytes: Vec<u8>) -> (String, Encoding) {
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        bytes.drain(..3);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, Encoding::Utf8),
+        Err(error) => (
+            error.as_bytes().iter().copied().map(windows_1252).collect(),
             Encoding::Windows1252,
         ),
     }
@@ -159,7 +166,7 @@ mod tests {
     use super::*;
 
     fn text(bytes: &[u8]) -> (String, Encoding) {
-        let text = decode(bytes).unwrap();
+        let text = decode(bytes.to_vec()).unwrap();
         (text.content, text.encoding)
     }
 
@@ -183,12 +190,23 @@ mod tests {
 
     #[test]
     fn what_is_no_text_says_so() {
-        assert!(decode(b"PK\x03\x04rest").unwrap_err().contains("XLSX"));
-        assert!(decode(b"a\0b").is_err());
-        assert!(decode(b"\xff\xfea").is_err());
-        assert!(decode(b"\xff\xfe\x00\xd8").is_err());
+        assert!(
+            decode(b"PK\x03\x04rest".to_vec())
+                .unwrap_err()
+                .contains("XLSX")
+        );
+        assert!(decode(b"a\0b".to_vec()).is_err());
+        assert!(decode(b"\xff\xfea".to_vec()).is_err());
+        assert!(decode(b"\xff\xfe\x00\xd8".to_vec()).is_err());
         let missing = read(Path::new("/nowhere.csv")).unwrap_err();
         assert_eq!(missing.code(), "RLS-E190");
+        let folder = tempfile::tempdir().unwrap();
+        let huge = folder.path().join("huge.csv");
+        std::fs::File::create(&huge)
+            .unwrap()
+            .set_len(300 << 20)
+            .unwrap();
+        assert_eq!(read(&huge).unwrap_err().code(), "RLS-E191");
         assert_eq!(text(b"").0, "");
     }
 }

@@ -1,7 +1,7 @@
 //! An operator at work.
 
 use chrono::{DateTime, Utc};
-use relais_store::{Change, Db, Signer};
+use relais_store::{Change, Db, Signer, Verifier};
 
 use crate::fault::RegistryFault;
 use crate::operator::rules::{Act, allowed, told};
@@ -46,6 +46,11 @@ impl Desk {
         &self.db
     }
 
+    /// Leaves the registry: its file is then whole by itself, unless somebody else has it open.
+    pub async fn leave(self) {
+        self.db.close().await;
+    }
+
     /// Begins a change that `act` needs. The roles that count are those of this moment, read
     /// inside the change.
     ///
@@ -63,7 +68,7 @@ impl Desk {
     /// # Errors
     /// [`RegistryFault::NoKey`]; what the database says.
     pub(crate) async fn begin(&self) -> Result<Change<'_>, RegistryFault> {
-        let signer = self.signer.as_ref().ok_or(RegistryFault::NoKey)?;
+        let signer = self.signer()?;
         let id = self.operator.id.parse()?;
         Ok(self.db.change(signer, &id, self.now).await?)
     }
@@ -81,6 +86,26 @@ impl Desk {
                 act: act.told(),
                 roles: told(&operator.roles),
             }),
+        }
+    }
+
+    /// The key at hand.
+    ///
+    /// # Errors
+    /// [`RegistryFault::NoKey`].
+    pub(crate) fn signer(&self) -> Result<&Signer, RegistryFault> {
+        self.signer.as_ref().ok_or(RegistryFault::NoKey)
+    }
+
+    /// The public key whose word counts: that of the key at hand; without one, the newest that the
+    /// registry holds, which whoever wrote the file could have put there.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub(crate) async fn trusted(&self) -> Result<Verifier, RegistryFault> {
+        match &self.signer {
+            Some(signer) => Ok(signer.verifier()),
+            None => Ok(self.db.verifier().await?),
         }
     }
 

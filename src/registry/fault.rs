@@ -3,12 +3,17 @@
 use relais_core::fault::{Fault, Kind};
 use relais_store::StoreFault;
 
+use crate::path::PathFault;
+
 /// What is refused, or could not be done.
 #[derive(Debug, thiserror::Error)]
 pub enum RegistryFault {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreFault),
+    /// The way of a partner into DINAMIS.
+    #[error(transparent)]
+    Path(#[from] PathFault),
     /// Nobody declared this user.
     #[error("l’utilisateur « {0} » n’est pas un opérateur déclaré de ce registre")]
     Unknown(String),
@@ -37,7 +42,7 @@ pub enum RegistryFault {
     #[error("{0} est le dernier administrateur")]
     LastAdministrator(String),
     /// No such object.
-    #[error("aucun {what} ne répond à « {asked} »")]
+    #[error("{} {what} ne répond à « {asked} »", none(.what))]
     NotFound {
         /// `partenaire`, `opérateur`.
         what: &'static str,
@@ -89,10 +94,19 @@ pub enum RegistryFault {
     NoChange(String),
 }
 
+/// "aucun" or "aucune".
+fn none(what: &str) -> &'static str {
+    match what {
+        "adhésion" | "convention" | "personne" | "licence" | "demande" | "piste" => "aucune",
+        _ => "aucun",
+    }
+}
+
 impl Fault for RegistryFault {
     fn kind(&self) -> Kind {
         match self {
             Self::Store(fault) => fault.kind(),
+            Self::Path(fault) => fault.kind(),
             Self::Unknown(_) | Self::NotAllowed { .. } => Kind::Rights,
             Self::NoKey
             | Self::NotFound { .. }
@@ -107,6 +121,7 @@ impl Fault for RegistryFault {
     fn code(&self) -> &'static str {
         match self {
             Self::Store(fault) => fault.code(),
+            Self::Path(fault) => fault.code(),
             Self::Unknown(_) => "RLS-E820",
             Self::NotAllowed { .. } => "RLS-E821",
             Self::NoKey => "RLS-E822",
@@ -124,15 +139,24 @@ impl Fault for RegistryFault {
     fn help(&self) -> String {
         match self {
             Self::Store(fault) => fault.help(),
+            Self::Path(fault) => fault.help(),
             Self::Unknown(user) => {
                 format!("un administrateur le déclare par `relais registry operator add {user} --name NOM --role ROLE`")
             }
             Self::NotAllowed { .. } => "demandez-le à qui en a le rôle, ou le rôle à un administrateur".into(),
-            Self::NoKey => "désignez par --key la clé créée avec le registre".into(),
+            Self::NoKey => "la clé n’est pas à côté du registre, ou ne vous est pas lisible\u{202f}: désignez par --key celle \
+                 créée avec le registre"
+                .into(),
             Self::AlreadyOperator { .. } => "changez ses rôles par `relais registry operator edit`".into(),
             Self::LastAdministrator(_) => "déclarez d’abord un autre administrateur".into(),
             Self::NotFound { what, .. } => match *what {
                 "opérateur" => "`relais registry operator list` les montre".into(),
+                "document" => "`relais registry document list` les montre\u{202f}; les huit premiers chiffres de l’empreinte suffisent".into(),
+                "convention" => "`relais registry convention list` les montre".into(),
+                "avenant" => "`relais registry avenant list` les montre".into(),
+                "adhésion" => "`relais registry adhesion start` en ouvre une".into(),
+                "personne" => "`relais registry person list` les montre\u{202f}: un identifiant ou un courriel convient".into(),
+                "chiffre d’activité" => "`relais registry activity list` les montre".into(),
                 _ => "`relais registry partner list` les montre\u{202f}; un identifiant, un SIRET, un numéro de convention ou un nom conviennent".into(),
             },
             Self::Several { .. } => "désignez-le par son identifiant ou son SIRET".into(),

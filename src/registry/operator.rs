@@ -169,6 +169,60 @@ pub async fn close(desk: &Desk, asked: &str) -> Result<Operator, RegistryFault> 
     })
 }
 
+/// Binds an administrator (by user or id) to another user of the system, on a machine where the first
+/// does not exist: whoever has the key of the registry may. None when no administrator is meant.
+///
+/// # Errors
+/// [`RegistryFault::AlreadyOperator`] when the user acts already under a name of its own; a key that
+/// is not the registry's, what the database says.
+pub(crate) async fn rebind(
+    db: &Db,
+    signer: &Signer,
+    asked: &str,
+    user: &str,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<Option<Operator>, RegistryFault> {
+    let all = list(db).await?;
+    let Some(found) = find(&all, asked).ok().filter(|one| one.administers()) else {
+        return Ok(None);
+    };
+    if found.os_user == user {
+        return Ok(Some(found.clone()));
+    }
+    if let Some(there) = all.iter().find(|one| one.acts() && one.os_user == user) {
+        return Err(RegistryFault::AlreadyOperator {
+            user: user.into(),
+            id: there.id.clone(),
+        });
+    }
+    let mut change = db.change(signer, &found.id.parse()?, now).await?;
+    let saved = sql::rebind(change.sql(), &found.id, user).await;
+    saved.map_err(|e| change.fault(&e))?;
+    let detail = json!({ "user": [found.os_user, user] });
+    change
+        .commit(vec![entry(&found.id, "rebind", detail)?])
+        .await?;
+    Ok(Some(acting(db, user).await?))
+}
+
+/// Ends what an operator may do, on the day of an erasure that was carried out before; the entry
+/// holds nothing of it.
+///
+/// # Errors
+/// [`RegistryFault::LastAdministrator`]: nothing was changed then; what the database says.
+pub(crate) async fn end(change: &mut Change<'_>, id: &str) -> Result<Entry, RegistryFault> {
+    let all = sql::all(change.sql()).await.map_err(|e| change.fault(&e))?;
+    keep_an_administrator(&all, find(&all, id)?)?;
+    let at = change.at().to_string();
+    let saved = sql::close(change.sql(), id, &at).await;
+    saved.map_err(|e| change.fault(&e))?;
+    let entry = entry(id, "close", json!({ "until": at }))?;
+    Ok(Entry {
+        person: None,
+        ..entry
+    })
+}
+
 async fn declare(
     change: &mut Change<'_>,
     id: &Id,
@@ -225,6 +279,10 @@ fn filled<'a>(field: &'static str, text: &'a str) -> Result<&'a str, RegistryFau
         "" => Err(RegistryFault::Value {
             field,
             why: "il est vide".into(),
+        }),
+        text if text.chars().any(char::is_control) => Err(RegistryFault::Value {
+            field,
+            why: "il contient des caractères de contrôle".into(),
         }),
         text => Ok(text),
     }

@@ -2,7 +2,8 @@
 
 pub mod rules;
 pub mod name;
-mod sql;
+mod overview;
+pub(crate) mod sql;
 
 use relais_store::{Db, Entry, Id, Object, journal};
 
@@ -10,6 +11,8 @@ use crate::correction::{self, Changed};
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
+use name::Likeness;
+pub use overview::{Bond, overview};
 pub use rules::{Field, Partner};
 
 /// A partner in the journal.
@@ -117,18 +120,31 @@ pub struct Filter {
 /// What the database says.
 pub async fn list(db: &Db, filter: &Filter) -> Result<Vec<Partner>, RegistryFault> {
     let mut read = db.read().await?;
-    let mut all = sql::all(&mut read).await.map_err(|e| db.fault(&e))?;
-    let words = filter.name.as_deref().map(name::key).unwrap_or_default();
-    all.retain(|partner| {
-        let key = name::key(&partner.name);
-        let named = words.split(' ').all(|word| key.contains(word));
-        named
-            && filter
-                .having
-                .iter()
-                .all(|(field, value)| field.get(partner) == *value)
-    });
-    Ok(all)
+    let key = filter.name.as_deref().map(name::key).unwrap_or_default();
+    let words: Vec<&str> = key.split_whitespace().collect();
+    let found = sql::listed(&mut read, &words, &filter.having).await;
+    found.map_err(|e| db.fault(&e).into())
+}
+
+/// A record that was found to be of the same body, and ended.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Absorbed {
+    /// Its id, which finds this partner for good.
+    pub id: String,
+    /// What it said last: JSON.
+    pub record: String,
+    /// When, UTC.
+    pub merged_at: String,
+}
+
+/// The records that were merged into this one.
+///
+/// # Errors
+/// What the database says.
+pub async fn absorbed(db: &Db, partner: &Partner) -> Result<Vec<Absorbed>, RegistryFault> {
+    let mut read = db.read().await?;
+    let found = sql::absorbed(&mut read, &partner.id).await;
+    found.map_err(|e| db.fault(&e).into())
 }
 
 /// What happened to a partner, oldest first.
@@ -146,7 +162,10 @@ pub async fn timeline(db: &Db, partner: &Partner) -> Result<Vec<journal::Told>, 
         .map_err(|e| db.fault(&e).into())
 }
 
-fn apply(partner: &mut Partner, values: &[(Field, String)]) -> Result<Vec<Changed>, RegistryFault> {
+pub(crate) fn apply(
+    partner: &mut Partner,
+    values: &[(Field, String)],
+) -> Result<Vec<Changed>, RegistryFault> {
     let mut changed = Vec::new();
     for (field, value) in values {
         let before = field.get(partner);
@@ -167,7 +186,7 @@ fn apply(partner: &mut Partner, values: &[(Field, String)]) -> Result<Vec<Change
     Ok(changed)
 }
 
-fn entry(
+pub(crate) fn entry(
     partner: &Partner,
     verb: &'static str,
     changed: &[Changed],
@@ -175,38 +194,33 @@ fn entry(
     correction::entry(PARTNER, &partner.id, verb, None, changed)
 }
 
-async fn one(
+/// The partner that an id, a SIRET, a convention, a SIREN or a name means, within a change too.
+///
+/// # Errors
+/// As [`show`].
+pub(crate) async fn one(
     db: &Db,
     connection: &mut sqlx::SqliteConnection,
     asked: &str,
 ) -> Result<Partner, RegistryFault> {
     let asked = asked.trim();
-    let all = sql::all(connection).await.map_err(|e| db.fault(&e))?;
     let digits: String = asked.chars().filter(|c| !c.is_whitespace()).collect();
-    let exact = all.iter().find(|one| {
-        one.id == asked.to_ascii_lowercase()
-            || one.convention.as_deref() == Some(asked)
-            || one.siret.as_deref() == Some(&digits)
-    });
-    if let Some(found) = exact {
-        return Ok(found.clone());
+    let exact = sql::exact(connection, asked, &digits).await;
+    if let Some(found) = exact.map_err(|e| db.fault(&e))? {
+        return Ok(found);
     }
-    let key = name::key(asked);
-    let by_siren: Vec<&Partner> = all
-        .iter()
-        .filter(|one| one.siren.as_deref() == Some(&digits))
-        .collect();
-    let by_name: Vec<&Partner> = all
-        .iter()
-        .filter(|one| !key.is_empty() && name::key(&one.name) == key)
-        .collect();
-    match [by_siren, by_name].concat()[..] {
+    let several = sql::several(connection, &digits, &name::key(asked)).await;
+    let several = several.map_err(|e| db.fault(&e))?;
+    if let Some(at) = name::exact(several.iter().map(|one| one.name.as_str()), asked) {
+        return Ok(several[at].clone());
+    }
+    match several.as_slice() {
         [] => Err(RegistryFault::NotFound {
             what: "partenaire",
             asked: asked.into(),
         }),
         [found] => Ok(found.clone()),
-        ref several => {
+        several => {
             let names = several
                 .iter()
                 .map(|one| format!("{} ({})", one.name, one.id));
@@ -225,14 +239,13 @@ async fn taken(
     connection: &mut sqlx::SqliteConnection,
     partner: &Partner,
 ) -> Result<(), RegistryFault> {
-    let all = sql::all(connection).await.map_err(|e| db.fault(&e))?;
     for field in [Field::Siret, Field::Convention] {
         let value = field.get(partner);
-        let other = all
-            .iter()
-            .find(|one| one.id != partner.id && !value.is_empty() && field.get(one) == value);
-        if let Some(other) = other {
-            let (name, id) = (other.name.clone(), other.id.clone());
+        if value.is_empty() {
+            continue;
+        }
+        let other = sql::taken(connection, field, &value, &partner.id).await;
+        if let Some((id, name)) = other.map_err(|e| db.fault(&e))? {
             return Err(RegistryFault::Taken {
                 field: field.label(),
                 value,
@@ -250,11 +263,12 @@ async fn doubts(
     connection: &mut sqlx::SqliteConnection,
     partner: &Partner,
 ) -> Result<Vec<String>, RegistryFault> {
-    let all = sql::all(connection).await.map_err(|e| db.fault(&e))?;
-    let mut doubts: Vec<String> = all
+    let this = Likeness::of(partner);
+    let others = sql::candidates(connection, &this).await;
+    let others = others.map_err(|e| db.fault(&e))?;
+    let mut doubts: Vec<String> = others
         .iter()
-        .filter(|other| other.id != partner.id)
-        .filter_map(|other| name::same(partner, other))
+        .filter_map(|other| name::same(&this, other))
         .collect();
     doubts.extend(rules::generic(partner));
     Ok(doubts)

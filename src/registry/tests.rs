@@ -8,15 +8,15 @@ use crate::operator::rules::Role;
 use crate::partner::{self, Field, Filter};
 use crate::{Desk, RegistryFault, operator};
 
-struct Bench {
-    folder: tempfile::TempDir,
+pub(crate) struct Bench {
+    pub(crate) folder: tempfile::TempDir,
     seed: [u8; 32],
-    now: DateTime<Utc>,
+    pub(crate) now: DateTime<Utc>,
 }
 
 impl Bench {
     /// A registry whose first operator is `chef`.
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let bench = Self {
             folder: tempfile::tempdir().unwrap(),
             seed: Signer::new().unwrap().seed(),
@@ -37,30 +37,61 @@ impl Bench {
         bench
     }
 
-    fn signer(&self) -> Signer {
+    pub(crate) fn signer(&self) -> Signer {
         Signer::from_seed(&self.seed)
     }
 
-    async fn db(&self) -> Db {
+    pub(crate) async fn db(&self) -> Db {
         Db::open(&self.folder.path().join("relais.db"))
             .await
             .unwrap()
     }
 
-    async fn desk(&self, user: &str) -> Result<Desk, RegistryFault> {
+    pub(crate) async fn desk(&self, user: &str) -> Result<Desk, RegistryFault> {
         Desk::open(self.db().await, Some(self.signer()), user, self.now).await
     }
 
-    async fn verified(&self) -> Verified {
+    /// Runs SQL behind the registry's back.
+    pub(crate) async fn sql(&self, text: &str) {
+        let url = format!(
+            "sqlite://{}",
+            self.folder.path().join("relais.db").display()
+        );
+        let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(text.to_string()))
+            .execute(&pool)
+            .await
+            .unwrap();
+        pool.close().await;
+    }
+
+    /// The one value that SQL gives, as a text.
+    pub(crate) async fn text(&self, query: &str) -> String {
+        let db = self.db().await;
+        let mut read = db.read().await.unwrap();
+        let query = format!("SELECT CAST(({query}) AS TEXT)");
+        sqlx::query_scalar(sqlx::AssertSqlSafe(query))
+            .fetch_one(&mut *read)
+            .await
+            .unwrap()
+    }
+
+    pub(crate) async fn verified(&self) -> Verified {
         let db = self.db().await;
         let mut read = db.read().await.unwrap();
         verify(&mut read, &self.signer().verifier(), None)
             .await
             .unwrap()
     }
+
+    /// The id of a new partner.
+    pub(crate) async fn partner(&self, desk: &Desk, name: &str) -> String {
+        let named = values(&[(Field::Name, name)]);
+        partner::add(desk, &named).await.unwrap().partner.id
+    }
 }
 
-fn values(pairs: &[(Field, &str)]) -> Vec<(Field, String)> {
+pub(crate) fn values(pairs: &[(Field, &str)]) -> Vec<(Field, String)> {
     pairs
         .iter()
         .map(|(field, value)| (*field, (*value).to_string()))

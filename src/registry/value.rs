@@ -85,13 +85,20 @@ pub(crate) fn yes_or_no(value: &str) -> Result<bool, String> {
 
 /// A territory, as `EPCI:243300316`.
 pub(crate) fn territory(value: &str) -> Result<String, String> {
-    let code = value.parse::<TerritoryCode>();
-    let why = |_| {
+    territory_code(value).map(|code| code.to_string())
+}
+
+/// The code of a territory, as `EPCI:243300316`.
+///
+/// # Errors
+/// What is wrong, in French.
+pub fn territory_code(value: &str) -> Result<TerritoryCode, String> {
+    value.parse().map_err(|_| {
         format!(
-            "« {value} » ne désigne aucun territoire\u{202f}: COM:33063, EPCI:243300316, DEP:33, REG:75, SCOT:nom"
+            "« {value} » ne désigne aucun territoire\u{202f}: écrivez sa nature, deux-points et son code, \
+             comme COM:33063, EPCI:243300316, DEP:33, REG:75, SCOT:nom"
         )
-    };
-    code.map(|code| code.to_string()).map_err(why)
+    })
 }
 
 /// A year of the geographic code.

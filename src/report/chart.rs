@@ -5,11 +5,13 @@ mod words;
 mod map;
 mod sankey;
 mod bars;
+mod tally;
 
 pub use bars::{Bar, Bars};
 pub use class::Class;
 pub use map::{Map, Outlined, Spot, Spots, Tone};
 pub use sankey::Sankey;
+pub use tally::{Tally, TallyRow};
 
 use crate::html::Svg;
 

@@ -16,5 +16,7 @@ pub mod chart;
 pub mod figures;
 pub mod sheet;
 pub mod page;
+pub mod mail;
+pub mod letter;
 #[cfg(feature = "pdf")]
 pub mod pdf;

@@ -5,11 +5,13 @@
 //! below are data and nothing else. Numbers are numbers, with all their digits; texts are texts, those
 //! that begin like a formula too. The same report gives the same bytes: dates inside are its own.
 
+mod csv;
 mod fault;
 mod leaf;
 mod ods;
 mod xlsx;
 
+pub use csv::csv;
 pub use fault::SheetFault;
 pub use ods::ods;
 pub use xlsx::xlsx;

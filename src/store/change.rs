@@ -9,7 +9,8 @@ use crate::entry::{self, Entry, Link, Object, written};
 use crate::fault::StoreFault;
 use crate::head::{Head, Table};
 use crate::id::Id;
-use crate::key::{Purpose, Signer, unhex};
+use crate::key::{Purpose, Signer, hex, unhex};
+use crate::ring::Line;
 
 /// The registry itself as an object of the journal.
 pub const REGISTRY: Object = Object {
@@ -20,6 +21,11 @@ pub const REGISTRY: Object = Object {
 pub const PERSON: Object = Object {
     kind: "person",
     prefix: "pers",
+};
+/// A signing key as an object of the journal.
+pub const KEY: Object = Object {
+    kind: "key",
+    prefix: "key",
 };
 /// The verb of the entry that allows the details of a person to be missing.
 pub const ERASE: &str = "erase";
@@ -133,6 +139,82 @@ impl<'s> Change<'s> {
             person: None,
             detail: serde_json::json!({ "up_to": seq }),
         })
+    }
+
+    /// Hands over to a new key, which signs from this change on, and gives the entry that says so,
+    /// signed by the key that ends: it must be committed with this change.
+    ///
+    /// # Errors
+    /// What SQLite says; a key that the registry already had.
+    pub async fn rotate(&mut self, new: &'s Signer) -> Result<Entry, StoreFault> {
+        let public = new.verifier().to_bytes();
+        let endorsed = self.signer.sign(Purpose::Successor, &public);
+        self.signer = new;
+        self.hand_over(Some(endorsed.to_vec())).await
+    }
+
+    /// The same after the key was lost: nothing is signed by it.
+    pub(crate) async fn take_over(&mut self) -> Result<Entry, StoreFault> {
+        self.hand_over(None).await
+    }
+
+    /// The key of this change becomes the newest: it vouches for all, and signs the checkpoint anew.
+    async fn hand_over(&mut self, endorsed: Option<Vec<u8>>) -> Result<Entry, StoreFault> {
+        let lines = Line::all(&mut self.transaction).await;
+        let mut lines = lines.map_err(|e| self.fault(&e))?;
+        let public = self.signer.verifier().to_bytes().to_vec();
+        if lines.iter().any(|line| line.public == public) {
+            return Err(StoreFault::KnownKey(self.path.clone()));
+        }
+        let before = lines.last().map(|line| (line.number, hex(&line.public)));
+        let (number, old) = before.unwrap_or_default();
+        lines.push(Line {
+            number: number + 1,
+            public: public.clone(),
+            since: self.last.as_ref().map_or(0, |last| last.seq) + 1,
+            endorsed: endorsed.clone(),
+            vouch: None,
+        });
+        for line in lines {
+            let line = line.vouched(self.signer);
+            let saved = line.save(&mut self.transaction).await;
+            saved.map_err(|e| self.fault(&e))?;
+        }
+        self.sign_checkpoint_anew().await?;
+        Ok(Entry {
+            object: KEY,
+            id: Id::of_name(KEY.prefix, &hex(&public)),
+            verb: if endorsed.is_some() {
+                "rotate"
+            } else {
+                "replace-lost"
+            },
+            person: None,
+            detail: serde_json::json!({
+                "number": number + 1,
+                "before": old,
+                "after": hex(&public),
+                "endorsed": endorsed.as_deref().map(hex),
+            }),
+        })
+    }
+
+    async fn sign_checkpoint_anew(&mut self) -> Result<(), StoreFault> {
+        let table = Table::Checkpoint;
+        let there = Head::load(table, &mut self.transaction).await;
+        let Some(there) = there.map_err(|e| self.fault(&e))? else {
+            return Ok(());
+        };
+        let hash = unhex(&there.hash).unwrap_or_default();
+        let anew = Head::sign(
+            self.signer,
+            Purpose::Checkpoint,
+            there.seq,
+            &there.at,
+            &hash,
+        );
+        let saved = anew.save(table, &mut self.transaction).await;
+        saved.map_err(|e| self.fault(&e))
     }
 
     /// Keeps the change with its entries, at least one, and gives the new head once the disk has it.

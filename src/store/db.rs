@@ -1,5 +1,6 @@
 //! The file: opened, brought up to date, read and changed.
 
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,20 +10,23 @@ use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Row, Sqlite};
+use sqlx::{ConnectOptions, Row, Sqlite};
 
 use crate::change::Change;
-use crate::entry::written;
+use crate::entry::{Entry, written};
 use crate::fault::StoreFault;
 use crate::id::Id;
 use crate::key::{Signer, Verifier};
+use crate::ring::Line;
 
 /// "RLS1": says in the header of the file whose it is.
-const APPLICATION_ID: i64 = 0x524c_5331;
+pub(crate) const APPLICATION_ID: i64 = 0x524c_5331;
+/// A statement that takes longer is told in the log.
+const SLOW: Duration = Duration::from_secs(1);
 /// How long a writer waits for another one.
 const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 200 } else { 10_000 });
 
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// Whether what a registry holds is played or meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +69,9 @@ impl Db {
         if path.exists() {
             return Err(StoreFault::Exists(path.to_path_buf()));
         }
-        let writer = pool(path, true, 1).await?;
+        // SQLite would give it the mode of the umask; its log and its index have that of the file.
+        alone(path)?;
+        let writer = pool(path, 1).await?;
         let fail = |error: sqlx::Error| StoreFault::of(path, &error);
         let stamp = format!("PRAGMA application_id = {APPLICATION_ID}");
         sqlx::query(sqlx::AssertSqlSafe(stamp))
@@ -80,11 +86,15 @@ impl Db {
             .execute(&mut *made)
             .await
             .map_err(fail)?;
-        sqlx::query("INSERT INTO signing_key (number, public, since) VALUES (1, ?, 1)")
-            .bind(signer.verifier().to_bytes().to_vec())
-            .execute(&mut *made)
-            .await
-            .map_err(fail)?;
+        let first = Line {
+            number: 1,
+            public: signer.verifier().to_bytes().to_vec(),
+            since: 1,
+            endorsed: None,
+            vouch: None,
+        };
+        let first = first.vouched(signer);
+        first.save(&mut made).await.map_err(fail)?;
         made.commit().await.map_err(fail)?;
         writer.close().await;
         Self::open(path).await
@@ -98,7 +108,7 @@ impl Db {
         if !path.is_file() {
             return Err(StoreFault::Missing(path.to_path_buf()));
         }
-        let writer = pool(path, false, 1).await?;
+        let writer = pool(path, 1).await?;
         let fail = |error: sqlx::Error| StoreFault::of(path, &error);
         let stamp: i64 = sqlx::query_scalar("PRAGMA application_id")
             .fetch_one(&writer)
@@ -127,7 +137,7 @@ impl Db {
                 });
             }
         };
-        let reader = pool(path, false, 4).await?;
+        let reader = pool(path, 4).await?;
         Ok(Self {
             path: path.to_path_buf(),
             nature,
@@ -187,9 +197,38 @@ impl Db {
         actor: &Id,
         now: DateTime<Utc>,
     ) -> Result<Change<'s>, StoreFault> {
-        if self.verifier().await? != signer.verifier() {
-            return Err(StoreFault::WrongKey(self.path.clone()));
+        let mut change = self.begin(signer, actor, now).await?;
+        // Inside the change: the key may have been replaced while somebody else wrote.
+        let lines = Line::all(change.sql()).await.map_err(|e| self.fault(&e))?;
+        let newest = lines.last().map(|line| &line.public[..]);
+        match newest == Some(&signer.verifier().to_bytes()[..]) {
+            true => Ok(change),
+            false => Err(StoreFault::WrongKey(self.path.clone())),
         }
+    }
+
+    /// Begins a change by which `signer`, a new key, takes the place of one that was lost, and gives
+    /// the entry that says so: it must be committed with the change.
+    ///
+    /// # Errors
+    /// As [`Db::change`]; a key that the registry already had.
+    pub async fn replace_lost_key<'s>(
+        &self,
+        signer: &'s Signer,
+        actor: &Id,
+        now: DateTime<Utc>,
+    ) -> Result<(Change<'s>, Entry), StoreFault> {
+        let mut change = self.begin(signer, actor, now).await?;
+        let entry = change.take_over().await?;
+        Ok((change, entry))
+    }
+
+    async fn begin<'s>(
+        &self,
+        signer: &'s Signer,
+        actor: &Id,
+        now: DateTime<Utc>,
+    ) -> Result<Change<'s>, StoreFault> {
         let begun = self.writer.begin_with("BEGIN IMMEDIATE").await;
         let transaction = begun.map_err(|e| self.fault(&e))?;
         Change::begin(transaction, self.path.clone(), signer, actor, now).await
@@ -198,15 +237,45 @@ impl Db {
     /// Makes sure that what was erased is in no page of the file nor of its log.
     ///
     /// # Errors
-    /// What SQLite says.
+    /// [`StoreFault::Locked`] when somebody reads an older state for longer than a writer waits:
+    /// the log then still holds it. What SQLite says.
     pub async fn scrub(&self) -> Result<(), StoreFault> {
-        for sql in ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"] {
-            sqlx::query(sql)
-                .execute(&self.writer)
-                .await
-                .map_err(|e| self.fault(&e))?;
+        sqlx::query("VACUUM")
+            .execute(&self.writer)
+            .await
+            .map_err(|e| self.fault(&e))?;
+        let busy: i64 = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)")
+            .fetch_one(&self.writer)
+            .await
+            .map_err(|e| self.fault(&e))?;
+        match busy {
+            0 => Ok(()),
+            _ => Err(StoreFault::Locked(self.path.clone())),
         }
+    }
+
+    /// Writes what the registry holds at this moment into the empty file `to`, while others write.
+    /// The file is made anew, not copied: no page of it holds anything that was erased.
+    ///
+    /// # Errors
+    /// What SQLite says, of `to`.
+    pub async fn snapshot(&self, to: &Path) -> Result<(), StoreFault> {
+        let name = to.to_str().ok_or_else(|| StoreFault::Sql {
+            path: to.to_path_buf(),
+            why: "son chemin n’est pas en UTF-8".into(),
+        })?;
+        sqlx::query("VACUUM INTO ?")
+            .bind(name)
+            .execute(&self.writer)
+            .await
+            .map_err(|e| StoreFault::of(to, &e))?;
         Ok(())
+    }
+
+    /// Closes it: its log is then empty and removed, unless somebody else has it open.
+    pub async fn close(self) {
+        self.reader.close().await;
+        self.writer.close().await;
     }
 
     /// What SQLite said of this file.
@@ -215,16 +284,32 @@ impl Db {
     }
 }
 
-async fn pool(path: &Path, create: bool, connections: u32) -> Result<SqlitePool, StoreFault> {
+/// Makes an empty file that its owner alone reads and writes: SQLite takes it for a new database.
+fn alone(path: &Path) -> Result<(), StoreFault> {
+    let mut options = std::fs::OpenOptions::new();
+    let options = options.write(true).create_new(true).mode(0o600);
+    #[expect(clippy::disallowed_methods, reason = "the file of the database itself")]
+    let made = options.open(path);
+    made.map(drop).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => StoreFault::Exists(path.to_path_buf()),
+        _ => StoreFault::Sql {
+            path: path.to_path_buf(),
+            why: error.to_string(),
+        },
+    })
+}
+
+async fn pool(path: &Path, connections: u32) -> Result<SqlitePool, StoreFault> {
     let options = SqliteConnectOptions::new()
         .filename(path)
-        .create_if_missing(create)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(PATIENCE)
         .pragma("secure_delete", "ON")
-        .pragma("trusted_schema", "OFF");
+        .pragma("trusted_schema", "OFF")
+        // A statement that takes long warns nobody of anything they could mend.
+        .log_slow_statements(log::LevelFilter::Debug, SLOW);
     let pool = SqlitePoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(PATIENCE * 2);

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use sha2::{Digest, Sha256};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, TypeInfo, ValueRef};
 
 use crate::fault::StoreFault;
 use crate::id::Id;
@@ -80,6 +82,13 @@ pub(crate) fn digest(key: &[u8], detail: &str) -> [u8; 32] {
     sha.update(key);
     sha.update(detail);
     sha.finalize().into()
+}
+
+/// The bytes of a column, when they are stored as bytes: the same ones stored as a text were changed.
+pub(crate) fn blob(row: &SqliteRow, name: &str) -> Option<Vec<u8>> {
+    let stored = row.try_get_raw(name).ok()?;
+    let is_blob = !stored.is_null() && stored.type_info().name() == "BLOB";
+    is_blob.then(|| row.try_get(name).ok()).flatten()
 }
 
 /// A new key of a detail.

@@ -67,6 +67,9 @@ pub enum StoreFault {
     /// The key is not the registry's.
     #[error("la clé de signature n’est pas celle de {}", .0.display())]
     WrongKey(PathBuf),
+    /// A key that signed for this registry before.
+    #[error("cette clé est déjà l’une de celles de {}", .0.display())]
+    KnownKey(PathBuf),
     /// The system gives no random bytes.
     #[error("le système ne donne pas de nombres aléatoires\u{202f}: {0}")]
     Random(String),
@@ -78,6 +81,9 @@ pub enum StoreFault {
     NoEntry,
 }
 
+/// SQLITE_IOERR_SHMSIZE: the index of the log, which every connection needs, finds no room.
+const NO_ROOM_FOR_THE_INDEX: u32 = 4874;
+
 impl StoreFault {
     /// What SQLite said of `path`, sorted by what the user can do about it.
     pub fn of(path: &std::path::Path, error: &sqlx::Error) -> Self {
@@ -85,10 +91,11 @@ impl StoreFault {
         let why = error.to_string();
         let code = error.as_database_error().and_then(|e| e.code());
         // The low byte is the primary code: https://www.sqlite.org/rescode.html
-        let primary = code
-            .and_then(|code| code.parse::<u32>().ok())
-            .map(|code| code & 0xff);
-        match primary {
+        let code = code.and_then(|code| code.parse::<u32>().ok());
+        if code == Some(NO_ROOM_FOR_THE_INDEX) {
+            return Self::Full(path);
+        }
+        match code.map(|code| code & 0xff) {
             Some(5 | 6) => Self::Locked(path),
             Some(13) => Self::Full(path),
             Some(8 | 14 | 3 | 23) => Self::ReadOnly(path),
@@ -107,6 +114,7 @@ impl Fault for StoreFault {
             | Self::Newer { .. }
             | Self::Damaged { .. }
             | Self::WrongKey(_) => Kind::Input,
+            Self::KnownKey(_) => Kind::Usage,
             Self::Exists(_) => Kind::Exists,
             Self::Locked(_) | Self::Full(_) | Self::ReadOnly(_) | Self::Random(_) => Kind::Resource,
             Self::Sql { .. } | Self::NoEntry => Kind::Processing,
@@ -131,6 +139,7 @@ impl Fault for StoreFault {
             Self::Random(_) => "RLS-E812",
             Self::NotAnId(_) => "RLS-E813",
             Self::NoEntry => "RLS-E814",
+            Self::KnownKey(_) => "RLS-E800",
         }
     }
 
@@ -146,7 +155,8 @@ impl Fault for StoreFault {
             Self::Damaged { .. } => "gardez ce fichier de côté et reprenez une sauvegarde".into(),
             Self::Sql { .. } => "rien n’a été modifié\u{202f}; `relais registry journal verify` dit si le fichier est sain".into(),
             Self::ClockBack { .. } => "remettez l’horloge à l’heure, puis recommencez\u{202f}: les inscriptions au journal se suivent".into(),
-            Self::WrongKey(_) => "désignez par --key la clé créée avec lui".into(),
+            Self::WrongKey(_) => "désignez par --key la clé créée avec lui, ou la dernière si elle a été changée\u{202f}; perdue, un administrateur la remplace par `relais registry key replace --lost`".into(),
+            Self::KnownKey(_) => "une clé ne sert qu’une fois\u{202f}: faites-en une nouvelle".into(),
             Self::Random(_) => "la source de nombres aléatoires du système doit fonctionner".into(),
             Self::NotAnId(_) => "un identifiant s’écrit comme part-0123456789ab\u{202f}; `list` les montre".into(),
             Self::NoEntry => "c’est un défaut de Relais\u{202f}: signalez-le avec la commande".into(),

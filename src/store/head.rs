@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, SqliteConnection};
 
+use crate::entry::blob;
 use crate::key::{Purpose, Signer, Verifier, hex, unhex};
 
 /// The last entry at some moment, signed. Kept apart from the registry, it proves later that
@@ -71,8 +72,8 @@ impl Head {
             Ok(Self {
                 seq: row.try_get("seq")?,
                 at: row.try_get("at")?,
-                hash: hex(row.try_get("hash")?),
-                signature: hex(row.try_get("signature")?),
+                hash: hex(&blob(&row, "hash").unwrap_or_default()),
+                signature: hex(&blob(&row, "signature").unwrap_or_default()),
             })
         })
         .transpose()

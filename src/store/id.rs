@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use sha2::{Digest, Sha256};
+
 use crate::fault::StoreFault;
 
 /// Crockford's base 32: no letter that is read as another.
@@ -26,6 +28,14 @@ impl Id {
             .iter()
             .map(|byte| LETTERS[usize::from(byte & 31)] as char);
         Ok(Self(format!("{prefix}-{}", letters.collect::<String>())))
+    }
+
+    /// The id of what has a name of its own, which is not somebody's: always the same.
+    pub fn of_name(prefix: &'static str, name: &str) -> Self {
+        let hash = Sha256::digest(name.as_bytes());
+        let letters = hash.iter().take(LENGTH);
+        let letters = letters.map(|byte| LETTERS[usize::from(byte & 31)] as char);
+        Self(format!("{prefix}-{}", letters.collect::<String>()))
     }
 
     /// As it is written.
@@ -81,6 +91,14 @@ mod tests {
                 .unwrap(),
             id
         );
+    }
+
+    #[test]
+    fn the_id_of_a_name_is_always_the_same() {
+        let id = Id::of_name("lic", "spot@1.0");
+        assert_eq!(id, Id::of_name("lic", "spot@1.0"));
+        assert_ne!(id, Id::of_name("lic", "spot@1.1"));
+        assert_eq!(id.as_str().parse::<Id>().unwrap(), id);
     }
 
     #[test]

@@ -56,19 +56,46 @@ pub async fn read(
         (" AND j.kind = ", asked.kind),
         (" AND j.actor = ", asked.actor),
     ];
-    let dates = [
-        (" AND j.at >= ", asked.from),
-        (" AND j.at < ", asked.before),
-    ];
-    for (condition, value) in equal.into_iter().chain(dates) {
+    for (condition, value) in equal {
         if let Some(value) = value {
             sql.push(condition).push_bind(value);
+        }
+    }
+    let dates = [
+        (" AND j.seq >= ", asked.from),
+        (" AND j.seq < ", asked.before),
+    ];
+    for (condition, date) in dates {
+        if let Some(date) = date {
+            let seq = first_from(connection, date).await?;
+            sql.push(condition).push_bind(seq);
         }
     }
     sql.push(" ORDER BY j.seq DESC LIMIT ")
         .push_bind(i64::from(asked.limit.unwrap_or(u32::MAX)));
     let rows = sql.build().fetch_all(connection).await?;
     rows.iter().rev().map(told).collect()
+}
+
+/// The number of the first entry that bears this date or a later one; one past the last when none
+/// does. Dates never go back along the journal, so that halving finds it in a few steps.
+async fn first_from(connection: &mut SqliteConnection, date: &str) -> Result<i64, sqlx::Error> {
+    let ends = "SELECT coalesce(min(seq), 1), coalesce(max(seq), 0) + 1 FROM journal";
+    let (mut low, mut high): (i64, i64) = sqlx::query_as(ends).fetch_one(&mut *connection).await?;
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let sql = "SELECT at < ? FROM journal WHERE seq >= ? ORDER BY seq LIMIT 1";
+        let is_before: Option<bool> = sqlx::query_scalar(sql)
+            .bind(date)
+            .bind(middle)
+            .fetch_optional(&mut *connection)
+            .await?;
+        match is_before {
+            Some(true) => low = middle + 1,
+            Some(false) | None => high = middle,
+        }
+    }
+    Ok(low)
 }
 
 fn told(row: &SqliteRow) -> Result<Told, sqlx::Error> {

@@ -13,6 +13,10 @@ pub enum Purpose {
     Checkpoint,
     /// The right to have a product.
     Permit,
+    /// The key that follows this one.
+    Successor,
+    /// A key that signed before this one, or this one, and since when.
+    Vouch,
 }
 
 impl Purpose {
@@ -21,6 +25,8 @@ impl Purpose {
             Purpose::Head => b"relais journal head 1\n",
             Purpose::Checkpoint => b"relais journal checkpoint 1\n",
             Purpose::Permit => b"relais permit 1\n",
+            Purpose::Successor => b"relais key successor 1\n",
+            Purpose::Vouch => b"relais key vouch 1\n",
         }
     }
 

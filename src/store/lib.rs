@@ -16,19 +16,24 @@
 pub mod fault;
 pub mod id;
 pub mod key;
+pub mod ring;
 pub mod entry;
 mod db;
 mod change;
 pub mod journal;
 pub mod head;
 pub mod verify;
+pub mod examine;
 
-pub use change::Change;
+pub use change::{Change, PERSON, REGISTRY};
 pub use db::{Db, Nature};
 pub use entry::{Entry, Object};
 pub use fault::StoreFault;
 pub use head::Head;
 pub use id::Id;
 pub use key::{Signer, Verifier};
+pub use ring::Ring;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tampered;

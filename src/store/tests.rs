@@ -15,15 +15,15 @@ const THING: Object = Object {
     prefix: "thin",
 };
 
-struct Bench {
-    folder: tempfile::TempDir,
-    signer: Signer,
-    actor: Id,
-    now: DateTime<Utc>,
+pub(crate) struct Bench {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) signer: Signer,
+    pub(crate) actor: Id,
+    pub(crate) now: DateTime<Utc>,
 }
 
 impl Bench {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
             signer: Signer::new().unwrap(),
@@ -32,7 +32,7 @@ impl Bench {
         }
     }
 
-    fn path(&self) -> std::path::PathBuf {
+    pub(crate) fn path(&self) -> std::path::PathBuf {
         self.folder.path().join("relais.db")
     }
 
@@ -45,7 +45,7 @@ impl Bench {
         }
     }
 
-    fn entry(&self, person: Option<&Id>, value: &str) -> Entry {
+    pub(crate) fn entry(&self, person: Option<&Id>, value: &str) -> Entry {
         Entry {
             object: THING,
             id: Id::new(THING.prefix).unwrap(),
@@ -55,7 +55,7 @@ impl Bench {
         }
     }
 
-    async fn add(&self, db: &Db, entry: Entry) -> Head {
+    pub(crate) async fn add(&self, db: &Db, entry: Entry) -> Head {
         let change = db
             .change(&self.signer, &self.actor, self.now)
             .await
@@ -64,7 +64,7 @@ impl Bench {
     }
 
     /// A registry of `count` entries, and its last head.
-    async fn filled(&self, count: usize) -> (Db, Head) {
+    pub(crate) async fn filled(&self, count: usize) -> (Db, Head) {
         let db = self.db().await;
         let mut head = None;
         for number in 0..count {
@@ -73,7 +73,7 @@ impl Bench {
         (db, head.unwrap())
     }
 
-    async fn verified(&self, db: &Db, kept: Option<&Head>) -> Verified {
+    pub(crate) async fn verified(&self, db: &Db, kept: Option<&Head>) -> Verified {
         let mut connection = db.read().await.unwrap();
         verify(&mut connection, &self.signer.verifier(), kept)
             .await
@@ -90,7 +90,7 @@ impl Bench {
     }
 }
 
-async fn raw(path: &Path) -> SqliteConnection {
+pub(crate) async fn raw(path: &Path) -> SqliteConnection {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .foreign_keys(false);
@@ -147,6 +147,41 @@ async fn a_change_that_is_dropped_or_has_no_entry_leaves_nothing() {
         }
     }
     assert_eq!(bench.verified(&db, None).await.flaws, []);
+}
+
+/// Days are found by halving: the same entries as a look at each of them gives.
+#[tokio::test]
+async fn a_span_of_days_is_found_whatever_was_purged() {
+    let mut bench = Bench::new();
+    let db = bench.db().await;
+    for number in 0..12 {
+        bench.add(&db, bench.entry(None, &number.to_string())).await;
+        bench.now += TimeDelta::days([0, 1, 3][number % 3]);
+    }
+    for purged in [0, 4] {
+        if purged > 0 {
+            let change = db.change(&bench.signer, &bench.actor, bench.now).await;
+            let mut change = change.unwrap();
+            let registry = Id::new("reg").unwrap();
+            let entry = change.purge(&registry, purged).await.unwrap();
+            change.commit(vec![entry]).await.unwrap();
+        }
+        let mut read = db.read().await.unwrap();
+        let all = journal::read(&mut read, &journal::Asked::default()).await;
+        let all = all.unwrap();
+        let days: Vec<String> = (10..35).map(|day| format!("2027-01-{day}")).collect();
+        for (from, before) in days.iter().flat_map(|f| days.iter().map(move |b| (f, b))) {
+            let asked = journal::Asked {
+                from: Some(from),
+                before: Some(before),
+                ..Default::default()
+            };
+            let found = journal::read(&mut read, &asked).await.unwrap();
+            let inside = |told: &&journal::Told| told.at >= *from && told.at < *before;
+            let expected: Vec<_> = all.iter().filter(inside).cloned().collect();
+            assert_eq!(found, expected, "{from}..{before}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -225,80 +260,6 @@ async fn a_tail_cut_off_together_with_its_head_is_found_against_a_head_that_was_
     assert_eq!(bench.verified(&db, Some(&early)).await.flaws, []);
     let flaws = bench.verified(&db, Some(&kept)).await.flaws;
     assert_eq!(flaws[0].seq, Some(4), "{flaws:?}");
-}
-
-/// One byte anywhere in what the journal holds. `RELAIS_TORTURE=1` tries 10 000.
-#[tokio::test]
-async fn one_byte_changed_anywhere_is_found() {
-    #[expect(clippy::disallowed_methods, reason = "the switch of long runs")]
-    let tries = if std::env::var_os("RELAIS_TORTURE").is_some() {
-        10_000
-    } else {
-        300
-    };
-    let bench = Bench::new();
-    let (db, _) = bench.filled(20).await;
-    let columns = [
-        ("journal", "at"),
-        ("journal", "actor"),
-        ("journal", "kind"),
-        ("journal", "object"),
-        ("journal", "verb"),
-        ("journal", "digest"),
-        ("journal", "hash"),
-        ("journal_detail", "key"),
-        ("journal_detail", "detail"),
-        ("journal_head", "at"),
-        ("journal_head", "hash"),
-        ("journal_head", "signature"),
-    ];
-    let mut connection = raw(&bench.path()).await;
-    let mut state = 42_u64;
-    let mut random = |below: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % below
-    };
-    for _ in 0..tries {
-        let (table, column) = columns[random(columns.len())];
-        let row = if table == "journal_head" {
-            "only = 1".to_string()
-        } else {
-            format!("seq = {}", 1 + random(20))
-        };
-        let select =
-            format!("SELECT typeof({column}), CAST({column} AS BLOB) FROM {table} WHERE {row}");
-        let (kind, mut bytes): (String, Vec<u8>) = sqlx::query_as(AssertSqlSafe(select))
-            .fetch_one(&mut connection)
-            .await
-            .unwrap();
-        let place = random(bytes.len());
-        // Text stays text: a bit that keeps it ASCII.
-        let bit = if kind == "text" { random(5) } else { random(8) };
-        let put = |bytes: &[u8]| {
-            format!(
-                "UPDATE {table} SET {column} = CAST(x'{}' AS {kind}) WHERE {row}",
-                crate::key::hex(bytes)
-            )
-        };
-        let sound = put(&bytes);
-        bytes[place] ^= 1 << bit;
-        sqlx::query(AssertSqlSafe(put(&bytes)))
-            .execute(&mut connection)
-            .await
-            .unwrap();
-        let flaws = bench.verified(&db, None).await.flaws;
-        assert!(
-            !flaws.is_empty(),
-            "{table}.{column}, {row}, byte {place}, bit {bit}"
-        );
-        sqlx::query(AssertSqlSafe(sound))
-            .execute(&mut connection)
-            .await
-            .unwrap();
-    }
-    assert_eq!(bench.verified(&db, None).await.flaws, []);
 }
 
 #[tokio::test]
@@ -453,4 +414,59 @@ async fn a_registry_that_is_played_never_becomes_a_real_one() {
         .execute(change.sql())
         .await;
     assert!(changed.is_err());
+}
+
+/// A registry as the first two migrations made it, with what the journal of today's holds.
+async fn of_the_first_schema(bench: &Bench, path: &Path) {
+    let all = crate::db::MIGRATIONS.iter().cloned();
+    let first = sqlx::migrate::Migrator {
+        migrations: all.filter(|migration| migration.version <= 2).collect(),
+        ..sqlx::migrate::Migrator::DEFAULT
+    };
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .foreign_keys(false);
+    let mut connection = options.connect().await.unwrap();
+    first.run(&mut connection).await.unwrap();
+    let mut sql = format!(
+        "PRAGMA application_id = {}; ATTACH '{}' AS today;",
+        crate::db::APPLICATION_ID,
+        bench.path().display()
+    );
+    for table in [
+        "registry",
+        "signing_key",
+        "journal",
+        "journal_detail",
+        "journal_head",
+    ] {
+        sql += &format!("INSERT INTO main.{table} SELECT * FROM today.{table};");
+    }
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn an_older_schema_is_brought_forward_with_its_journal() {
+    let bench = Bench::new();
+    let (db, head) = bench.filled(3).await;
+    let old = bench.folder.path().join("old.db");
+    of_the_first_schema(&bench, &old).await;
+    let key = bench.signer.verifier();
+    let examined = crate::examine::examine(&old, Some(&key)).await.unwrap();
+    assert_eq!((examined.schema, examined.journal.flaws.len()), (2, 0));
+    db.close().await;
+    let db = Db::open(&old).await.unwrap();
+    let found = bench.verified(&db, Some(&head)).await;
+    assert_eq!((found.entries, found.flaws.len()), (3, 0));
+    bench.add(&db, bench.entry(None, "after")).await;
+    let mut read = db.read().await.unwrap();
+    let persons: i64 = sqlx::query_scalar("SELECT count(*) FROM person")
+        .fetch_one(&mut *read)
+        .await
+        .unwrap();
+    assert_eq!(persons, 0, "the tables of today are there");
 }

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::fmt;
 
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
+use sqlx::{Connection, Row, SqliteConnection};
 
 use crate::change::{ERASE, PERSON};
-use crate::entry::{Link, digest};
+use crate::entry::{Link, blob, digest};
 use crate::head::{Head, Table};
 use crate::key::{Purpose, Verifier, hex, unhex};
+use crate::ring::Ring;
 
 /// Entries read at once: what bounds the memory.
 const PAGE: i64 = 4096;
@@ -50,7 +51,7 @@ pub struct Verified {
 }
 
 /// Checks numbers, hashes, details, signatures; and against `kept`, a head exported earlier.
-/// `trusted` is the public key whose signatures count.
+/// `trusted` is the public key whose signatures count; it vouches for those that signed before it.
 ///
 /// # Errors
 /// What SQLite says.
@@ -59,13 +60,18 @@ pub async fn verify(
     trusted: &Verifier,
     kept: Option<&Head>,
 ) -> Result<Verified, sqlx::Error> {
+    // One state of the file, however much others write meanwhile.
+    let mut state = connection.begin().await?;
+    let connection = &mut *state;
     let mut walk = Walk {
         found: Verified::default(),
+        ring: Ring::load(connection, trusted).await?,
         before: Vec::new(),
         seq: 0,
         kept,
         erased: erasures(connection).await?,
     };
+    walk.keys();
     walk.start(Head::load(Table::Checkpoint, connection).await?, trusted);
     loop {
         let rows = page(connection, walk.seq).await?;
@@ -79,6 +85,8 @@ pub async fn verify(
     let head = Head::load(Table::Head, connection).await?;
     walk.finish(head, trusted);
     walk.orphans(connection).await?;
+    walk.pages(connection).await?;
+    state.rollback().await?;
     Ok(walk.found)
 }
 
@@ -109,6 +117,7 @@ async fn page(
 
 struct Walk<'a> {
     found: Verified,
+    ring: Ring,
     before: Vec<u8>,
     seq: i64,
     kept: Option<&'a Head>,
@@ -116,6 +125,16 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    /// The rows of the keys; and what the key that is trusted tells of those before it.
+    fn keys(&mut self) {
+        if !self.ring.is_sound() {
+            self.flaw(
+                None,
+                "une clé publique du registre n’est pas celle qui y a été écrite, ou la clé qui fait foi n’est pas la dernière",
+            );
+        }
+    }
+
     fn start(&mut self, checkpoint: Option<Head>, trusted: &Verifier) {
         let Some(checkpoint) = checkpoint else { return };
         if !checkpoint.holds(Purpose::Checkpoint, trusted) {
@@ -137,7 +156,7 @@ impl Walk<'_> {
         }
         // A column of another type than was written is a change too: it reads as nothing.
         let text = |name: &str| row.try_get::<String, _>(name).unwrap_or_default();
-        let bytes = |name: &str| row.try_get::<Vec<u8>, _>(name).unwrap_or_default();
+        let bytes = |name: &str| blob(row, name).unwrap_or_default();
         let link = Link {
             seq,
             at: text("at"),
@@ -161,7 +180,7 @@ impl Walk<'_> {
     }
 
     fn detail(&mut self, link: &Link, row: &SqliteRow) {
-        let key = row.try_get::<Option<Vec<u8>>, _>("key").ok().flatten();
+        let key = blob(row, "key");
         let detail = row.try_get::<Option<String>, _>("detail").ok().flatten();
         let erasure = link
             .person
@@ -205,8 +224,12 @@ impl Walk<'_> {
             Some(_) => {}
         }
         if let Some(kept) = self.kept {
-            if !kept.holds(Purpose::Head, trusted) {
-                self.flaw(None, "la tête gardée n’est pas signée par la clé");
+            let key = self.ring.at(kept.seq);
+            if !key.is_some_and(|key| kept.holds(Purpose::Head, key)) {
+                self.flaw(
+                    None,
+                    "la tête gardée n’est pas signée par la clé de son temps",
+                );
             }
             if kept.seq > self.seq {
                 self.flaw(
@@ -224,6 +247,20 @@ impl Walk<'_> {
         let orphans: Vec<i64> = sqlx::query_scalar(sql).fetch_all(connection).await?;
         for seq in orphans {
             self.flaw(Some(seq), "supprimée, alors que son détail est encore là");
+        }
+        Ok(())
+    }
+
+    /// The pages of the file: an index that was changed hides entries from timelines, though each is there.
+    async fn pages(&mut self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        let told: String = sqlx::query_scalar("PRAGMA integrity_check(1)")
+            .fetch_one(connection)
+            .await?;
+        if told != "ok" {
+            self.flaw(
+                None,
+                "une page ou un index du fichier a été modifié sans passer par la base",
+            );
         }
         Ok(())
     }

@@ -274,3 +274,33 @@ fn no_file_is_longer_than_500_lines() {
         assert!(lines <= 500, "{} has {lines} lines", file.display());
     }
 }
+
+/// A code leads whoever reads it to one place.
+#[test]
+fn no_two_faults_have_one_code() {
+    let mut places: BTreeMap<String, BTreeSet<PathBuf>> = BTreeMap::new();
+    for path in files_of(workspace(), "src")
+        .iter()
+        .filter(|path| path.exists())
+    {
+        let text = std::fs::read_to_string(path).unwrap();
+        let own = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let lines = own.lines().map(str::trim);
+        // The arm of a match, or the only code of a fault.
+        let codes = lines.filter_map(|line| {
+            let (_, after) = line.split_once("=> ").unwrap_or(("", line));
+            let code = after.trim_end_matches(',').strip_prefix("\"RLS-E")?;
+            code.strip_suffix('"')
+        });
+        // `real.rs` are tests on real data.
+        let name = path.to_string_lossy();
+        let is_test = name.contains("tests") || name.ends_with("/real.rs");
+        for code in codes.filter(|_| !is_test) {
+            let code = code.to_string();
+            places.entry(code).or_default().insert(path.clone());
+        }
+    }
+    assert!(places.len() > 300, "{}", places.len());
+    let twice: Vec<_> = places.iter().filter(|(_, paths)| paths.len() > 1).collect();
+    assert!(twice.is_empty(), "{twice:#?}");
+}

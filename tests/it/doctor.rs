@@ -23,7 +23,7 @@ fn check(ran: &Ran, name: &str) -> (String, Option<String>) {
 /// It told the report, and that this check, and no other, does not hold.
 fn finds(ran: &Ran, name: &str) {
     assert_eq!(ran.code, Some(7), "{ran}");
-    assert!(ran.stderr.contains("error[RLS-E950]: 1 of "), "{ran}");
+    assert!(ran.stderr.contains("error[RLS-E997]: 1 of "), "{ran}");
     assert!(
         ran.stderr
             .contains(&format!("checks does not hold: {name}\n")),
@@ -105,7 +105,10 @@ fn completions_are_taken_by_bash_and_speak_of_every_verb() {
     }
     let script = relais(["completions", "bash"]).run().succeeds().stdout;
     let ask = "COMP_WORDS=(relais scene or); COMP_CWORD=2; _relais relais or scene; echo \"${COMPREPLY[@]}\"";
-    let answer = tool("bash", ["-c", &format!("{script}\n{ask}")]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("relais.bash");
+    std::fs::write(&file, format!("{script}\n{ask}")).unwrap();
+    let answer = tool("bash", [&file]);
     assert_eq!(answer.trim(), "ortho");
     relais(["completions", "cmd.exe"])
         .run()

@@ -1,18 +1,21 @@
 //! `relais registry journal`: what happened, and whether the record of it is sound.
 
 use std::fmt::Write;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, Subcommand};
 use relais_core::fault::{Fault, Kind, Trouble};
 use relais_files::regular;
-use relais_registry::fr;
+use relais_registry::{fr, signing};
 use relais_store::journal::{Asked, read};
 use relais_store::verify::{Flaw, Verified, verify};
-use relais_store::{Head, StoreFault, Verifier};
+use relais_store::{Head, Id, StoreFault, Verifier};
+
+use serde_json::error::Category;
 
 use super::place::{Place, read_key};
-use super::wait;
+use super::{Names, wait};
 use crate::cli::console::{Console, write};
 
 /// Examples of the whole group.
@@ -38,11 +41,11 @@ pub enum Verb {
 
 #[derive(ClapArgs)]
 pub struct List {
-    /// Only this object, by its id
-    #[arg(long, value_name = "ID")]
-    object: Option<String>,
-    /// Only this kind: registry, operator, partner
-    #[arg(long, value_name = "KIND")]
+    /// Only this object, by its id, as part-0123456789ab: `show` tells it
+    #[arg(long, value_name = "ID", value_parser = object)]
+    object: Option<Id>,
+    /// Only this kind: partner, adhesion, account, request...
+    #[arg(long, value_name = "KIND", value_parser = kind)]
     kind: Option<String>,
     /// From this date on, as 2026-01-31
     #[arg(long, value_name = "DATE")]
@@ -136,10 +139,29 @@ impl Verb {
     }
 }
 
+/// The id of an object: entries bear nothing else.
+fn object(typed: &str) -> Result<Id, String> {
+    typed.parse().map_err(|_| {
+        format!("« {typed} » n’est pas un identifiant (part-…, adhe-…)\u{202f}: `show` donne celui de chaque fiche")
+    })
+}
+
+/// The word of a kind of objects.
+fn kind(typed: &str) -> Result<String, String> {
+    let words = || fr::KINDS.map(|(word, _)| word).join(", ");
+    match fr::KINDS.iter().any(|(word, _)| *word == typed) {
+        true => Ok(typed.into()),
+        false => Err(format!(
+            "« {typed} » n’est le nom d’aucune sorte d’objet\u{202f}: {}",
+            words()
+        )),
+    }
+}
+
 fn list(args: &List, console: &Console) -> Result<(), Trouble> {
     let desk = args.place.desk(console)?;
     let asked = Asked {
-        object: args.object.as_deref(),
+        object: args.object.as_ref().map(Id::as_str),
         kind: args.kind.as_deref(),
         actor: None,
         from: args.from.as_deref(),
@@ -152,13 +174,17 @@ fn list(args: &List, console: &Console) -> Result<(), Trouble> {
             .await
             .map_err(|error| desk.db().fault(&error))
     })?;
+    let names = Names::of(&desk)?;
     let mut text = String::new();
     for told in &all {
         let (kind, verb) = (fr::kind(&told.kind), fr::verb(&told.verb));
         let _ = writeln!(
             text,
             "{:>6}  {}  {kind} {}\u{202f}: {verb}, par {}",
-            told.seq, told.at, told.object, told.actor
+            told.seq,
+            told.at,
+            told.object,
+            names.who(&told.actor)
         );
     }
     console.result(&text, &all)
@@ -199,6 +225,15 @@ fn verified(args: &ForVerify, console: &Console) -> Result<(), Trouble> {
     if !found.flaws.is_empty() {
         return Err(JournalFault::Flawed(found.flaws).into());
     }
+    let desk = args.place.desk(console)?;
+    for held in wait(signing::keys(&desk))? {
+        if held.number > 1 && !held.endorsed {
+            console.warn(&format!(
+                "à l’inscription {}, une clé a pris la place d’une clé perdue, que rien n’a signée avant elle",
+                held.since
+            ));
+        }
+    }
     let mut text = format!("Journal intact\u{202f}: {} inscriptions", found.entries);
     if found.erased > 0 {
         let _ = write!(text, ", dont {} au détail effacé", found.erased);
@@ -220,6 +255,45 @@ fn kept(path: &Path) -> Result<Head, JournalFault> {
         path: path.to_path_buf(),
         why,
     };
-    let bytes = regular::read(path, MOST_BYTES).map_err(|error| wrong(error.to_string()))?;
-    serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()))
+    let bytes = regular::read(path, MOST_BYTES).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => wrong("ce fichier n’existe pas".into()),
+        _ => wrong(error.to_string()),
+    })?;
+    serde_json::from_slice(&bytes).map_err(|error| wrong(unlike(&error)))
+}
+
+/// Why a text is no head, in French: the library speaks English.
+fn unlike(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    let what = match error.classify() {
+        Category::Data => "il n’a pas exactement les champs seq, at, hash et signature",
+        Category::Eof => "il est coupé",
+        Category::Syntax | Category::Io => "ce n’est pas du JSON",
+    };
+    format!("{what} (ligne {line}, colonne {column})")
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the test writes what it reads")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_head_is_told_in_french() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("head.json");
+        let told = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            kept(&path).unwrap_err().to_string()
+        };
+        assert!(told("tête").contains("ce n’est pas du JSON (ligne 1, colonne "));
+        assert!(told("{\"seq\": 3").contains("il est coupé"));
+        assert!(told("{\"seq\": 3}").contains("n’a pas exactement les champs"));
+        assert!(
+            kept(&folder.path().join("none"))
+                .unwrap_err()
+                .to_string()
+                .ends_with("n’existe pas")
+        );
+    }
 }

@@ -6,7 +6,7 @@ use clap::{Args as ClapArgs, Subcommand};
 use relais_core::fault::Trouble;
 use relais_registry::operator::rules::{Role, told};
 use relais_registry::operator::{self, Operator};
-use relais_registry::partner;
+use relais_registry::{Desk, RegistryFault, partner};
 
 use super::place::Place;
 use super::wait;
@@ -84,7 +84,7 @@ impl Verb {
                     let roles = resolved(desk.db(), args.roles).await?;
                     operator::add(&desk, &args.user, &args.name, &roles).await
                 })?;
-                tell("Opérateur déclaré", &done, console)
+                tell(("Opérateur déclaré", &desk), &done, console)
             }
             Verb::Edit(args) => {
                 let desk = args.place.desk(console)?;
@@ -92,12 +92,12 @@ impl Verb {
                     let roles = resolved(desk.db(), args.roles).await?;
                     operator::set_roles(&desk, &args.operator, &roles).await
                 })?;
-                tell("Rôles changés", &done, console)
+                tell(("Rôles changés", &desk), &done, console)
             }
             Verb::Close(args) => {
                 let desk = args.place.desk(console)?;
                 let done = wait(operator::close(&desk, &args.operator))?;
-                tell("N’agit plus", &done, console)
+                tell(("N’agit plus", &desk), &done, console)
             }
             Verb::List(args) => list(&args, console),
         }
@@ -121,23 +121,37 @@ async fn resolved(
     Ok(all)
 }
 
-fn tell(what: &str, operator: &Operator, console: &Console) -> Result<(), Trouble> {
-    console.result(&format!("{what}\u{202f}: {}", line(operator)), operator)
+fn tell(
+    (what, desk): (&str, &Desk),
+    operator: &Operator,
+    console: &Console,
+) -> Result<(), Trouble> {
+    let line = wait(line(desk, operator))?;
+    console.result(&format!("{what}\u{202f}: {line}"), operator)
 }
 
-fn line(operator: &Operator) -> String {
+/// An operator, with the names of the partners of whom he is the référent.
+async fn line(desk: &Desk, operator: &Operator) -> Result<String, RegistryFault> {
+    let mut roles = Vec::new();
+    for role in &operator.roles {
+        roles.push(match role {
+            Role::Referent(id) => Role::Referent(partner::show(desk.db(), id).await?.name),
+            Role::Administrateur | Role::SuperReferent | Role::Lecteur => role.clone(),
+        });
+    }
+
     let until = operator
         .until
         .as_ref()
         .map(|until| format!(", jusqu’au {until}"))
         .unwrap_or_default();
-    format!(
+    Ok(format!(
         "{} ({}), {}{until} [{}]",
         operator.name,
         operator.os_user,
-        told(&operator.roles),
+        told(&roles),
         operator.id
-    )
+    ))
 }
 
 fn list(args: &List, console: &Console) -> Result<(), Trouble> {
@@ -145,7 +159,7 @@ fn list(args: &List, console: &Console) -> Result<(), Trouble> {
     let all = wait(operator::list(desk.db()))?;
     let mut text = String::new();
     for operator in &all {
-        let _ = writeln!(text, "{}", line(operator));
+        let _ = writeln!(text, "{}", wait(line(&desk, operator))?);
     }
     console.result(&text, &all)
 }

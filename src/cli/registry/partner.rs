@@ -1,17 +1,19 @@
 //! `relais registry partner`: the record of each body.
 
+mod merge;
+
 use std::fmt::Write;
 
 use clap::{Args as ClapArgs, Subcommand};
 use relais_core::fault::Trouble;
 use relais_registry::fr;
 use relais_registry::partner::rules::{GROUPS, MATURITIES, POTENTIALS, label};
-use relais_registry::partner::{self, Field, Filter, Kept, Partner};
+use relais_registry::partner::{self, Absorbed, Bond, Field, Filter, Kept, Partner};
 use relais_store::journal::Told;
 use serde::Serialize;
 
 use super::place::Place;
-use super::{lines, wait};
+use super::{Names, lines, wait};
 use crate::cli::console::Console;
 
 /// Examples of the whole group.
@@ -20,7 +22,8 @@ Examples:
   relais registry partner add 'SDIS fictif' --siret 13000076300016 --group collectivite
   relais registry partner edit 13000076300016 --potential fort --if-version 1
   relais registry partner list --potential fort
-  relais registry partner show 'sdis fictif'";
+  relais registry partner show 'sdis fictif'
+  relais registry partner merge 13000076300016 part-0123456789ab --dry-run";
 
 /// The verbs.
 #[derive(Subcommand)]
@@ -33,6 +36,10 @@ pub enum Verb {
     List(List),
     /// Show a partner and what happened to it
     Show(Show),
+    /// List pairs of records that look like one body, and why
+    Duplicates(merge::Duplicates),
+    /// Make one record of two
+    Merge(merge::Merge),
 }
 
 /// The fields, as options.
@@ -192,6 +199,8 @@ impl Verb {
             }
             Verb::List(args) => list(&args, console),
             Verb::Show(args) => show(&args, console),
+            Verb::Duplicates(args) => args.run(console),
+            Verb::Merge(args) => args.run(console),
         }
     }
 }
@@ -257,15 +266,19 @@ fn list(args: &List, console: &Console) -> Result<(), Trouble> {
 #[derive(Serialize)]
 struct Shown<'a> {
     partner: &'a Partner,
+    absorbed: &'a [Absorbed],
+    bonds: &'a [Bond],
     timeline: &'a [Told],
 }
 
 fn show(args: &Show, console: &Console) -> Result<(), Trouble> {
     let desk = args.place.desk(console)?;
-    let (partner, timeline) = wait(async {
+    let (partner, absorbed, bonds, timeline) = wait(async {
         let partner = partner::show(desk.db(), &args.partner).await?;
+        let absorbed = partner::absorbed(desk.db(), &partner).await?;
+        let bonds = partner::overview(&desk, &partner).await?;
         let timeline = partner::timeline(desk.db(), &partner).await?;
-        Ok::<_, relais_registry::RegistryFault>((partner, timeline))
+        Ok::<_, relais_registry::RegistryFault>((partner, absorbed, bonds, timeline))
     })?;
     let mut pairs = vec![
         ("identifiant", partner.id.clone()),
@@ -283,20 +296,34 @@ fn show(args: &Show, console: &Console) -> Result<(), Trouble> {
             pairs.push((field.label(), value));
         }
     }
+    for record in &absorbed {
+        pairs.push((
+            "fiche fusionnée",
+            format!("{}, le {}", record.id, record.merged_at),
+        ));
+    }
+    pairs.extend(
+        bonds
+            .iter()
+            .map(|bond| (bond.what.as_str(), bond.told.clone())),
+    );
     let mut text = format!("{}\n{}", partner.name, lines(&pairs));
+    let names = Names::of(&desk)?;
     for told in &timeline {
         let _ = writeln!(
             text,
             "{}  {}  par {}",
             told.at,
             fr::verb(&told.verb),
-            told.actor
+            names.who(&told.actor)
         );
     }
     console.result(
         &text,
         &Shown {
             partner: &partner,
+            absorbed: &absorbed,
+            bonds: &bonds,
             timeline: &timeline,
         },
     )

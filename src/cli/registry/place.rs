@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use relais_core::fault::{Fault, Kind, Trouble};
-use relais_files::secret;
+use relais_files::{atomic, secret};
 use relais_registry::{Desk, RegistryFault};
 use relais_store::key::{hex, unhex};
 use relais_store::{Db, Signer};
@@ -14,6 +14,8 @@ use super::wait;
 use crate::cli::console::Console;
 use crate::cli::machine;
 
+/// So many keys of before are kept safe from outputs.
+const NUMBERED_KEYS: u32 = 100;
 /// First word of a file of a key.
 const KEY_MARK: &str = "relais-key-1";
 
@@ -140,6 +142,28 @@ impl Place {
             .clone()
             .or_else(configured)
             .ok_or(PlaceFault::Nowhere)
+            .inspect(|path| self.keep_safe(path))
+    }
+
+    /// No output of a command takes the place of the registry, of what lies beside it, or of a key.
+    fn keep_safe(&self, registry: &Path) {
+        let beside = |of: &Path, suffix: &str| {
+            let mut name = of.as_os_str().to_owned();
+            name.push(suffix);
+            PathBuf::from(name)
+        };
+        for suffix in ["", "-wal", "-shm", "-journal", ".erasures"] {
+            atomic::keep_safe(&beside(registry, suffix));
+        }
+        let key = self.key_path(registry);
+        // Keys that it had before stay beside it, numbered.
+        let before = (1..=NUMBERED_KEYS).map(|number| beside(&key, &format!(".{number}")));
+        for path in [key.clone(), beside(&key, ".new")]
+            .into_iter()
+            .chain(before)
+        {
+            atomic::keep_safe(&path);
+        }
     }
 
     /// The file of the key.
@@ -152,8 +176,8 @@ impl Place {
         self.key.clone().unwrap_or_else(beside)
     }
 
-    /// Sits whoever types down at the registry. A key that is not there is no error, unless it was
-    /// named: the registry is then read only.
+    /// Sits whoever types down at the registry. A key that is not there, or that the system does not
+    /// let this user read, is no error, unless it was named: the registry is then read only.
     ///
     /// # Errors
     /// What cannot be found or read, a user who was not declared.
@@ -163,7 +187,7 @@ impl Place {
         let signer = match read_key(&key) {
             Ok(signer) => Some(signer),
             Err(PlaceFault::Key { source, .. })
-                if source.kind() == io::ErrorKind::NotFound && self.key.is_none() =>
+                if self.key.is_none() && is_out_of_reach(&source) =>
             {
                 None
             }
@@ -174,6 +198,16 @@ impl Place {
             let db = Db::open(&path).await?;
             Desk::open(db, signer, &user, now()).await
         })
+    }
+}
+
+/// True for a key that is not there or is somebody else's. One that the system lets its owner read but
+/// that others may read too is another matter: nobody is to sign with it.
+fn is_out_of_reach(source: &io::Error) -> bool {
+    match source.kind() {
+        io::ErrorKind::NotFound => true,
+        io::ErrorKind::PermissionDenied => source.raw_os_error().is_some(),
+        _ => false,
     }
 }
 
@@ -218,4 +252,19 @@ pub fn read_key(path: &Path) -> Result<Signer, PlaceFault> {
 /// A fault of the database where one of the registry is meant.
 pub fn store(fault: relais_store::StoreFault) -> RegistryFault {
     fault.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_of_another_lets_read_and_a_key_that_all_may_read_does_not_sign() {
+        const EACCES: i32 = 13;
+        assert!(is_out_of_reach(&io::Error::from_raw_os_error(EACCES)));
+        assert!(is_out_of_reach(&io::ErrorKind::NotFound.into()));
+        let open = io::Error::new(io::ErrorKind::PermissionDenied, "others may read it");
+        assert!(!is_out_of_reach(&open));
+        assert!(!is_out_of_reach(&io::Error::other("not text")));
+    }
 }

@@ -45,6 +45,9 @@ impl FromStr for Siret {
             .filter(|bytes| bytes.iter().all(u8::is_ascii_digit))
             .ok_or_else(|| wrong("it has fourteen digits"))?;
         let siret = Self(digits);
+        if digits.iter().all(|digit| *digit == b'0') {
+            return Err(wrong("zeros are nobody's number"));
+        }
         if siret.siren().is_err() {
             return Err(wrong("its first nine digits are no SIREN"));
         }

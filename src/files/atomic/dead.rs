@@ -23,6 +23,17 @@ pub(super) fn remove(path: &Path) {
     }
 }
 
+/// What SQLite keeps beside a database while it writes one; a killed process leaves it.
+fn remove_beside(part: &Path) {
+    for suffix in ["-journal", "-wal", "-shm"] {
+        let mut name = part.as_os_str().to_owned();
+        name.push(suffix);
+        if Path::new(&name).exists() {
+            remove(Path::new(&name));
+        }
+    }
+}
+
 /// `.<name>.`, with which the names of all temporaries of an output begin.
 pub(super) fn prefix(name: &OsStr) -> Vec<u8> {
     let bytes = name.as_encoded_bytes();
@@ -74,6 +85,7 @@ fn clear_if(folder: &Path, is_ours: impl Fn(&[u8]) -> bool) {
             && file.try_lock().is_ok()
         {
             remove(&entry.path());
+            remove_beside(&entry.path());
             tracing::debug!("cleared {}", entry.path().display());
         }
     }

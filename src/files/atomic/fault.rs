@@ -16,6 +16,12 @@ pub enum AtomicFault {
         /// The output.
         path: PathBuf,
     },
+    /// The output would replace what the command works with.
+    #[error("{} is a file that this command works with", .path.display())]
+    Kept {
+        /// The output.
+        path: PathBuf,
+    },
     /// The output names something that is not a file.
     #[error("{} is {}", .path.display(), kind_of(path))]
     NotAFile {
@@ -114,6 +120,7 @@ impl Fault for AtomicFault {
         match self {
             AtomicFault::Exists { .. } | AtomicFault::NotReplaced { .. } => Kind::Exists,
             AtomicFault::NotAFile { .. }
+            | AtomicFault::Kept { .. }
             | AtomicFault::OtherFormat { .. }
             | AtomicFault::NoFolder { .. } => Kind::Usage,
             AtomicFault::Io { .. } => Kind::Processing,
@@ -127,6 +134,7 @@ impl Fault for AtomicFault {
         match self {
             AtomicFault::Exists { .. } => "RLS-E100",
             AtomicFault::NotAFile { .. } => "RLS-E101",
+            AtomicFault::Kept { .. } => "RLS-E199",
             AtomicFault::NoFolder { .. } => "RLS-E102",
             AtomicFault::Full { .. } => "RLS-E103",
             AtomicFault::Io { .. } => "RLS-E104",
@@ -144,6 +152,7 @@ impl Fault for AtomicFault {
                 "give another name, or remove it yourself when nothing in it is needed".into()
             }
             AtomicFault::NotAFile { .. } => "give the name of a file to be made".into(),
+            AtomicFault::Kept { .. } => "give the output another name: nothing was changed".into(),
             AtomicFault::OtherFormat { endings, .. } => match endings.is_empty() {
                 true => "give it a name without an ending".into(),
                 false => {

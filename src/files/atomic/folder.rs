@@ -1,7 +1,8 @@
 //! A folder that gets its name when it is whole.
 
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::ErrorKind;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::dead::{clear_the_dead, remove, restore};
@@ -26,6 +27,7 @@ pub struct OutputFolder {
     /// The temporary, open and locked while it lives.
     _lock: File,
     overwrite: Overwrite,
+    private: bool,
     finished: bool,
 }
 
@@ -65,8 +67,21 @@ impl OutputFolder {
             part,
             _lock: lock,
             overwrite,
+            private: false,
             finished: false,
         })
+    }
+
+    /// Makes it its owner's alone, and what is in it, whatever the umask says; to be asked before
+    /// anything is written.
+    ///
+    /// # Errors
+    /// What the system refuses.
+    pub fn private(mut self) -> Result<Self, AtomicFault> {
+        let set = std::fs::set_permissions(&self.part, Permissions::from_mode(0o700));
+        set.map_err(|e| AtomicFault::writing("create", &self.path, e))?;
+        self.private = true;
+        Ok(self)
     }
 
     /// The name it will have.
@@ -100,6 +115,10 @@ impl OutputFolder {
     /// the system refuses.
     #[must_use = "an output that was not finished is not there"]
     pub fn finish(mut self) -> Result<(), AtomicFault> {
+        if self.private {
+            // Closed by the folder so far; a file that is taken out of it is to be so too.
+            close(&self.part).map_err(|e| AtomicFault::writing("write", &self.path, e))?;
+        }
         let named = match self.overwrite {
             Overwrite::Refuse => swap::name_anew(&self.part, &self.path),
             Overwrite::Replace => swap::replace(&self.part, &self.path),
@@ -123,6 +142,21 @@ impl Drop for OutputFolder {
         }
         living.retain(|part| *part != self.part);
     }
+}
+
+/// Takes from others what is in a folder.
+fn close(folder: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            close(&entry.path())?;
+            std::fs::set_permissions(entry.path(), Permissions::from_mode(0o700))?;
+        } else if kind.is_file() {
+            std::fs::set_permissions(entry.path(), Permissions::from_mode(0o600))?;
+        }
+    }
+    Ok(())
 }
 
 /// True for a folder in which there are only files of these names and folders of those: what
@@ -181,6 +215,27 @@ mod tests {
         assert_eq!(std::fs::read(path.join("3/4/5.png")).unwrap(), b"x");
         let again = OutputFolder::create(&path, Overwrite::Refuse, |_| true);
         assert!(matches!(again.unwrap_err(), AtomicFault::Exists { .. }));
+    }
+
+    #[test]
+    fn what_is_private_is_its_owners_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("letters");
+        let folder = OutputFolder::create(&path, Overwrite::Refuse, |_| false)
+            .and_then(OutputFolder::private)
+            .unwrap();
+        folder.put(Path::new("a.eml"), b"x").unwrap();
+        folder.put(Path::new("sub/b.eml"), b"x").unwrap();
+        folder.finish().unwrap();
+        for (name, expected) in [
+            ("", 0o700),
+            ("a.eml", 0o600),
+            ("sub", 0o700),
+            ("sub/b.eml", 0o600),
+        ] {
+            let mode = std::fs::metadata(path.join(name)).unwrap().permissions();
+            assert_eq!(mode.mode() & 0o777, expected, "{name}");
+        }
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use super::output::folder_of;
 use super::{AtomicFault, Digest};
 use crate::regular;
 
@@ -76,6 +78,38 @@ impl Journal {
     }
 }
 
+/// Appends a line to a file that outlives its writers, made at need for its owner alone, and returns
+/// when the line and the name of the file are on the disk. [`Journal::read`] reads it. What a crash
+/// left of an earlier line is ended first, so that it spoils no other.
+///
+/// # Errors
+/// What the system refuses.
+pub fn append(path: &Path, text: &str) -> Result<(), AtomicFault> {
+    let fault = |action, e| AtomicFault::writing(action, path, e);
+    let mut options = OpenOptions::new();
+    let options = options.read(true).append(true).create(true).mode(0o600);
+    let mut file = options.open(path).map_err(|e| fault("create", e))?;
+    let ended = ends_a_line(&file).map_err(|e| fault("read", e))?;
+    let start = if ended { "" } else { "\n" };
+    let line = format!("{start}{} {text}\n", check(text));
+    let written = file.write_all(line.as_bytes());
+    written
+        .and_then(|()| file.sync_all())
+        .map_err(|e| fault("write", e))?;
+    File::open(folder_of(path))
+        .and_then(|folder| folder.sync_all())
+        .map_err(|e| fault("sync the folder of", e))
+}
+
+fn ends_a_line(file: &File) -> std::io::Result<bool> {
+    let length = file.metadata()?.len();
+    let mut last = [b'\n'];
+    if length > 0 {
+        file.read_exact_at(&mut last, length - 1)?;
+    }
+    Ok(last == [b'\n'])
+}
+
 impl Drop for Journal {
     /// One to which nothing was written is removed.
     fn drop(&mut self) {
@@ -116,6 +150,23 @@ mod tests {
         let lines = |n| read(&dir.path().join(format!("x-{n}.log")));
         assert_eq!(lines(0), (vec!["a é".into(), "".into()], 0));
         assert_eq!(lines(1), (vec!["b".into()], 0));
+    }
+
+    #[test]
+    fn lines_are_appended_to_a_file_that_is_there_whatever_a_crash_left_of_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x");
+        append(&path, "one").unwrap();
+        append(&path, "two").unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        for cut in 0..=whole.len() {
+            std::fs::write(&path, &whole[..cut]).unwrap();
+            append(&path, "three").unwrap();
+            let (texts, _) = read(&path);
+            assert_eq!(texts.last().unwrap(), "three", "{cut}");
+            let known = ["one", "two", "three"];
+            assert!(texts.iter().all(|t| known.contains(&t.as_str())), "{cut}");
+        }
     }
 
     #[test]

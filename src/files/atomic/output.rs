@@ -1,9 +1,9 @@
 //! A file that gets its name when it is whole.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,6 +13,7 @@ use rustix::io::Errno;
 
 use super::AtomicFault;
 use super::dead::{clear_the_dead, os_string, prefix, remove};
+use super::kept::{is_kept, is_precious};
 
 /// What to do when the output is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -64,20 +65,28 @@ pub fn lies_in(path: &Path, folder: &Path) -> bool {
     matches!((path.canonicalize(), folder.canonicalize()), (Ok(path), Ok(folder)) if path.starts_with(&folder))
 }
 
-/// True when two names are of one file that is there.
-pub fn is_same_file(a: &Path, b: &Path) -> bool {
-    let of = |path: &Path| std::fs::metadata(path).map(|m| (m.dev(), m.ino()));
-    matches!((of(a), of(b)), (Ok(a), Ok(b)) if a == b)
-}
-
 impl Output {
     /// Begins an output: checks that it may be made, clears what dead attempts left, and opens a
     /// locked temporary `.<name>.<pid>-<n>.part` beside it.
     ///
     /// # Errors
-    /// [`AtomicFault::Exists`] under [`Overwrite::Refuse`], and what the system refuses.
+    /// [`AtomicFault::Exists`] under [`Overwrite::Refuse`], [`AtomicFault::Kept`], and what the system refuses.
     pub fn create(path: &Path, overwrite: Overwrite) -> Result<Self, AtomicFault> {
+        match is_precious(path) {
+            true => Err(AtomicFault::Kept { path: path.into() }),
+            false => Self::copy(path, overwrite),
+        }
+    }
+
+    /// As [`Output::create`], for a copy of a registry, which an older copy makes room for.
+    ///
+    /// # Errors
+    /// As [`Output::create`].
+    pub fn copy(path: &Path, overwrite: Overwrite) -> Result<Self, AtomicFault> {
         let (folder, name) = place(path)?;
+        if is_kept(path, &folder, &name) {
+            return Err(AtomicFault::Kept { path: path.into() });
+        }
         match std::fs::metadata(path) {
             Ok(there) if !there.is_file() => {
                 return Err(AtomicFault::NotAFile { path: path.into() });
@@ -104,6 +113,18 @@ impl Output {
             overwrite,
             finished: false,
         })
+    }
+
+    /// Makes it its owner's alone, whatever the umask says; to be asked before anything is written.
+    ///
+    /// # Errors
+    /// What the system refuses.
+    pub fn private(self) -> Result<Self, AtomicFault> {
+        let set = self.file.set_permissions(Permissions::from_mode(0o600));
+        match set {
+            Ok(()) => Ok(self),
+            Err(e) => Err(AtomicFault::writing("create", &self.path, e)),
+        }
     }
 
     /// The name it will have.
@@ -259,6 +280,7 @@ pub(super) fn temporary(
 mod tests {
     use super::super::clear;
     use super::*;
+    use crate::atomic::is_same_file;
     use relais_core::fault::{Fault, Kind};
 
     fn names(folder: &Path) -> Vec<String> {
@@ -299,6 +321,22 @@ mod tests {
         assert_eq!(std::fs::read(&path).unwrap(), b"old");
         output.finish().unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
+    }
+
+    /// One that others could read is replaced by one that they cannot.
+    #[test]
+    fn what_is_private_is_its_owners_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("out");
+        std::fs::write(&path, b"old").unwrap();
+        let mut output = Output::create(&path, Overwrite::Replace)
+            .and_then(Output::private)
+            .unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().mode() & 0o777;
+        assert_eq!(mode(output.part()), 0o600);
+        output.put(b"new").unwrap();
+        output.finish().unwrap();
+        assert_eq!(mode(&path), 0o600);
     }
 
     #[test]

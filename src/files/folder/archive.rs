@@ -44,7 +44,7 @@ impl Archive {
         };
         let mut file = regular::open(root).map_err(unreadable)?;
         let length = file.metadata().map_err(unreadable)?.len();
-        check_directory(&mut file, length).map_err(&refuse)?;
+        check_directory(&mut file, length, MOST_ENTRIES).map_err(&refuse)?;
         let mut zip = ZipArchive::new(file).map_err(|e| refuse(e.to_string()))?;
         if zip.len() > MOST_ENTRIES {
             return Err(FolderFault::TooMany {
@@ -189,7 +189,11 @@ impl Listing {
 
 /// Reads the end record (and its 64-bit form) to know how many entries there are before they are
 /// all loaded.
-fn check_directory(file: &mut File, length: u64) -> Result<(), String> {
+pub(crate) fn check_directory(
+    file: &mut (impl Read + Seek),
+    length: u64,
+    most_entries: usize,
+) -> Result<(), String> {
     // 22 bytes and a comment of at most 65 535; before it the 20 bytes of the 64-bit locator.
     let tail_length = length.min(22 + 65_535 + 20);
     let tail = read_at(file, length - tail_length, tail_length as usize)?;
@@ -212,8 +216,8 @@ fn check_directory(file: &mut File, length: u64) -> Result<(), String> {
             size = u64_at(&record, 40);
         }
     }
-    if count > MOST_ENTRIES as u64 {
-        return Err(format!("{count} entries, at most {MOST_ENTRIES} are read"));
+    if count > most_entries as u64 {
+        return Err(format!("{count} entries, at most {most_entries} are read"));
     }
     if size > LARGEST_DIRECTORY || size > length {
         return Err(format!("a directory of {size} bytes"));
@@ -221,7 +225,7 @@ fn check_directory(file: &mut File, length: u64) -> Result<(), String> {
     Ok(())
 }
 
-fn read_at(file: &mut File, at: u64, length: usize) -> Result<Vec<u8>, String> {
+fn read_at(file: &mut (impl Read + Seek), at: u64, length: usize) -> Result<Vec<u8>, String> {
     let mut bytes = vec![0; length];
     file.seek(SeekFrom::Start(at))
         .and_then(|_| file.read_exact(&mut bytes))

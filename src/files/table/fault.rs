@@ -31,6 +31,14 @@ pub enum TableFault {
         /// The columns of what looks most like a header.
         has: Vec<String>,
     },
+    /// A workbook that is none, is a bomb, or has no such sheet.
+    #[error("{name}: {why}")]
+    Book {
+        /// The file.
+        name: String,
+        /// What is wrong.
+        why: String,
+    },
     /// Two columns of one name.
     #[error("{name} has two columns {column}")]
     TwoColumns {
@@ -58,6 +66,7 @@ impl Fault for TableFault {
             TableFault::Broken { .. } => "RLS-E194",
             TableFault::NoColumn { .. } => "RLS-E195",
             TableFault::TwoColumns { .. } => "RLS-E196",
+            TableFault::Book { .. } => "RLS-E198",
         }
     }
 
@@ -74,6 +83,9 @@ impl Fault for TableFault {
                 format!("its columns are {}: rename one", has.join(", "))
             }
             TableFault::TwoColumns { .. } => "rename one of them".into(),
+            TableFault::Book { .. } => {
+                "save the sheet that is meant as CSV (UTF-8), or in a workbook of its own".into()
+            }
         }
     }
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 use csv::{ReaderBuilder, StringRecord};
 use relais_core::fault::Trouble;
 
-use super::TableFault;
+use super::quotes::{self, Flaw};
+use super::{Form, TableFault};
 use crate::text::{self, Encoding};
 
 /// The records of a table, the header not yet told from the rest.
@@ -14,8 +15,7 @@ pub struct Table {
     /// What it is called in messages.
     pub(super) name: String,
     pub(super) records: Vec<Record>,
-    encoding: Encoding,
-    separator: u8,
+    pub(super) form: Form,
 }
 
 /// A record with the line that it begins on.
@@ -50,18 +50,24 @@ impl Table {
         Self::parse(name, text, Encoding::Utf8)
     }
 
-    /// The encoding that it was in.
-    pub fn encoding(&self) -> Encoding {
-        self.encoding
+    /// How it was kept: the text or the sheet that it was.
+    pub fn form(&self) -> &Form {
+        &self.form
     }
 
-    /// What separates its cells.
-    pub fn separator(&self) -> char {
-        char::from(self.separator)
+    /// What it is called in messages.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its lines that are not blank, the header among them.
+    pub fn lines(&self) -> impl ExactSizeIterator<Item = Line<'_>> {
+        self.records.iter().map(Line)
     }
 
     fn parse(name: &str, text: &str, encoding: Encoding) -> Result<Self, TableFault> {
         let separator = separator(text);
+        check(name, text, separator)?;
         let records = records(name, text, separator)?;
         if records.is_empty() {
             return Err(TableFault::Empty { name: name.into() });
@@ -69,10 +75,63 @@ impl Table {
         Ok(Self {
             name: name.into(),
             records,
-            encoding,
-            separator,
+            form: Form::Text {
+                encoding,
+                separator: char::from(separator),
+            },
         })
     }
+}
+
+/// A line of a table as it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a>(&'a Record);
+
+impl<'a> Line<'a> {
+    /// Its number in the file, from 1.
+    pub fn number(&self) -> u64 {
+        self.0.line
+    }
+
+    /// Its cells.
+    pub fn cells(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.0.cells.iter()
+    }
+
+    /// A cell, none beyond the last.
+    pub fn cell(&self, at: usize) -> Option<&'a str> {
+        self.0.cells.get(at)
+    }
+}
+
+/// What would cost more than the text itself, or hide lines, is refused before it is parsed.
+fn check(name: &str, text: &str, separator: u8) -> Result<(), TableFault> {
+    let broken = |line: u64, why: String| TableFault::Broken {
+        name: name.into(),
+        line,
+        why,
+    };
+    for (content, line) in text.lines().zip(1..) {
+        // A quoted cell may hold separators, but not thousands.
+        let cells = content.bytes().filter(|&byte| byte == separator).count() + 1;
+        if cells > MOST_COLUMNS {
+            let why = format!("it has {cells} cells, {MOST_COLUMNS} are the most");
+            return Err(broken(line, why));
+        }
+    }
+    let Some((at, flaw)) = quotes::flaw(text, separator) else {
+        return Ok(());
+    };
+    let line = text[..at].bytes().filter(|&byte| byte == b'\n').count() as u64 + 1;
+    Err(broken(
+        line,
+        match flaw {
+            Flaw::Open => "a quote that begins here never ends".into(),
+            Flaw::Astray => {
+                "a quote that begins here ends lines below, in the middle of a cell".into()
+            }
+        },
+    ))
 }
 
 /// The separator that gives the most records of one width of two cells or more; of equals, the one
@@ -163,6 +222,9 @@ fn records(name: &str, text: &str, separator: u8) -> Result<Vec<Record>, TableFa
     Ok(kept)
 }
 
+/// The most columns: the widest tables of the State have some two thousand.
+pub(super) const MOST_COLUMNS: usize = 4096;
+
 /// The longest cell: what is longer is a quote that was never closed.
 const LONGEST_CELL: usize = 64 << 10;
 
@@ -204,7 +266,10 @@ mod tests {
         let table = Table::of_text("essai", text).unwrap();
         let rows = table.records.iter();
         let rows = rows.map(|r| r.cells.iter().map(str::to_string).collect());
-        (table.separator(), rows.collect())
+        let Form::Text { separator, .. } = table.form else {
+            panic!("a text")
+        };
+        (separator, rows.collect())
     }
 
     #[test]
@@ -254,6 +319,26 @@ mod tests {
             Table::of_text("essai", "\n \n;;\n"),
             Err(TableFault::Empty { .. })
         ));
+    }
+
+    #[test]
+    fn a_short_text_hides_no_line_in_an_open_quote() {
+        let line = |text: &str| match Table::of_text("essai", text) {
+            Err(TableFault::Broken { line, .. }) => line,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(line("a;b\n1;2\n3;\"ouvert\n4;5\n"), 3);
+        // The next quote ends it in the middle of a cell: one line would be in the cell of another.
+        assert_eq!(line("a;b\n1;\"ouvert\n2;\"b\"\n"), 2);
+        let (_, rows) = cells("nom;rue\n\"Le Clos\" fictif;1\n");
+        assert_eq!(rows[1], ["Le Clos fictif", "1"]);
+    }
+
+    #[test]
+    fn ten_thousand_columns_are_too_many() {
+        let fault = Table::of_text("essai", &";".repeat(10_000)).unwrap_err();
+        assert!(fault.to_string().contains("10001 cells"), "{fault}");
+        assert!(Table::of_text("essai", &"a;".repeat(4000)).is_ok());
     }
 
     proptest! {

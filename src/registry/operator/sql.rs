@@ -102,3 +102,17 @@ pub async fn close(
         .await?;
     Ok(())
 }
+
+/// Its user of the system.
+pub async fn rebind(
+    sql: &mut SqliteConnection,
+    operator: &str,
+    user: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE operator SET os_user = ?, version = version + 1 WHERE id = ?")
+        .bind(user)
+        .bind(operator)
+        .execute(sql)
+        .await?;
+    Ok(())
+}

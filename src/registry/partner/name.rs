@@ -1,8 +1,8 @@
 //! When two records speak of one body.
 
-use strsim::jaro_winkler;
+use strsim::osa_distance;
 
-use super::rules::{Partner, domain, is_generic};
+use super::rules::{Partner, is_generic};
 
 /// Usual beginnings and the initials by which everybody calls them.
 const INITIALS: [(&str, &str); 9] = [
@@ -22,19 +22,17 @@ const INITIALS: [(&str, &str); 9] = [
 const ARTICLES: [&str; 12] = [
     "de", "du", "des", "la", "le", "les", "l", "d", "et", "a", "au", "aux",
 ];
-/// Names closer than that are worth a look (Jaro-Winkler).
-const ALIKE: f64 = 0.94;
+/// Words with fewer letters are names of their own: one slip makes another of them.
+const SHORT: usize = 4;
+/// Letters of a word for each slip of the pen in it.
+const SLIP: usize = 5;
+/// At most so many words have a slip.
+const SLIPS: usize = 2;
 
 /// A name as duplicates are sought: without case, accents, punctuation, articles, and with the
 /// usual initials: "Communauté de communes de l’Exemple" is `cc exemple`.
 pub fn key(name: &str) -> String {
-    let plain: String = name
-        .chars()
-        .flat_map(char::to_lowercase)
-        .flat_map(letters)
-        .collect();
-    let words: Vec<&str> = plain.split_whitespace().collect();
-    let mut plain = words.join(" ");
+    let mut plain = plain(name);
     for (long, short) in INITIALS {
         if let Some(rest) = plain
             .strip_prefix(long)
@@ -51,8 +49,18 @@ pub fn key(name: &str) -> String {
     kept.join(" ")
 }
 
+/// Words without case, accents and punctuation: "N° SIRET" is `n siret`.
+pub(crate) fn plain(text: &str) -> String {
+    let plain: String = text
+        .chars()
+        .flat_map(char::to_lowercase)
+        .flat_map(letters)
+        .collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The letters of French without their marks; anything else than letters and digits is a space.
-fn letters(letter: char) -> impl Iterator<Item = char> {
+pub(crate) fn letters(letter: char) -> impl Iterator<Item = char> {
     let plain: &str = match letter {
         'à' | 'â' | 'ä' | 'á' | 'ã' => "a",
         'é' | 'è' | 'ê' | 'ë' => "e",
@@ -64,6 +72,8 @@ fn letters(letter: char) -> impl Iterator<Item = char> {
         'ñ' => "n",
         'œ' => "oe",
         'æ' => "ae",
+        // Square metres.
+        '²' => "2",
         // Marks that follow their letter (decomposed text, as macOS writes it).
         '\u{300}'..='\u{36f}' => "",
         _ => {
@@ -79,30 +89,174 @@ fn letters(letter: char) -> impl Iterator<Item = char> {
     [chars.next(), chars.next()].into_iter().flatten()
 }
 
-/// Why two records may be of one body; none when nothing says so.
-pub fn same(one: &Partner, other: &Partner) -> Option<String> {
-    let who = format!("{} ({})", other.name, other.id);
-    if one.siren.is_some() && one.siren == other.siren {
-        return Some(format!(
-            "même SIREN que {who}\u{202f}: un service de la même personne morale, ou un doublon"
-        ));
-    }
-    let (a, b) = (key(&one.name), key(&other.name));
-    if !a.is_empty() && a == b {
-        return Some(format!("même nom que {who}"));
-    }
-    // Blocks: names that share no beginning are not compared letter by letter.
-    let block = |key: &str| {
-        key.split(' ')
-            .next_back()
-            .and_then(|word| word.chars().next())
+/// Which of some names of one key is the one that was typed: as it is written, or else but for case,
+/// accents and punctuation. None when no name is, or several are.
+pub(crate) fn exact<'a>(
+    names: impl Iterator<Item = &'a str> + Clone,
+    asked: &str,
+) -> Option<usize> {
+    let only = |is: &dyn Fn(&str) -> bool| {
+        let mut found = names.clone().enumerate().filter(|(_, name)| is(name));
+        found.next().filter(|_| found.next().is_none())
     };
-    if block(&a) == block(&b) && jaro_winkler(&a, &b) >= ALIKE {
-        return Some(format!("nom proche de celui de {who}"));
+    let words = plain(asked);
+    let found = only(&|name| name == asked).or_else(|| only(&|name| plain(name) == words));
+    found.map(|(at, _)| at)
+}
+
+/// What a record is compared by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Likeness {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The key of its name.
+    pub key: String,
+    /// Its SIREN.
+    pub siren: Option<String>,
+    /// The domain of its address, where it is not one that everybody has.
+    pub domain: Option<String>,
+}
+
+impl Likeness {
+    /// Of a record.
+    pub fn of(partner: &Partner) -> Self {
+        Self {
+            id: partner.id.clone(),
+            name: partner.name.clone(),
+            key: key(&partner.name),
+            siren: partner.siren.clone(),
+            domain: partner.email.as_deref().and_then(telling_domain),
+        }
     }
-    let shared =
-        domain(one).filter(|name| !is_generic(name) && domain(other).as_ref() == Some(name));
-    shared.map(|name| format!("même domaine de messagerie ({name}) que {who}"))
+}
+
+/// The domain of an address, when it says whose the address is.
+pub(super) fn telling_domain(email: &str) -> Option<String> {
+    let (_, domain) = email.rsplit_once('@')?;
+    Some(domain.to_ascii_lowercase()).filter(|domain| !is_generic(domain))
+}
+
+/// Words that so many names have that they tell nothing.
+const USUAL: [&str; 24] = [
+    "agence",
+    "agglomeration",
+    "association",
+    "centre",
+    "chambre",
+    "comite",
+    "commune",
+    "communes",
+    "communaute",
+    "conseil",
+    "direction",
+    "eaux",
+    "mairie",
+    "nouvelle",
+    "aquitaine",
+    "office",
+    "parc",
+    "pays",
+    "region",
+    "saint",
+    "sainte",
+    "service",
+    "syndicat",
+    "ville",
+];
+/// Letters of a word by which names are put together: a slip of the pen comes later in most.
+const BLOCK: usize = 4;
+
+/// The beginnings of the words of a key that tell most: names that share none are not compared
+/// letter by letter.
+pub fn blocks(key: &str) -> Vec<String> {
+    let mut words: Vec<&str> = key
+        .split(' ')
+        .filter(|word| word.chars().count() >= BLOCK && !USUAL.contains(word))
+        .collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    words.dedup();
+    let begin = |word: &str| word.chars().take(BLOCK).collect();
+    let mut blocks: Vec<String> = words.into_iter().take(3).map(begin).collect();
+    // Two words that begin alike put a name once with the others.
+    blocks.sort_unstable();
+    blocks.dedup();
+    blocks
+}
+
+/// Why two records may be of one body; none when nothing says so.
+pub fn why_same(one: &Likeness, other: &Likeness) -> Option<Sameness> {
+    if one.siren.is_some() && one.siren == other.siren {
+        return Some(Sameness::Siren);
+    }
+    if !one.key.is_empty() && one.key == other.key {
+        return Some(Sameness::Name);
+    }
+    if is_near(&one.key, &other.key) {
+        return Some(Sameness::NearName);
+    }
+    let shared = one.domain.as_ref().filter(|_| one.domain == other.domain);
+    shared.map(|domain| Sameness::Domain(domain.clone()))
+}
+
+/// True for two keys that say the same but for slips of the pen: word by word, since two places of
+/// one name differ by a whole word, or letter by letter where spaces are what differs.
+fn is_near(one: &str, other: &str) -> bool {
+    let (words, others): (Vec<&str>, Vec<&str>) =
+        (one.split(' ').collect(), other.split(' ').collect());
+    if words.len() != others.len() {
+        let joined = |words: &[&str]| words.concat();
+        return slipped(&joined(&words), &joined(&others));
+    }
+    let mut differing = words
+        .iter()
+        .zip(&others)
+        .filter(|(one, other)| one != other);
+    let all = differing.clone().count() <= SLIPS;
+    all && differing.all(|(one, other)| slipped(one, other))
+}
+
+/// True for two words that a slip of the pen makes one.
+fn slipped(one: &str, other: &str) -> bool {
+    let letters = one.chars().count().min(other.chars().count());
+    letters >= SHORT && osa_distance(one, other) <= letters.div_ceil(SLIP).min(2)
+}
+
+/// Why two records look like one body.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sameness {
+    /// One SIREN.
+    Siren,
+    /// One name, but for its writing.
+    Name,
+    /// Names that are nearly the same.
+    NearName,
+    /// One domain of messaging.
+    Domain(String),
+}
+
+impl Sameness {
+    /// In words, of a record against `who`.
+    pub fn told(&self, who: &str) -> String {
+        match self {
+            Sameness::Siren => format!(
+                "même SIREN que {who}\u{202f}: un service de la même personne morale, ou un doublon"
+            ),
+            Sameness::Name => format!("même nom que {who}"),
+            Sameness::NearName => format!("nom proche de celui de {who}"),
+            Sameness::Domain(domain) => {
+                format!("même domaine de messagerie ({domain}) que {who}")
+            }
+        }
+    }
+}
+
+/// What is said of a record that may be the body of another.
+pub(super) fn same(one: &Likeness, other: &Likeness) -> Option<String> {
+    let who = format!("{} ({})", other.name, other.id);
+    why_same(one, other).map(|why| why.told(&who))
 }
 
 #[cfg(test)]
@@ -132,6 +286,7 @@ mod tests {
             name: name.into(),
             ..Partner::new(name.into(), "")
         };
+        let same = |one: &Partner, other: &Partner| same(&Likeness::of(one), &Likeness::of(other));
         let seen = |one: &str, other: &str| same(&partner(one), &partner(other)).is_some();
         assert!(seen(
             "Communauté de communes du Val Fictif",
@@ -141,15 +296,31 @@ mod tests {
             "Communauté de communes du Val Fictif",
             "CC du Val-Fictiff"
         ));
-        assert!(!seen(
-            "Communauté de communes du Val Fictif",
-            "CC du Haut Plateau"
-        ));
+        assert!(seen("Commune de Val-Fictif", "Commune de Valfictif"));
+        for (one, other) in [
+            ("Communauté de communes du Val Fictif", "CC du Haut Plateau"),
+            (
+                "Commune de Mornelac-les-Vignes",
+                "Commune de Mornelac-le-Vieux",
+            ),
+            ("SDIS 33", "SDIS 40"),
+            ("Commune de Mornelac", "Commune de Mornelac-les-Vignes"),
+        ] {
+            assert!(!seen(one, other), "{one} {other}");
+        }
         let mut one = partner("Ville d’Un");
         let mut other = partner("Syndicat des eaux");
         (one.email, other.email) = (Some("a@un.example".into()), Some("b@UN.example".into()));
         assert!(same(&one, &other).unwrap().contains("un.example"));
         (one.email, other.email) = (Some("a@gmail.com".into()), Some("b@gmail.com".into()));
         assert_eq!(same(&one, &other), None);
+    }
+
+    #[test]
+    fn names_are_put_together_by_the_words_that_tell() {
+        assert_eq!(blocks("cc val fictif"), ["fict"]);
+        assert_eq!(blocks("syndicat eaux saint"), [""; 0]);
+        assert_eq!(blocks("commune beauregard exemplaire"), ["beau", "exem"]);
+        assert_eq!(blocks("cc ourbise ourbisans"), ["ourb"]);
     }
 }

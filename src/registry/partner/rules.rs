@@ -124,8 +124,8 @@ impl Partner {
                 why: why.into(),
             })
         };
-        if self.name.is_empty() {
-            return wrong(Field::Name, "il est vide");
+        if super::name::key(&self.name).is_empty() {
+            return wrong(Field::Name, "il est vide, ou sans une lettre");
         }
         if self.territory.is_some() != self.territory_year.is_some() {
             return wrong(
@@ -298,17 +298,17 @@ impl Field {
 }
 
 /// The domain of its address.
-pub(super) fn domain(partner: &Partner) -> Option<String> {
+fn domain(partner: &Partner) -> Option<String> {
     let (_, domain) = partner.email.as_deref()?.rsplit_once('@')?;
     Some(domain.to_ascii_lowercase())
 }
 
-pub(super) fn is_generic(domain: &str) -> bool {
+pub(crate) fn is_generic(domain: &str) -> bool {
     GENERIC.contains(&domain)
 }
 
 /// Says that an address is of no professional domain.
-pub(super) fn generic(partner: &Partner) -> Option<String> {
+pub(crate) fn generic(partner: &Partner) -> Option<String> {
     let domain = domain(partner).filter(|domain| is_generic(domain))?;
     Some(format!(
         "{domain} est une messagerie grand public\u{202f}: DINAMIS attend une adresse professionnelle"

@@ -2,17 +2,178 @@
 
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{Row, Sqlite, SqliteConnection};
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 
-use super::name;
-use super::rules::Partner;
+use super::Absorbed;
+use super::name::{self, Likeness};
+use super::rules::{Field, Partner};
 
-/// All of them, by name.
-pub async fn all(sql: &mut SqliteConnection) -> Result<Vec<Partner>, sqlx::Error> {
-    let rows = sqlx::query("SELECT * FROM partner ORDER BY name_key, id")
+/// The one whose id, number of convention or SIRET it is: they are no one else's. An id that was
+/// merged is that of the record that goes on.
+pub async fn exact(
+    sql: &mut SqliteConnection,
+    asked: &str,
+    digits: &str,
+) -> Result<Option<Partner>, sqlx::Error> {
+    let text = "SELECT * FROM partner WHERE id = ?1 OR convention = ?2 OR siret = ?3
+                OR id = (SELECT into_partner FROM merged WHERE old = ?1)
+                ORDER BY id = ?1 DESC LIMIT 1";
+    let row = sqlx::query(text)
+        .bind(asked.to_ascii_lowercase())
+        .bind(asked)
+        .bind(digits)
+        .fetch_optional(sql)
+        .await?;
+    row.as_ref().map(partner).transpose()
+}
+
+/// Those of this SIREN, or else of this key of a name.
+pub async fn several(
+    sql: &mut SqliteConnection,
+    siren: &str,
+    key: &str,
+) -> Result<Vec<Partner>, sqlx::Error> {
+    let text = "SELECT * FROM partner WHERE siren = ? OR (name_key = ? AND name_key <> '')
+                ORDER BY name_key, id LIMIT 20";
+    let rows = sqlx::query(text)
+        .bind(siren)
+        .bind(key)
         .fetch_all(sql)
         .await?;
     rows.iter().map(partner).collect()
+}
+
+/// The other partner that has this SIRET or this convention: id and name.
+pub async fn taken(
+    sql: &mut SqliteConnection,
+    field: Field,
+    value: &str,
+    id: &str,
+) -> Result<Option<(String, String)>, sqlx::Error> {
+    let mut text = QueryBuilder::<Sqlite>::new("SELECT id, name FROM partner WHERE ");
+    text.push(column(field)).push(" = ").push_bind(value);
+    text.push(" AND id <> ").push_bind(id);
+    text.build_query_as().fetch_optional(sql).await
+}
+
+/// Those that may be the same body as this one: its SIREN, its name, its domain of messaging, or a
+/// name with the beginning of one of its rare words.
+pub async fn candidates(
+    sql: &mut SqliteConnection,
+    of: &Likeness,
+) -> Result<Vec<Likeness>, sqlx::Error> {
+    let mut text = QueryBuilder::<Sqlite>::new(
+        "SELECT id, name, name_key, siren, email FROM partner WHERE id <> ",
+    );
+    text.push_bind(&of.id);
+    text.push(" AND (name_key = ").push_bind(&of.key);
+    if let Some(siren) = &of.siren {
+        text.push(" OR siren = ").push_bind(siren);
+    }
+    if let Some(domain) = &of.domain {
+        text.push(" OR email LIKE ")
+            .push_bind(format!("%@{domain}"));
+    }
+    for block in name::blocks(&of.key) {
+        text.push(" OR instr(' ' || name_key, ")
+            .push_bind(format!(" {block}"));
+        text.push(") > 0");
+    }
+    text.push(") ORDER BY id LIMIT 5000");
+    let rows = text.build().fetch_all(sql).await?;
+    rows.iter().map(likeness).collect()
+}
+
+/// What every record is compared by.
+pub async fn likenesses(sql: &mut SqliteConnection) -> Result<Vec<Likeness>, sqlx::Error> {
+    let text = "SELECT id, name, name_key, siren, email FROM partner ORDER BY id";
+    let rows = sqlx::query(text).fetch_all(sql).await?;
+    rows.iter().map(likeness).collect()
+}
+
+fn likeness(row: &SqliteRow) -> Result<Likeness, sqlx::Error> {
+    let email: Option<String> = row.try_get("email")?;
+    Ok(Likeness {
+        id: row.try_get("id")?,
+        name: row.try_get("name")?,
+        key: row.try_get("name_key")?,
+        siren: row.try_get("siren")?,
+        domain: email.as_deref().and_then(name::telling_domain),
+    })
+}
+
+/// Those whose names have all `words` and whose fields have these values, by name.
+pub async fn listed(
+    sql: &mut SqliteConnection,
+    words: &[&str],
+    having: &[(Field, String)],
+) -> Result<Vec<Partner>, sqlx::Error> {
+    let mut text = QueryBuilder::<Sqlite>::new("SELECT * FROM partner WHERE 1 = 1");
+    for word in words {
+        text.push(" AND instr(name_key, ")
+            .push_bind(*word)
+            .push(") > 0");
+    }
+    for (field, value) in having {
+        text.push(" AND ").push(column(*field));
+        match (field, value.as_str()) {
+            (_, "") => text.push(" IS NULL"),
+            (Field::Public | Field::Autonomous, word) => {
+                text.push(" = ").push_bind(i64::from(word == "oui"))
+            }
+            _ => text.push(" = ").push_bind(value),
+        };
+    }
+    text.push(" ORDER BY name_key, id");
+    let rows = text.build().fetch_all(sql).await?;
+    rows.iter().map(partner).collect()
+}
+
+/// The column of a field.
+fn column(field: Field) -> &'static str {
+    match field {
+        Field::Name => "name",
+        Field::Siren => "siren",
+        Field::Siret => "siret",
+        Field::LegalForm => "legal_form",
+        Field::UserGroup => "user_group",
+        Field::Public => "is_public",
+        Field::Autonomous => "autonomous",
+        Field::Means => "means",
+        Field::Maturity => "maturity",
+        Field::Potential => "potential",
+        Field::Territory => "territory",
+        Field::TerritoryYear => "territory_year",
+        Field::Email => "email",
+        Field::Phone => "phone",
+        Field::Address => "address",
+        Field::Convention => "convention",
+        Field::Note => "note",
+    }
+}
+
+/// The records that were merged into one.
+pub async fn absorbed(sql: &mut SqliteConnection, id: &str) -> Result<Vec<Absorbed>, sqlx::Error> {
+    let text =
+        "SELECT old, record, merged_at FROM merged WHERE into_partner = ? ORDER BY merged_at, old";
+    let rows = sqlx::query(text).bind(id).fetch_all(sql).await?;
+    let absorbed = |row: &SqliteRow| {
+        Ok(Absorbed {
+            id: row.try_get(0)?,
+            record: row.try_get(1)?,
+            merged_at: row.try_get(2)?,
+        })
+    };
+    rows.iter().map(absorbed).collect()
+}
+
+/// The record of an id.
+pub async fn by_id(sql: &mut SqliteConnection, id: &str) -> Result<Option<Partner>, sqlx::Error> {
+    let row = sqlx::query("SELECT * FROM partner WHERE id = ?")
+        .bind(id)
+        .fetch_optional(sql)
+        .await?;
+    row.as_ref().map(partner).transpose()
 }
 
 fn partner(row: &SqliteRow) -> Result<Partner, sqlx::Error> {

@@ -34,6 +34,12 @@ pub enum Kind {
     Percent(u8),
     /// Per cent a year, with so many decimals.
     PercentAYear(u8),
+    /// Areas, in square kilometres: their cells hold square metres.
+    Km2,
+    /// Volumes, in gigabytes: their cells hold bytes.
+    Gigabytes,
+    /// Durations, in days.
+    Days,
 }
 
 /// The sign of the numbers of a column.
@@ -48,8 +54,11 @@ pub enum Sign {
     Both,
 }
 
-/// Square metres in a hectare.
+/// Square metres in a hectare, in a square kilometre.
 const HECTARE_M2: f64 = 1e4;
+const KM2_M2: f64 = 1e6;
+/// Bytes in a gigabyte.
+const GIGABYTE: f64 = 1e9;
 
 impl Kind {
     /// The unit, for headers.
@@ -62,6 +71,9 @@ impl Kind {
             Kind::M2AHa(_) => Some("m²/ha"),
             Kind::Percent(_) => Some("%"),
             Kind::PercentAYear(_) => Some("%/an"),
+            Kind::Km2 => Some("km²"),
+            Kind::Gigabytes => Some("Go"),
+            Kind::Days => Some("jours"),
         }
     }
 
@@ -74,7 +86,9 @@ impl Kind {
         };
         let in_unit = match self {
             Kind::Ha | Kind::HaAYear => number / HECTARE_M2,
-            Kind::Text | Kind::Count | Kind::M2 => number,
+            Kind::Km2 => number / KM2_M2,
+            Kind::Gigabytes => number / GIGABYTE,
+            Kind::Text | Kind::Count | Kind::M2 | Kind::Days => number,
             Kind::M2AHa(_) | Kind::Percent(_) | Kind::PercentAYear(_) => number,
         };
         Some(in_unit).filter(|number| number.is_finite())
@@ -83,7 +97,8 @@ impl Kind {
     /// The decimals that sheets show: of hectares those of a square metre.
     pub fn decimals(self) -> usize {
         match self {
-            Kind::Text | Kind::Count | Kind::M2 => 0,
+            Kind::Text | Kind::Count | Kind::M2 | Kind::Days => 0,
+            Kind::Km2 | Kind::Gigabytes => 2,
             Kind::Ha | Kind::HaAYear => 4,
             Kind::M2AHa(decimals) | Kind::Percent(decimals) | Kind::PercentAYear(decimals) => {
                 decimals.into()
@@ -94,12 +109,14 @@ impl Kind {
     /// A number as people read it. Areas under a hectare stand in square metres and say so.
     pub(super) fn shown(self, number: f64, sign: Sign) -> String {
         let size = match self {
-            Kind::Text | Kind::Count | Kind::M2 => french::number(number.abs(), 0),
+            Kind::Text | Kind::Count | Kind::M2 | Kind::Days => french::number(number.abs(), 0),
             Kind::Ha => hectares(number.abs()),
             Kind::HaAYear => french::number(number.abs(), 2),
-            Kind::M2AHa(_) | Kind::Percent(_) | Kind::PercentAYear(_) => {
-                french::number(number.abs(), self.decimals())
-            }
+            Kind::M2AHa(_)
+            | Kind::Percent(_)
+            | Kind::PercentAYear(_)
+            | Kind::Km2
+            | Kind::Gigabytes => french::number(number.abs(), self.decimals()),
         };
         let is_zero = !size.contains(|c: char| ('1'..='9').contains(&c));
         let sign = match sign {
@@ -151,6 +168,19 @@ mod tests {
             (Kind::Percent(2), Cell::Real(0.504), Sign::Plain, "0,50"),
             (Kind::M2AHa(1), Cell::Real(50.44), Sign::Plain, "50,4"),
             (Kind::Count, Cell::Whole(1_200), Sign::Plain, "1 200"),
+            (
+                Kind::Km2,
+                Cell::Whole(1_234_560_000),
+                Sign::Plain,
+                "1 234,56",
+            ),
+            (
+                Kind::Gigabytes,
+                Cell::Whole(1_239_000_000),
+                Sign::Plain,
+                "1,24",
+            ),
+            (Kind::Days, Cell::Whole(41), Sign::Plain, "41"),
         ] {
             assert_eq!(shown(kind, cell.clone(), sign), text, "{kind:?} {cell:?}");
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::figures::{Cell, Report, Table};
+use crate::figures::{Cell, Kind, Report, Table};
 use crate::french;
 
 /// Rows of a sheet, its header among them, as spreadsheets can hold them.
@@ -81,11 +81,18 @@ pub(super) fn words(report: &Report, leaves: &[Leaf<'_>]) -> Vec<(String, String
             say(&section.title, text);
         }
     }
-    say(
-        "Nombres",
-        "Les surfaces en hectares ont quatre décimales, c’est-à-dire le mètre carré : les lignes \
-         s’additionnent exactement. Une cellule vide veut dire inconnu.",
-    );
+    let of_hectares = |leaf: &Leaf<'_>| {
+        let mut columns = leaf.table.columns.iter();
+        columns.any(|column| column.kind == Kind::Ha)
+    };
+    match leaves.iter().any(of_hectares) {
+        true => say(
+            "Nombres",
+            "Les surfaces en hectares ont quatre décimales, c’est-à-dire le mètre carré : les lignes \
+             s’additionnent exactement. Une cellule vide veut dire inconnu.",
+        ),
+        false => say("Nombres", "Une cellule vide veut dire inconnu."),
+    }
     for leaf in leaves {
         say(&format!("Feuille « {} »", leaf.name), &leaf.table.title);
         if !leaf.table.source.is_empty() {

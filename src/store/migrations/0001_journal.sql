@@ -25,6 +25,7 @@ CREATE TABLE journal (
     hash        BLOB NOT NULL
 );
 CREATE INDEX journal_object ON journal (object, seq);
+CREATE INDEX journal_kind ON journal (kind, seq);
 CREATE INDEX journal_person ON journal (person, seq) WHERE person IS NOT NULL;
 
 -- What an entry says, with the key of its digest: erased together.
@@ -38,7 +39,12 @@ CREATE TABLE journal_detail (
 CREATE TABLE signing_key (
     number      INTEGER PRIMARY KEY,
     public      BLOB NOT NULL UNIQUE,
-    since       INTEGER NOT NULL
+    -- The first entry whose head it signs.
+    since       INTEGER NOT NULL,
+    -- Signed by the key before: that this one follows it. None of the first, nor after a loss.
+    endorsed    BLOB,
+    -- Signed by the newest key: that this row is as it was written.
+    vouch       BLOB NOT NULL
 );
 
 -- The last entry, signed. One row.

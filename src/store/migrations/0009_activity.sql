@@ -27,7 +27,8 @@ CREATE TABLE activity (
     source      TEXT NOT NULL CHECK (source IN ('relais', 'dinamis', 'main')),
     bringing    TEXT REFERENCES bringing (id),
     permit      TEXT REFERENCES permit (id),
-    made_at     TEXT NOT NULL
+    made_at     TEXT NOT NULL,
+    version     INTEGER NOT NULL DEFAULT 1
 );
 CREATE INDEX activity_partner ON activity (partner, on_day);
 CREATE INDEX activity_day ON activity (on_day);

@@ -1,0 +1,174 @@
+//! What DINAMIS says of an account: its name there, its log-ins.
+
+use chrono::NaiveDate;
+
+use super::listed::one;
+use super::moved::told;
+use super::{Account, Kept, changed, entry, own_mandate, sql};
+use crate::desk::Desk;
+use crate::fault::RegistryFault;
+use crate::operator::rules::Act;
+use crate::person::rules::line;
+use crate::person::{self, PersonFault, day};
+
+/// What is noted of an account; an empty text empties its field.
+#[derive(Debug, Clone, Default)]
+pub struct Login {
+    /// Its name at DINAMIS.
+    pub login: Option<String>,
+    /// Day of the first log-in.
+    pub first: Option<NaiveDate>,
+    /// Day of the last one.
+    pub last: Option<NaiveDate>,
+}
+
+/// Notes the name at DINAMIS and the log-ins. The first log-in stays the first and the last the
+/// last: an earlier or a later one takes their place, any other is refused as no news.
+///
+/// # Errors
+/// [`RegistryFault::Taken`] for another person's name, a day that is not come, a last log-in before
+/// the first, [`RegistryFault::NoChange`]; what the roles do not allow, what the database says.
+pub async fn login(
+    desk: &Desk,
+    asked: &str,
+    noted: &Login,
+    read: Option<i64>,
+) -> Result<Kept, PersonFault> {
+    write(desk, asked, noted, None, "login", read).await
+}
+
+/// Corrects an account: what [`login`] notes, as it is given, and the mandate on which it rests.
+///
+/// # Errors
+/// As [`login`]; a mandate that is not that person's in that partner.
+pub async fn edit(
+    desk: &Desk,
+    asked: &str,
+    noted: &Login,
+    mandate: Option<&str>,
+    read: Option<i64>,
+) -> Result<Kept, PersonFault> {
+    write(desk, asked, noted, mandate, "edit", read).await
+}
+
+async fn write(
+    desk: &Desk,
+    asked: &str,
+    noted: &Login,
+    mandate: Option<&str>,
+    verb: &'static str,
+    read: Option<i64>,
+) -> Result<Kept, PersonFault> {
+    let mut change = desk.begin().await?;
+    let found = one(desk, change.sql(), asked).await?;
+    desk.hold(Act::Accounts, Some(&found.account.partner))
+        .await?;
+    person::current(&told(&found), found.account.version, read)?;
+    let person = person::living(desk, change.sql(), &found.account.person).await?;
+    let mut after = match verb {
+        "login" => observed(&found.account, noted),
+        _ => corrected(&found.account, noted),
+    };
+    if let Some(asked) = mandate {
+        after.mandate = match asked.trim() {
+            "" => None,
+            asked => {
+                let partner = &found.account.partner;
+                Some(
+                    own_mandate(desk.db(), change.sql(), asked, &person, partner)
+                        .await?
+                        .id,
+                )
+            }
+        };
+    }
+    if let Some(login) = &noted.login {
+        after.dinamis_login = name(login)?;
+    }
+    days(&after, day::today(change.at())?)?;
+    if let Some(login) = &after.dinamis_login {
+        let other = sql::login_of_other(change.sql(), login, &person.id).await;
+        if let Some(id) = other.map_err(|e| change.fault(&e))? {
+            return Err(RegistryFault::Taken {
+                field: "login DINAMIS",
+                value: login.clone(),
+                name: "une autre personne".into(),
+                id,
+            }
+            .into());
+        }
+    }
+    let changed = changed(&found.account, &after);
+    if changed.is_empty() {
+        return Err(RegistryFault::NoChange(told(&found)).into());
+    }
+    after.version += 1;
+    let saved = sql::update(change.sql(), &after).await;
+    saved.map_err(|e| change.fault(&e))?;
+    let entries = vec![entry(&after, verb, &changed)?];
+    change.commit(entries).await?;
+    Ok(Kept {
+        name: person.name(),
+        partner_name: found.partner_name,
+        changed,
+        doubts: Vec::new(),
+        account: after,
+    })
+}
+
+/// A log-in that was seen widens what is known.
+fn observed(before: &Account, noted: &Login) -> Account {
+    let first = noted.first.map(|day| day.to_string());
+    let last = noted.last.or(noted.first).map(|day| day.to_string());
+    let earliest = |a: Option<String>, b: Option<String>| [a, b].into_iter().flatten().min();
+    Account {
+        first_login: earliest(before.first_login.clone(), first),
+        last_login: before.last_login.clone().max(last),
+        ..before.clone()
+    }
+}
+
+/// A correction is taken as it is given.
+fn corrected(before: &Account, noted: &Login) -> Account {
+    let text = |day: NaiveDate| day.to_string();
+    Account {
+        first_login: noted.first.map(text).or(before.first_login.clone()),
+        last_login: noted.last.map(text).or(before.last_login.clone()),
+        ..before.clone()
+    }
+}
+
+fn name(login: &str) -> Result<Option<String>, RegistryFault> {
+    let field = "login DINAMIS";
+    let login = line(login).map_err(|why| RegistryFault::Value { field, why })?;
+    match login.contains(char::is_whitespace) {
+        true => Err(RegistryFault::Value {
+            field,
+            why: "il contient des espaces".into(),
+        }),
+        false => Ok((!login.is_empty()).then_some(login)),
+    }
+}
+
+fn days(account: &Account, today: NaiveDate) -> Result<(), RegistryFault> {
+    let wrong = |field, why: &str| {
+        Err(RegistryFault::Value {
+            field,
+            why: why.into(),
+        })
+    };
+    let today = today.to_string();
+    let future = |day: &Option<String>| day.as_ref().is_some_and(|day| *day > today);
+    if future(&account.first_login) {
+        return wrong("première connexion", "ce jour n’est pas encore venu");
+    }
+    if future(&account.last_login) {
+        return wrong("dernière connexion", "ce jour n’est pas encore venu");
+    }
+    match (&account.first_login, &account.last_login) {
+        (Some(first), Some(last)) if last < first => {
+            wrong("dernière connexion", "elle précède la première")
+        }
+        _ => Ok(()),
+    }
+}

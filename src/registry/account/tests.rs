@@ -1,0 +1,273 @@
+//! Accounts through their verbs, and the journal behind them.
+
+mod histories;
+mod mandates;
+mod moderation;
+mod scenario;
+mod speed;
+
+use relais_store::Entry;
+use serde_json::json;
+
+use super::rules::{Deed, State};
+use super::{Account, Word, follow, sql};
+use crate::operator::rules::Act;
+use crate::person::{self, Field, Origin, Person, PersonFault, notice};
+use crate::tests::Bench;
+use crate::{Desk, RegistryFault, partner};
+
+/// A person with a name of its own, as a contact of a partner.
+async fn somebody(desk: &Desk, family: &str, partner: Option<&str>) -> Person {
+    let email = format!("{}@exemple.example", family.to_lowercase());
+    let values = [
+        (Field::Family, family.to_string()),
+        (Field::Given, "Zoé".to_string()),
+        (Field::Email, email),
+    ];
+    person::add(desk, &values, partner, Origin::Now)
+        .await
+        .unwrap()
+        .person
+}
+
+/// Puts the adhésion of a partner in a state, as its own module would, accounts following.
+async fn adhesion(desk: &Desk, partner: &str, state: &str, until: Option<&str>, to: State) {
+    let mut change = desk.change(Act::Adhesions).await.unwrap();
+    let day = crate::person::day::today(change.at()).unwrap();
+    let open = !matches!(state, "terminee" | "echue");
+    let text = "DELETE FROM adhesion WHERE partner = ?";
+    sqlx::query(text)
+        .bind(partner)
+        .execute(change.sql())
+        .await
+        .unwrap();
+    let text = "INSERT INTO adhesion (id, partner, path, state, open, since, until_day, made_at)
+                VALUES (?, ?, 'relais', ?, ?, ?, ?, '2026-01-01T00:00:00Z')";
+    sqlx::query(text)
+        .bind(partner.replace("part-", "adh-"))
+        .bind(partner)
+        .bind(state)
+        .bind(open)
+        .bind(day.to_string())
+        .bind(until)
+        .execute(change.sql())
+        .await
+        .unwrap();
+    let mut entries = vec![Entry {
+        object: partner::PARTNER,
+        id: partner.parse().unwrap(),
+        verb: "edit",
+        person: None,
+        detail: json!({ "adhesion": state }),
+    }];
+    entries.extend(
+        follow(&mut change, partner, to, day, "l’adhésion change")
+            .await
+            .unwrap(),
+    );
+    change.commit(entries).await.unwrap();
+}
+
+fn account(id: &str, person: &str, partner: &str, state: State) -> Account {
+    Account {
+        id: id.into(),
+        person: person.into(),
+        partner: partner.into(),
+        state,
+        since: "2026-01-01".into(),
+        why: None,
+        mandate: None,
+        dinamis_login: None,
+        first_login: None,
+        last_login: None,
+        followed: false,
+        reprise: false,
+        made_at: "2026-01-01T00:00:00Z".into(),
+        version: 1,
+    }
+}
+
+/// What following makes of four accounts of one partner, one in each state, and of another's.
+#[tokio::test]
+async fn accounts_follow_the_adhesion_of_their_partner_and_no_other() {
+    let bench = Bench::new().await;
+    let desk = bench.desk("chef").await.unwrap();
+    let one = bench.partner(&desk, "Un").await;
+    let other = bench.partner(&desk, "Deux").await;
+    let day = crate::value::day("2026-06-15").unwrap();
+    let mut change = desk.change(Act::Adhesions).await.unwrap();
+    let letters = ["a", "b", "c", "d", "e"];
+    let states = [
+        State::Attente,
+        State::Actif,
+        State::Suspendu,
+        State::Clos,
+        State::Actif,
+    ];
+    for (letter, state) in letters.into_iter().zip(states) {
+        let text = "INSERT INTO person (id, made_at) VALUES (?, '2026-01-01T00:00:00Z')";
+        let person = format!("pers-00000000000{letter}");
+        sqlx::query(text)
+            .bind(&person)
+            .execute(change.sql())
+            .await
+            .unwrap();
+        let partner = if letter == "e" { &other } else { &one };
+        let id = format!("acct-00000000000{letter}");
+        let account = account(&id, &person, partner, state);
+        sql::insert(change.sql(), &account).await.unwrap();
+    }
+    let mut played = Vec::new();
+    for (to, moved) in [
+        (State::Suspendu, "b"),
+        (State::Suspendu, ""),
+        (State::Actif, "b"),
+        (State::Attente, ""),
+        (State::Clos, "abc"),
+        (State::Actif, ""),
+    ] {
+        let entries = follow(&mut change, &one, to, day, "l’adhésion change")
+            .await
+            .unwrap();
+        let last = |entry: &Entry| entry.id.as_str().chars().last();
+        let told: String = entries.iter().filter_map(last).collect();
+        assert_eq!(told, moved, "to {to}");
+        assert!(entries.iter().all(|entry| entry.person.is_some()));
+        played.extend(entries);
+    }
+    let kept = sql::open_of(change.sql(), &other).await.unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!((kept[0].state, kept[0].version), (State::Actif, 1));
+    assert!(sql::open_of(change.sql(), &one).await.unwrap().is_empty());
+    change.commit(played).await.unwrap();
+    assert_eq!(bench.verified().await.flaws, []);
+}
+
+fn why(reason: &str) -> Word {
+    Word {
+        why: Some(reason.into()),
+        ..Word::default()
+    }
+}
+
+#[tokio::test]
+async fn an_account_needs_an_active_adhesion_and_the_notice_at_each_step() {
+    let bench = Bench::new().await;
+    let desk = bench.desk("chef").await.unwrap();
+    let partner = bench.partner(&desk, "Un").await;
+    let zoe = somebody(&desk, "Fictif", None).await;
+    let add = async || super::add(&desk, &zoe.id, &partner, None, None, Origin::Now).await;
+    let lacks = |done: Result<super::Kept, PersonFault>| match done {
+        Err(PersonFault::Grounds { why, .. }) => why.len(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(lacks(add().await), 2);
+    adhesion(&desk, &partner, "soumise", None, State::Suspendu).await;
+    notice::record(&desk, &zoe.id, None, "courriel")
+        .await
+        .unwrap();
+    assert_eq!(lacks(add().await), 1);
+    adhesion(&desk, &partner, "active", None, State::Actif).await;
+    let kept = add().await.unwrap();
+    assert!(matches!(add().await, Err(PersonFault::Open { .. })));
+    let id = kept.account.id;
+    let act = async |deed, word: &Word| super::move_on(&desk, &id, deed, word).await;
+    adhesion(&desk, &partner, "suspendue", None, State::Suspendu).await;
+    assert_eq!(lacks(act(Deed::Validate, &Word::default()).await), 1);
+    adhesion(&desk, &partner, "active", None, State::Actif).await;
+    act(Deed::Validate, &Word::default()).await.unwrap();
+    let fault = act(Deed::Suspend, &Word::default()).await.unwrap_err();
+    assert!(fault.to_string().contains("--why"), "{fault}");
+    let stale = Word {
+        read: Some(1),
+        ..why("essai")
+    };
+    let fault = act(Deed::Suspend, &stale).await.unwrap_err();
+    assert!(
+        matches!(fault, PersonFault::Registry(RegistryFault::Conflict { .. })),
+        "{fault}"
+    );
+    let shown = super::show(&desk, &id).await.unwrap();
+    assert!(shown.counts, "{:?}", shown.lacks);
+    adhesion(&desk, &partner, "terminee", None, State::Clos).await;
+    let shown = super::show(&desk, &id).await.unwrap();
+    assert_eq!(shown.line.account.state, State::Clos);
+    assert_eq!(shown.lacks.len(), 2, "{:?}", shown.lacks);
+    let verbs: Vec<String> = shown.timeline.into_iter().map(|told| told.verb).collect();
+    assert_eq!(verbs, ["create", "validate", "close"]);
+    assert_eq!(bench.verified().await.flaws, []);
+}
+
+#[tokio::test]
+async fn one_person_has_accounts_in_several_partners_and_one_name_at_dinamis() {
+    let bench = Bench::new().await;
+    let desk = bench.desk("chef").await.unwrap();
+    let mut ids = Vec::new();
+    let zoe = somebody(&desk, "Fictif", None).await;
+    let max = somebody(&desk, "Autre", None).await;
+    for name in [&zoe, &max] {
+        notice::record(&desk, &name.id, None, "courriel")
+            .await
+            .unwrap();
+    }
+    for name in ["Un", "Deux"] {
+        let partner = bench.partner(&desk, name).await;
+        adhesion(&desk, &partner, "active", None, State::Actif).await;
+        let kept = super::add(&desk, &zoe.id, &partner, None, None, Origin::Now)
+            .await
+            .unwrap();
+        assert_eq!(kept.doubts.len(), ids.len());
+        ids.push(kept.account.id);
+    }
+    let others = super::add(&desk, &max.id, "Deux", None, None, Origin::Now)
+        .await
+        .unwrap();
+    let noted = super::Login {
+        login: Some("zfictif".into()),
+        first: crate::value::day("2026-12-20").ok(),
+        last: crate::value::day("2026-12-31").ok(),
+    };
+    for id in &ids {
+        super::login(&desk, id, &noted, None).await.unwrap();
+    }
+    let fault = super::login(&desk, &others.account.id, &noted, None)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(fault, PersonFault::Registry(RegistryFault::Taken { .. })),
+        "{fault}"
+    );
+    let fault = super::show(&desk, "zfictif").await.unwrap_err();
+    assert!(matches!(fault, PersonFault::Several { .. }), "{fault}");
+    // A log-in widens what is known, a correction replaces it, a day to come is none.
+    let seen = |first: &str| super::Login {
+        first: crate::value::day(first).ok(),
+        ..super::Login::default()
+    };
+    let kept = super::login(&desk, &ids[0], &seen("2026-12-10"), None)
+        .await
+        .unwrap();
+    assert_eq!(kept.account.first_login.as_deref(), Some("2026-12-10"));
+    assert_eq!(kept.account.last_login.as_deref(), Some("2026-12-31"));
+    let fault = super::login(&desk, &ids[0], &seen("2026-12-15"), None)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(fault, PersonFault::Registry(RegistryFault::NoChange(_))),
+        "{fault}"
+    );
+    let kept = super::edit(&desk, &ids[0], &seen("2026-12-15"), None, None)
+        .await
+        .unwrap();
+    assert_eq!(kept.account.first_login.as_deref(), Some("2026-12-15"));
+    assert!(
+        super::login(&desk, &ids[0], &seen("2027-01-16"), None)
+            .await
+            .is_err()
+    );
+    assert!(
+        super::edit(&desk, &ids[0], &seen("2027-01-02"), None, None)
+            .await
+            .is_err()
+    );
+}

@@ -1,0 +1,50 @@
+//! Words of activity, in French.
+
+use super::Coverage;
+
+/// What is counted: word and label.
+pub const WHATS: [(&str, &str); 4] = [
+    ("livraison", "livraison"),
+    ("telechargement", "téléchargement"),
+    ("consultation", "consultation"),
+    ("connexion", "connexion"),
+];
+
+/// Who says a figure.
+pub fn source(word: &str) -> &str {
+    match word {
+        "relais" => "Relais",
+        "dinamis" => "DINAMIS",
+        "main" => "saisie à la main",
+        other => other,
+    }
+}
+
+/// What headings say when DINAMIS is not heard, or not on all days.
+pub fn without(coverage: &Coverage) -> Option<&'static str> {
+    match coverage {
+        Coverage::Whole => None,
+        Coverage::Part(_) => Some("en partie hors DINAMIS"),
+        Coverage::No => Some("hors DINAMIS"),
+    }
+}
+
+/// A heading that says whether DINAMIS is heard in it.
+pub fn heard(title: &str, without: Option<&str>) -> String {
+    without.map_or_else(|| title.into(), |without| format!("{title}, {without}"))
+}
+
+pub(super) const COUNT: &str = "nombre";
+pub(super) const AREA: &str = "surface";
+pub(super) const VOLUME: &str = "volume";
+pub(super) const DAY: &str = "jour";
+pub(super) const NOTE: &str = "origine";
+pub(super) const ACCOUNT: &str = "compte";
+
+pub(super) const FUTURE: &str = "ce jour n’est pas encore venu";
+pub(super) const NOT_A_COUNT: &str = "un nombre entier d’au moins 1";
+pub(super) const NOT_A_SIZE: &str = "un nombre positif, comme 12,5";
+pub(super) const NO_NOTE: &str = "dites d’où vient le chiffre (un courriel, un appel, un rapport)";
+pub(super) const NOT_BY_HAND: &str =
+    "seul un chiffre saisi à la main se corrige ici : celui-ci vient d’une autre source";
+pub(super) const OF_ANOTHER: &str = "ce compte n’est pas de ce partenaire";

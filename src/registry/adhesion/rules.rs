@@ -1,0 +1,424 @@
+//! The rules of adhésions, pure: no state is reached but by an event in its turn, with its proof.
+//!
+//! [`advance`] holds turn, days and proofs, which is all that the events themselves tell;
+//! [`apply`] holds besides what other records say on that day.
+
+use chrono::NaiveDate;
+
+use super::evidence::{Evidence, TextKind};
+use super::refusal::{Refusal, Why};
+use super::state::{Event, Path, State};
+
+/// An event that is to be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What happens.
+    pub event: Event,
+    /// On which day.
+    pub on: NaiveDate,
+    /// What it rests on.
+    pub evidence: Evidence,
+    /// A fact of before the registry.
+    pub reprise: bool,
+}
+
+/// What the events so far make of an adhésion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    /// By which path.
+    pub path: Path,
+    /// Where it is.
+    pub state: State,
+    /// Day of the last event.
+    pub last: NaiveDate,
+    /// The last day on which it holds, once it is active.
+    pub until: Option<NaiveDate>,
+    /// Events after the opening.
+    pub steps: u32,
+}
+
+/// Days from one to another, without an end where none is stated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// The first.
+    pub from: NaiveDate,
+    /// The last.
+    pub until: Option<NaiveDate>,
+}
+
+impl Span {
+    fn holds(self, day: NaiveDate) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// What other records say.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// No fact is after it.
+    pub today: NaiveDate,
+    /// The partner joins DINAMIS on its own: it may have been found out after the opening.
+    pub autonomous: bool,
+    /// When a convention of collaboration is in force.
+    pub collaborations: Vec<Span>,
+    /// Who represents the partner, and when.
+    pub representatives: Vec<(String, Span)>,
+}
+
+impl History {
+    /// An adhésion that was just opened.
+    pub fn open(path: Path, on: NaiveDate) -> Self {
+        Self {
+            path,
+            state: State::Prospect,
+            last: on,
+            until: None,
+            steps: 0,
+        }
+    }
+
+    /// Where it is on a day: one that was not renewed has expired by itself.
+    pub fn state_on(&self, day: NaiveDate) -> State {
+        let holds = matches!(self.state, State::Active | State::Suspendue);
+        match self.until {
+            Some(until) if holds && until < day => State::Echue,
+            _ => self.state,
+        }
+    }
+}
+
+/// Where an event leads from a state; none when it is not its turn.
+fn lead(path: Path, state: State, event: Event, back_to: Option<State>) -> Option<State> {
+    use State as S;
+    let next = match (path, event, state) {
+        (Path::Relais, Event::Eligible, S::Prospect) => S::Eligible,
+        (Path::Relais, Event::NotEligible, S::Prospect) => S::Refusee,
+        // A second avenant may take the place of one that was cancelled.
+        (Path::Relais, Event::Send, S::Eligible | S::AvenantEnvoye) => S::AvenantEnvoye,
+        (Path::Relais, Event::Sign, S::AvenantEnvoye) => S::Signee,
+        (Path::Relais, Event::Enter, S::Signee) => S::Saisie,
+        (Path::Relais, Event::Submit, S::Saisie) => S::Soumise,
+        (Path::Relais, Event::SendBack, S::Soumise) => match back_to {
+            Some(S::Saisie) => S::Saisie,
+            _ => S::Signee,
+        },
+        (Path::Relais, Event::Validate, S::Soumise) => S::Validee,
+        (Path::Direct, Event::Form, S::Prospect) => S::Formulaire,
+        (Path::Direct, Event::Accept, S::Formulaire) => S::Acceptee,
+        (Path::Direct, Event::Examine, S::Acceptee) => S::Instruction,
+        (Path::Direct, Event::SendBack, S::Instruction) => S::Formulaire,
+        (Path::Direct, Event::Validate, S::Instruction) => S::Validee,
+        (_, Event::Refuse, S::Soumise | S::Instruction) => S::Refusee,
+        (_, Event::Activate, S::Validee) => S::Active,
+        (_, Event::Suspend, S::Active) => S::Suspendue,
+        (_, Event::Resume, S::Suspendue) => S::Active,
+        (_, Event::Expire, S::Active | S::Suspendue) => S::Echue,
+        (_, Event::TakeOver, S::Prospect) => S::Active,
+        // A new version, or one more licence: the adhésion stays where it is.
+        (_, Event::AcceptTexts, S::Active | S::Suspendue) => state,
+        (_, Event::End, open) if open.is_open() => S::Terminee,
+        _ => return None,
+    };
+    Some(next)
+}
+
+/// True when an event has its turn somewhere on a path.
+fn exists(path: Path, event: Event) -> bool {
+    let mut states = State::ALL.into_iter();
+    states.any(|state| lead(path, state, event, None).is_some())
+}
+
+/// The events that lead from a state to where `event` has its turn: the fewest.
+fn before(path: Path, state: State, event: Event) -> Option<Vec<Event>> {
+    // What leads on; the others are ways back and ends.
+    const ON: [Event; 12] = [
+        Event::Eligible,
+        Event::Send,
+        Event::Sign,
+        Event::Enter,
+        Event::Submit,
+        Event::Form,
+        Event::Accept,
+        Event::Examine,
+        Event::Validate,
+        Event::Activate,
+        Event::Suspend,
+        Event::Resume,
+    ];
+    let mut ways = vec![(state, Vec::new())];
+    let mut seen = vec![state];
+    let mut at = 0;
+    while let Some((state, way)) = ways.get(at).cloned() {
+        if lead(path, state, event, None).is_some() {
+            return Some(way);
+        }
+        for on in ON {
+            if let Some(next) = lead(path, state, on, None).filter(|next| !seen.contains(next)) {
+                seen.push(next);
+                ways.push((next, [way.clone(), vec![on]].concat()));
+            }
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The adhésion after an event, or all that is missing for it.
+///
+/// # Errors
+/// [`Refusal`].
+pub fn advance(history: &History, step: &Step) -> Result<History, Refusal> {
+    let state = history.state_on(step.on);
+    // What has run out by itself is written down by this event alone.
+    let from = match step.event == Event::Expire {
+        true => history.state,
+        false => state,
+    };
+    let mut whys = Vec::new();
+    let next = lead(history.path, from, step.event, step.evidence.to);
+    if next.is_none() {
+        let way = before(history.path, from, step.event);
+        whys.push(match (way, from.is_open()) {
+            (_, false) => Why::Closed(from),
+            (Some(way), true) => Why::Turn(way),
+            (None, true) if exists(history.path, step.event) => Why::TooLate,
+            (None, true) => Why::OtherPath(history.path),
+        });
+    } else {
+        whys.extend(proofs(history, step));
+    }
+    if step.on < history.last {
+        whys.push(Why::BeforeLast(history.last));
+    }
+    match next {
+        Some(next) if whys.is_empty() => Ok(History {
+            path: history.path,
+            state: next,
+            last: step.on,
+            until: step.evidence.until.or(history.until),
+            steps: history.steps + 1,
+        }),
+        _ => Err(Refusal {
+            event: step.event,
+            state,
+            whys,
+        }),
+    }
+}
+
+/// The same, where other records must agree.
+///
+/// # Errors
+/// [`Refusal`].
+pub fn apply(case: &Case, history: &History, step: &Step) -> Result<History, Refusal> {
+    let mut whys = Vec::new();
+    if step.on > case.today {
+        whys.push(Why::Future);
+    }
+    let leads_on = matches!(step.event, Event::Eligible | Event::Send | Event::Submit);
+    if history.path == Path::Relais && leads_on && case.autonomous {
+        whys.push(Why::AutonomousPartner);
+    }
+    let needs_convention =
+        history.path == Path::Relais && matches!(step.event, Event::Send | Event::Submit);
+    if needs_convention && !case.collaborations.iter().any(|span| span.holds(step.on)) {
+        whys.push(Why::NoCollaboration(step.on));
+    }
+    whys.extend(stranger(case, step));
+    match advance(history, step) {
+        Ok(next) if whys.is_empty() => Ok(next),
+        Ok(_) => Err(Refusal {
+            event: step.event,
+            state: history.state_on(step.on),
+            whys,
+        }),
+        Err(mut refusal) => {
+            refusal.whys.extend(whys);
+            Err(refusal)
+        }
+    }
+}
+
+/// Whoever accepted texts in the name of a partner that he does not represent.
+fn stranger(case: &Case, step: &Step) -> Option<Why> {
+    let who = step.evidence.signatory.as_ref()?;
+    let mut spans = case
+        .representatives
+        .iter()
+        .filter(|(person, _)| person == who)
+        .map(|(_, span)| span);
+    if matches!(step.event, Event::Sign | Event::Accept | Event::AcceptTexts) {
+        let represents = spans.any(|span| span.holds(step.on));
+        return (!represents).then_some(Why::NotRepresentative);
+    }
+    // What is taken over was signed some day before: whether he represented it then is what is
+    // attested, but it is nobody who never did.
+    let texts = step.event == Event::TakeOver && !step.evidence.texts.is_empty();
+    (texts && spans.next().is_none()).then_some(Why::NeverRepresentative)
+}
+
+/// What an event lacks of what it rests on.
+fn proofs(history: &History, step: &Step) -> Vec<Why> {
+    let of = &step.evidence;
+    let said = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
+    let mut whys = Vec::new();
+    let mut need = |there: bool, what: &'static str| {
+        if !there {
+            whys.push(Why::Lacks(what));
+        }
+    };
+    let proven = said(&of.document) || said(&of.proof);
+    match step.event {
+        Event::Eligible => {
+            need(of.category.is_some(), "la catégorie d’usager (--category)");
+            let conditional = of.category.is_some_and(|one| one.is_conditional());
+            need(
+                !conditional || said(&of.condition),
+                "la condition de cette catégorie (--condition)",
+            );
+            need(said(&of.by), "le service de DINAMIS qui a répondu (--by)");
+            need(
+                said(&of.reference),
+                "la référence de sa réponse (--reference)",
+            );
+        }
+        Event::NotEligible => {
+            need(said(&of.by), "le service de DINAMIS qui a répondu (--by)");
+            need(
+                said(&of.reference),
+                "la référence de sa réponse (--reference)",
+            );
+            need(said(&of.reason), "le motif (--reason)");
+        }
+        Event::Send => need(said(&of.avenant), "un avenant préparé (avenant make)"),
+        Event::Sign => {
+            need(said(&of.avenant), "l’avenant envoyé");
+            need(said(&of.document), "l’avenant signé (--document)");
+            need(
+                said(&of.signatory),
+                "le représentant légal qui a signé (--signatory)",
+            );
+            need(
+                of.has(TextKind::Charte),
+                "la charte acceptée (--charter ID@VERSION)",
+            );
+            need(
+                of.has(TextKind::Licence),
+                "au moins une licence acceptée (--licence ID@VERSION)",
+            );
+            need(
+                of.has(TextKind::SuperReferent),
+                "PIGMA accepté comme super référent (--super-referent ID@VERSION)",
+            );
+        }
+        Event::Accept => {
+            need(
+                said(&of.signatory),
+                "le représentant légal qui a accepté (--signatory)",
+            );
+            need(
+                of.has(TextKind::Charte),
+                "la charte acceptée (--charter ID@VERSION)",
+            );
+            need(
+                of.has(TextKind::Licence),
+                "au moins une licence acceptée (--licence ID@VERSION)",
+            );
+            need(
+                proven,
+                "la preuve horodatée de DINAMIS (--document ou --proof)",
+            );
+        }
+        Event::Enter => need(
+            said(&of.reference),
+            "la référence du dossier à DINAMIS (--reference)",
+        ),
+        Event::Submit => need(
+            said(&of.reference),
+            "la référence de l’envoi au BE (--reference)",
+        ),
+        Event::Form => need(
+            said(&of.reference),
+            "la référence du formulaire à DINAMIS (--reference)",
+        ),
+        Event::Examine => need(
+            said(&of.reference),
+            "la référence de l’instruction (--reference)",
+        ),
+        Event::Validate => match history.path {
+            Path::Relais => need(
+                said(&of.reference),
+                "la référence de la décision du BE (--reference)",
+            ),
+            Path::Direct => need(said(&of.document), "l’acte d’adhésion (--document)"),
+        },
+        Event::SendBack => {
+            need(said(&of.reason), "le motif (--reason)");
+            let there = match history.path {
+                Path::Relais => matches!(of.to, Some(State::Signee | State::Saisie)),
+                Path::Direct => matches!(of.to, None | Some(State::Formulaire)),
+            };
+            need(there, "l’étape à laquelle revenir, signee ou saisie (--to)");
+        }
+        Event::Refuse => {
+            need(said(&of.reason), "le motif (--reason)");
+            need(
+                said(&of.reference),
+                "la référence de la décision (--reference)",
+            );
+        }
+        Event::Activate => need(
+            said(&of.reference),
+            "la référence de l’adhésion à DINAMIS (--reference)",
+        ),
+        Event::Suspend | Event::Resume | Event::End => {
+            need(said(&of.reason), "le motif (--reason)")
+        }
+        Event::Expire => {
+            let over = history.until.is_some_and(|until| until < step.on);
+            need(over, "un dernier jour qui soit passé");
+        }
+        Event::TakeOver => {
+            need(
+                step.reprise,
+                "la mention d’un fait antérieur au registre (--reprise)",
+            );
+            need(history.steps == 0, "une adhésion sans autre événement");
+            need(said(&of.by), "qui l’atteste (--by)");
+            need(
+                said(&of.reference) || proven,
+                "une référence ou un document (--reference, --document)",
+            );
+            need(
+                of.texts.is_empty() || said(&of.signatory),
+                "le représentant légal qui a accepté ces textes (--signatory)",
+            );
+        }
+        Event::AcceptTexts => {
+            need(
+                !of.texts.is_empty(),
+                "au moins un texte accepté (--charter, --licence ou --super-referent ID@VERSION)",
+            );
+            need(
+                said(&of.signatory),
+                "le représentant légal qui a accepté (--signatory)",
+            );
+            need(
+                proven,
+                "le document signé ou une preuve (--document, --proof)",
+            );
+        }
+    }
+    if let (Event::Eligible, Path::Relais, Some(category)) = (step.event, history.path, of.category)
+        && category.is_autonomous()
+    {
+        whys.push(Why::Autonomous(category));
+    }
+    let ends = matches!(step.event, Event::Activate | Event::TakeOver);
+    match of.until {
+        Some(_) if !ends => whys.push(Why::Lacks("un événement qui prenne un dernier jour")),
+        Some(until) if until < step.on => whys.push(Why::UntilBefore(until)),
+        _ => {}
+    }
+    whys
+}

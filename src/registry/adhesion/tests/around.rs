@@ -1,0 +1,215 @@
+//! What goes with adhésions: conventions, avenants, the cases of a month, the last day.
+
+use relais_core::fault::Fault;
+use relais_files::table::Table;
+
+use super::{Bench, PDF, TO_SUBMITTED, TODAY, day, make, play, ready, submitted, whole};
+use crate::RegistryFault;
+use crate::adhesion::dossier::{self, Run};
+use crate::adhesion::{self, Correction, Event, Path, State};
+use crate::avenant;
+use crate::convention::{self, Field as ConventionField, New};
+use crate::partner::{self, Field};
+use crate::tests::values;
+
+#[tokio::test]
+async fn conventions_follow_the_record_of_their_partner() {
+    let bench = Bench::new().await;
+    let desk = ready(&bench).await;
+    partner::add(&desk, &values(&[(Field::Name, "Autre")]))
+        .await
+        .unwrap();
+    let new = |number: &str, partner, signed: &str| New {
+        partner,
+        values: vec![
+            (ConventionField::Number, number.into()),
+            (ConventionField::SignedOn, signed.into()),
+        ],
+        ..New::default()
+    };
+    let taken = convention::add(&desk, &new("2772", Some("Autre"), "2019-01-01"))
+        .await
+        .unwrap_err();
+    assert!(matches!(taken, RegistryFault::Taken { .. }), "{taken}");
+    convention::add(&desk, &new("2900", Some("Autre"), "2019-01-01"))
+        .await
+        .unwrap();
+    assert_eq!(
+        partner::show(desk.db(), "Autre")
+            .await
+            .unwrap()
+            .convention
+            .as_deref(),
+        Some("2900")
+    );
+    let number = vec![(ConventionField::Number, "2901".to_string())];
+    convention::edit(&desk, "2900", &number, Some(&PDF), None)
+        .await
+        .unwrap();
+    assert_eq!(
+        partner::show(desk.db(), "2901").await.unwrap().name,
+        "Autre"
+    );
+    for (signed, until) in [
+        ("2027-01-16", ""),
+        ("31/02/2020", ""),
+        ("2020-01-01", "2019-12-31"),
+        ("", ""),
+    ] {
+        let mut wrong = new("3000", None, signed);
+        wrong.values.push((ConventionField::Until, until.into()));
+        let fault = convention::add(&desk, &wrong).await.unwrap_err();
+        assert!(
+            matches!(fault, RegistryFault::Value { .. }),
+            "{signed} {until}: {fault}"
+        );
+    }
+    assert_eq!(bench.verified().await.flaws, []);
+}
+
+#[tokio::test]
+async fn avenants_are_numbered_and_what_left_stays_what_it_was() {
+    let bench = Bench::new().await;
+    let desk = ready(&bench).await;
+    let early = make(&desk).await.unwrap_err();
+    assert_eq!(early.code(), "RLS-E852", "{early}");
+    adhesion::start(&desk, "2772", Path::Relais, Some(day("2026-11-01")), false)
+        .await
+        .unwrap();
+    let early = make(&desk).await.unwrap_err().to_string();
+    assert!(early.contains("éligibilité"), "{early}");
+    play(&desk, &TO_SUBMITTED[..1]).await;
+    let made = make(&desk).await.unwrap();
+    assert_eq!(made.avenant.number, "2772-A1");
+    assert_eq!(
+        make(&desk).await.unwrap_err().code(),
+        "RLS-E843",
+        "one is prepared"
+    );
+    avenant::cancel(&desk, "2772-A1", "erreur", Some(1))
+        .await
+        .unwrap();
+    let again = make(&desk).await.unwrap();
+    assert_eq!(again.avenant.number, "2772-A2");
+    play(&desk, &TO_SUBMITTED[1..2]).await;
+    let fault = avenant::edit(&desk, "2772-A2", Some("X"), None, None)
+        .await
+        .unwrap_err();
+    assert_eq!(fault.code(), "RLS-E843");
+    // A third takes the place of the second, which was cancelled at the partner's.
+    avenant::cancel(&desk, "2772-A2", "à refaire", None)
+        .await
+        .unwrap();
+    let fault = adhesion::record(&desk, "2772", whole(Event::Sign, "2026-11-20"))
+        .await
+        .unwrap_err();
+    assert_eq!(fault.code(), "RLS-E843", "{fault}");
+    make(&desk).await.unwrap();
+    play(
+        &desk,
+        &[(Event::Send, "2026-11-06"), (Event::Sign, "2026-11-20")],
+    )
+    .await;
+    let all = avenant::list(desk.db(), Some("2772"), None).await.unwrap();
+    let states: Vec<&str> = all.iter().map(|one| one.avenant.state.word()).collect();
+    assert_eq!(states, ["signe", "annule", "annule"]);
+    assert_eq!(all[0].partner_name, "SDIS fictif");
+}
+
+#[tokio::test]
+async fn decisions_are_taken_back_all_or_none() {
+    let bench = Bench::new().await;
+    let desk = submitted(&bench).await;
+    let gathered = dossier::gather(&desk, "2026-11").await.unwrap();
+    assert_eq!(gathered.lines.len(), 1);
+    assert!(
+        dossier::gather(&desk, "2026-12")
+            .await
+            .unwrap()
+            .lines
+            .is_empty()
+    );
+    assert!(!gathered.ods().unwrap().is_empty());
+    let csv = gathered.csv();
+    let table = |decision: &str| {
+        let filled = csv.replace(";;;;;", &format!(";{decision}"));
+        Table::of_text("decisions.csv", filled.trim_start_matches('\u{feff}')).unwrap()
+    };
+    for (decision, why) in [
+        ("peut-être;2026-12-01;R;;", "ni validée"),
+        ("validée;;R;;", "jour du calendrier"),
+        ("validée;2026-12-01;;;", "décision du BE"),
+        ("refusée;2026-12-01;R;;", "motif"),
+        ("validée;2026-11-01;R;;", "antérieur"),
+        ("validée;2027-02-01;R;;", "pas encore venu"),
+        ("renvoyée;2026-12-01;;m;ailleurs", "ni signee"),
+    ] {
+        let fault = dossier::decide(&desk, &table(decision), Run::Keep)
+            .await
+            .unwrap_err();
+        assert_eq!(fault.code(), "RLS-E848");
+        let told = fault.to_string();
+        assert!(told.contains(why) && told.contains("ligne 2"), "{told}");
+    }
+    let good = table("validée;01/12/2026;PV-9;;");
+    dossier::decide(&desk, &good, Run::Try).await.unwrap();
+    let now = || async {
+        adhesion::show(desk.db(), "2772", day(TODAY))
+            .await
+            .unwrap()
+            .now
+    };
+    assert_eq!(now().await, State::Soumise, "a trial keeps nothing");
+    let twice = csv.replace(";;;;;", ";validée;2026-12-01;R;;")
+        + &csv
+            .lines()
+            .nth(1)
+            .unwrap()
+            .replace(";;;;;", ";refusée;2026-12-01;R;m;");
+    let twice = Table::of_text("d.csv", twice.trim_start_matches('\u{feff}')).unwrap();
+    assert!(dossier::decide(&desk, &twice, Run::Keep).await.is_err());
+    assert_eq!(now().await, State::Soumise, "all or none");
+    dossier::decide(&desk, &good, Run::Keep).await.unwrap();
+    assert_eq!(now().await, State::Validee);
+}
+
+#[tokio::test]
+async fn an_adhesion_expires_after_its_last_day_and_not_before() {
+    let bench = Bench::new().await;
+    let desk = submitted(&bench).await;
+    let mut activate = whole(Event::Activate, "2026-12-11");
+    activate.evidence.until = Some(day("2027-01-10"));
+    play(&desk, &[(Event::Validate, "2026-12-10")]).await;
+    adhesion::record(&desk, "2772", activate).await.unwrap();
+    assert!(
+        adhesion::expire(&desk, Some(day("2027-01-10")))
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let shown = adhesion::show(desk.db(), "2772", day(TODAY)).await.unwrap();
+    assert_eq!(
+        (shown.now, shown.adhesion.state),
+        (State::Echue, State::Active)
+    );
+    let fault = adhesion::record(&desk, "2772", whole(Event::Suspend, TODAY))
+        .await
+        .unwrap_err();
+    assert!(fault.to_string().contains("échue"), "{fault}");
+    let longer = Correction {
+        until: Some("2027-01-12"),
+        ..Correction::default()
+    };
+    adhesion::edit(&desk, "2772", &longer, None).await.unwrap();
+    let done = adhesion::expire(&desk, None).await.unwrap();
+    assert_eq!(
+        (done.len(), done[0].accounts, done[0].adhesion.since),
+        (1, 2, day("2027-01-13"))
+    );
+    assert!(
+        adhesion::expire(&desk, Some(day("2027-01-16")))
+            .await
+            .is_err(),
+        "not a fact yet"
+    );
+}

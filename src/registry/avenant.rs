@@ -1,0 +1,387 @@
+//! Avenants: what a partner signs so that the relay acts for it. Each amends the partner's PIGMA
+//! convention, is numbered after it, and is made from the operator's template.
+
+mod fields;
+pub(crate) mod people;
+mod sql;
+pub mod template;
+
+use chrono::NaiveDate;
+use relais_report::letter;
+use relais_store::{Change, Db, Entry, Id, Object};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::convention::{self, correction_of};
+use crate::correction::{self, Changed};
+use crate::desk::Desk;
+use crate::document::{self, File};
+use crate::fault::RegistryFault;
+use crate::operator::rules::Act;
+use crate::partner::{self, Partner};
+use crate::path::PathFault;
+pub use fields::NAMES;
+pub use sql::{Avenant, State};
+
+/// An avenant in the journal.
+pub const AVENANT: Object = Object {
+    kind: "avenant",
+    prefix: "aven",
+};
+
+/// An avenant that was made.
+#[derive(Debug)]
+pub struct Made {
+    /// Its record.
+    pub avenant: Avenant,
+    /// The filled template.
+    pub odt: Vec<u8>,
+}
+
+/// An avenant of a list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Listed {
+    /// The record.
+    #[serde(flatten)]
+    pub avenant: Avenant,
+    /// Name of the partner.
+    pub partner_name: String,
+}
+
+/// Prepares an avenant: numbers it and fills the template.
+///
+/// # Errors
+/// [`PathFault::TooEarly`] before the partner is known to be eligible, but for a *reprise*;
+/// [`PathFault::NoConvention`], what the template asks and nobody knows ([`PathFault::Letter`]); what the roles do
+/// not allow, what the database says.
+pub async fn make(
+    desk: &Desk,
+    asked: &str,
+    template: &[u8],
+    on: NaiveDate,
+    reprise: bool,
+) -> Result<Made, RegistryFault> {
+    let partner = partner::show(desk.db(), asked).await?;
+    let mut change = desk.change(Act::Conventions).await?;
+    past(on, desk.now().date_naive())?;
+    let Some(number) = partner.convention.clone() else {
+        return Err(PathFault::NoConvention(partner.name).into());
+    };
+    if !reprise {
+        ready(&mut change, &partner).await?;
+    }
+    let collaboration = convention::in_force(desk.db(), change.sql(), on).await?;
+    let there = sql::of_convention(change.sql(), &number).await;
+    let there = there.map_err(|e| change.fault(&e))?;
+    if let Some(prepared) = there.iter().find(|one| one.state == State::Prepare) {
+        return Err(wrong(
+            prepared,
+            "d’en préparer un autre pour ce partenaire, annulez-le d’abord",
+        ));
+    }
+    let avenant = Avenant {
+        id: Id::new(AVENANT.prefix)?.to_string(),
+        partner: partner.id.clone(),
+        number: next(&number, &there),
+        convention: number.clone(),
+        state: State::Prepare,
+        made_on: on,
+        sent_on: None,
+        signed_on: None,
+        signatory: None,
+        draft: None,
+        signed: None,
+        reprise,
+        made_at: change.at().into(),
+        version: 1,
+    };
+    let pigma = convention::of_number(desk.db(), change.sql(), &number).await?;
+    let people = people::of(change.sql(), &partner.id, on).await;
+    let people = people.map_err(|e| change.fault(&e))?;
+    let values = fields::values(&partner, pigma.as_ref(), &collaboration, &avenant, &people);
+    let odt = letter::fill(template, &values).map_err(PathFault::from)?;
+    let name = format!("avenant-{}.odt", avenant.number.replace(['/', '\\'], "-"));
+    let file = File {
+        name: &name,
+        bytes: &odt,
+    };
+    let avenant = Avenant {
+        draft: Some(document::attach(&mut change, &file).await?),
+        ..avenant
+    };
+    let saved = sql::insert(change.sql(), &avenant).await;
+    saved.map_err(|e| change.fault(&e))?;
+    let detail = json!({
+        "partenaire": avenant.partner, "convention": avenant.convention, "numero": avenant.number,
+        "prepare_le": on.to_string(), "projet": avenant.draft, "reprise": reprise,
+    });
+    change
+        .commit(vec![entry(&avenant, "create", detail)?])
+        .await?;
+    Ok(Made { avenant, odt })
+}
+
+/// Refuses an avenant that could not be sent: its number would be lost.
+async fn ready(change: &mut Change<'_>, partner: &Partner) -> Result<(), RegistryFault> {
+    let open = sql::adhesion(change.sql(), &partner.id).await;
+    let open = open.map_err(|e| change.fault(&e))?;
+    let open = open
+        .as_ref()
+        .map(|(path, state)| (path.as_str(), state.as_str()));
+    let missing = match open {
+        None => "il n’a pas d’adhésion ouverte",
+        Some(("direct", _)) => "son adhésion est directe, et se passe d’avenant",
+        Some((_, "prospect")) => "son éligibilité n’est pas constatée",
+        Some(_) => return Ok(()),
+    };
+    Err(PathFault::TooEarly {
+        partner: partner.name.clone(),
+        missing,
+    }
+    .into())
+}
+
+/// Cancels an avenant that is not signed.
+///
+/// # Errors
+/// [`PathFault::Avenant`] when it is signed or cancelled; as [`make`].
+pub async fn cancel(
+    desk: &Desk,
+    asked: &str,
+    why: &str,
+    read: Option<i64>,
+) -> Result<Avenant, RegistryFault> {
+    let mut change = desk.change(Act::Conventions).await?;
+    let mut avenant = one(desk.db(), change.sql(), asked).await?;
+    correction_of(&avenant.number, avenant.version, read)?;
+    if !matches!(avenant.state, State::Prepare | State::Envoye) {
+        return Err(wrong(&avenant, "de l’annuler"));
+    }
+    let why = crate::value::sound(why).map_err(|why| value("motif", why))?;
+    if why.is_empty() {
+        return Err(value("motif", "il est vide".into()));
+    }
+    let was = avenant.state;
+    avenant.state = State::Annule;
+    avenant.version += 1;
+    save(&mut change, &avenant).await?;
+    let detail = json!({ "etat": [was.word(), avenant.state.word()], "motif": why });
+    let entry = entry(&avenant, "cancel", detail)?;
+    change.commit(vec![entry]).await?;
+    Ok(avenant)
+}
+
+/// Corrects the day on which an avenant was prepared, or its number.
+///
+/// # Errors
+/// [`PathFault::Avenant`] once it is sent, since what left must stay what it was; [`RegistryFault::Taken`]; as [`cancel`].
+pub async fn edit(
+    desk: &Desk,
+    asked: &str,
+    number: Option<&str>,
+    made_on: Option<NaiveDate>,
+    read: Option<i64>,
+) -> Result<(Avenant, Vec<Changed>), RegistryFault> {
+    let mut change = desk.change(Act::Conventions).await?;
+    let mut avenant = one(desk.db(), change.sql(), asked).await?;
+    correction_of(&avenant.number, avenant.version, read)?;
+    if avenant.state != State::Prepare {
+        return Err(wrong(&avenant, "de le corriger"));
+    }
+    let mut changed = Vec::new();
+    if let Some(number) = number {
+        let number = crate::value::sound(number).map_err(|why| value("numéro", why))?;
+        let there = sql::one(change.sql(), number).await;
+        let there = there.map_err(|e| change.fault(&e))?;
+        let same = |one: &&Avenant| one.id != avenant.id;
+        if number.is_empty() {
+            return Err(value("numéro", "il est vide".into()));
+        }
+        if let Some(other) = there.iter().find(same) {
+            return Err(RegistryFault::Taken {
+                field: "numéro d’avenant",
+                value: number.into(),
+                name: other.convention.clone(),
+                id: other.id.clone(),
+            });
+        }
+        let before = std::mem::replace(&mut avenant.number, number.into());
+        changed.push(("numero", before, avenant.number.clone()));
+    }
+    if let Some(day) = made_on {
+        past(day, desk.now().date_naive())?;
+        let before = std::mem::replace(&mut avenant.made_on, day);
+        changed.push(("prepare_le", before.to_string(), day.to_string()));
+    }
+    changed.retain(|(_, before, after)| before != after);
+    if changed.is_empty() {
+        return Err(RegistryFault::NoChange(avenant.number));
+    }
+    let changed: Vec<Changed> = changed
+        .into_iter()
+        .map(|(field, before, after)| Changed {
+            field,
+            before,
+            after,
+        })
+        .collect();
+    avenant.version += 1;
+    save(&mut change, &avenant).await?;
+    let entry = correction::entry(AVENANT, &avenant.id, "edit", None, &changed)?;
+    change.commit(vec![entry]).await?;
+    Ok((avenant, changed))
+}
+
+/// All avenants, the newest first; of one partner (as typed) or one state only.
+///
+/// # Errors
+/// What the database says; [`RegistryFault::NotFound`].
+pub async fn list(
+    db: &Db,
+    partner: Option<&str>,
+    state: Option<State>,
+) -> Result<Vec<Listed>, RegistryFault> {
+    let partner = match partner {
+        Some(asked) => Some(partner::show(db, asked).await?.id),
+        None => None,
+    };
+    let mut read = db.read().await?;
+    let mut all = sql::all(&mut read).await.map_err(|e| db.fault(&e))?;
+    all.retain(|one| {
+        partner
+            .as_ref()
+            .is_none_or(|partner| one.partner == *partner)
+    });
+    all.retain(|one| state.is_none_or(|state| one.state == state));
+    let names = sql::names(&mut read).await.map_err(|e| db.fault(&e))?;
+    let listed = all.into_iter().map(|avenant| Listed {
+        partner_name: names.get(&avenant.partner).cloned().unwrap_or_default(),
+        avenant,
+    });
+    Ok(listed.collect())
+}
+
+/// The avenant of an id or a number.
+///
+/// # Errors
+/// [`RegistryFault::NotFound`]; what the database says.
+pub async fn show(db: &Db, asked: &str) -> Result<Avenant, RegistryFault> {
+    let mut read = db.read().await?;
+    one(db, &mut read, asked).await
+}
+
+/// The avenant of an id or a number, within a change.
+pub(crate) async fn one(
+    db: &Db,
+    sql: &mut sqlx::SqliteConnection,
+    asked: &str,
+) -> Result<Avenant, RegistryFault> {
+    let asked = asked.trim();
+    let found = sql::one(sql, asked).await.map_err(|e| db.fault(&e))?;
+    found.ok_or_else(|| RegistryFault::NotFound {
+        what: "avenant",
+        asked: asked.into(),
+    })
+}
+
+/// The avenant of a partner that waits to be sent.
+pub(crate) async fn prepared(
+    db: &Db,
+    sql: &mut sqlx::SqliteConnection,
+    partner: &str,
+) -> Result<Option<Avenant>, RegistryFault> {
+    let all = sql::of_partner(sql, partner).await;
+    let mut all = all.map_err(|e| db.fault(&e))?.into_iter();
+    Ok(all.find(|one| one.state == State::Prepare))
+}
+
+/// An avenant leaves, within the change that moves the adhésion.
+pub(crate) async fn send(
+    change: &mut Change<'_>,
+    mut avenant: Avenant,
+    on: NaiveDate,
+) -> Result<Entry, RegistryFault> {
+    if avenant.state != State::Prepare {
+        return Err(wrong(&avenant, "de l’envoyer"));
+    }
+    if on < avenant.made_on {
+        let why = format!(
+            "l’avenant a été préparé le {}",
+            crate::fr::day(avenant.made_on)
+        );
+        return Err(value("jour de l’envoi", why));
+    }
+    avenant.state = State::Envoye;
+    avenant.sent_on = Some(on);
+    avenant.version += 1;
+    save(change, &avenant).await?;
+    entry(&avenant, "send", json!({ "envoye_le": on.to_string() }))
+}
+
+/// An avenant comes back signed, within the change that moves the adhésion.
+pub(crate) async fn sign(
+    change: &mut Change<'_>,
+    mut avenant: Avenant,
+    on: NaiveDate,
+    signatory: &str,
+    signed: &str,
+) -> Result<Entry, RegistryFault> {
+    if avenant.state != State::Envoye {
+        return Err(wrong(&avenant, "de le signer"));
+    }
+    avenant.state = State::Signe;
+    avenant.signed_on = Some(on);
+    avenant.signatory = Some(signatory.into());
+    avenant.signed = Some(signed.into());
+    avenant.version += 1;
+    save(change, &avenant).await?;
+    let detail = json!({ "signe_le": on.to_string(), "signataire": signatory, "document": signed });
+    entry(&avenant, "sign", detail)
+}
+
+async fn save(change: &mut Change<'_>, avenant: &Avenant) -> Result<(), RegistryFault> {
+    let saved = sql::update(change.sql(), avenant).await;
+    Ok(saved.map_err(|e| change.fault(&e))?)
+}
+
+/// The next number of a convention: `2772-A1`, `2772-A2`.
+fn next(convention: &str, there: &[Avenant]) -> String {
+    let prefix = format!("{convention}-A");
+    let number = |one: &Avenant| one.number.strip_prefix(&prefix)?.parse::<u32>().ok();
+    let last = there.iter().filter_map(number).max().unwrap_or(0);
+    format!("{prefix}{}", last.saturating_add(1))
+}
+
+fn past(day: NaiveDate, today: NaiveDate) -> Result<(), RegistryFault> {
+    match day > today {
+        true => Err(value("jour", "ce jour n’est pas encore venu".into())),
+        false => Ok(()),
+    }
+}
+
+fn value(field: &'static str, why: String) -> RegistryFault {
+    RegistryFault::Value { field, why }
+}
+
+fn wrong(avenant: &Avenant, asked: &'static str) -> RegistryFault {
+    PathFault::Avenant {
+        number: avenant.number.clone(),
+        is: avenant.state.label(),
+        asked,
+    }
+    .into()
+}
+
+fn entry(
+    avenant: &Avenant,
+    verb: &'static str,
+    detail: serde_json::Value,
+) -> Result<Entry, RegistryFault> {
+    Ok(Entry {
+        object: AVENANT,
+        id: avenant.id.parse()?,
+        verb,
+        person: None,
+        detail,
+    })
+}

@@ -1,0 +1,97 @@
+//! Requests: what came, what became of it, how long it took.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::spread;
+use crate::bilan::facts::Request;
+use crate::period::Period;
+
+/// The kinds, in order.
+const KINDS: [&str; 4] = ["telechargement", "archive", "programmation", "aide"];
+
+/// Requests of one kind. What was open at the start and what came, less what was closed, is what is
+/// open at the end.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct RequestLine {
+    /// The kind.
+    pub kind: &'static str,
+    /// Open when the period began.
+    pub open_before: i64,
+    /// Received in the period.
+    pub received: i64,
+    /// Of those, facts of before the registry.
+    pub reprises: i64,
+    /// Closed in the period: the sum of the four that follow.
+    pub closed: i64,
+    /// Images delivered.
+    pub delivered: i64,
+    /// Help given.
+    pub solved: i64,
+    /// Refused.
+    pub refused: i64,
+    /// Given up.
+    pub abandoned: i64,
+    /// Open when the period ended.
+    pub open_then: i64,
+    /// Days from the request to its end, in the middle of those closed in the period.
+    pub median_days: Option<i64>,
+    /// The same, at most.
+    pub longest_days: Option<i64>,
+    /// Ground of those delivered.
+    pub delivered_m2: i64,
+}
+
+/// True in a state that nothing follows.
+pub(in crate::bilan) fn is_final(state: &str) -> bool {
+    matches!(state, "livree" | "refusee" | "abandonnee" | "resolue")
+}
+
+/// The day on which it came to its end.
+fn ended(request: &Request) -> Option<NaiveDate> {
+    is_final(&request.state).then_some(request.since)
+}
+
+/// A line for each kind.
+pub(super) fn lines(all: &[Request], period: &Period) -> Vec<RequestLine> {
+    KINDS.iter().map(|kind| line(all, kind, period)).collect()
+}
+
+fn line(all: &[Request], kind: &'static str, period: &Period) -> RequestLine {
+    let mut line = RequestLine {
+        kind,
+        ..RequestLine::default()
+    };
+    let mut delays = Vec::new();
+    for request in all.iter().filter(|request| request.kind == kind) {
+        let (asked, ended) = (request.asked, ended(request));
+        let open_at = |day: NaiveDate| ended.is_none_or(|end| end > day);
+        let was_open = asked < period.from && ended.is_none_or(|end| end >= period.from);
+        line.open_before += i64::from(was_open);
+        line.open_then += i64::from(asked <= period.to && open_at(period.to));
+        if period.has(asked) {
+            line.received += 1;
+            line.reprises += i64::from(request.reprise);
+        }
+        let Some(end) = ended.filter(|end| period.has(*end)) else {
+            continue;
+        };
+        line.closed += 1;
+        if !request.reprise {
+            delays.push((end - asked).num_days().max(0));
+        }
+        match request.state.as_str() {
+            "livree" => {
+                line.delivered += 1;
+                line.delivered_m2 += request.m2;
+            }
+            "resolue" => line.solved += 1,
+            "refusee" => line.refused += 1,
+            _ => line.abandoned += 1,
+        }
+    }
+    let spread = spread(delays);
+    line.median_days = spread.map(|(median, _)| median);
+    line.longest_days = spread.map(|(_, longest)| longest);
+    line
+}

@@ -1,0 +1,80 @@
+//! Words of deliveries, downloads and requests.
+
+pub(in crate::bilan) fn what(word: &str) -> &str {
+    match word {
+        "livraison" => "livraisons par le relais",
+        "telechargement" => "téléchargements",
+        "consultation" => "consultations",
+        "connexion" => "connexions",
+        other => other,
+    }
+}
+
+pub(in crate::bilan) use crate::activity::fr::source;
+
+pub(in crate::bilan) const WHAT: &str = "Nature";
+pub(in crate::bilan) const SOURCE: &str = "Source";
+pub(in crate::bilan) const NUMBER: &str = "Nombre";
+pub(in crate::bilan) const BODIES: &str = "Partenaires";
+pub(in crate::bilan) const AREA: &str = "Surface";
+pub(in crate::bilan) const VOLUME: &str = "Volume";
+pub(in crate::bilan) const BY_SOURCE: &str = "Activité par nature et par source";
+pub(in crate::bilan) const BY_MONTH: &str = "Livraisons et téléchargements par mois";
+pub(in crate::bilan) const MONTH: &str = "Mois";
+pub(in crate::bilan) const DELIVERIES: &str = "Livraisons";
+pub(in crate::bilan) const DOWNLOADS: &str = "Téléchargements";
+pub(in crate::bilan) const SOURCES_LIMIT: &str = "un même fait peut être dit par deux sources : elles restent sur des lignes à part et \
+    ne s’additionnent pas sans vérification.";
+pub(in crate::bilan) const ALL_SOURCES: &str =
+    "toutes sources ensemble ; surfaces arrondies à l’hectare, fait par fait.";
+
+pub(in crate::bilan) const MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+
+pub(in crate::bilan) fn no_activity(without: bool) -> &'static str {
+    match without {
+        true => {
+            "Aucune livraison ni aucun téléchargement n’est inscrit sur la période, hors DINAMIS."
+        }
+        false => "Aucune livraison ni aucun téléchargement n’est inscrit sur la période.",
+    }
+}
+
+pub(in crate::bilan) fn request(kind: &str) -> &str {
+    match kind {
+        "telechargement" => "téléchargement au catalogue",
+        "archive" => "commande d’archive",
+        "programmation" => "programmation",
+        "aide" => "aide de premier niveau",
+        other => other,
+    }
+}
+
+pub(in crate::bilan) const OPEN_BEFORE: &str = "En cours au début";
+pub(in crate::bilan) const RECEIVED: &str = "Reçues";
+pub(in crate::bilan) const OF_THEM_REPRISES: &str = "dont reprises";
+pub(in crate::bilan) const CLOSED_REQUESTS: &str = "Closes";
+pub(in crate::bilan) const OPEN_AFTER: &str = "En cours à la fin";
+pub(in crate::bilan) const FLOW: &str = "Demandes reçues et closes";
+pub(in crate::bilan) const OUTCOMES: &str = "Suites données aux demandes closes sur la période";
+pub(in crate::bilan) const DELIVERED: &str = "Livrées";
+pub(in crate::bilan) const SOLVED: &str = "Résolues";
+pub(in crate::bilan) const REFUSED: &str = "Refusées";
+pub(in crate::bilan) const ABANDONED: &str = "Abandonnées";
+pub(in crate::bilan) const DELIVERED_AREA: &str = "Surface livrée";
+pub(in crate::bilan) const REQUESTS_LIMIT: &str = "en cours au début, plus les reçues, moins les closes : en cours à la fin. Les délais \
+    vont de la demande à sa suite, reprises exclues.";
+pub(in crate::bilan) const NO_REQUEST: &str =
+    "Aucune demande n’a été reçue ni close sur la période.";

@@ -1,0 +1,115 @@
+//! What is written for everybody, and what is not.
+
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use relais_files::atomic::Overwrite;
+use relais_report::figures::{Cell, Table};
+use relais_report::page;
+
+use super::hand::PERSONS;
+use super::*;
+
+fn table<'a>(report: &'a Report, name: &str) -> &'a Table {
+    report.tables().find(|table| table.name == name).unwrap()
+}
+
+#[tokio::test]
+async fn the_published_form_names_nobody_in_any_file() {
+    let bilan = few(Form::Published).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bilan");
+    let names = publish(&path, &bilan.report, Overwrite::Refuse, Form::Published).unwrap();
+    assert!(names.len() > 15, "{names:?}");
+    for name in &names {
+        let text = readable(&path.join(name)).to_lowercase();
+        assert!(text.len() > 20, "{name}");
+        for word in PERSONS {
+            assert!(!text.contains(&word.to_lowercase()), "{word} in {name}");
+        }
+    }
+    // Those who came, by occasion: two would say who; and the others would give the two.
+    let persons = |row: &Vec<Cell>| row[4] == Cell::Text("secret".into());
+    assert!(
+        table(&bilan.report, "rencontres_calendrier")
+            .rows
+            .iter()
+            .all(persons)
+    );
+    let private = &table(&bilan.report, "departements").rows;
+    assert!(
+        private
+            .iter()
+            .all(|row| row[0] != Cell::Text("Cabinet privé fictif".into()))
+    );
+}
+
+/// What a file says to who reads it.
+fn readable(path: &Path) -> String {
+    let bytes = std::fs::read(path).unwrap();
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("ods") => {
+            let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+            let mut text = String::new();
+            for at in 0..zip.len() {
+                zip.by_index(at).unwrap().read_to_string(&mut text).unwrap();
+            }
+            text
+        }
+        Some("pdf") => {
+            let out = std::process::Command::new("pdftotext")
+                .arg(path)
+                .arg("-")
+                .output()
+                .unwrap();
+            String::from_utf8(out.stdout).unwrap()
+        }
+        _ => String::from_utf8(bytes).unwrap(),
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_names_a_person_stops_the_published_form() {
+    let bench = Bench::new(FEW).await;
+    let desk = bench.desk().await;
+    let text = "animation = \"Merci à Zoé Inventée-Delapage et à <tous>.\"";
+    let with = |form| Asked {
+        narratives: Narratives::of(text).unwrap(),
+        ..asked(form)
+    };
+    let refused = make(&desk, year(2026), &with(Form::Published))
+        .await
+        .err()
+        .unwrap();
+    let BilanFault::Names(found) = &refused else {
+        panic!("{refused}");
+    };
+    assert_eq!(
+        (found.person.as_str(), found.section.as_str()),
+        ("pers-1", "Animation")
+    );
+    let internal = make(&desk, year(2026), &with(Form::Internal))
+        .await
+        .unwrap();
+    let html = page::page(&internal.report);
+    assert!(html.contains("et à &lt;tous&gt;.") && html.contains("Zoé Inventée-Delapage"));
+    let users = table(&internal.report, "comptes_un_par_un");
+    assert_eq!(users.rows.len(), 4);
+    assert_eq!(users.total.as_ref().unwrap()[6], Cell::Whole(30));
+}
+
+#[tokio::test]
+async fn a_folder_is_replaced_only_when_it_is_a_bilan() {
+    let report = few(Form::Published).await.report;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bilan");
+    publish(&path, &report, Overwrite::Refuse, Form::Published).unwrap();
+    assert!(publish(&path, &report, Overwrite::Refuse, Form::Published).is_err());
+    publish(&path, &report, Overwrite::Replace, Form::Published).unwrap();
+    std::fs::write(path.join("notes.txt"), "cher").unwrap();
+    assert!(publish(&path, &report, Overwrite::Replace, Form::Published).is_err());
+    assert_eq!(
+        std::fs::read_to_string(path.join("notes.txt")).unwrap(),
+        "cher"
+    );
+}

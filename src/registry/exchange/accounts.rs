@@ -1,0 +1,268 @@
+//! Accounts of the past from a table.
+
+use chrono::NaiveDate;
+use relais_store::{Change, Id};
+
+use super::import::past;
+use super::known::Partners;
+use super::outcome::{Given, Made, Run, Wrong};
+use super::partners::own;
+use super::people::{self, People, Whom};
+use super::sql::{self, Account, Accounts};
+use crate::account::ACCOUNT;
+use crate::correction::Changed;
+use crate::fault::RegistryFault;
+use crate::person::PERSON;
+use crate::value::{among, optional, sound};
+
+pub(super) const STATES: [(&str, &str); 4] = [
+    ("attente", "en attente"),
+    ("actif", "actif"),
+    ("suspendu", "suspendu"),
+    ("clos", "clos"),
+];
+
+pub(super) async fn run(
+    change: &mut Change<'_>,
+    run: &mut Run<'_>,
+    lines: Vec<Given<'_>>,
+    today: NaiveDate,
+) -> Result<(), RegistryFault> {
+    let partners = Partners::load(change.sql())
+        .await
+        .map_err(|e| change.fault(&e))?;
+    let mut people = People::load(change.sql())
+        .await
+        .map_err(|e| change.fault(&e))?;
+    let mut accounts = Accounts::load(change.sql())
+        .await
+        .map_err(|e| change.fault(&e))?;
+    for given in lines {
+        let whom = people.meant(&given, "personne");
+        let planned = match &whom {
+            Ok(_) => plan(&given, &partners, &accounts, today),
+            Err(wrong) => Err(vec![wrong.clone()]),
+        };
+        let (account, whom) = match (planned, whom) {
+            (Ok(account), Ok(whom)) => (account, whom),
+            (Err(wrong), _) => {
+                run.refuse(&given, wrong);
+                continue;
+            }
+            (_, Err(wrong)) => {
+                run.refuse(&given, vec![wrong]);
+                continue;
+            }
+        };
+        let (person, new) = match whom {
+            Whom::There(mut person) => match person
+                .is_of(&given)
+                .map_err(|wrong| vec![wrong])
+                .and_then(|()| person.learn_notice(&given, today))
+            {
+                Ok(learnt) => {
+                    let learnt = (!learnt.is_empty()).then_some(("edit", learnt));
+                    (*person, learnt)
+                }
+                Err(wrong) => {
+                    run.refuse(&given, wrong);
+                    continue;
+                }
+            },
+            Whom::New(id) => match people::new(&given, id, today)? {
+                Ok((person, changed)) => (person, Some(("create", changed))),
+                Err(wrong) => {
+                    run.refuse(&given, wrong);
+                    continue;
+                }
+            },
+        };
+        let account = Account {
+            person: person.id.clone(),
+            ..account
+        };
+        if let Some(there) = accounts.same(&account) {
+            run.known(&given, format!("le compte {there} est déjà au registre"));
+            continue;
+        }
+        let wrong = forbidden(&account, &accounts, person.is_informed());
+        if !wrong.is_empty() {
+            run.refuse(&given, wrong);
+            continue;
+        }
+        if let Some((verb, changed)) = new {
+            match verb {
+                "create" => {
+                    people::save(change, &person).await?;
+                    people.add(person.clone());
+                }
+                _ => {
+                    let saved = sql::update_person(change.sql(), &person).await;
+                    saved.map_err(|e| change.fault(&e))?;
+                    people.replace(person.clone());
+                }
+            }
+            let made = Made {
+                line: given.number,
+                id: person.id.clone(),
+                name: person.name(),
+                changed,
+            };
+            run.made(&given, (PERSON, verb), Some(&person.id), made)?;
+        }
+        let account = Account {
+            id: match account.id.is_empty() {
+                true => Id::new(ACCOUNT.prefix)?.to_string(),
+                false => account.id,
+            },
+            ..account
+        };
+        let at = change.at().to_string();
+        let saved = sql::insert_account(change.sql(), &account, &at).await;
+        saved.map_err(|e| change.fault(&e))?;
+        let made = Made {
+            line: given.number,
+            id: account.id.clone(),
+            name: person.name(),
+            changed: told(&account),
+        };
+        run.made(&given, (ACCOUNT, "create"), Some(&person.id), made)?;
+        accounts.add(account);
+    }
+    Ok(())
+}
+
+/// The account that a line tells, its person not filled in.
+fn plan(
+    given: &Given<'_>,
+    partners: &Partners,
+    accounts: &Accounts,
+    today: NaiveDate,
+) -> Result<Account, Vec<Wrong>> {
+    let mut wrong: Vec<Wrong> = Vec::new();
+    let partner = partners.meant(given.get("partenaire"));
+    let partner = partner
+        .map(|known| known.likeness.id.clone())
+        .map_err(|why| {
+            wrong.push((
+                "partenaire",
+                why,
+                "importez d’abord les partenaires, ou donnez un SIRET",
+            ));
+        });
+    let state = among(&STATES, given.get("etat"));
+    let state = state.map_err(|why| wrong.push(("etat", why, "écrivez l’un de ces mots")));
+    let mut day = |key: &'static str| {
+        let day = past(given, key, today)
+            .map_err(|why| wrong.push(why))
+            .ok()
+            .flatten();
+        day.map(|day| day.to_string())
+    };
+    let (since, first, last) = (
+        day("depuis"),
+        day("premiere_connexion"),
+        day("derniere_connexion"),
+    );
+    if since.is_none() && given.get("depuis").is_empty() {
+        wrong.push((
+            "depuis",
+            "le jour manque".into(),
+            "depuis quand le compte est-il dans cet état\u{202f}?",
+        ));
+    }
+    if first
+        .as_ref()
+        .zip(last.as_ref())
+        .is_some_and(|(first, last)| last < first)
+    {
+        wrong.push((
+            "derniere_connexion",
+            "elle précède la première".into(),
+            "vérifiez les deux jours",
+        ));
+    }
+    let mut text = |key: &'static str| {
+        let read =
+            sound(given.get(key)).map_err(|why| wrong.push((key, why, "corrigez la cellule")));
+        read.ok()
+            .filter(|text| !text.is_empty())
+            .map(str::to_string)
+    };
+    let (why, login) = (text("motif"), text("identifiant_dinamis"));
+    let id = optional(given.get("identifiant"), |id| match accounts.has(id) {
+        true => Ok(id.to_string()),
+        false => own(id, ACCOUNT.prefix, "identifiant")
+            .map(|id| id.to_string())
+            .map_err(|(_, why, _)| why),
+    });
+    let id = id.map_err(|why| wrong.push(("identifiant", why, "videz la cellule")));
+    match (partner, state, since, id) {
+        (Ok(partner), Ok(state), Some(since), Ok(id)) if wrong.is_empty() => Ok(Account {
+            id: id.unwrap_or_default(),
+            partner,
+            state,
+            since,
+            why,
+            login,
+            first_login: first,
+            last_login: last,
+            ..Account::default()
+        }),
+        _ => Err(wrong),
+    }
+}
+
+/// What the rules of accounts do not allow: an account is open only under an active adhésion and
+/// after its person was informed; a login is one person's.
+fn forbidden(account: &Account, accounts: &Accounts, is_informed: bool) -> Vec<Wrong> {
+    let mut wrong = Vec::new();
+    let is_open = matches!(account.state.as_str(), "attente" | "actif");
+    if is_open && !accounts.is_active(&account.partner) {
+        wrong.push((
+            "partenaire",
+            "ce partenaire n’a pas d’adhésion active".to_string(),
+            "importez d’abord les adhésions, ou le compte comme suspendu ou clos",
+        ));
+    }
+    if is_open && !is_informed {
+        wrong.push((
+            "information_le",
+            "rien ne dit quand cette personne a été informée (RGPD, art. 14)".into(),
+            "donnez le jour de l’information, ou importez le compte comme suspendu",
+        ));
+    }
+    let other = account
+        .login
+        .as_ref()
+        .and_then(|login| accounts.of_login(login));
+    if other.is_some_and(|person| person != account.person) {
+        wrong.push((
+            "identifiant_dinamis",
+            "c’est celui d’une autre personne".into(),
+            "vérifiez l’identifiant",
+        ));
+    }
+    wrong
+}
+
+fn told(account: &Account) -> Vec<Changed> {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let all = [
+        ("partenaire", account.partner.clone()),
+        ("etat", account.state.clone()),
+        ("depuis", account.since.clone()),
+        ("motif", text(&account.why)),
+        ("identifiant_dinamis", text(&account.login)),
+        ("premiere_connexion", text(&account.first_login)),
+        ("derniere_connexion", text(&account.last_login)),
+        ("reprise", "oui".into()),
+    ];
+    let said = all.into_iter().filter(|(_, value)| !value.is_empty());
+    said.map(|(field, after)| Changed {
+        field,
+        before: String::new(),
+        after,
+    })
+    .collect()
+}

@@ -1,0 +1,220 @@
+//! What stands in a cell, as people and spreadsheets write it.
+
+use std::borrow::Cow;
+
+use chrono::{Days, NaiveDate};
+
+use crate::value;
+
+/// The first day of the numbers by which spreadsheets count days, those of before March 1900 apart.
+const DAY_ZERO: NaiveDate = NaiveDate::from_ymd_opt(1899, 12, 30).expect("a day");
+/// Numbers of days from 1990 to 2100.
+const SERIALS: std::ops::RangeInclusive<u64> = 32_874..=73_415;
+const MONTHS: [&str; 12] = [
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
+    "decembre",
+];
+
+/// A cell without blanks around it (the fixed and the invisible ones too), its ends of lines as one
+/// character, and without the apostrophe that keeps a spreadsheet from calculating.
+pub fn clean(cell: &str) -> Cow<'_, str> {
+    let is_blank = |c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}');
+    let cell = cell.trim_matches(is_blank);
+    let cell = if is_guarded(cell) { &cell[1..] } else { cell };
+    match cell.contains('\r') {
+        true => cell.replace("\r\n", "\n").replace('\r', "\n").into(),
+        false => cell.into(),
+    }
+}
+
+/// A text as a cell that no spreadsheet takes for a formula; [`clean`] gives the text back.
+pub fn guarded(text: &str) -> Cow<'_, str> {
+    match begins_formula(text.trim_start_matches('\'')) {
+        true => format!("'{text}").into(),
+        false => text.into(),
+    }
+}
+
+fn is_guarded(cell: &str) -> bool {
+    cell.starts_with('\'') && begins_formula(cell.trim_start_matches('\''))
+}
+
+fn begins_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
+}
+
+/// What a spreadsheet shows of a number too long for its column: the last digits are lost.
+pub fn is_scientific(cell: &str) -> bool {
+    let Some((digits, power)) = cell.split_once(['e', 'E']) else {
+        return false;
+    };
+    let power = power.trim_start_matches(['+', '-']);
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    is_number(&digits.replacen([',', '.'], "", 1)) && is_number(power)
+}
+
+/// What a formula leaves that could not be calculated.
+pub fn is_failed(cell: &str) -> bool {
+    let words = [
+        "#N/A", "#REF!", "#VALEUR!", "#VALUE!", "#NOM?", "#NAME?", "#DIV/0!", "#NUL!", "#NULL!",
+        "#NOMBRE!", "#NUM!", "Err:",
+    ];
+    words.iter().any(|word| cell.starts_with(word))
+}
+
+/// A day, as a person or a spreadsheet writes it.
+///
+/// # Errors
+/// Why it is none, in French.
+pub fn day(cell: &str) -> Result<NaiveDate, String> {
+    let text: String = cell
+        .trim()
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .collect();
+    let date = midnight(&text);
+    if let Ok(serial) = date.parse::<u64>() {
+        let day = DAY_ZERO.checked_add_days(Days::new(serial));
+        return day.filter(|_| SERIALS.contains(&serial)).ok_or_else(|| {
+            format!("« {cell} » n’est ni un jour, ni le numéro d’un jour dans un tableur")
+        });
+    }
+    let slashed = date.replace(['.', '-'], "/");
+    let is_french = slashed.find('/').is_some_and(|at| at <= 2);
+    match in_words(date) {
+        Some(day) => value::day(&day),
+        None if is_french => value::day(&slashed),
+        None => value::day(date),
+    }
+    .map_err(|_| {
+        format!("« {cell} » n’est pas un jour du calendrier\u{202f}: 2026-01-31 ou 31/01/2026")
+    })
+}
+
+/// The day of a moment: hours say nothing here.
+fn midnight(text: &str) -> &str {
+    let is_hour = |rest: &str| {
+        rest.contains(':')
+            && rest
+                .bytes()
+                .all(|b| b.is_ascii_digit() || b":.Z+-".contains(&b))
+    };
+    match text.split_once(['T', ' ']) {
+        Some((day, hour)) if is_hour(hour) => day,
+        _ => text,
+    }
+}
+
+/// `1er février 2024` as `2024-02-01`.
+fn in_words(text: &str) -> Option<String> {
+    let plain = crate::partner::name::plain(text);
+    let words: Vec<&str> = plain.split(' ').collect();
+    let [day, month, year] = words[..] else {
+        return None;
+    };
+    let month = MONTHS.iter().position(|known| *known == month)? + 1;
+    let day: u32 = day.trim_end_matches("er").parse().ok()?;
+    let year: u32 = year.parse().ok()?;
+    Some(format!("{year:04}-{month:02}-{day:02}"))
+}
+
+/// A number that is no less than zero, with a decimal comma or point and thousands apart.
+///
+/// # Errors
+/// Why it is none, in French.
+pub fn number(cell: &str) -> Result<f64, String> {
+    let plain: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
+    let read = plain.replacen(',', ".", 1).parse::<f64>().ok();
+    let is_plain = plain
+        .bytes()
+        .all(|b| b.is_ascii_digit() || b == b',' || b == b'.');
+    read.filter(|number| is_plain && number.is_finite())
+        .ok_or_else(|| format!("« {cell} » n’est pas un nombre positif"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn days_as_people_and_spreadsheets_write_them() {
+        for text in [
+            "2024-02-01",
+            "01/02/2024",
+            "1/2/2024",
+            "01.02.2024",
+            "1-2-2024",
+            "45323",
+            "1er février 2024",
+            "1 Février 2024",
+            "2024-02-01T00:00:00",
+            "01/02/2024 14:30",
+            "\u{a0}2024-02-01",
+        ] {
+            assert_eq!(
+                day(text).map(|day| day.to_string()).as_deref(),
+                Ok("2024-02-01"),
+                "{text}"
+            );
+        }
+        for text in [
+            "",
+            "31/02/2024",
+            "2024-13-01",
+            "02/30/2024",
+            "12",
+            "999999",
+            "45323,5",
+            "demain",
+            "01/02/24",
+            "31 avril 2024",
+            "1,30001E+13",
+            "-1",
+        ] {
+            assert!(day(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_lost_their_digits_are_seen() {
+        for text in ["1,30001E+13", "1.30001e13", "2E+08"] {
+            assert!(is_scientific(text), "{text}");
+        }
+        for text in ["", "E", "1E", "2E2A", "13000076300016", "Eaux", "12,5"] {
+            assert!(!is_scientific(text), "{text}");
+        }
+        assert_eq!(number("1\u{202f}234,5"), Ok(1234.5));
+        for text in ["-1", "1e5", "1,2,3", "inf", ""] {
+            assert!(number(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_surrounds_a_value_is_no_part_of_it() {
+        assert_eq!(clean("\u{a0} SDIS \u{202f}\u{200b}"), "SDIS");
+        assert_eq!(clean("a\r\nb\rc"), "a\nb\nc");
+        assert_eq!(clean("'=1+1"), "=1+1");
+        assert_eq!(clean("'quoted'"), "'quoted'");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_guarded_is_no_formula_and_comes_back(text in "['=+@a -]{0,6}") {
+            let text = text.trim();
+            let cell = guarded(text);
+            prop_assert!(!begins_formula(&cell));
+            prop_assert_eq!(clean(&cell), text);
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! Lists that DINAMIS sends, held against the registry.
+//!
+//! No real list is known yet: the columns are guessed by the names that they may have, as in imports,
+//! and a mapping says what was guessed wrong. Nothing changes but on word, and then in one change;
+//! the same file is taken once.
+
+mod activity;
+mod columns;
+mod members;
+mod sql;
+mod users;
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use relais_files::table::Table;
+use relais_store::{Change, Entry, Id};
+use serde::Serialize;
+use serde_json::json;
+
+use super::column::Column;
+use super::fault::ExchangeFault;
+use super::import::End;
+use super::layout::{Layout, Mapping, Unknown};
+use super::outcome::{Given, Problem, Remark, Wrong};
+use crate::activity::BRINGING;
+use crate::desk::Desk;
+use crate::fault::RegistryFault;
+use crate::operator::rules::{Act, allowed};
+
+/// What a list holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum List {
+    /// Member bodies.
+    Members,
+    /// Accounts.
+    Users,
+    /// Log-ins, downloads, square kilometres.
+    Activity,
+}
+
+impl List {
+    /// All.
+    pub const ALL: [List; 3] = [List::Members, List::Users, List::Activity];
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            List::Members => "members",
+            List::Users => "users",
+            List::Activity => "activity",
+        }
+    }
+
+    fn act(self) -> Act {
+        match self {
+            List::Members => Act::Adhesions,
+            List::Users => Act::Accounts,
+            List::Activity => Act::Activity,
+        }
+    }
+
+    fn columns(self) -> &'static [Column] {
+        match self {
+            List::Members => &columns::MEMBERS,
+            List::Users => &columns::USERS,
+            List::Activity => &columns::ACTIVITY,
+        }
+    }
+
+    /// The columns that say whose a line is.
+    fn names(self) -> &'static [&'static str] {
+        match self {
+            List::Members => &columns::NAMES_MEMBER,
+            List::Users => &columns::NAMES_USER,
+            List::Activity => &columns::NAMES_DOER,
+        }
+    }
+}
+
+/// What DINAMIS and the registry say of one thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The line of the list.
+    pub line: u64,
+    /// The object of the registry.
+    pub object: String,
+    /// Whose it is.
+    pub who: String,
+    /// What differs.
+    pub what: &'static str,
+    /// What DINAMIS says.
+    pub dinamis: String,
+    /// What the registry says.
+    pub registry: String,
+    /// What applying makes of it; none where it is for the officer to act.
+    pub becomes: Option<String>,
+}
+
+/// A list against the registry.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Compared {
+    /// What it holds: `members`.
+    pub kind: &'static str,
+    /// Its file.
+    pub file: String,
+    /// The hash of its file.
+    pub sha256: String,
+    /// Lines under the header.
+    pub lines: usize,
+    /// Lines on which both say the same.
+    pub agreed: usize,
+    /// What differs.
+    pub differences: Vec<Difference>,
+    /// Lines that are of nobody in the registry.
+    pub unmatched: Vec<Remark>,
+    /// Lines that cannot be read.
+    pub problems: Vec<Problem>,
+    /// What the officer should look at.
+    pub doubts: Vec<String>,
+    /// Lines of activity that count, and the square kilometres that they sum to.
+    pub figures: usize,
+    /// Their square kilometres.
+    pub km2: f64,
+    /// Columns that are not read.
+    pub unknown: Vec<Unknown>,
+    /// True once it is in the registry.
+    pub applied: bool,
+}
+
+impl Compared {
+    /// How many differences applying settles; the others are left to the officer.
+    pub fn applicable(&self) -> usize {
+        let settled = self.differences.iter();
+        settled.filter(|one| one.becomes.is_some()).count()
+    }
+
+    /// How the list ended.
+    ///
+    /// # Errors
+    /// [`ExchangeFault::Unread`] when it was applied without lines that cannot be read.
+    pub fn ended(&self) -> Result<(), ExchangeFault> {
+        let lines: BTreeSet<u64> = self.problems.iter().map(|one| one.line).collect();
+        match lines.len() {
+            lines if lines > 0 && self.applied => Err(ExchangeFault::Unread { lines }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// What the list holds.
+    pub list: List,
+    /// The name of its file.
+    pub file: &'a str,
+    /// The hash of its file.
+    pub sha256: &'a str,
+    /// The period that DINAMIS says the list tells, whole: of activity only. None: from its first day
+    /// to its last.
+    pub period: Option<(NaiveDate, NaiveDate)>,
+    /// What becomes of a list of activity that tells days of which another list told before.
+    pub told: Told,
+    /// Whether differences are applied, or shown only.
+    pub end: End,
+}
+
+/// What a list is to those that told of the same days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// It may tell the same again: it is not applied.
+    Again,
+    /// It adds to them.
+    More,
+}
+
+/// Which columns of which table are read.
+///
+/// # Errors
+/// As [`Layout::find`]; [`ExchangeFault::NoColumn`] when none says whose a line is.
+pub fn layout<'a>(
+    tables: &'a [Table],
+    list: List,
+    mapping: Option<&Mapping>,
+) -> Result<Layout<'a>, ExchangeFault> {
+    let layout = Layout::find(tables, list.word(), list.columns(), mapping)?;
+    layout.has_one_of(list.names())?;
+    Ok(layout)
+}
+
+/// Holds a list against the registry, and applies what differs when that is asked.
+///
+/// # Errors
+/// [`ExchangeFault::Twice`] when the file was applied before; [`ExchangeFault::Overlaps`] when it is to
+/// be applied and tells days that another one told; what the roles do not allow; what the
+/// database says.
+pub async fn compare(
+    desk: &Desk,
+    layout: &Layout<'_>,
+    asked: &Asked<'_>,
+) -> Result<Compared, ExchangeFault> {
+    let mut change = desk.change(asked.list.act()).await?;
+    let before = sql::brought(change.sql(), asked.list.word(), asked.sha256).await;
+    if let Some(at) = before.map_err(|e| change.fault(&e))? {
+        return Err(ExchangeFault::Twice {
+            file: asked.file.into(),
+            on: at.chars().take(10).collect(),
+        });
+    }
+    let mut work = Work {
+        layout,
+        today: desk.now().date_naive(),
+        persons: allowed(&desk.operator().roles, Act::Persons, None),
+        bringing: Id::new(BRINGING.prefix)?.to_string(),
+        stated: asked.period,
+        period: asked.period,
+        compared: Compared {
+            kind: asked.list.word(),
+            file: asked.file.into(),
+            sha256: asked.sha256.into(),
+            unknown: layout.unknown.clone(),
+            ..Compared::default()
+        },
+        entries: Vec::new(),
+    };
+    let lines: Vec<Given<'_>> = layout.lines().map(|line| Given::of(layout, line)).collect();
+    work.compared.lines = lines.len();
+    bring(&mut change, &mut work, asked).await?;
+    match asked.list {
+        List::Members => members::run(&mut change, &mut work, &lines).await?,
+        List::Users => users::run(&mut change, &mut work, &lines).await?,
+        List::Activity => activity::run(&mut change, &mut work, &lines).await?,
+    }
+    sql::end(change.sql(), &work.bringing, work.period)
+        .await
+        .map_err(|e| change.fault(&e))?;
+    work.overlap(&mut change, asked).await?;
+    let Work {
+        mut compared,
+        mut entries,
+        bringing,
+        ..
+    } = work;
+    if asked.end == End::Keep {
+        entries.push(Entry {
+            object: BRINGING,
+            id: bringing.parse()?,
+            verb: "create",
+            person: None,
+            detail: json!({
+                "kind": compared.kind, "sha256": compared.sha256, "lines": compared.lines,
+                "figures": compared.figures,
+            }),
+        });
+        change.commit(entries).await?;
+        compared.applied = true;
+    }
+    Ok(compared)
+}
+
+async fn bring(
+    change: &mut Change<'_>,
+    work: &mut Work<'_>,
+    asked: &Asked<'_>,
+) -> Result<(), RegistryFault> {
+    let at = change.at().to_string();
+    let lines = i64::try_from(work.compared.lines).unwrap_or(i64::MAX);
+    let row = (asked.list.word(), asked.file, asked.sha256, lines);
+    let saved = sql::bring(change.sql(), &work.bringing, row, &at).await;
+    saved.map_err(|e| change.fault(&e).into())
+}
+
+/// A list while it is compared.
+struct Work<'a> {
+    layout: &'a Layout<'a>,
+    today: NaiveDate,
+    /// Whether who asks may read persons.
+    persons: bool,
+    bringing: String,
+    /// The period that was said beforehand.
+    stated: Option<(NaiveDate, NaiveDate)>,
+    /// First and last day of what is told.
+    period: Option<(NaiveDate, NaiveDate)>,
+    compared: Compared,
+    entries: Vec<Entry>,
+}
+
+impl Work<'_> {
+    fn refuse(&mut self, given: &Given<'_>, (key, why, todo): Wrong) {
+        self.compared.problems.push(Problem {
+            line: given.number,
+            column: self.layout.header(key),
+            value: given.get(key).chars().take(80).collect(),
+            why,
+            todo: todo.into(),
+        });
+    }
+
+    fn unmatched(&mut self, given: &Given<'_>, what: String) {
+        self.compared.unmatched.push(Remark {
+            line: given.number,
+            what,
+        });
+    }
+
+    /// A period that another file told already would be counted twice.
+    async fn overlap(
+        &mut self,
+        change: &mut Change<'_>,
+        asked: &Asked<'_>,
+    ) -> Result<(), ExchangeFault> {
+        let (Some(period), List::Activity) = (self.period, asked.list) else {
+            return Ok(());
+        };
+        let others = sql::overlapping(change.sql(), &self.bringing, period).await;
+        for (other, from, until) in others.map_err(|e| RegistryFault::from(change.fault(&e)))? {
+            if asked.end == End::Keep && asked.told == Told::Again {
+                return Err(ExchangeFault::Overlaps {
+                    file: asked.file.into(),
+                    other,
+                    from,
+                    until,
+                });
+            }
+            self.compared.doubts.push(format!(
+                "{other} a déjà apporté des chiffres du {from} au {until}\u{202f}: vérifiez que ce ne sont pas les mêmes"
+            ));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,292 @@
+//! What is exported: columns and the SQL that fills them, all as texts.
+
+use std::collections::HashMap;
+
+use sqlx::{Row, SqliteConnection};
+
+use crate::exchange::column::Column;
+use crate::exchange::kind::Kind;
+use crate::exchange::path::{DAYS, reached_by};
+
+/// A table that can be exported.
+#[derive(Debug, Clone, Copy)]
+pub struct What {
+    /// Its word.
+    pub word: &'static str,
+    /// What it holds.
+    pub title: &'static str,
+    /// Its columns.
+    pub columns: &'static [Column],
+    sql: &'static str,
+}
+
+impl What {
+    /// By its word.
+    pub fn of(word: &str) -> Option<What> {
+        all().into_iter().find(|what| what.word == word)
+    }
+}
+
+/// The words of all tables.
+pub fn words() -> Vec<&'static str> {
+    all().iter().map(|what| what.word).collect()
+}
+
+fn all() -> [What; 14] {
+    let of = |kind: Kind, sql| What {
+        word: kind.word(),
+        title: match kind {
+            Kind::Partners => "Partenaires",
+            Kind::Persons => "Personnes et contacts",
+            Kind::Accounts => "Comptes",
+            Kind::Adhesions => "Adhésions",
+            Kind::Conventions => "Conventions",
+        },
+        columns: kind.columns(),
+        sql,
+    };
+    let more = |word, title, columns, sql| What {
+        word,
+        title,
+        columns,
+        sql,
+    };
+    [
+        of(Kind::Partners, PARTNERS),
+        of(Kind::Conventions, CONVENTIONS),
+        of(Kind::Persons, PERSONS),
+        of(Kind::Adhesions, ADHESIONS),
+        of(Kind::Accounts, ACCOUNTS),
+        more("avenants", "Avenants", &AVENANT, AVENANTS),
+        more("mandates", "Mandats", &MANDATE, MANDATES),
+        more("requests", "Demandes", &REQUEST, REQUESTS),
+        more("needs", "Besoins", &NEED, NEEDS),
+        more("leads", "Pistes", &LEAD, LEADS),
+        more("events", "Événements", &EVENT, EVENTS),
+        more("use-cases", "Cas d’usage", &USE_CASE, USE_CASES),
+        more("activity", "Activité", &ACTIVITY, ACTIVITIES),
+        more("licences", "Textes et licences", &LICENCE, LICENCES),
+    ]
+}
+
+/// Its rows, a cell a column.
+pub(super) async fn rows(
+    connection: &mut SqliteConnection,
+    what: &What,
+) -> Result<Vec<Vec<String>>, sqlx::Error> {
+    let found = sqlx::query(what.sql).fetch_all(&mut *connection).await?;
+    let mut rows = Vec::with_capacity(found.len());
+    let days = match what.word == Kind::Adhesions.word() {
+        true => days(connection).await?,
+        false => HashMap::new(),
+    };
+    for row in &found {
+        let mut cells = Vec::with_capacity(what.columns.len());
+        for at in 0..row.len() {
+            cells.push(row.try_get::<Option<String>, _>(at)?.unwrap_or_default());
+        }
+        if what.word == Kind::Adhesions.word() {
+            let state = cells[3].clone();
+            let since = cells.pop().unwrap_or_default();
+            let own = days.get(&cells[0]);
+            let day = |wanted: &str| match wanted == state {
+                true => since.clone(),
+                false => own
+                    .and_then(|own| own.get(wanted))
+                    .cloned()
+                    .unwrap_or_default(),
+            };
+            let steps: Vec<String> = DAYS.iter().map(|step| day(step.state)).collect();
+            cells.splice(4..4, steps);
+        }
+        rows.push(cells);
+    }
+    Ok(rows)
+}
+
+/// For each adhésion the last day of each of its steps: of its events, or as a table of the past told it.
+async fn days(
+    connection: &mut SqliteConnection,
+) -> Result<HashMap<String, HashMap<String, String>>, sqlx::Error> {
+    let sql =
+        "SELECT adhesion, event, on_day, evidence FROM adhesion_event ORDER BY adhesion, number";
+    let found: Vec<(String, String, String, String)> =
+        sqlx::query_as(sql).fetch_all(connection).await?;
+    let mut days: HashMap<String, HashMap<String, String>> = HashMap::new();
+    for (adhesion, event, day, evidence) in found {
+        let own = days.entry(adhesion).or_default();
+        let evidence: serde_json::Value = serde_json::from_str(&evidence).unwrap_or_default();
+        let told = evidence["import"]["jours"].as_object();
+        for (state, day) in told.into_iter().flatten() {
+            let day = day.as_str().unwrap_or_default();
+            own.entry(state.clone()).or_insert_with(|| day.into());
+        }
+        if let Some(state) = reached_by(&event) {
+            own.insert(state.into(), day);
+        }
+    }
+    Ok(days)
+}
+
+const PARTNERS: &str = "SELECT id, name, siren, siret, legal_form, user_group,
+    CASE is_public WHEN 1 THEN 'oui' ELSE 'non' END, CASE autonomous WHEN 1 THEN 'oui' ELSE 'non' END,
+    means, maturity, potential, territory, CAST(territory_year AS TEXT), email, phone, address, convention,
+    note FROM partner ORDER BY id";
+const CONVENTIONS: &str = "SELECT id, kind, number, partner, title, signed_on, from_day, until_day
+    FROM convention ORDER BY id";
+const PERSONS: &str = "SELECT p.id, p.family_name, p.given_name, p.email, p.phone, p.function,
+    CASE p.opt_out WHEN 1 THEN 'oui' ELSE '' END, p.notice_on, p.notice_how, c.partner, c.role, c.from_day,
+    c.until_day FROM person p LEFT JOIN contact c ON c.person = p.id WHERE p.erased_at IS NULL
+    ORDER BY p.id, c.partner, c.role, c.from_day";
+const ACCOUNTS: &str =
+    "SELECT a.id, a.person, p.family_name, p.given_name, p.email, p.notice_on, a.partner,
+    a.state, a.since, a.why, a.dinamis_login, a.first_login, a.last_login, p.notice_how
+    FROM account a JOIN person p ON p.id = a.person ORDER BY a.id";
+const ADHESIONS: &str = "SELECT a.id, a.partner, a.path, a.state, a.until_day, a.dinamis_ref,
+    (SELECT MIN(signatory) FROM acceptance WHERE adhesion = a.id),
+    (SELECT GROUP_CONCAT(text || '@' || version, ' ') FROM
+        (SELECT text, version FROM acceptance WHERE adhesion = a.id ORDER BY text, version)),
+    COALESCE(
+        (SELECT MIN(proof) FROM acceptance WHERE adhesion = a.id),
+        (SELECT MIN(json_extract(evidence, '$.preuve')) FROM adhesion_event WHERE adhesion = a.id)),
+    (SELECT json_extract(evidence, '$.motif') FROM adhesion_event
+        WHERE adhesion = a.id AND event IN ('suspension', 'fin') ORDER BY number DESC LIMIT 1), a.since
+    FROM adhesion a ORDER BY a.id";
+
+const fn column(key: &'static str) -> Column {
+    Column::new(key, key, &[])
+}
+
+const AVENANT: [Column; 9] = [
+    column("identifiant"),
+    column("partenaire"),
+    column("convention"),
+    column("numero"),
+    column("etat"),
+    column("fait_le"),
+    column("envoye_le"),
+    column("signe_le"),
+    column("signataire"),
+];
+const AVENANTS: &str =
+    "SELECT id, partner, convention, number, state, made_on, sent_on, signed_on, signatory
+    FROM avenant ORDER BY id";
+const MANDATE: [Column; 8] = [
+    column("identifiant"),
+    column("personne"),
+    column("partenaire"),
+    column("societe"),
+    column("objet"),
+    column("du"),
+    column("au"),
+    column("termine_le"),
+];
+const MANDATES: &str = "SELECT id, person, partner, company, purpose, from_day, until_day, ended_on
+    FROM mandate ORDER BY id";
+const REQUEST: [Column; 22] = [
+    column("identifiant"),
+    column("partenaire"),
+    column("compte"),
+    column("nature"),
+    column("objet"),
+    column("etat"),
+    column("demandee_le"),
+    column("depuis"),
+    column("capteur"),
+    column("stereo"),
+    column("du"),
+    column("au"),
+    column("nuages_pourcent"),
+    column("angle_deg"),
+    column("territoire"),
+    column("territoire_annee"),
+    column("km2"),
+    column("quota"),
+    column("prix_eur"),
+    column("agit"),
+    column("reference_dinamis"),
+    column("issue"),
+];
+const REQUESTS: &str = "SELECT id, partner, account, kind, subject, state, asked_on, since, sensor,
+    CASE stereo WHEN 1 THEN 'oui' WHEN 0 THEN 'non' END, from_day, until_day, CAST(cloud_percent AS TEXT),
+    CAST(angle_deg AS TEXT), territory, CAST(territory_year AS TEXT), CAST(km2 AS TEXT),
+    CASE quota WHEN 1 THEN 'oui' WHEN 0 THEN 'non' END, CAST(price_eur AS TEXT), acts, dinamis_ref, outcome
+    FROM request ORDER BY id";
+const NEED: [Column; 10] = [
+    column("identifiant"),
+    column("groupe"),
+    column("partenaire"),
+    column("intitule"),
+    column("texte"),
+    column("cas_d_usage"),
+    column("ingenierie"),
+    column("priorite"),
+    column("etat"),
+    column("dit_le"),
+];
+const NEEDS: &str = "SELECT id, user_group, partner, title, words, use_case,
+    CASE engineering WHEN 1 THEN 'oui' ELSE 'non' END, priority, state, said_on FROM need ORDER BY id";
+const LEAD: [Column; 8] = [
+    column("identifiant"),
+    column("partenaire"),
+    column("interet"),
+    column("maturite"),
+    column("prochaine_etape"),
+    column("prochaine_le"),
+    column("dernier_contact"),
+    column("etat"),
+];
+const LEADS: &str = "SELECT id, partner, interest, maturity, next_step, next_on, last_on, state
+    FROM lead ORDER BY id";
+const EVENT: [Column; 7] = [
+    column("identifiant"),
+    column("nature"),
+    column("intitule"),
+    column("le"),
+    column("lieu"),
+    column("texte"),
+    column("participants"),
+];
+const EVENTS: &str = "SELECT id, kind, title, on_day, place, words,
+    CAST((SELECT COALESCE(SUM(count), 0) FROM participant WHERE event = event.id) AS TEXT)
+    FROM event ORDER BY id";
+const USE_CASE: [Column; 7] = [
+    column("identifiant"),
+    column("partenaire"),
+    column("intitule"),
+    column("theme"),
+    column("texte"),
+    column("resultat"),
+    column("le"),
+];
+const USE_CASES: &str =
+    "SELECT id, partner, title, theme, words, result, on_day FROM use_case ORDER BY id";
+const ACTIVITY: [Column; 11] = [
+    column("identifiant"),
+    column("partenaire"),
+    column("compte"),
+    column("le"),
+    column("nature"),
+    column("produit"),
+    column("capteur"),
+    column("nombre"),
+    column("km2"),
+    column("octets"),
+    column("source"),
+];
+const ACTIVITIES: &str =
+    "SELECT id, partner, account, on_day, what, product, sensor, CAST(count AS TEXT),
+    CAST(km2 AS TEXT), CAST(bytes AS TEXT), source FROM activity ORDER BY id";
+const LICENCE: [Column; 8] = [
+    column("identifiant"),
+    column("version"),
+    column("nature"),
+    column("intitule"),
+    column("exemple"),
+    column("du"),
+    column("au"),
+    column("sha256"),
+];
+const LICENCES: &str =
+    "SELECT id, version, kind, title, CASE example WHEN 1 THEN 'oui' ELSE 'non' END,
+    from_day, until_day, sha256 FROM licence ORDER BY id, version";

@@ -1,0 +1,139 @@
+//! Accounts.
+
+use std::collections::{HashMap, HashSet};
+
+use sqlx::SqliteConnection;
+
+/// An account as a table tells it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Account {
+    pub id: String,
+    pub person: String,
+    pub partner: String,
+    pub state: String,
+    pub since: String,
+    pub why: Option<String>,
+    pub login: Option<String>,
+    pub first_login: Option<String>,
+    pub last_login: Option<String>,
+}
+
+/// The accounts that there are, and the partners under whom one may be open.
+#[derive(Debug, Default)]
+pub(crate) struct Accounts {
+    ids: HashSet<String>,
+    /// Person and partner of the open ones; person, partner and day of the closed ones.
+    open: HashMap<(String, String), String>,
+    closed: HashMap<(String, String, String), String>,
+    logins: HashMap<String, String>,
+    active: HashSet<String>,
+}
+
+impl Accounts {
+    pub async fn load(sql: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
+        let text = "SELECT id, person, partner, state, since, dinamis_login FROM account";
+        let rows: Vec<(String, String, String, String, String, Option<String>)> =
+            sqlx::query_as(text).fetch_all(&mut *sql).await?;
+        let active = "SELECT DISTINCT partner FROM adhesion WHERE state = 'active'";
+        let mut accounts = Self {
+            active: sqlx::query_scalar::<_, String>(active)
+                .fetch_all(sql)
+                .await?
+                .into_iter()
+                .collect(),
+            ..Self::default()
+        };
+        for (id, person, partner, state, since, login) in rows {
+            accounts.add(Account {
+                id,
+                person,
+                partner,
+                state,
+                since,
+                login,
+                ..Account::default()
+            });
+        }
+        Ok(accounts)
+    }
+
+    pub fn add(&mut self, account: Account) {
+        let Account {
+            id,
+            person,
+            partner,
+            state,
+            since,
+            login,
+            ..
+        } = account;
+        self.ids.insert(id.clone());
+        if let Some(login) = login {
+            self.logins.insert(login.to_lowercase(), person.clone());
+        }
+        match state.as_str() {
+            "clos" => self.closed.insert((person, partner, since), id),
+            _ => self.open.insert((person, partner), id),
+        };
+    }
+
+    pub fn has(&self, id: &str) -> bool {
+        self.ids.contains(id)
+    }
+
+    /// The account that this one is already.
+    pub fn same(&self, account: &Account) -> Option<&str> {
+        let Account {
+            id,
+            person,
+            partner,
+            since,
+            ..
+        } = account;
+        if let Some(id) = self.ids.get(id) {
+            return Some(id);
+        }
+        let found = match account.state.as_str() {
+            "clos" => self
+                .closed
+                .get(&(person.clone(), partner.clone(), since.clone())),
+            _ => self.open.get(&(person.clone(), partner.clone())),
+        };
+        found.map(String::as_str)
+    }
+
+    /// Whose login it is.
+    pub fn of_login(&self, login: &str) -> Option<&str> {
+        self.logins.get(&login.to_lowercase()).map(String::as_str)
+    }
+
+    /// True when the partner has an active adhésion.
+    pub fn is_active(&self, partner: &str) -> bool {
+        self.active.contains(partner)
+    }
+}
+
+/// A new one, of before the registry.
+pub(crate) async fn insert_account(
+    sql: &mut SqliteConnection,
+    account: &Account,
+    at: &str,
+) -> Result<(), sqlx::Error> {
+    let text =
+        "INSERT INTO account (id, person, partner, state, since, why, dinamis_login, first_login,
+                last_login, reprise, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)";
+    sqlx::query(text)
+        .bind(&account.id)
+        .bind(&account.person)
+        .bind(&account.partner)
+        .bind(&account.state)
+        .bind(&account.since)
+        .bind(&account.why)
+        .bind(&account.login)
+        .bind(&account.first_login)
+        .bind(&account.last_login)
+        .bind(at)
+        .execute(sql)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! Adhésions with their events and acceptances.
+
+use std::collections::{HashMap, HashSet};
+
+use sqlx::SqliteConnection;
+
+/// An adhésion as a table tells it.
+#[derive(Debug, Clone)]
+pub(crate) struct Adhesion {
+    pub id: String,
+    pub partner: String,
+    pub path: String,
+    pub state: String,
+    pub open: bool,
+    pub since: String,
+    pub until_day: Option<String>,
+    pub dinamis_ref: Option<String>,
+}
+
+/// The adhésions that there are, and the partners that join on their own.
+#[derive(Debug, Default)]
+pub(crate) struct Adhesions {
+    ids: HashSet<String>,
+    /// By partner, state and day.
+    told: HashMap<(String, String, String), String>,
+    open: HashSet<String>,
+    autonomous: HashSet<String>,
+}
+
+impl Adhesions {
+    pub async fn load(sql: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
+        let text = "SELECT id, partner, state, since, open FROM adhesion";
+        let rows: Vec<(String, String, String, String, bool)> =
+            sqlx::query_as(text).fetch_all(&mut *sql).await?;
+        let text = "SELECT id FROM partner WHERE autonomous = 1";
+        let autonomous = sqlx::query_scalar::<_, String>(text).fetch_all(sql).await?;
+        let mut adhesions = Self {
+            autonomous: autonomous.into_iter().collect(),
+            ..Self::default()
+        };
+        for (id, partner, state, since, open) in rows {
+            adhesions.put(id, partner, state, since, open);
+        }
+        Ok(adhesions)
+    }
+
+    pub fn add(&mut self, of: Adhesion) {
+        self.put(of.id, of.partner, of.state, of.since, of.open);
+    }
+
+    fn put(&mut self, id: String, partner: String, state: String, since: String, open: bool) {
+        if open {
+            self.open.insert(partner.clone());
+        }
+        self.ids.insert(id.clone());
+        self.told.insert((partner, state, since), id);
+    }
+
+    pub fn has(&self, id: &str) -> bool {
+        self.ids.contains(id)
+    }
+
+    /// The adhésion that this one is already.
+    pub fn same(&self, of: &Adhesion) -> Option<&str> {
+        let key = (of.partner.clone(), of.state.clone(), of.since.clone());
+        self.ids
+            .get(&of.id)
+            .or(self.told.get(&key))
+            .map(String::as_str)
+    }
+
+    pub fn is_open(&self, partner: &str) -> bool {
+        self.open.contains(partner)
+    }
+
+    pub fn is_autonomous(&self, partner: &str) -> bool {
+        self.autonomous.contains(partner)
+    }
+}
+
+/// A new one, of before the registry.
+pub(crate) async fn insert_adhesion(
+    sql: &mut SqliteConnection,
+    of: &Adhesion,
+    at: &str,
+) -> Result<(), sqlx::Error> {
+    let text = "INSERT INTO adhesion (id, partner, path, state, open, since, until_day, dinamis_ref, reprise,
+                made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?)";
+    sqlx::query(text)
+        .bind(&of.id)
+        .bind(&of.partner)
+        .bind(&of.path)
+        .bind(&of.state)
+        .bind(of.open)
+        .bind(&of.since)
+        .bind(&of.until_day)
+        .bind(&of.dinamis_ref)
+        .bind(at)
+        .execute(sql)
+        .await?;
+    Ok(())
+}
+
+/// One of its events: number, word and day.
+pub(crate) async fn insert_event(
+    sql: &mut SqliteConnection,
+    adhesion: &str,
+    (number, event, day): (i64, &str, &str),
+    evidence: &str,
+    at: &str,
+) -> Result<(), sqlx::Error> {
+    let text = "INSERT INTO adhesion_event (adhesion, number, event, on_day, evidence, reprise, recorded_at)
+                VALUES (?, ?, ?, ?, ?, 1, ?)";
+    sqlx::query(text)
+        .bind(adhesion)
+        .bind(number)
+        .bind(event)
+        .bind(day)
+        .bind(evidence)
+        .bind(at)
+        .execute(sql)
+        .await?;
+    Ok(())
+}
+
+/// A text that was accepted: by whom, with which proof, on which day.
+pub(crate) async fn insert_acceptance(
+    sql: &mut SqliteConnection,
+    id: &str,
+    adhesion: &str,
+    (text_id, version): &(String, String),
+    (signatory, proof, day): (&str, &str, String),
+) -> Result<(), sqlx::Error> {
+    let text =
+        "INSERT INTO acceptance (id, adhesion, text, version, on_day, signatory, proof, reprise)
+                VALUES (?, ?, ?, ?, ?, ?, ?, 1)";
+    sqlx::query(text)
+        .bind(id)
+        .bind(adhesion)
+        .bind(text_id)
+        .bind(version)
+        .bind(day)
+        .bind(signatory)
+        .bind(proof)
+        .execute(sql)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,223 @@
+//! Lists of DINAMIS against a registry.
+
+use relais_core::fault::{Fault, Kind};
+
+use super::*;
+use crate::exchange::dinamis::{Asked, Compared, List, Told, compare, layout};
+use crate::exchange::fault::ExchangeFault;
+
+async fn held(bench: &Bench, list: List, text: &str, end: End) -> Result<Compared, ExchangeFault> {
+    told(bench, list, text, (end, Told::Again)).await
+}
+
+async fn told(
+    bench: &Bench,
+    list: List,
+    text: &str,
+    (end, told): (End, Told),
+) -> Result<Compared, ExchangeFault> {
+    let tables = [Table::of_text("liste.csv", text).unwrap()];
+    let layout = layout(&tables, list, None).unwrap();
+    let sha256 = &relais_files::atomic::Digest::of_bytes(text.as_bytes()).to_string();
+    let asked = Asked {
+        list,
+        file: "liste.csv",
+        sha256,
+        period: None,
+        told,
+        end,
+    };
+    compare(&bench.desk, &layout, &asked).await
+}
+
+#[tokio::test]
+async fn users_differ_and_are_changed_on_word_only() {
+    let bench = filled().await;
+    let text = "login;mail;organisme;statut;première connexion;dernière connexion\n\
+        lfictive;;;actif;2024-03-06;2024-05-01\n\
+        timaginaire;tom@val.example;CC Val Fictif;actif;;\n\
+        ;personne@ailleurs.example;;;;\n;lea@val.example;;actif;demain;\n";
+    let shown = held(&bench, List::Users, text, End::DryRun).await.unwrap();
+    assert!(!shown.applied);
+    let told: Vec<(u64, &str, bool)> = shown
+        .differences
+        .iter()
+        .map(|one| (one.line, one.what, one.becomes.is_some()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (2, "première connexion", true),
+            (2, "dernière connexion", true),
+            (3, "identifiant", true),
+            (3, "état", false)
+        ]
+    );
+    assert_eq!((shown.unmatched.len(), shown.problems.len()), (1, 1));
+    let login = "SELECT COUNT(*) FROM account WHERE dinamis_login = 'timaginaire'";
+    assert_eq!(bench.count(login).await, 0);
+    assert_eq!(shown.applicable(), 3);
+    assert!(shown.ended().is_ok());
+    let who: Vec<&str> = shown
+        .differences
+        .iter()
+        .map(|one| one.who.as_str())
+        .collect();
+    assert_eq!(
+        who,
+        [
+            "Léa Fictive",
+            "Léa Fictive",
+            "Tom Imaginaire",
+            "Tom Imaginaire"
+        ]
+    );
+    assert!(
+        held(&bench, List::Users, text, End::Keep)
+            .await
+            .unwrap()
+            .applied
+    );
+    assert_eq!(bench.count(login).await, 1);
+    let again = held(&bench, List::Users, text, End::Keep)
+        .await
+        .unwrap_err();
+    assert!(matches!(again, ExchangeFault::Twice { .. }), "{again}");
+    assert!(bench.is_sound().await);
+}
+
+#[tokio::test]
+async fn figures_are_counted_once_with_their_source() {
+    let bench = filled().await;
+    let text = "login;organisme;mois;nature;nb téléchargements;surface km²\n\
+        lfictive;;2024-03;;12;1 234,5\n;CC Val Fictif;2024-04;connexion;3;\n\
+        ;Inconnus;2024-04;;1;1\nlfictive;;2024-03;don;1;1\nlfictive;;2024-03;;0;1\nlfictive;;2024-03;;1;-2\n";
+    let done = held(&bench, List::Activity, text, End::Keep).await.unwrap();
+    assert_eq!(
+        (done.figures, done.unmatched.len(), done.problems.len()),
+        (2, 1, 3)
+    );
+    assert_eq!(done.km2, 1234.5);
+    assert_eq!(done.ended().unwrap_err().kind(), Kind::Partial);
+    let sums = "SELECT SUM(count) FROM activity WHERE source = 'dinamis' AND bringing IS NOT NULL";
+    assert_eq!(bench.count(sums).await, 15);
+    assert!(held(&bench, List::Activity, text, End::Keep).await.is_err());
+    let other = "login;mois;nombre\nlfictive;2024-03;1\n";
+    let seen = held(&bench, List::Activity, other, End::DryRun)
+        .await
+        .unwrap();
+    assert_eq!(seen.doubts.len(), 1, "{:?}", seen.doubts);
+    assert_eq!(bench.count(sums).await, 15);
+    let refused = held(&bench, List::Activity, other, End::Keep).await;
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("du 2024-03-31 au 2024-04-30"), "{refused}");
+    assert_eq!(bench.count(sums).await, 15);
+    let more = (End::Keep, Told::More);
+    let added = told(&bench, List::Activity, other, more).await.unwrap();
+    assert!(added.applied && added.doubts.len() == 1);
+    assert_eq!(bench.count(sums).await, 16);
+    let next = "login;mois;nombre\nlfictive;2024-05;1\n";
+    assert!(
+        held(&bench, List::Activity, next, End::Keep)
+            .await
+            .unwrap()
+            .applied
+    );
+}
+
+#[tokio::test]
+async fn members_are_held_against_the_adhesions() {
+    let bench = filled().await;
+    let text = "Nom de l'organisme;SIRET;Statut;Date de validation;Référence\n\
+        CCVF;13000076300016;Validé;10/02/2024;D-12\n\
+        SDIS de l'Exemple;;Validé;;\nAilleurs;;Validé;;\n";
+    let done = held(&bench, List::Members, text, End::Keep).await.unwrap();
+    let told: Vec<(u64, &str)> = done
+        .differences
+        .iter()
+        .map(|one| (one.line, one.what))
+        .collect();
+    assert_eq!(told, [(2, "référence"), (3, "état")]);
+    assert_eq!(done.unmatched.len(), 1);
+    assert_eq!(
+        bench
+            .count("SELECT COUNT(*) FROM adhesion WHERE dinamis_ref = 'D-12'")
+            .await,
+        1
+    );
+    assert!(bench.is_sound().await);
+}
+
+/// Only a line that says that the body is a member gives its adhésion a reference.
+#[tokio::test]
+async fn a_refusal_takes_no_reference_away() {
+    let bench = filled().await;
+    let head = "organisme;statut;validation;référence\n";
+    let first = format!("{head}CC Val Fictif;Validée;10/02/2024;D-12\n");
+    assert!(
+        held(&bench, List::Members, &first, End::Keep)
+            .await
+            .unwrap()
+            .applied
+    );
+    for state in ["refusé", "résilié", "inactif", "non valide", "à voir", ""] {
+        let text = format!("{head}CC Val Fictif;{state};;D-13\n");
+        let done = held(&bench, List::Members, &text, End::Keep).await.unwrap();
+        let told = done.differences.iter().find(|one| one.what == "référence");
+        assert_eq!(told.unwrap().becomes, None, "{state}");
+    }
+    let text = format!("{head}CC Val Fictif;Validée;10/02/2044;D-14\n");
+    let done = held(&bench, List::Members, &text, End::Keep).await.unwrap();
+    assert_eq!(done.problems[0].column, "validation");
+    let kept = "SELECT COUNT(*) FROM adhesion WHERE dinamis_ref = 'D-12'";
+    assert_eq!(bench.count(kept).await, 1);
+    assert!(bench.is_sound().await);
+}
+
+#[test]
+fn a_text_is_no_list() {
+    let wanted = |list, text: &str| {
+        let tables = [Table::of_text("liste.csv", text).unwrap()];
+        let fault = layout(&tables, list, None).unwrap_err();
+        assert_eq!(fault.kind(), Kind::Input);
+        fault.to_string()
+    };
+    let text = "%PDF-1.7\nstatut\nfin\n";
+    for (list, column) in [
+        (List::Users, "« identifiant DINAMIS » ou « courriel »"),
+        (List::Members, "« SIRET » ou « organisme »"),
+        (List::Activity, "« jour »"),
+    ] {
+        let told = wanted(list, text);
+        assert!(told.contains(column), "{told}");
+    }
+    assert!(wanted(List::Activity, "le\n2024\n").contains("« courriel »"));
+    let tables = [Table::of_text("liste.csv", "SIRET;statut\n1;2\n").unwrap()];
+    assert!(layout(&tables, List::Members, None).is_ok());
+}
+
+#[tokio::test]
+async fn nobody_logs_in_first_after_the_last() {
+    let bench = filled().await;
+    let head = "login;première connexion;dernière connexion\n";
+    let first = format!("{head}lfictive;2024-03-05;2024-05-01\n");
+    assert!(
+        held(&bench, List::Users, &first, End::Keep)
+            .await
+            .unwrap()
+            .applied
+    );
+    // In a line; after the last that is known; before the first that is known.
+    for (line, column) in [
+        ("lfictive;2024-06-02;2024-06-01", "première connexion"),
+        ("lfictive;2024-06-02;", "première connexion"),
+        ("lfictive;;2024-03-01", "dernière connexion"),
+    ] {
+        let text = format!("{head}{line}\n");
+        let done = held(&bench, List::Users, &text, End::Keep).await.unwrap();
+        assert_eq!(done.problems.len(), 1, "{line}");
+        assert_eq!(done.problems[0].column, column, "{line}");
+    }
+    let kept = "SELECT COUNT(*) FROM account WHERE first_login = '2024-03-05' AND last_login = '2024-05-01'";
+    assert_eq!(bench.count(kept).await, 1);
+}

@@ -1,0 +1,177 @@
+//! What has been kept for its time: persons without any tie, old entries of the journal.
+
+use chrono::NaiveDate;
+use relais_store::{Change, Entry, Id, REGISTRY};
+use serde::Serialize;
+use sqlx::{Row, SqliteConnection};
+
+use super::erasures::{self, Stage};
+use super::fault::PrivacyFault;
+use super::rules::{JOURNAL_MONTHS, PROOF_MONTHS, Ties, Why, before, is_due};
+use super::{Erased, Mode, Open, erase};
+use crate::desk::Desk;
+use crate::fault::RegistryFault;
+use crate::operator::rules::Act;
+
+/// What a purge removed, or would remove.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Purged {
+    /// Persons who were erased.
+    pub persons: Vec<Erased>,
+    /// The day before which entries of the journal go.
+    pub before: String,
+    /// The last entry that goes; none when none is so old.
+    pub up_to: Option<i64>,
+    /// Entries that go.
+    pub entries: i64,
+    /// Adhésions whose signed documents have been kept for their time. They are public archives: they
+    /// are not destroyed here, but on the word of the departmental archives.
+    pub archives: Vec<String>,
+}
+
+/// Erases the persons whose time is over and removes the entries of the journal before a day: by
+/// default that of the rules.
+///
+/// # Errors
+/// A day that is not over; those of [`erase`](super::erase()).
+pub async fn purge(
+    desk: &Desk,
+    day: Option<NaiveDate>,
+    mode: Mode,
+) -> Result<Purged, PrivacyFault> {
+    let today = desk.now().date_naive();
+    let day = day.unwrap_or_else(|| before(today, JOURNAL_MONTHS));
+    if day > today {
+        return Err(PrivacyFault::Registry(RegistryFault::Value {
+            field: "jour de la purge",
+            why: format!("{day} est à venir"),
+        }));
+    }
+    let list = erasures::beside(desk.db().path());
+    erasures::read(&list)?;
+    let mut change = desk.change(Act::Privacy).await?;
+    let mut entries = Vec::new();
+    let mut persons = Vec::new();
+    for id in due(&mut change, today).await? {
+        let (erased, more) = erase::within(&mut change, &id, Why::Duree, Open::Refuse).await?;
+        entries.extend(more);
+        persons.push(erased);
+    }
+    let archives = archives(change.sql(), before(today, PROOF_MONTHS)).await;
+    let archives = archives.map_err(|e| change.fault(&e))?;
+    let old = old(change.sql(), day).await;
+    let (up_to, count) = old.map_err(|e| change.fault(&e))?;
+    let purged = Purged {
+        persons,
+        before: day.to_string(),
+        up_to,
+        entries: count,
+        archives,
+    };
+    if mode == Mode::Do {
+        done(desk, change, entries, &purged).await?;
+    }
+    Ok(purged)
+}
+
+async fn done(
+    desk: &Desk,
+    mut change: Change<'_>,
+    mut entries: Vec<Entry>,
+    purged: &Purged,
+) -> Result<(), PrivacyFault> {
+    if let Some(seq) = purged.up_to {
+        let registry = Id::new(REGISTRY.prefix)?;
+        entries.push(change.purge(&registry, seq).await?);
+    }
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let at = change.at().to_string();
+    let list = erasures::beside(desk.db().path());
+    for erased in &purged.persons {
+        erasures::note(&list, Stage::Asked, &erased.person, &at)?;
+    }
+    change.commit(entries).await?;
+    erase::scrub(desk, &at).await
+}
+
+/// Persons whose time is over.
+async fn due(change: &mut Change<'_>, today: NaiveDate) -> Result<Vec<String>, PrivacyFault> {
+    let all = ties(change.sql(), today).await;
+    let all = all.map_err(|e| change.fault(&e))?;
+    let due = all.into_iter().filter(|(_, ties)| is_due(ties, today));
+    Ok(due.map(|(id, _)| id).collect())
+}
+
+/// The ties of everybody who was not erased. Each table is read once, whatever the number of persons.
+async fn ties(
+    sql: &mut SqliteConnection,
+    today: NaiveDate,
+) -> Result<Vec<(String, Ties)>, sqlx::Error> {
+    let text = "WITH tie (person, running, last) AS (
+            SELECT id, 0, substr(made_at, 1, 10) FROM person
+            UNION ALL SELECT person, state <> 'clos', since FROM account
+            UNION ALL SELECT person, until_day IS NULL OR until_day >= ?1, coalesce(until_day, from_day)
+                FROM contact
+            UNION ALL SELECT person, coalesce(ended_on, until_day) >= ?1, coalesce(ended_on, until_day)
+                FROM mandate
+            UNION ALL SELECT x.person, e.on_day >= ?1, e.on_day FROM participant x
+                JOIN event e ON e.id = x.event WHERE x.person IS NOT NULL
+        ), proof (person, proving, proved) AS (
+            SELECT x.signatory, h.open, h.since FROM acceptance x JOIN adhesion h ON h.id = x.adhesion
+            UNION ALL SELECT x.person, h.open, h.since FROM adhesion_event x
+                JOIN adhesion h ON h.id = x.adhesion WHERE x.person IS NOT NULL
+            UNION ALL SELECT signatory, 0, coalesce(signed_on, made_on) FROM avenant
+                WHERE signatory IS NOT NULL
+        ), tied AS (SELECT person, max(running) AS running, max(last) AS last FROM tie GROUP BY person
+        ), proven AS (SELECT person, max(proving) AS proving, max(proved) AS proved FROM proof GROUP BY person)
+        SELECT p.id, t.running, t.last, coalesce(v.proving, 0), v.proved
+        FROM person p JOIN tied t ON t.person = p.id LEFT JOIN proven v ON v.person = p.id
+        WHERE p.erased_at IS NULL ORDER BY p.id";
+    let rows = sqlx::query(text)
+        .bind(today.to_string())
+        .fetch_all(sql)
+        .await?;
+    let mut all = Vec::new();
+    for row in rows {
+        let day = |at: usize| -> Result<Option<NaiveDate>, sqlx::Error> {
+            let text: Option<String> = row.try_get(at)?;
+            Ok(text.and_then(|text| text.parse().ok()))
+        };
+        let ties = Ties {
+            running: row.try_get::<i64, _>(1)? != 0,
+            last: day(2)?,
+            proving: row.try_get::<i64, _>(3)? != 0,
+            proved: day(4)?,
+        };
+        all.push((row.try_get(0)?, ties));
+    }
+    Ok(all)
+}
+
+/// The last entry before a day, and how many there are up to it.
+async fn old(
+    sql: &mut SqliteConnection,
+    day: NaiveDate,
+) -> Result<(Option<i64>, i64), sqlx::Error> {
+    // Dates never go back along the journal: the newest that is old enough is found from the end.
+    let text = "SELECT seq FROM journal WHERE at < ? ORDER BY seq DESC LIMIT 1";
+    let up_to: Option<i64> = sqlx::query_scalar(text)
+        .bind(day.to_string())
+        .fetch_optional(&mut *sql)
+        .await?;
+    let count = sqlx::query_scalar("SELECT count(*) FROM journal WHERE seq <= ?")
+        .bind(up_to.unwrap_or_default())
+        .fetch_one(sql)
+        .await?;
+    Ok((up_to, count))
+}
+
+/// Adhésions that ended before a day.
+async fn archives(sql: &mut SqliteConnection, day: NaiveDate) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar("SELECT id FROM adhesion WHERE open = 0 AND since < ? ORDER BY id")
+        .bind(day.to_string())
+        .fetch_all(sql)
+        .await
+}

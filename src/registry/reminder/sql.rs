@@ -1,0 +1,147 @@
+//! What waits, in the database: tables of other modules are read here, never written.
+
+use sqlx::{FromRow, SqliteConnection};
+
+use super::rules::{Kind, Terms};
+
+/// Something that waits.
+#[derive(Debug, FromRow)]
+pub struct Found {
+    pub object: String,
+    pub partner: Option<String>,
+    pub partner_name: Option<String>,
+    pub person: Option<String>,
+    pub person_name: Option<String>,
+    pub day: String,
+}
+
+macro_rules! of_account {
+    ($day:literal, $where:literal) => {
+        concat!(
+            "SELECT a.id AS object, a.partner, b.name AS partner_name, a.person,
+                 trim(coalesce(p.given_name, '') || ' ' || p.family_name) AS person_name, ",
+            $day,
+            " AS day FROM account a JOIN person p ON p.id = a.person JOIN partner b ON b.id = a.partner
+                 LEFT JOIN mandate m ON m.id = a.mandate WHERE ",
+            $where,
+            " ORDER BY day, object"
+        )
+    };
+}
+
+/// The last sign of an account: its last log-in, or the day since which it is in its state.
+macro_rules! last_sign {
+    () => {
+        "CASE WHEN coalesce(a.last_login, a.first_login, '') > a.since
+              THEN coalesce(a.last_login, a.first_login) ELSE a.since END"
+    };
+}
+
+macro_rules! inactive {
+    ($where:literal) => {
+        concat!(
+            "SELECT a.id AS object, a.partner, b.name AS partner_name, a.person,
+                 trim(coalesce(p.given_name, '') || ' ' || p.family_name) AS person_name, ",
+            last_sign!(),
+            " AS day FROM account a JOIN person p ON p.id = a.person JOIN partner b ON b.id = a.partner
+                 WHERE a.state = 'actif' AND a.since <= ?1 AND ",
+            last_sign!(),
+            $where,
+            " ORDER BY day, object"
+        )
+    };
+}
+
+const MANDATE_ENDING: &str = "SELECT m.id AS object, m.partner, b.name AS partner_name, m.person,
+        trim(coalesce(p.given_name, '') || ' ' || p.family_name) AS person_name, m.until_day AS day
+     FROM mandate m JOIN person p ON p.id = m.person JOIN partner b ON b.id = m.partner
+     WHERE m.ended_on IS NULL AND m.until_day BETWEEN ?1 AND ?2 ORDER BY day, object";
+
+/// A month after its record was made, or as soon as it has an account (a *reprise*).
+const NO_NOTICE: &str =
+    "SELECT p.id AS object, c.partner, b.name AS partner_name, p.id AS person,
+        trim(coalesce(p.given_name, '') || ' ' || p.family_name) AS person_name, substr(p.made_at, 1, 10) AS day
+     FROM person p LEFT JOIN (
+        SELECT person, min(partner) AS partner FROM (
+            SELECT person, partner FROM account UNION SELECT person, partner FROM contact
+            UNION SELECT person, partner FROM mandate) GROUP BY person) c ON c.person = p.id
+     LEFT JOIN partner b ON b.id = c.partner
+     WHERE p.notice_on IS NULL AND p.erased_at IS NULL AND p.made_at < ?2 AND (substr(p.made_at, 1, 10) <= ?1
+        OR EXISTS (SELECT 1 FROM account a WHERE a.person = p.id AND a.state <> 'clos'))
+     ORDER BY day, object";
+
+const ADHESION: &str =
+    "SELECT a.id AS object, a.partner, b.name AS partner_name, NULL AS person, NULL AS person_name, a.until_day AS day
+     FROM adhesion a JOIN partner b ON b.id = a.partner
+     WHERE a.open = 1 AND a.state = 'active' AND a.until_day <= ?1 ORDER BY day, object";
+
+const CONVENTION: &str =
+    "SELECT c.id AS object, c.partner, b.name AS partner_name, NULL AS person, NULL AS person_name, c.until_day AS day
+     FROM convention c LEFT JOIN partner b ON b.id = c.partner
+     WHERE c.until_day BETWEEN ?1 AND ?2 ORDER BY day, object";
+
+const AVENANT: &str =
+    "SELECT a.id AS object, a.partner, b.name AS partner_name, NULL AS person, NULL AS person_name, a.sent_on AS day
+     FROM avenant a JOIN partner b ON b.id = a.partner
+     WHERE a.state = 'envoye' AND a.sent_on <= ?1 ORDER BY day, object";
+
+/// Nothing of it is open, and nothing was since the term.
+const TO_ERASE: &str =
+    "SELECT p.id AS object, NULL AS partner, NULL AS partner_name, p.id AS person,
+        trim(coalesce(p.given_name, '') || ' ' || p.family_name) AS person_name,
+        max(substr(p.made_at, 1, 10),
+            coalesce((SELECT max(since) FROM account a WHERE a.person = p.id), ''),
+            coalesce((SELECT max(until_day) FROM contact c WHERE c.person = p.id), ''),
+            coalesce((SELECT max(coalesce(ended_on, until_day)) FROM mandate m WHERE m.person = p.id), '')) AS day
+     FROM person p
+     WHERE p.erased_at IS NULL AND substr(p.made_at, 1, 10) <= ?1
+        AND NOT EXISTS (SELECT 1 FROM account a WHERE a.person = p.id AND (a.state <> 'clos' OR a.since > ?1))
+        AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.person = p.id AND (c.until_day IS NULL OR c.until_day > ?1))
+        AND NOT EXISTS (SELECT 1 FROM mandate m WHERE m.person = p.id AND coalesce(m.ended_on, m.until_day) > ?1)
+     ORDER BY day, object";
+
+/// All of a kind, the oldest first.
+pub async fn found(
+    sql: &mut SqliteConnection,
+    kind: Kind,
+    terms: &Terms,
+) -> Result<Vec<Found>, sqlx::Error> {
+    let next_day = format!("{}T99", terms.day);
+    let (text, bound): (&'static str, Vec<&str>) = match kind {
+        Kind::MandatEchu => (
+            of_account!(
+                "coalesce(m.ended_on, m.until_day)",
+                "a.state = 'actif' AND coalesce(m.ended_on, m.until_day) < ?1"
+            ),
+            vec![&terms.day],
+        ),
+        Kind::Attente => (
+            of_account!("a.since", "a.state = 'attente' AND a.since <= ?1"),
+            vec![&terms.week_ago],
+        ),
+        Kind::AClore => (
+            of_account!(
+                "coalesce(a.last_login, a.first_login, substr(a.made_at, 1, 10))",
+                "a.state = 'suspendu' AND a.since <= ?1
+                 AND coalesce(a.last_login, a.first_login, substr(a.made_at, 1, 10)) <= ?2"
+            ),
+            vec![&terms.month_ago, &terms.forgotten],
+        ),
+        Kind::Inactif24 => (inactive!(" <= ?1"), vec![&terms.forgotten]),
+        Kind::Inactif18 => (
+            inactive!(" BETWEEN ?2 AND ?1"),
+            vec![&terms.warned, &terms.after_forgotten],
+        ),
+        Kind::SansNotice => (NO_NOTICE, vec![&terms.month_ago, &next_day]),
+        Kind::AdhesionExpire => (ADHESION, vec![&terms.contracts]),
+        Kind::ConventionExpire => (CONVENTION, vec![&terms.day, &terms.contracts]),
+        Kind::MandatExpire => (MANDATE_ENDING, vec![&terms.day, &terms.mandates]),
+        Kind::AvenantNonSigne => (AVENANT, vec![&terms.month_ago]),
+        Kind::AEffacer => (TO_ERASE, vec![&terms.forgotten]),
+    };
+    let mut query = sqlx::query_as(text);
+    for value in bound {
+        query = query.bind(value.to_string());
+    }
+    query.fetch_all(sql).await
+}

@@ -1,0 +1,225 @@
+//! `relais registry person`, `mandate`, `account`, `reminder` as the officer types them.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::harness::{Ran, relais, tool};
+
+struct Bench {
+    folder: tempfile::TempDir,
+}
+
+impl Bench {
+    /// A registry with a partner whose adhésion is active.
+    fn new() -> Self {
+        let bench = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        let file = bench.at("relais.db");
+        let file = file.to_str().unwrap();
+        relais([
+            "registry",
+            "init",
+            file,
+            "--demo",
+            "--name",
+            "Camille Fictive",
+        ])
+        .run()
+        .succeeds();
+        let partner = bench.json(&["partner", "add", "SDIS fictif", "--json"]);
+        let partner = partner["partner"]["id"].as_str().unwrap();
+        let sql = format!(
+            "INSERT INTO adhesion (id, partner, path, state, open, since, made_at) \
+             VALUES ('adh-0123456789ab', '{partner}', 'relais', 'active', 1, '2020-01-01', '2020-01-01T00:00:00Z')"
+        );
+        let code = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.close()";
+        tool("/usr/bin/python3", ["-c", code, file, &sql]);
+        bench
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn run(&self, words: &[&str]) -> Ran {
+        let words = ["registry"].iter().chain(words);
+        relais(words)
+            .env("RELAIS_REGISTRY", self.at("relais.db"))
+            .run()
+    }
+
+    fn json(&self, words: &[&str]) -> Value {
+        self.run(words).succeeds().json()
+    }
+
+    fn account(&self, person: &str) -> String {
+        let kept = self.json(&["account", "add", person, "SDIS fictif", "--json"]);
+        kept["account"]["id"].as_str().unwrap().to_string()
+    }
+}
+
+#[test]
+fn a_user_is_informed_typed_validated_moderated_and_recalled() {
+    let bench = Bench::new();
+    let zoe = "zoe@sdis-fictif.example";
+    bench
+        .run(&[
+            "person",
+            "add",
+            "Fictïve",
+            "--given",
+            "Zoé",
+            "--email",
+            zoe,
+            "--partner",
+            "SDIS fictif",
+        ])
+        .succeeds();
+    bench
+        .run(&["account", "add", zoe, "SDIS fictif"])
+        .fails(7, "RLS-E865")
+        .says("RGPD, article 14");
+    let letter = bench.at("notice.eml");
+    let letter = letter.to_str().unwrap();
+    let from = "Relais fictif <relais@exemple.example>";
+    bench
+        .run(&[
+            "account",
+            "notice",
+            zoe,
+            "--from",
+            "relais@exemple.example\r\nBcc: x@y.example",
+            "-o",
+            letter,
+        ])
+        .fails(3, "RLS-E869");
+    assert!(!bench.at("notice.eml").exists());
+    bench
+        .run(&["account", "notice", zoe, "--from", from, "-o", letter])
+        .succeeds();
+    bench
+        .run(&["account", "notice", zoe, "--from", from, "-o", letter])
+        .fails(5, "RLS-E100");
+    // Read by a program that shares no code with us.
+    let code = "import email, email.policy, json, sys\n\
+                m = email.message_from_bytes(open(sys.argv[1], 'rb').read(), policy=email.policy.default)\n\
+                print(json.dumps([m['from'], m['to'], m['subject'], m['date'] is not None, len(m.defects), m.get_content(), m.keys()]))";
+    let read: Value =
+        serde_json::from_str(&tool("/usr/bin/python3", ["-c", code, letter])).unwrap();
+    assert_eq!(read[0], "Relais fictif <relais@exemple.example>");
+    assert_eq!(read[1], "Zoé Fictïve <zoe@sdis-fictif.example>");
+    assert!(
+        read[2].as_str().unwrap().starts_with("Vos données"),
+        "{read}"
+    );
+    assert_eq!((read[3].as_bool(), read[4].as_u64()), (Some(true), Some(0)));
+    let text = read[5].as_str().unwrap().replace("\r\n", "\n");
+    assert!(
+        text.starts_with("Bonjour Zoé Fictïve,\n\nSDIS fictif nous a communiqué"),
+        "{text}"
+    );
+    assert!(!read[6].to_string().contains("Bcc"), "{read}");
+
+    let account = bench.account(zoe);
+    bench.run(&["account", "validate", &account]).succeeds();
+    bench
+        .run(&[
+            "account",
+            "login",
+            &account,
+            "--login",
+            "zfictive",
+            "--first",
+            "2026-01-15",
+        ])
+        .succeeds();
+    let shown = bench.json(&["account", "show", "zfictive", "--json"]);
+    assert_eq!(
+        (shown["counts"].as_bool(), &shown["state"]),
+        (Some(true), &"actif".into())
+    );
+    std::fs::write(
+        bench.at("lot.csv"),
+        format!("compte;motif\n{account};départ\nacct-000000000000;\n"),
+    )
+    .unwrap();
+    let file = bench.at("lot.csv");
+    let file = file.to_str().unwrap();
+    bench
+        .run(&["account", "moderate", "--file", file, "--do", "suspend"])
+        .fails(7, "RLS-E867")
+        .says("3\u{202f}: acct-000000000000");
+    std::fs::write(file, format!("compte;motif\n{account};départ\n")).unwrap();
+    bench
+        .run(&[
+            "account",
+            "moderate",
+            "--file",
+            file,
+            "--do",
+            "suspend",
+            "--dry-run",
+        ])
+        .succeeds();
+    assert_eq!(
+        bench.json(&["account", "show", &account, "--json"])["state"],
+        "actif"
+    );
+    bench
+        .run(&["account", "moderate", "--file", file, "--do", "suspend"])
+        .succeeds();
+    let shown = bench.json(&["account", "show", &account, "--json"]);
+    assert_eq!(
+        (&shown["state"], &shown["why"]),
+        (&"suspendu".into(), &"départ".into())
+    );
+    let told = bench.json(&["reminders", "list", "--on", "2030-01-01", "--json"]);
+    assert_eq!(told[0]["kind"], "a-clore");
+    assert!(
+        told[0]["command"].as_str().unwrap().contains(&account),
+        "{told}"
+    );
+    bench.run(&["journal", "verify"]).succeeds();
+}
+
+#[test]
+fn the_text_of_the_notice_is_the_operators_to_change() {
+    let bench = Bench::new();
+    let zoe = "zoe@sdis-fictif.example";
+    bench
+        .run(&["person", "add", "Fictive", "--email", zoe])
+        .succeeds();
+    let shipped = bench
+        .run(&["person", "notice", "--print-text"])
+        .succeeds()
+        .stdout;
+    let text = bench.at("texte.txt");
+    std::fs::write(&text, shipped.replace("PIGMA", "{relais}")).unwrap();
+    let letter = bench.at("n.eml");
+    let words = [
+        "person",
+        "notice",
+        zoe,
+        "--from",
+        "r@exemple.example",
+        "-o",
+        letter.to_str().unwrap(),
+        "--text",
+        text.to_str().unwrap(),
+    ];
+    bench.run(&words).fails(3, "RLS-E868").says("{relais}");
+    assert!(!letter.exists());
+    std::fs::write(&text, "Objet : Essai\n\nBonjour {nom}\n").unwrap();
+    bench.run(&words).succeeds();
+    assert!(
+        std::fs::read_to_string(&letter)
+            .unwrap()
+            .contains("Subject: Essai\r\n")
+    );
+    assert_eq!(
+        bench.json(&["person", "show", zoe, "--json"])["person"]["notice_how"],
+        "courriel"
+    );
+}

@@ -1,0 +1,263 @@
+//! Requests and animation as the officer types them.
+
+use std::path::PathBuf;
+
+use crate::harness::{Ran, relais, tool};
+
+/// A registry with a partner that is a member, one that is not, and two persons, one of whom wants
+/// no messages.
+struct Bench {
+    folder: tempfile::TempDir,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let bench = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        let file = bench.path("relais.db");
+        relais([
+            "registry",
+            "init",
+            file.to_str().unwrap(),
+            "--demo",
+            "--name",
+            "Camille Fictive",
+        ])
+        .run()
+        .succeeds();
+        for (name, group) in [
+            ("SDIS fictif", "collectivite"),
+            ("CD fictif", "collectivite"),
+        ] {
+            let place = ["--territory", "DEP:64", "--territory-year", "2026"];
+            bench
+                .run(&[&["partner", "add", name, "--group", group], &place[..]].concat())
+                .succeeds();
+        }
+        // Members and persons belong to other commands.
+        bench.sql(
+            "INSERT INTO adhesion (id, partner, path, state, open, since, made_at)
+               SELECT 'adh-0123456789ab', id, 'relais', 'active', 1, '2026-01-01', '' FROM partner
+               WHERE name = 'SDIS fictif';
+             INSERT INTO person (id, family_name, given_name, email, opt_out, made_at) VALUES
+               ('pers-00000000000a', 'Fictive', 'Léa', 'lea@sdis.example', 0, ''),
+               ('pers-00000000000b', 'Inventé', 'Tom', 'tom@cd.example', 1, '');
+             INSERT INTO contact (partner, person, role, from_day)
+               SELECT p.id, w.id, 'referent', '2026-01-01' FROM partner p, person w
+               WHERE (p.name = 'SDIS fictif') = (w.given_name = 'Léa');",
+        );
+        bench
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn run(&self, words: &[&str]) -> Ran {
+        relais(["registry"].iter().chain(words))
+            .env("RELAIS_REGISTRY", self.path("relais.db"))
+            .run()
+    }
+
+    /// Runs a verb that warns.
+    fn warned(&self, words: &[&str], warnings: &[&str]) -> Ran {
+        let mut run =
+            relais(["registry"].iter().chain(words)).env("RELAIS_REGISTRY", self.path("relais.db"));
+        for warning in warnings {
+            run = run.announce(warning);
+        }
+        let ran = run.run();
+        for warning in warnings {
+            assert!(ran.stderr.contains(warning), "no `{warning}` in\n{ran}");
+        }
+        ran
+    }
+
+    /// Runs a verb with `--json` and gives what stands under `key`.
+    fn json(&self, words: &[&str], key: &str) -> serde_json::Value {
+        let ran = self.run(&[words, &["--json"]].concat()).succeeds();
+        let all: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        all.pointer(key).cloned().unwrap_or_default()
+    }
+
+    fn sql(&self, sql: &str) {
+        let code = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.close()";
+        tool(
+            "/usr/bin/python3",
+            ["-c", code, self.path("relais.db").to_str().unwrap(), sql],
+        );
+    }
+}
+
+#[test]
+fn an_order_goes_from_the_partner_to_dinamis_and_to_its_outcome() {
+    let bench = Bench::new();
+    let order = [
+        "--sensor",
+        "pleiades",
+        "--from",
+        "2026-06-01",
+        "--until",
+        "2026-08-31",
+    ];
+    let add = |partner, warnings: &[&str]| -> String {
+        let words = ["request", "add", partner, "archive", "3D du port", "--json"];
+        let ran = bench
+            .warned(&[&words[..], &order].concat(), warnings)
+            .succeeds();
+        let all: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        all["record"]["id"].as_str().unwrap().into()
+    };
+    let own = add("SDIS fictif", &[]);
+    let prospect = add(
+        "CD fictif",
+        &["pas d’adhésion active", "recoupe la demande"],
+    );
+    let ran = bench.run(&[
+        "request",
+        "move",
+        &prospect,
+        "transmise",
+        "--reference",
+        "D-2",
+    ]);
+    assert_eq!(ran.code, Some(7), "{ran}");
+    assert!(
+        ran.stderr.contains("RLS-E882") && ran.stderr.contains("adhésion active"),
+        "{ran}"
+    );
+    let ran = bench.run(&["request", "move", &own, "livree", "--outcome", "x"]);
+    assert!(
+        ran.code == Some(7) && ran.stderr.contains("RLS-E881"),
+        "{ran}"
+    );
+    bench
+        .run(&["request", "move", &own, "transmise", "--reference", "D-1"])
+        .succeeds();
+    bench
+        .run(&["request", "move", "D-1", "acceptee"])
+        .succeeds();
+    let conflict = bench.run(&[
+        "request",
+        "edit",
+        "D-1",
+        "--cloud",
+        "10",
+        "--if-version",
+        "1",
+    ]);
+    assert!(
+        conflict.code == Some(7) && conflict.stderr.contains("RLS-E829"),
+        "{conflict}"
+    );
+    bench
+        .run(&[
+            "request",
+            "move",
+            "D-1",
+            "livree",
+            "--outcome",
+            "Deux images",
+        ])
+        .succeeds();
+    let fiche = bench.json(&["request", "fiche", "D-1"], "/0/value");
+    assert_eq!(fiche, "commande d’archive");
+    assert_eq!(
+        bench.json(&["request", "overlaps"], "/0/territory"),
+        "DEP:64"
+    );
+    assert_eq!(
+        bench.json(&["request", "list", "--open"], "/0/id"),
+        prospect.as_str()
+    );
+    assert_eq!(
+        bench.run(&["request", "show", "dem-000000000000"]).code,
+        Some(2)
+    );
+}
+
+#[test]
+fn needs_leave_without_formulas_and_without_names() {
+    let bench = Bench::new();
+    let words = [
+        "need",
+        "add",
+        "=1+1",
+        "--partner",
+        "SDIS fictif",
+        "--text",
+        "vu avec Léa Fictive",
+    ];
+    bench.run(&words).succeeds();
+    for name in ["besoins.csv", "besoins.ods", "besoins.xlsx"] {
+        let path = bench.path(name);
+        let path = path.to_str().unwrap();
+        let named = ["son nom a été retiré"];
+        bench
+            .warned(&["need", "export", "-o", path], &named)
+            .succeeds();
+        assert_eq!(bench.run(&["need", "export", "-o", path]).code, Some(5));
+        bench
+            .warned(&["need", "export", "-o", path, "--overwrite"], &named)
+            .succeeds();
+    }
+    let csv = std::fs::read_to_string(bench.path("besoins.csv")).unwrap();
+    assert!(
+        csv.starts_with('\u{feff}') && csv.contains(";\"'=1+1\";") && !csv.contains("Fictive"),
+        "{csv}"
+    );
+    assert_eq!(
+        bench.run(&["need", "export", "-o", "besoins.pdf"]).code,
+        Some(2)
+    );
+}
+
+#[test]
+fn messages_are_files_that_a_messaging_program_reads() {
+    let bench = Bench::new();
+    let text = bench.path("texte.txt");
+    std::fs::write(&text, "Bonjour,\n\nça va ?\n").unwrap();
+    let (text, folder) = (text.to_str().unwrap(), bench.path("envoi"));
+    let make = |subject: &str| {
+        let from = "Relais fictif <relais@exemple.example>";
+        let words = [
+            "message",
+            "make",
+            "--from",
+            from,
+            "--text",
+            text,
+            "--to",
+            "role=referent",
+        ];
+        bench.run(
+            &[
+                &words[..],
+                &["--subject", subject, "-o", folder.to_str().unwrap()],
+            ]
+            .concat(),
+        )
+    };
+    let injected = make("Objet\nBcc: x@y.example");
+    assert!(injected.code == Some(2) && !folder.exists(), "{injected}");
+    make("Réunion").succeeds();
+    assert_eq!(
+        make("Réunion").code,
+        Some(5),
+        "a folder is not written twice"
+    );
+    let code = "import email, email.policy, sys
+m = email.message_from_binary_file(open(sys.argv[1], 'rb'), policy=email.policy.default)
+print([m['Subject'], m['Bcc'], m['To'], 'ça va ?' in m.get_content(), 'désinscription' in m.get_content()])";
+    let file = folder.join("message-0001.eml");
+    let read = tool("/usr/bin/python3", ["-c", code, file.to_str().unwrap()]);
+    let expected =
+        "['Réunion', 'lea@sdis.example', 'Relais fictif <relais@exemple.example>', True, True]";
+    assert!(read.contains(expected), "{read}");
+    let kept = bench.run(&["message", "list", "--json"]).succeeds();
+    assert!(
+        kept.stdout.contains("\"opted_out\": 1") && !kept.stdout.contains('@'),
+        "{kept}"
+    );
+}
