@@ -1,6 +1,7 @@
 //! What the page and the terminal say, in French.
 
 pub mod cover;
+pub mod relay;
 
 use std::path::Path;
 

@@ -15,6 +15,7 @@ mod delivery;
 mod dates;
 mod tiling;
 mod cover;
+mod relay;
 mod page;
 
 use std::error::Error;
@@ -79,7 +80,10 @@ fn run(folder: &Path) -> Result<PathBuf, Failure> {
     std::fs::write(folder.join(fr::VIEWER), &tiling.viewer)?;
     println!("{}", fr::cover::COMPARING);
     let cover = cover::compare(&mut tools)?;
-    let html = page::write(&sample, &made, &before, &shown, (&dates, &tiling, &cover))?;
+    println!("{}", fr::relay::PLAYING);
+    let relay = relay::play(&mut tools)?;
+    let parts = (&dates, &tiling, &cover, &relay);
+    let html = page::write(&sample, &made, &before, &shown, parts)?;
     let path = folder.join("index.html");
     std::fs::write(&path, html)?;
     Ok(std::path::absolute(path)?)

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::cover::Cover;
 use crate::dates::Dates;
 use crate::delivery::Shown;
+use crate::relay::Relay;
 use crate::tiling::Tiling;
 use crate::tool::Done;
 use crate::{Failure, fr};
@@ -28,7 +29,7 @@ pub fn write(
     made: &Made,
     before: &[String],
     shown: &[Shown],
-    (dates, tiling, cover): (&Dates, &Tiling, &Cover),
+    (dates, tiling, cover, relay): (&Dates, &Tiling, &Cover, &Relay),
 ) -> Result<String, Failure> {
     let mut page = Page::new(fr::TITLE, fr::LEAD);
     page.notice(fr::NOTICE);
@@ -49,6 +50,7 @@ pub fn write(
     page.facts(&tiling.facts).pieces(&tiling.tiles);
     page.link(fr::VIEWER_LINK, fr::VIEWER);
     land_cover(&mut page, cover);
+    desk(&mut page, relay);
     page.section(fr::PRODUCTS).table(&products(shown));
     page.section(fr::TIMES).table(&times(sample, shown));
     page.section(fr::AGAIN).paragraph(fr::AGAIN_LEAD);
@@ -62,6 +64,8 @@ pub fn write(
         .command(&tiling.commands.join("\n"));
     page.heading(fr::cover::TITLE)
         .command(&cover.commands.join("\n"));
+    page.heading(fr::relay::TITLE)
+        .command(&relay.commands.join("\n"));
     Ok(page.finish(fr::FOOT))
 }
 
@@ -82,6 +86,26 @@ fn land_cover(page: &mut Page, cover: &Cover) {
     page.heading(MATRIX).paragraph(MATRIX_LEAD);
     page.table(&cover.matrix);
     page.heading(FILES);
+    for (words, path) in LINKS {
+        page.link(words, path);
+    }
+}
+
+fn desk(page: &mut Page, relay: &Relay) {
+    use fr::relay::*;
+    page.section(TITLE).paragraph(LEAD);
+    page.heading(FUNNEL_CAPTION);
+    page.drawing(&relay.funnel.svg, &relay.funnel.caption);
+    page.table(&relay.steps).note(FUNNEL_NOTE);
+    page.heading(TIMELINE).table(&relay.timeline);
+    page.heading(AVENANT).paragraph(AVENANT_LEAD);
+    for words in &relay.avenant {
+        page.paragraph(words);
+    }
+    page.link(AVENANT_LINK, AVENANT_PATH);
+    page.heading(REFUSED).table(&relay.refused);
+    page.heading(MAY).paragraph(MAY_LEAD).command(&relay.may);
+    page.heading(BILAN).table(&relay.bilan);
     for (words, path) in LINKS {
         page.link(words, path);
     }

@@ -30,6 +30,8 @@ pub struct Done {
     pub seconds: f64,
     /// What it printed.
     pub stdout: String,
+    /// What it said beside.
+    pub stderr: String,
 }
 
 impl Done {
@@ -98,6 +100,19 @@ impl Tools {
         self.run("relais", words)
     }
 
+    /// `relais registry` with these words, in the folder of the registry; it must end with this code.
+    pub fn registry(&mut self, words: &[&str], ends: i32) -> Result<Done, Failure> {
+        let words: Vec<&str> = ["registry"].iter().chain(words).copied().collect();
+        let folder = self.folder.join(crate::relay::FOLDER);
+        self.ending(
+            "relais",
+            &self.programs.join("relais"),
+            &words,
+            &folder,
+            ends,
+        )
+    }
+
     /// Makes the deliveries in a folder, in place of earlier ones.
     pub fn sample(&mut self, folder: &str) -> Result<Done, Failure> {
         self.run(
@@ -161,17 +176,30 @@ impl Tools {
     }
 
     fn start(&mut self, name: &str, program: &Path, words: &[&str]) -> Result<Done, Failure> {
+        let folder = self.folder.clone();
+        self.ending(name, program, words, &folder, 0)
+    }
+
+    fn ending(
+        &mut self,
+        name: &str,
+        program: &Path,
+        words: &[&str],
+        folder: &Path,
+        ends: i32,
+    ) -> Result<Done, Failure> {
         let typed: Vec<Cow<str>> = words.iter().map(|word| quoted(word)).collect();
         let line = format!("{name} {}", typed.join(" "));
         let start = Instant::now();
         let output = Command::new(program)
             .args(words)
-            .current_dir(&self.folder)
+            .current_dir(folder)
             .envs(NO_SIDE_FILES.split_once('='))
+            .env("RELAIS_REGISTRY", "registre.db")
             .stdin(Stdio::null())
             .output()
             .map_err(|error| format!("{line}: {error}"))?;
-        if !output.status.success() {
+        if output.status.code() != Some(ends) {
             return Err(format!("{line}\n{}", String::from_utf8_lossy(&output.stderr)).into());
         }
         self.lines.push(line.clone());
@@ -179,6 +207,7 @@ impl Tools {
             line,
             seconds: start.elapsed().as_secs_f64(),
             stdout: String::from_utf8(output.stdout)?,
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         })
     }
 }
