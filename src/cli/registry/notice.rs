@@ -23,7 +23,7 @@ pub struct Args {
     /// The letter to write, as .eml: open it and send it
     #[arg(short, long, value_name = "FILE", required_unless_present_any = ["how", "print_text"])]
     output: Option<PathBuf>,
-    /// Who writes: an address, or 'Name <address>'
+    /// Who writes: an address, or `Name <address>`
     #[arg(
         long,
         value_name = "ADDRESS",
