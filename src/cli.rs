@@ -227,30 +227,13 @@ mod tests {
         for example in found {
             // What a shell would redirect is not for us.
             let typed = example.split(" > ").next().unwrap();
-            let words = shell_words(&format!("relais {typed}"));
+            let words = relais_sample::relay::story::words(&format!("relais {typed}"));
             let words = words.into_iter().map(OsString::from);
             let words = super::aliases::rewrite(words).unwrap().words;
             let read = super::Cli::command().try_get_matches_from(words);
             let shown = |error: &clap::Error| error.use_stderr();
             assert!(!read.as_ref().is_err_and(shown), "{example}: {read:?}");
         }
-    }
-
-    /// Words as a shell parts them: by spaces but within `'...'`.
-    fn shell_words(line: &str) -> Vec<String> {
-        let (mut all, mut word, mut quoted) = (Vec::new(), None::<String>, false);
-        for letter in line.chars() {
-            match letter {
-                '\'' => {
-                    quoted = !quoted;
-                    word.get_or_insert_default();
-                }
-                ' ' if !quoted => all.extend(word.take()),
-                letter => word.get_or_insert_default().push(letter),
-            }
-        }
-        all.extend(word);
-        all
     }
 
     #[test]

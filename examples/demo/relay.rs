@@ -180,7 +180,8 @@ fn tell(tools: &mut Tools) -> Result<Table, Failure> {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             let done = tools.registry(&words, step.ends)?;
             if let Some(name) = step.keeps {
-                let id = first_id(&done.json()?).ok_or_else(|| format!("no id: {}", step.line))?;
+                let id = story::first_id(&done.json()?)
+                    .ok_or_else(|| format!("no id: {}", step.line))?;
                 kept.push((name, id));
             }
             if step.ends != 0 {
@@ -198,18 +199,6 @@ fn tell(tools: &mut Tools) -> Result<Table, Failure> {
         }
     }
     Ok(refused)
-}
-
-/// The id of what a command made: the first one that its answer names.
-fn first_id(answer: &Value) -> Option<String> {
-    match answer {
-        Value::Object(fields) => match fields.get("id") {
-            Some(Value::String(id)) => Some(id.clone()),
-            _ => fields.values().find_map(first_id),
-        },
-        Value::Array(all) => all.iter().find_map(first_id),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
-    }
 }
 
 /// The adhésions by the relay: how many reached each state, and how many are there.

@@ -64,8 +64,8 @@ fn step(line: &'static str) -> Step {
     Step { keeps, ends, line }
 }
 
-/// The words of a line: parted by spaces but within `'...'`.
-fn words(line: &str) -> Vec<String> {
+/// The words of a line as a shell parts them: by spaces but within `'...'`.
+pub fn words(line: &str) -> Vec<String> {
     let (mut all, mut word, mut quoted) = (Vec::new(), None::<String>, false);
     for letter in line.chars() {
         match letter {
@@ -79,6 +79,18 @@ fn words(line: &str) -> Vec<String> {
     }
     all.extend(word);
     all
+}
+
+/// The id of what a command made: the first one that its answer names.
+pub fn first_id(answer: &serde_json::Value) -> Option<String> {
+    match answer.get("id").and_then(serde_json::Value::as_str) {
+        Some(id) => Some(id.into()),
+        None => match answer {
+            serde_json::Value::Object(fields) => fields.values().find_map(first_id),
+            serde_json::Value::Array(all) => all.iter().find_map(first_id),
+            _ => None,
+        },
+    }
 }
 
 fn fill(word: &str, kept: &dyn Fn(&str) -> Option<String>) -> String {

@@ -37,18 +37,6 @@ fn succeeds(folder: &Path, words: &[&str]) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_default()
 }
 
-/// The first id that an answer names.
-fn first_id(answer: &Value) -> Option<String> {
-    match answer {
-        Value::Object(fields) => match fields.get("id") {
-            Some(Value::String(id)) => Some(id.clone()),
-            _ => fields.values().find_map(first_id),
-        },
-        Value::Array(all) => all.iter().find_map(first_id),
-        _ => None,
-    }
-}
-
 /// A demo registry with the sample's texts and spreadsheets.
 fn taken_over(folder: &Path) {
     let mut options = relais_sample::Options::preset(relais_sample::Preset::Tiny);
@@ -98,7 +86,7 @@ fn twelve_partners_are_played_after_860_were_taken_over() {
             );
             if let Some(name) = step.keeps {
                 let answer = serde_json::from_slice(&output.stdout).unwrap();
-                kept.insert(name, first_id(&answer).unwrap());
+                kept.insert(name, story::first_id(&answer).unwrap());
             }
         }
     }
