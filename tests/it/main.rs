@@ -48,4 +48,5 @@ mod registry_bond;
 mod registry_exchange;
 mod registry_bilan;
 mod registry_story;
+mod registry_hostile;
 mod registry_account;

@@ -186,3 +186,27 @@ fn damaged_templates_never_stop_the_program() {
         let _ = fill(&odt(&text, &[]), &known());
     }
 }
+
+/// What runs or is fetched when a letter is opened was not written by who sends it.
+#[test]
+fn a_template_that_reaches_out_is_refused_and_a_link_is_not() {
+    for (content, refused) in [
+        ("<d><script:event-listener/><text:p>${a}</text:p></d>", true),
+        (
+            "<d><draw:image xlink:href=\"http://127.0.0.1:9/x.png\"/></d>",
+            true,
+        ),
+        (
+            "<d><draw:object xlink:href=\"file:///etc/passwd\"/></d>",
+            true,
+        ),
+        ("<d><draw:image xlink:href=\"Pictures/x.png\"/></d>", false),
+        (
+            "<d><text:a xlink:href=\"https://exemple.example\"/></d>",
+            false,
+        ),
+    ] {
+        let told = open(&odt(content, &[]));
+        assert_eq!(told.is_err(), refused, "{content}");
+    }
+}
