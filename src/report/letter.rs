@@ -6,6 +6,7 @@
 
 mod fault;
 mod place;
+mod reach;
 #[cfg(test)]
 mod tests;
 
@@ -84,16 +85,6 @@ pub fn fill(template: &[u8], fields: &Fields) -> Result<Vec<u8>, LetterFault> {
     Ok(package.finish()?)
 }
 
-/// Marks of what runs, or is fetched, when the letter is opened; a mere link is neither.
-const REACHES_OUT: [&[u8]; 6] = [
-    b"<script:",
-    b"vnd.sun.star.script:",
-    b"<draw:image xlink:href=\"http",
-    b"<draw:image xlink:href=\"file",
-    b"<draw:object xlink:href=\"http",
-    b"<draw:object xlink:href=\"file",
-];
-
 fn holds(bytes: &[u8], piece: &[u8]) -> bool {
     bytes.windows(piece.len()).any(|there| there == piece)
 }
@@ -113,11 +104,14 @@ fn open(template: &[u8]) -> Result<Vec<Unpacked>, LetterFault> {
     if of("content.xml").is_none() {
         return refuse("il n’a pas de texte (content.xml)");
     }
-    if entries
-        .iter()
-        .any(|(_, bytes)| REACHES_OUT.iter().any(|mark| holds(bytes, mark)))
-    {
-        return refuse("il contient un programme, ou une image qui n’est pas dans le document");
+    for (name, bytes) in &entries {
+        // Objects within the letter have a content and styles of their own.
+        let is_read = READ.iter().any(|read| name.ends_with(read));
+        if is_read && reach::reaches_out(text(name, bytes)?) {
+            return refuse(
+                "il contient un programme, ou va chercher quelque chose hors du document",
+            );
+        }
     }
     let names = || entries.iter().map(|(name, _)| name.as_str());
     if names().any(|name| name.starts_with("Basic/") || name.starts_with("Scripts/")) {

@@ -200,6 +200,20 @@ fn a_template_that_reaches_out_is_refused_and_a_link_is_not() {
             "<d><draw:object xlink:href=\"file:///etc/passwd\"/></d>",
             true,
         ),
+        (
+            "<d><draw:image draw:mime-type='image/png' l:href='HTTP://x.example/x.png'/></d>",
+            true,
+        ),
+        ("<d><draw:image xlink:href=\"../x.png\"/></d>", true),
+        (
+            "<d><draw:image xlink:href=\"&#104;ttp://x.example\"/></d>",
+            true,
+        ),
+        (
+            "<d><text:a xlink:href=\"vnd.sun.star.script:Standard.M.x\"/></d>",
+            true,
+        ),
+        ("<d><office:scripts/><text:p/></d>", false),
         ("<d><draw:image xlink:href=\"Pictures/x.png\"/></d>", false),
         (
             "<d><text:a xlink:href=\"https://exemple.example\"/></d>",
