@@ -275,16 +275,3 @@ fn lines(pairs: &[(&str, String)]) -> String {
     };
     pairs.iter().map(line).collect()
 }
-
-/// What was corrected, a line a field.
-fn changes(changed: &[relais_registry::correction::Changed]) -> String {
-    let shown = |value: &str| match value.is_empty() {
-        true => "(vide)".to_string(),
-        false => value.to_string(),
-    };
-    let line = |change: &relais_registry::correction::Changed| {
-        let (before, after) = (shown(&change.before), shown(&change.after));
-        format!("  {}\u{202f}: {before} → {after}\n", change.field)
-    };
-    changed.iter().map(line).collect()
-}

@@ -214,7 +214,7 @@ fn tell(what: &str, kept: &Kept, console: &Console) -> Result<(), Trouble> {
         kept.figure.partner_name,
         kept.figure.id,
         kept.figure.version,
-        shown::changes(&kept.changed),
+        super::said::changed(&kept.changed),
         shown::one(&kept.figure)
     );
     console.result(&text, kept)

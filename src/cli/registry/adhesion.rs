@@ -14,7 +14,7 @@ use relais_registry::{fr, value};
 use relais_report::french;
 
 use super::place::Place;
-use super::{changes, wait};
+use super::{said, wait};
 use crate::cli::console::Console;
 
 /// Examples of the whole group.
@@ -203,7 +203,7 @@ impl Verb {
                 let text = format!(
                     "Adhésion corrigée\u{202f}: {}\n{}",
                     line(&one),
-                    changes(&changed)
+                    said::changed(&changed)
                 );
                 console.result(&text, &one)
             }

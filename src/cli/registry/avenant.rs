@@ -14,7 +14,7 @@ use relais_report::french;
 use super::adhesion::{Texts, day, moved};
 use super::attach::{Attached, output, write};
 use super::place::Place;
-use super::{changes, lines, office, wait};
+use super::{lines, office, said, wait};
 use crate::cli::console::Console;
 
 /// Examples of the whole group.
@@ -208,7 +208,7 @@ impl Verb {
                     avenant::edit(&desk, &args.avenant, number, args.made_on, args.if_version);
                 let (one, changed) = wait(edited)?;
                 let mut text = format!("Avenant {} corrigé, version {}\n", one.number, one.version);
-                text.push_str(&changes(&changed));
+                text.push_str(&said::changed(&changed));
                 text.push_str("Le projet enregistré porte encore les anciennes valeurs\u{202f}: annulez-le et refaites-le s’il doit partir.");
                 console.result(&text, &one)
             }

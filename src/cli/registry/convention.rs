@@ -11,7 +11,7 @@ use relais_report::french;
 
 use super::attach::Attached;
 use super::place::Place;
-use super::{changes, lines, wait};
+use super::{lines, said, wait};
 use crate::cli::console::Console;
 
 /// Examples of the whole group.
@@ -174,7 +174,7 @@ fn tell(what: &str, kept: &Kept, console: &Console) -> Result<(), Trouble> {
         "{what}\u{202f}: {} [{}], version {}\n",
         one.number, one.id, one.version
     );
-    text.push_str(&changes(&kept.changed));
+    text.push_str(&said::changed(&kept.changed));
     console.result(&text, kept)
 }
 

@@ -11,7 +11,8 @@ use relais_registry::partner::rules::GROUPS;
 use relais_registry::value::label;
 
 use super::place::Place;
-use super::record::{self, Since, counted, given, of_partner, one_line, word};
+use super::record::{self, Since, counted, given, of_partner, word};
+use super::said::one_line;
 use super::wait;
 use crate::cli::console::Console;
 

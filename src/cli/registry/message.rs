@@ -13,7 +13,8 @@ use relais_registry::animation::message::{self, Draft, Message};
 use serde::Serialize;
 
 use super::place::Place;
-use super::record::{self, Since, counted, one_line};
+use super::record::{self, Since, counted};
+use super::said::one_line;
 use super::{lines, wait};
 use crate::cli::console::Console;
 

@@ -16,7 +16,8 @@ use relais_report::sheet;
 use serde::Serialize;
 
 use super::place::Place;
-use super::record::{self, Since, counted, given, of_partner, one_line, word};
+use super::record::{self, Since, counted, given, of_partner, word};
+use super::said::one_line;
 use super::wait;
 use crate::cli::console::Console;
 

@@ -6,14 +6,13 @@ use std::fmt::Write;
 
 use clap::{Args as ClapArgs, Subcommand};
 use relais_core::fault::Trouble;
-use relais_registry::fr;
 use relais_registry::partner::rules::{GROUPS, MATURITIES, POTENTIALS, label};
 use relais_registry::partner::{self, Absorbed, Bond, Field, Filter, Kept, Partner};
 use relais_store::journal::Told;
 use serde::Serialize;
 
 use super::place::Place;
-use super::{Names, lines, wait};
+use super::{Names, lines, said, wait};
 use crate::cli::console::Console;
 
 /// Examples of the whole group.
@@ -214,22 +213,7 @@ fn tell(what: &str, kept: &Kept, console: &Console) -> Result<(), Trouble> {
         "{what}\u{202f}: {} [{}], version {}\n",
         partner.name, partner.id, partner.version
     );
-    for change in &kept.changed {
-        let shown = |value: &str| {
-            if value.is_empty() {
-                "(vide)".to_string()
-            } else {
-                value.to_string()
-            }
-        };
-        let _ = writeln!(
-            text,
-            "  {}\u{202f}: {} → {}",
-            change.field,
-            shown(&change.before),
-            shown(&change.after)
-        );
-    }
+    text += &said::changed(&kept.changed);
     console.result(&text, kept)
 }
 
@@ -308,16 +292,7 @@ fn show(args: &Show, console: &Console) -> Result<(), Trouble> {
             .map(|bond| (bond.what.as_str(), bond.told.clone())),
     );
     let mut text = format!("{}\n{}", partner.name, lines(&pairs));
-    let names = Names::of(&desk)?;
-    for told in &timeline {
-        let _ = writeln!(
-            text,
-            "{}  {}  par {}",
-            told.at,
-            fr::verb(&told.verb),
-            names.who(&told.actor)
-        );
-    }
+    text += &said::timeline(&timeline, &Names::of(&desk)?);
     console.result(
         &text,
         &Shown {

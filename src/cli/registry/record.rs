@@ -1,21 +1,14 @@
 //! What the commands of requests and of animation share: a change told, a record shown.
 
-use std::fmt::Write;
-
 use relais_core::fault::Trouble;
 use relais_registry::Desk;
-use relais_registry::fr;
 use relais_registry::record::{Field, Kept, timeline};
 use relais_store::journal::Told;
 use serde::Serialize;
 
+use super::said::{self, one_line};
 use super::{Names, lines, wait};
 use crate::cli::console::Console;
-
-/// A line end within a value would pass for the end of a line of the list.
-pub fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
 
 /// Says what was kept, what changed, and warns of what to look at.
 pub fn tell<R: Serialize>(
@@ -31,14 +24,7 @@ pub fn tell<R: Serialize>(
         "{what}\u{202f}: {} [{id}], version {version}\n",
         one_line(name)
     );
-    let shown = |value: &str| match value.is_empty() {
-        true => "(vide)".to_string(),
-        false => one_line(value),
-    };
-    for change in &kept.changed {
-        let (before, after) = (shown(&change.before), shown(&change.after));
-        let _ = writeln!(text, "  {}\u{202f}: {before} → {after}", change.field);
-    }
+    text += &said::changed(&kept.changed);
     console.result(&text, kept)
 }
 
@@ -72,12 +58,7 @@ pub fn show<R: Serialize>(
     console: &Console,
 ) -> Result<(), Trouble> {
     let timeline = wait(timeline(desk.db(), id))?;
-    let names = Names::of(desk)?;
-    let mut text = text.to_string();
-    for told in &timeline {
-        let verb = fr::verb(&told.verb);
-        let _ = writeln!(text, "{}  {verb}  par {}", told.at, names.who(&told.actor));
-    }
+    let text = text.to_string() + &said::timeline(&timeline, &Names::of(desk)?);
     console.result(
         &text,
         &Shown {

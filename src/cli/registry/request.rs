@@ -11,7 +11,8 @@ use relais_registry::request::steps::Step;
 use relais_registry::request::{self, Filter, New, Request};
 
 use super::place::Place;
-use super::record::{self, Since, counted, given, of_partner, one_line, word};
+use super::record::{self, Since, counted, given, of_partner, word};
+use super::said::one_line;
 use super::{lines, wait};
 use crate::cli::console::Console;
 

@@ -1,4 +1,4 @@
-//! What verbs on persons, mandates and accounts say alike.
+//! What verbs on all objects say alike: what changed, what happened, how many there are.
 
 use std::fmt::Write;
 
@@ -8,18 +8,22 @@ use relais_store::journal::Told;
 
 use super::Names;
 
+/// A line end within a value would pass for the end of a line of the list.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A line for each field that changed.
 pub fn changed(fields: &[Changed]) -> String {
     let shown = |value: &str| match value.is_empty() {
         true => "(vide)".to_string(),
-        false => value.to_string(),
+        false => one_line(value),
     };
-    let mut text = String::new();
-    for change in fields {
+    let line = |change: &Changed| {
         let (before, after) = (shown(&change.before), shown(&change.after));
-        let _ = writeln!(text, "  {}\u{202f}: {before} → {after}", change.field);
-    }
-    text
+        format!("  {}\u{202f}: {before} → {after}\n", change.field)
+    };
+    fields.iter().map(line).collect()
 }
 
 /// A line for each entry of the journal.

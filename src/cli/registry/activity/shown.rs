@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use relais_registry::activity::fr::{self, WHATS};
 use relais_registry::activity::{By, Figure, Span, Sum};
-use relais_registry::correction::Changed;
 use relais_registry::value::label;
 use relais_report::figures::{Cell, Column, Kind, Table};
 
@@ -167,17 +166,4 @@ pub(super) fn one(of: &Figure) -> String {
     }
     pairs.push(("Version", of.version.to_string()));
     lines(&pairs)
-}
-
-/// What changed.
-pub(super) fn changes(all: &[Changed]) -> String {
-    let shown = |value: &str| match value {
-        "" => "(vide)".to_string(),
-        value => value.into(),
-    };
-    let line = |change: &Changed| {
-        let (before, after) = (shown(&change.before), shown(&change.after));
-        format!("  {}\u{202f}: {before} → {after}\n", change.field)
-    };
-    all.iter().map(line).collect()
 }

@@ -9,7 +9,7 @@ use relais_registry::exchange::merge::{Merged, duplicates, merge};
 use relais_report::french;
 
 use super::super::place::Place;
-use super::super::{more, wait};
+use super::super::{more, said, wait};
 use crate::cli::console::Console;
 
 /// So many pairs are shown; `--json` has all.
@@ -84,13 +84,7 @@ fn text(merged: &Merged) -> String {
         "{what}\u{202f}: {} [{}] reprend {} [{}], version {}\n",
         keep.name, keep.id, other.name, other.id, keep.version
     );
-    for change in &merged.changed {
-        let _ = writeln!(
-            text,
-            "  {}\u{202f}: (vide) → {}",
-            change.field, change.after
-        );
-    }
+    text += &said::changed(&merged.changed);
     for (kind, count) in &merged.moved {
         let _ = writeln!(text, "  {kind}\u{202f}: {count}");
     }
