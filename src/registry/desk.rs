@@ -108,6 +108,18 @@ impl Desk {
         Ok(entries)
     }
 
+    /// What happened to an object, oldest first, as [`Desk::journal`] tells it.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn timeline(&self, id: &str) -> Result<Vec<Told>, RegistryFault> {
+        let asked = Asked {
+            object: Some(id),
+            ..Default::default()
+        };
+        self.journal(&asked).await
+    }
+
     /// The key at hand.
     ///
     /// # Errors

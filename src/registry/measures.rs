@@ -161,7 +161,7 @@ async fn at_ten_times_the_real_size() {
     let db = desk.db();
     let bytes = std::fs::metadata(&path).unwrap().len();
     println!("{:<44} {} MB", "its file", bytes / 1_000_000);
-    partners(db).await;
+    partners(&desk).await;
     let asked = |number: usize| format!("sacha{:05}@fictif.example", number % PERSONS);
     many("person by address", async |n| {
         let mut read = db.read().await.unwrap();
@@ -179,7 +179,8 @@ async fn at_ten_times_the_real_size() {
     whole(&desk, &folder.path().join("copy.db")).await;
 }
 
-async fn partners(db: &Db) {
+async fn partners(desk: &Desk) {
+    let db = desk.db();
     many("partner list", async |_| {
         let all = partner::list(db, &Filter::default()).await.unwrap();
         assert_eq!(all.len(), PARTNERS);
@@ -213,7 +214,7 @@ async fn partners(db: &Db) {
         );
     }
     many("timeline of a partner", async |n| {
-        let told = partner::timeline(db, &shown[n % CALLS]).await.unwrap();
+        let told = desk.timeline(&shown[n % CALLS].id).await.unwrap();
         assert!(told.len() > 20, "{}", told.len());
     })
     .await;

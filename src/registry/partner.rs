@@ -5,7 +5,7 @@ pub mod name;
 mod overview;
 pub(crate) mod sql;
 
-use relais_store::{Db, Entry, Id, Object, journal};
+use relais_store::{Db, Entry, Id, Object};
 
 use crate::correction::{self, Changed};
 use crate::desk::Desk;
@@ -145,21 +145,6 @@ pub async fn absorbed(db: &Db, partner: &Partner) -> Result<Vec<Absorbed>, Regis
     let mut read = db.read().await?;
     let found = sql::absorbed(&mut read, &partner.id).await;
     found.map_err(|e| db.fault(&e).into())
-}
-
-/// What happened to a partner, oldest first.
-///
-/// # Errors
-/// What the database says.
-pub async fn timeline(db: &Db, partner: &Partner) -> Result<Vec<journal::Told>, RegistryFault> {
-    let mut read = db.read().await?;
-    let asked = journal::Asked {
-        object: Some(&partner.id),
-        ..Default::default()
-    };
-    journal::read(&mut read, &asked)
-        .await
-        .map_err(|e| db.fault(&e).into())
 }
 
 pub(crate) fn apply(

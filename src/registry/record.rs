@@ -10,7 +10,7 @@ mod fault;
 mod field;
 mod words;
 
-use relais_store::{Change, Db, Entry, Id, Object, journal};
+use relais_store::{Change, Db, Entry, Id, Object};
 use serde::Serialize;
 use sqlx::SqliteConnection;
 
@@ -291,20 +291,6 @@ pub(crate) fn filled(fields: &[(&'static str, &str)]) -> Result<(), RegistryFaul
         }),
         None => Ok(()),
     }
-}
-
-/// What happened to a record, oldest first.
-///
-/// # Errors
-/// What the database says.
-pub async fn timeline(db: &Db, id: &str) -> Result<Vec<journal::Told>, RegistryFault> {
-    let mut read = db.read().await?;
-    let asked = journal::Asked {
-        object: Some(id),
-        ..Default::default()
-    };
-    let told = journal::read(&mut read, &asked).await;
-    told.map_err(|e| db.fault(&e).into())
 }
 
 /// The day of a moment, as `2026-01-31`.

@@ -209,7 +209,7 @@ async fn a_partner_is_made_corrected_and_its_timeline_tells_both() {
         .await
         .unwrap();
     assert_eq!((kept.partner.version, kept.changed.len()), (2, 2));
-    let told = partner::timeline(desk.db(), &kept.partner).await.unwrap();
+    let told = desk.timeline(&kept.partner.id).await.unwrap();
     let verbs: Vec<&str> = told.iter().map(|told| told.verb.as_str()).collect();
     assert_eq!(verbs, ["create", "edit"]);
     assert_eq!(

@@ -261,7 +261,7 @@ fn show(args: &Show, console: &Console) -> Result<(), Trouble> {
         let partner = partner::show(desk.db(), &args.partner).await?;
         let absorbed = partner::absorbed(desk.db(), &partner).await?;
         let bonds = partner::overview(&desk, &partner).await?;
-        let timeline = partner::timeline(desk.db(), &partner).await?;
+        let timeline = desk.timeline(&partner.id).await?;
         Ok::<_, relais_registry::RegistryFault>((partner, absorbed, bonds, timeline))
     })?;
     let mut pairs = vec![

@@ -2,7 +2,7 @@
 
 use relais_core::fault::Trouble;
 use relais_registry::Desk;
-use relais_registry::record::{Field, Kept, timeline};
+use relais_registry::record::{Field, Kept};
 use relais_store::journal::Told;
 use serde::Serialize;
 
@@ -57,7 +57,7 @@ pub fn show<R: Serialize>(
     record: &R,
     console: &Console,
 ) -> Result<(), Trouble> {
-    let timeline = wait(timeline(desk.db(), id))?;
+    let timeline = wait(desk.timeline(id))?;
     let text = text.to_string() + &said::timeline(&timeline, &Names::of(desk)?);
     console.result(
         &text,

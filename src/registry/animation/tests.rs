@@ -6,7 +6,7 @@ use super::message::{self, Draft};
 use super::{event, lead, need, use_case};
 use crate::desk::Desk;
 use crate::operator::rules::Role;
-use crate::record::{RecordFault, timeline};
+use crate::record::RecordFault;
 use crate::tests::Bench;
 use crate::{RegistryFault, operator};
 
@@ -263,7 +263,7 @@ async fn participants_are_persons_or_a_number_and_are_erased_with_the_person() {
     let mut change = desk.begin().await.unwrap();
     let entry = change.erase(&person).await.unwrap();
     change.commit(vec![entry]).await.unwrap();
-    let told = timeline(desk.db(), &id).await.unwrap();
+    let told = desk.timeline(&id).await.unwrap();
     let written = serde_json::to_string(&told).unwrap();
     assert!(!written.contains("pers-00000000000a"), "{written}");
     assert_eq!(bench.verified().await.flaws, []);
@@ -316,7 +316,7 @@ async fn a_message_respects_who_wants_none_and_keeps_no_address() {
     message::keep(&desk, &made.message).await.unwrap();
     let kept = message::show(desk.db(), &made.message.id).await.unwrap();
     assert_eq!(kept, made.message);
-    let written = serde_json::to_string(&timeline(desk.db(), &kept.id).await.unwrap()).unwrap();
+    let written = serde_json::to_string(&desk.timeline(&kept.id).await.unwrap()).unwrap();
     let all = written + &serde_json::to_string(&kept).unwrap();
     for personal in ["lea@", "tom@", "Léa", "Fictive"] {
         assert!(!all.contains(personal), "{all}");

@@ -207,7 +207,7 @@ async fn a_convention_is_borne_by_its_partner() {
     assert!(outcome.applied, "{outcome:#?}");
     let un = partner::show(bench.desk.db(), "2019-001").await.unwrap();
     assert_eq!((un.name.as_str(), un.version), ("Un", 2));
-    let told = partner::timeline(bench.desk.db(), &un).await.unwrap();
+    let told = bench.desk.timeline(&un.id).await.unwrap();
     let last = told.last().unwrap();
     assert_eq!(last.verb, "edit");
     assert_eq!(last.detail.as_ref().unwrap()["convention"][1], "2019-001");

@@ -325,7 +325,7 @@ async fn what_was_written_freely_is_in_no_entry() {
         ..Step::to(State::Resolue)
     };
     step(&desk, &id, &end, None).await.unwrap();
-    let told = crate::record::timeline(desk.db(), &id).await.unwrap();
+    let told = desk.timeline(&id).await.unwrap();
     assert_eq!(told.len(), 2);
     let written = serde_json::to_string(&told).unwrap();
     assert!(!written.contains("Léontine"), "{written}");

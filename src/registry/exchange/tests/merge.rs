@@ -48,7 +48,9 @@ async fn all_that_was_of_one_is_of_the_other() {
         before
     );
     assert_eq!(
-        partner::timeline(bench.desk.db(), &keep)
+        bench
+            .desk
+            .timeline(&keep.id)
             .await
             .unwrap()
             .last()
