@@ -1,7 +1,7 @@
 //! Tables in and out: what the relay had in sheets before, what DINAMIS sends, and what others get.
 //!
 //! [`import`] reads a table as it comes ([`layout`](layout::Layout) says which column is what) and
-//! keeps all of it or nothing, in one change; [`export`] writes what comes back the same. Facts of
+//! keeps all of it or nothing, in one change; [`export`] writes tables that it reads again. Facts of
 //! before the registry enter as *reprises*, each with its day, the file and the line it comes from.
 //! [`dinamis`] holds against the registry what DINAMIS sends, and [`merge`] makes one record of two.
 

@@ -21,8 +21,9 @@ Examples:
 
 /// Write a table of the registry
 ///
-/// Partners, conventions, persons, adhesions and accounts are imported again to the same, in this
-/// order. A CSV is for spreadsheets in France: UTF-8 with its mark, `;`; a cell that would be taken
+/// Partners, conventions, persons, adhesions and accounts of a registry that was filled by imports
+/// are imported again to the same, in this order; cases under way, refused, or resumed after a
+/// suspension, and accounts of erased persons, are not: `backup` is the copy of a registry. A CSV is for spreadsheets in France: UTF-8 with its mark, `;`; a cell that would be taken
 /// for a formula has an apostrophe in front, which imports take away.
 #[derive(ClapArgs)]
 #[command(after_help = EXAMPLES)]
