@@ -31,6 +31,7 @@ pub use look::{Filter, Funnel, FunnelRow, Listed, Shown, funnel, list, show};
 pub use refusal::{Refusal, Why};
 pub use sql::{Accepted, Adhesion, Recorded};
 pub use state::{EVENTS, Event, Path, State};
+pub(crate) use take::replayed;
 pub use take::{Moved, Record, record};
 
 /// An adhésion in the journal.

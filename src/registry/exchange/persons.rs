@@ -96,7 +96,14 @@ pub(super) async fn run(
             changed.push(Changed {
                 field: "contact",
                 before: String::new(),
-                after: format!("{} {} {}", contact.role, contact.partner, contact.from_day),
+                // The last word is the last day; a dash for none.
+                after: format!(
+                    "{} {} {} {}",
+                    contact.role,
+                    contact.partner,
+                    contact.from_day,
+                    contact.until_day.as_deref().unwrap_or("-")
+                ),
             });
         }
         if changed.is_empty() {
