@@ -11,6 +11,8 @@ mod walk;
 mod compare;
 mod seats;
 mod path;
+#[cfg(test)]
+mod tests;
 
 use relais_store::Db;
 use serde::Serialize;
