@@ -89,13 +89,13 @@ const HANDS: [(&str, &str); 22] = [
         "INSERT INTO operator (id, os_user, name, since) VALUES ('op-00000000000a', 'intrus', 'x', '2026-01-01T00:00:00Z')",
         "aucune inscription",
     ),
-    ("UPDATE operator SET os_user = 'intrus'", "diffère"),
+    ("UPDATE operator SET name = 'Intrus'", "diffère"),
     (
         "UPDATE licence SET toml = toml || '#' WHERE id = (SELECT id FROM licence LIMIT 1)",
         "texte",
     ),
     (
-        "UPDATE contact SET until_day = NULL WHERE until_day IS NOT NULL",
+        "UPDATE contact SET until_day = '2020-01-01' WHERE until_day IS NULL",
         "jusqu_au",
     ),
     (

@@ -37,7 +37,7 @@ pub enum Verb {
     List(List),
     /// Print the signed head: kept elsewhere, it later proves that nothing was cut off
     Head(ForHead),
-    /// Check that no entry was changed, removed, moved or cut off
+    /// Check that no entry was changed, removed or cut off, and that the tables are what they say
     Verify(ForVerify),
 }
 
@@ -281,7 +281,7 @@ fn verified(args: &ForVerify, console: &Console) -> Result<(), Trouble> {
     if held.untold > 0 {
         let _ = write!(
             text,
-            "\u{202f}; {} objets dont aucune inscription restante ne parle",
+            "\u{202f}; {} autres objets n’ont pas d’inscription à eux (avant une purge, ou chiffres d’une liste de DINAMIS)",
             held.untold
         );
     }

@@ -34,8 +34,8 @@ pub struct Kind {
     pub columns: &'static [Column],
     /// Columns that an entry of creation tells by leaving them out.
     pub from: &'static [(&'static str, &'static str)],
-    /// The same where it came from a table.
-    pub imported: bool,
+    /// The same of one that came from a table.
+    pub imported: &'static [(&'static str, &'static str)],
     /// False where rows are there of which no entry is made.
     pub every: bool,
 }
@@ -59,6 +59,40 @@ const ROLES: &str = "(SELECT group_concat(w, ' ') FROM (SELECT CASE partner WHEN
 const LICENCE: &str = "licence || '@' || version";
 const TEXT: &str = "id || '@' || version";
 
+/// What the record of a partner says where it is typed nothing.
+const PARTNER_LEFT_OUT: [(&str, &str); 17] = [
+    ("name", ""),
+    ("siren", ""),
+    ("siret", ""),
+    ("legal_form", ""),
+    ("user_group", "autre"),
+    ("is_public", "1"),
+    ("autonomous", "0"),
+    ("means", ""),
+    ("maturity", ""),
+    ("potential", ""),
+    ("territory", ""),
+    ("territory_year", ""),
+    ("email", ""),
+    ("phone", ""),
+    ("address", ""),
+    ("convention", ""),
+    ("note", ""),
+];
+
+/// What the record of a person says where it is typed nothing.
+const PERSON_LEFT_OUT: [(&str, &str); 9] = [
+    ("family_name", ""),
+    ("given_name", ""),
+    ("email", ""),
+    ("phone", ""),
+    ("function", ""),
+    ("opt_out", "0"),
+    ("notice_on", ""),
+    ("notice_how", ""),
+    ("erased_at", ""),
+];
+
 /// All that are held against the journal, those on which rights rest first.
 pub const KINDS: [Kind; 16] = [
     Kind {
@@ -73,7 +107,7 @@ pub const KINDS: [Kind; 16] = [
             text("until", "until"),
         ],
         from: &[("until", "")],
-        imported: false,
+        imported: &[],
         every: true,
     },
     Kind {
@@ -94,7 +128,7 @@ pub const KINDS: [Kind; 16] = [
             text("fait_le", "made_at"),
         ],
         from: &[("until_day", ""), ("avenant", ""), ("dinamis_ref", "")],
-        imported: false,
+        imported: &[("until_day", ""), ("dinamis_ref", "")],
         every: true,
     },
     Kind {
@@ -121,7 +155,12 @@ pub const KINDS: [Kind; 16] = [
             ("first_login", ""),
             ("last_login", ""),
         ],
-        imported: false,
+        imported: &[
+            ("why", ""),
+            ("dinamis_login", ""),
+            ("first_login", ""),
+            ("last_login", ""),
+        ],
         every: true,
     },
     Kind {
@@ -140,7 +179,7 @@ pub const KINDS: [Kind; 16] = [
             text("fait_le", "made_at"),
         ],
         from: &[("ended_on", ""), ("document", "")],
-        imported: false,
+        imported: &[],
         every: true,
     },
     Kind {
@@ -156,7 +195,7 @@ pub const KINDS: [Kind; 16] = [
             text("fait_le", "loaded_at"),
         ],
         from: &[],
-        imported: false,
+        imported: &[],
         every: true,
     },
     Kind {
@@ -175,7 +214,7 @@ pub const KINDS: [Kind; 16] = [
             text("retire_le", "withdrawn_at"),
         ],
         from: &[("withdrawn_at", "")],
-        imported: false,
+        imported: &[],
         every: true,
     },
     Kind {
@@ -202,26 +241,8 @@ pub const KINDS: [Kind; 16] = [
             text("note", "note"),
             text("fait_le", "made_at"),
         ],
-        from: &[
-            ("name", ""),
-            ("siren", ""),
-            ("siret", ""),
-            ("legal_form", ""),
-            ("user_group", "autre"),
-            ("is_public", "1"),
-            ("autonomous", "0"),
-            ("means", ""),
-            ("maturity", ""),
-            ("potential", ""),
-            ("territory", ""),
-            ("territory_year", ""),
-            ("email", ""),
-            ("phone", ""),
-            ("address", ""),
-            ("convention", ""),
-            ("note", ""),
-        ],
-        imported: true,
+        from: &PARTNER_LEFT_OUT,
+        imported: &PARTNER_LEFT_OUT,
         every: true,
     },
     Kind {
@@ -243,18 +264,8 @@ pub const KINDS: [Kind; 16] = [
             text("efface_le", "erased_at"),
             text("fait_le", "made_at"),
         ],
-        from: &[
-            ("family_name", ""),
-            ("given_name", ""),
-            ("email", ""),
-            ("phone", ""),
-            ("function", ""),
-            ("opt_out", "0"),
-            ("notice_on", ""),
-            ("notice_how", ""),
-            ("erased_at", ""),
-        ],
-        imported: true,
+        from: &PERSON_LEFT_OUT,
+        imported: &PERSON_LEFT_OUT,
         every: true,
     },
     Kind {
@@ -276,7 +287,7 @@ pub const KINDS: [Kind; 16] = [
             text("fait_le", "made_at"),
         ],
         from: &[("until_day", ""), ("document", "")],
-        imported: false,
+        imported: &[("until_day", "")],
         every: true,
     },
     Kind {
@@ -303,7 +314,7 @@ pub const KINDS: [Kind; 16] = [
             ("signatory", ""),
             ("signed", ""),
         ],
-        imported: false,
+        imported: &[],
         every: true,
     },
     Kind {
@@ -323,7 +334,7 @@ pub const KINDS: [Kind; 16] = [
             text("fait_le", "made_at"),
         ],
         from: &[],
-        imported: false,
+        imported: &[],
         every: true,
     },
     Kind {
@@ -343,7 +354,7 @@ pub const KINDS: [Kind; 16] = [
             text("fait_le", "made_at"),
         ],
         from: &[],
-        imported: false,
+        imported: &[],
         every: true,
     },
     Kind {
@@ -361,7 +372,7 @@ pub const KINDS: [Kind; 16] = [
             text("fait_le", "made_at"),
         ],
         from: &[],
-        imported: false,
+        imported: &[],
         every: true,
     },
     Kind {
@@ -377,7 +388,7 @@ pub const KINDS: [Kind; 16] = [
             text("fait_le", "made_at"),
         ],
         from: &[],
-        imported: false,
+        imported: &[],
         every: true,
     },
     Kind {
@@ -394,7 +405,7 @@ pub const KINDS: [Kind; 16] = [
             text("fait_le", "made_at"),
         ],
         from: &[],
-        imported: false,
+        imported: &[],
         every: true,
     },
     Kind {
@@ -415,7 +426,7 @@ pub const KINDS: [Kind; 16] = [
             text("origine", "bringing"),
         ],
         from: &[],
-        imported: false,
+        imported: &[],
         // A list of DINAMIS is one entry, whatever figures it brings.
         every: false,
     },

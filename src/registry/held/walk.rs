@@ -104,10 +104,9 @@ impl Entry {
         let object = told.object(kind.kind, &self.object);
         if self.makes() {
             object.made = true;
-            if !imported || kind.imported {
-                for (column, value) in kind.from {
-                    object.columns.insert(column, (*value).to_string());
-                }
+            let left_out = if imported { kind.imported } else { kind.from };
+            for (column, value) in left_out {
+                object.columns.insert(column, (*value).to_string());
             }
             object.say(kind, "fait_le", &json!(self.at));
             if let Some(person) = &self.person {
