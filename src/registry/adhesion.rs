@@ -5,6 +5,7 @@ pub mod evidence;
 mod refusal;
 pub mod rules;
 mod sql;
+pub(crate) mod course;
 mod take;
 mod look;
 pub mod fiche;
