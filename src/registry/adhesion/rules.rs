@@ -59,6 +59,8 @@ pub struct Case {
     pub today: NaiveDate,
     /// The partner joins DINAMIS on its own: it may have been found out after the opening.
     pub autonomous: bool,
+    /// The record of the partner says that it is a public body.
+    pub public: bool,
     /// When a convention of collaboration is in force.
     pub collaborations: Vec<Span>,
     /// Who represents the partner, and when.
@@ -221,6 +223,7 @@ pub fn apply(case: &Case, history: &History, step: &Step) -> Result<History, Ref
         whys.push(Why::NoCollaboration(step.on));
     }
     whys.extend(stranger(case, step));
+    whys.extend(contradiction(case, step));
     match advance(history, step) {
         Ok(next) if whys.is_empty() => Ok(next),
         Ok(_) => Err(Refusal {
@@ -251,6 +254,17 @@ fn stranger(case: &Case, step: &Step) -> Option<Why> {
     // attested, but it is nobody who never did.
     let texts = step.event == Event::TakeOver && !step.evidence.texts.is_empty();
     (texts && spans.next().is_none()).then_some(Why::NeverRepresentative)
+}
+
+/// A category that the record denies: clauses go by the record, which says "public" until somebody
+/// says otherwise, so the contradiction must end before anything is allowed.
+fn contradiction(case: &Case, step: &Step) -> Option<Why> {
+    if !matches!(step.event, Event::Eligible | Event::TakeOver) {
+        return None;
+    }
+    let category = step.evidence.category?;
+    let denied = category.is_public()? != case.public;
+    denied.then_some(Why::Nature(category, case.public))
 }
 
 /// What an event lacks of what it rests on.

@@ -353,6 +353,7 @@ async fn case(
     Ok(Case {
         today: desk.now().date_naive(),
         autonomous: partner.autonomous,
+        public: partner.is_public,
         collaborations: collaborations
             .iter()
             .filter_map(|one| {
