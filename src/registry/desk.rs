@@ -1,6 +1,7 @@
 //! An operator at work.
 
 use chrono::{DateTime, Utc};
+use relais_store::journal::{self, Asked, Told};
 use relais_store::{Change, Db, Signer, Verifier};
 
 use crate::fault::RegistryFault;
@@ -87,6 +88,24 @@ impl Desk {
                 roles: told(&operator.roles),
             }),
         }
+    }
+
+    /// The entries that `asked` wants, oldest first; what one says of a person only for whom may
+    /// read of all persons.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn journal(&self, asked: &Asked<'_>) -> Result<Vec<Told>, RegistryFault> {
+        let mut connection = self.db.read().await?;
+        let read = journal::read(&mut connection, asked).await;
+        let mut entries = read.map_err(|error| self.db.fault(&error))?;
+        let operator = operator::acting(&self.db, &self.operator.os_user).await?;
+        if !allowed(&operator.roles, Act::Persons, None) {
+            for entry in entries.iter_mut().filter(|entry| entry.person.is_some()) {
+                entry.detail = None;
+            }
+        }
+        Ok(entries)
     }
 
     /// The key at hand.

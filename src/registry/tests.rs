@@ -99,6 +99,31 @@ pub(crate) fn values(pairs: &[(Field, &str)]) -> Vec<(Field, String)> {
 }
 
 #[tokio::test]
+async fn what_the_journal_says_of_persons_is_for_whom_may_read_of_them() {
+    let bench = Bench::new().await;
+    let chief = bench.desk("chef").await.unwrap();
+    operator::add(&chief, "lea", "Léa Fictive", &[Role::Lecteur])
+        .await
+        .unwrap();
+    let asked = relais_store::journal::Asked {
+        kind: Some("operator"),
+        ..Default::default()
+    };
+    let said = async |user: &str| {
+        let entries = bench.desk(user).await.unwrap().journal(&asked).await;
+        entries
+            .unwrap()
+            .into_iter()
+            .map(|entry| entry.detail)
+            .collect::<Vec<_>>()
+    };
+    let all = said("chef").await;
+    assert!(all.len() >= 2 && all.iter().all(Option::is_some), "{all:?}");
+    let hidden = said("lea").await;
+    assert_eq!(hidden, vec![None; all.len()]);
+}
+
+#[tokio::test]
 async fn who_was_not_declared_does_not_even_read() {
     let bench = Bench::new().await;
     let fault = bench.desk("inconnu").await.unwrap_err();

@@ -18,7 +18,10 @@ pub struct Told {
     pub object: String,
     /// What was done.
     pub verb: String,
-    /// The facts; none when they were erased.
+    /// The person whom the facts speak of, by an opaque id.
+    #[serde(skip)]
+    pub person: Option<String>,
+    /// The facts; none when they were erased, or are not for who reads.
     pub detail: Option<serde_json::Value>,
 }
 
@@ -48,7 +51,7 @@ pub async fn read(
     asked: &Asked<'_>,
 ) -> Result<Vec<Told>, sqlx::Error> {
     let mut sql = QueryBuilder::<Sqlite>::new(
-        "SELECT j.seq, j.at, j.actor, j.kind, j.object, j.verb, d.detail
+        "SELECT j.seq, j.at, j.actor, j.kind, j.object, j.verb, j.person, d.detail
          FROM journal j LEFT JOIN journal_detail d ON d.seq = j.seq WHERE 1 = 1",
     );
     let equal = [
@@ -109,6 +112,7 @@ fn told(row: &SqliteRow) -> Result<Told, sqlx::Error> {
         kind: row.try_get("kind")?,
         object: row.try_get("object")?,
         verb: row.try_get("verb")?,
+        person: row.try_get("person")?,
         // A detail that is no JSON any more is for `verify` to find; it is shown as it is.
         detail: detail.map(|text| serde_json::from_str(&text).unwrap_or(text.into())),
     })

@@ -10,7 +10,7 @@ use relais_files::regular;
 use relais_registry::held::{self, Difference, Held};
 use relais_registry::{fr, signing};
 use relais_report::french;
-use relais_store::journal::{Asked, read};
+use relais_store::journal::Asked;
 use relais_store::verify::{Flaw, Verified, verify};
 use relais_store::{Head, Id, StoreFault, Verifier};
 
@@ -189,12 +189,7 @@ fn list(args: &List, console: &Console) -> Result<(), Trouble> {
         before: args.before.as_deref(),
         limit: Some(args.limit),
     };
-    let all = wait(async {
-        let mut connection = desk.db().read().await?;
-        read(&mut connection, &asked)
-            .await
-            .map_err(|error| desk.db().fault(&error))
-    })?;
+    let all = wait(desk.journal(&asked))?;
     let names = Names::of(&desk)?;
     let mut text = String::new();
     for told in &all {
