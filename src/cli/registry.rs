@@ -1,6 +1,7 @@
 //! `relais registry`: one file an object, and the door from words to the members' async verbs.
 
 mod place;
+mod room;
 mod record;
 mod said;
 mod attach;
@@ -36,12 +37,11 @@ mod privacy;
 mod keeping;
 mod key;
 
-use std::future::Future;
-
 use clap::Subcommand;
-use relais_core::fault::{Fault, Trouble};
+use relais_core::fault::Trouble;
 
 use super::console::Console;
+use room::wait;
 
 /// The verbs of `relais registry`.
 #[derive(Subcommand)]
@@ -193,8 +193,14 @@ pub enum Verb {
 }
 
 impl Verb {
-    /// Runs the verb.
+    /// Runs the verb; however it ends, the registry is closed.
     pub fn run(self, console: &Console) -> Result<(), Trouble> {
+        let done = self.act(console);
+        room::close();
+        done
+    }
+
+    fn act(self, console: &Console) -> Result<(), Trouble> {
         match self {
             Verb::Init(args) => init::run(&args, console),
             Verb::Operator { verb } => verb.run(console),
@@ -227,15 +233,6 @@ impl Verb {
             Verb::Key { verb } => verb.run(console),
         }
     }
-}
-
-/// Waits for an async verb: the one place of the program that does.
-fn wait<T, E: Fault>(verb: impl Future<Output = Result<T, E>>) -> Result<T, Trouble> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build();
-    let runtime = runtime.map_err(|source| place::NoRuntime { source })?;
-    runtime.block_on(verb).map_err(Into::into)
 }
 
 /// The operators by their ids: journals say who by an id, people by a name.

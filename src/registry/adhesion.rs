@@ -5,6 +5,7 @@ pub mod evidence;
 mod refusal;
 pub mod rules;
 mod sql;
+pub(crate) mod course;
 mod take;
 mod look;
 pub mod fiche;
@@ -31,6 +32,7 @@ pub use look::{Filter, Funnel, FunnelRow, Listed, Shown, funnel, list, show};
 pub use refusal::{Refusal, Why};
 pub use sql::{Accepted, Adhesion, Recorded};
 pub use state::{EVENTS, Event, Path, State};
+pub(crate) use take::replayed;
 pub use take::{Moved, Record, record};
 
 /// An adhésion in the journal.

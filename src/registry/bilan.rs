@@ -5,9 +5,9 @@
 //! no person, which is checked against every person of the registry before anything is written.
 
 pub mod place;
-pub mod step;
 pub mod chapter;
 mod fr;
+pub mod past;
 pub mod facts;
 mod sql;
 pub mod figures;
@@ -121,7 +121,9 @@ async fn read(
     let mut connection = db.read().await?;
     let fail = |error: sqlx::Error| db.fault(&error);
     let mut moment = connection.begin().await.map_err(fail)?;
-    let facts = sql::facts(&mut moment, period).await.map_err(fail)?;
+    let facts = sql::facts(&mut moment, period, desk.now().date_naive())
+        .await
+        .map_err(fail)?;
     let (users, marks) = match form {
         Form::Internal => (
             Some(sql::persons(&mut moment).await.map_err(fail)?),

@@ -68,7 +68,7 @@ pub async fn add(desk: &Desk, new: &New<'_>) -> Result<Kept, RegistryFault> {
     }
     let saved = sql::insert(change.sql(), &convention).await;
     saved.map_err(|e| change.fault(&e))?;
-    let mut entries = vec![entry(&convention, "create", &changed)?];
+    let mut entries = vec![entry(&convention, "create", &whole(&convention, &changed))?];
     if let Some(partner) = &partner {
         entries.extend(follow(&mut change, partner, &convention.number).await?);
     }
@@ -299,6 +299,21 @@ pub(crate) async fn follow(
         after: number.into(),
     };
     correction::entry(PARTNER, &partner.id, "edit", None, &[changed]).map(Some)
+}
+
+/// What a new convention is besides what was typed of it.
+fn whole(convention: &Convention, changed: &[Changed]) -> Vec<Changed> {
+    let said = [
+        ("nature", convention.kind.word().to_string()),
+        ("partenaire", convention.partner.clone().unwrap_or_default()),
+    ];
+    let said = said.into_iter().filter(|(_, after)| !after.is_empty());
+    let said = said.map(|(field, after)| Changed {
+        field,
+        before: String::new(),
+        after,
+    });
+    said.chain(changed.iter().cloned()).collect()
 }
 
 fn entry(

@@ -36,6 +36,7 @@ pub mod reminder;
 pub mod bilan;
 pub mod privacy;
 pub mod keeping;
+pub mod held;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 pub mod fault;
 pub mod rules;
-mod sql;
+pub(crate) mod sql;
 pub(crate) mod reach;
 pub(crate) mod day;
 pub mod contact;

@@ -115,7 +115,8 @@ pub(crate) fn entry<R: Record>(
     correction::entry(R::OBJECT, record.id(), verb, None, &kept)
 }
 
-fn length(text: &str) -> String {
+/// Free words as the journal tells them: by their length.
+pub(crate) fn length(text: &str) -> String {
     match text.chars().count() {
         0 => String::new(),
         letters => format!("texte de {letters} caractères"),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection, Transaction};
 
 use crate::entry::{self, Entry, Link, Object, written};
 use crate::fault::StoreFault;
@@ -31,6 +31,16 @@ pub const KEY: Object = Object {
 pub const ERASE: &str = "erase";
 /// How far a clock may be behind the last entry (another machine's clock): the entry then bears the last one's date.
 const SKEW: TimeDelta = TimeDelta::minutes(2);
+/// Entries of one statement: each statement goes to another thread and back, which costs more than its row.
+const AT_ONCE: usize = 100;
+
+/// An entry as its two tables have it.
+struct Row {
+    link: Link,
+    hash: [u8; 32],
+    key: [u8; 32],
+    detail: String,
+}
 
 /// A change under way. Dropping it takes everything back.
 #[must_use = "a change that is not committed is taken back"]
@@ -228,9 +238,16 @@ impl<'s> Change<'s> {
         let last = self.last.take();
         let mut seq = last.as_ref().map_or(0, |last| last.seq);
         let mut hash = last.and_then(|last| unhex(&last.hash)).unwrap_or_default();
-        for entry in &entries {
-            seq += 1;
-            hash = self.append(entry, seq, &hash).await?.to_vec();
+        for some in entries.chunks(AT_ONCE) {
+            let mut rows = Vec::with_capacity(some.len());
+            for entry in some {
+                seq += 1;
+                let row = self.row(entry, seq, &hash)?;
+                hash = row.hash.to_vec();
+                rows.push(row);
+            }
+            let saved = insert(&mut self.transaction, &rows).await;
+            saved.map_err(|e| self.fault(&e))?;
         }
         let head = Head::sign(self.signer, Purpose::Head, seq, &self.at, &hash);
         let path = self.path.clone();
@@ -242,12 +259,7 @@ impl<'s> Change<'s> {
         Ok(head)
     }
 
-    async fn append(
-        &mut self,
-        entry: &Entry,
-        seq: i64,
-        before: &[u8],
-    ) -> Result<[u8; 32], StoreFault> {
+    fn row(&self, entry: &Entry, seq: i64, before: &[u8]) -> Result<Row, StoreFault> {
         let (key, detail) = (entry::key()?, entry.detail.to_string());
         let link = Link {
             seq,
@@ -259,10 +271,12 @@ impl<'s> Change<'s> {
             person: entry.person.as_ref().map(Id::to_string),
             digest: entry::digest(&key, &detail).to_vec(),
         };
-        let hash = link.hash(before);
-        let saved = insert(&mut self.transaction, &link, &hash, &key, &detail).await;
-        saved.map_err(|e| self.fault(&e))?;
-        Ok(hash)
+        Ok(Row {
+            hash: link.hash(before),
+            link,
+            key,
+            detail,
+        })
     }
 }
 
@@ -284,32 +298,30 @@ fn date(now: DateTime<Utc>, last: Option<&Head>) -> Result<String, StoreFault> {
     }
 }
 
-async fn insert(
-    connection: &mut SqliteConnection,
-    link: &Link,
-    hash: &[u8],
-    key: &[u8],
-    detail: &str,
-) -> Result<(), sqlx::Error> {
-    let sql = "INSERT INTO journal (seq, at, actor, kind, object, verb, person, digest, hash)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    sqlx::query(sql)
-        .bind(link.seq)
-        .bind(&link.at)
-        .bind(&link.actor)
-        .bind(&link.kind)
-        .bind(&link.object)
-        .bind(&link.verb)
-        .bind(&link.person)
-        .bind(&link.digest)
-        .bind(hash)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query("INSERT INTO journal_detail (seq, key, detail) VALUES (?, ?, ?)")
-        .bind(link.seq)
-        .bind(key)
-        .bind(detail)
-        .execute(&mut *connection)
-        .await?;
+async fn insert(connection: &mut SqliteConnection, rows: &[Row]) -> Result<(), sqlx::Error> {
+    let mut chain = QueryBuilder::<Sqlite>::new(
+        "INSERT INTO journal (seq, at, actor, kind, object, verb, person, digest, hash) ",
+    );
+    chain.push_values(rows, |mut values, Row { link, hash, .. }| {
+        values
+            .push_bind(link.seq)
+            .push_bind(&link.at)
+            .push_bind(&link.actor)
+            .push_bind(&link.kind)
+            .push_bind(&link.object)
+            .push_bind(&link.verb)
+            .push_bind(&link.person)
+            .push_bind(&link.digest)
+            .push_bind(&hash[..]);
+    });
+    chain.build().execute(&mut *connection).await?;
+    let mut details = QueryBuilder::<Sqlite>::new("INSERT INTO journal_detail (seq, key, detail) ");
+    details.push_values(rows, |mut values, row| {
+        values
+            .push_bind(row.link.seq)
+            .push_bind(&row.key[..])
+            .push_bind(&row.detail);
+    });
+    details.build().execute(connection).await?;
     Ok(())
 }

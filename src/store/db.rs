@@ -1,6 +1,6 @@
 //! The file: opened, brought up to date, read and changed.
 
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -46,8 +46,9 @@ impl Nature {
     }
 }
 
-/// One registry: a SQLite file in WAL mode, where a commit waits for the disk.
-#[derive(Debug)]
+/// One registry: a SQLite file in WAL mode, where a commit waits for the disk. A clone is the same
+/// connections.
+#[derive(Debug, Clone)]
 pub struct Db {
     path: PathBuf,
     nature: Nature,
@@ -109,32 +110,12 @@ impl Db {
             return Err(StoreFault::Missing(path.to_path_buf()));
         }
         let writer = pool(path, 1).await?;
-        let fail = |error: sqlx::Error| StoreFault::of(path, &error);
-        let stamp: i64 = sqlx::query_scalar("PRAGMA application_id")
-            .fetch_one(&writer)
-            .await
-            .map_err(fail)?;
-        if stamp != APPLICATION_ID {
-            let why = "son en-tête ne le dit pas".into();
-            return Err(StoreFault::NotOurs {
-                path: path.to_path_buf(),
-                why,
-            });
-        }
-        migrate(path, &writer).await?;
-        let nature: Option<String> = sqlx::query_scalar("SELECT nature FROM registry")
-            .fetch_optional(&writer)
-            .await
-            .map_err(fail)?;
-        let nature = match nature.as_deref() {
-            Some("demo") => Nature::Demo,
-            Some(_) => Nature::Real,
-            None => {
-                let why = "sa création n’est pas allée à son terme".into();
-                return Err(StoreFault::NotOurs {
-                    path: path.to_path_buf(),
-                    why,
-                });
+        share_beside(path);
+        let nature = match known(path, &writer).await {
+            Ok(nature) => nature,
+            Err(fault) => {
+                writer.close().await;
+                return Err(fault);
             }
         };
         let reader = pool(path, 4).await?;
@@ -297,6 +278,49 @@ fn alone(path: &Path) -> Result<(), StoreFault> {
             why: error.to_string(),
         },
     })
+}
+
+/// What a file that was opened is, its schema brought forward.
+async fn known(path: &Path, writer: &SqlitePool) -> Result<Nature, StoreFault> {
+    let fail = |error: sqlx::Error| StoreFault::of(path, &error);
+    let not_ours = |why: &str| StoreFault::NotOurs {
+        path: path.to_path_buf(),
+        why: why.into(),
+    };
+    let stamp: i64 = sqlx::query_scalar("PRAGMA application_id")
+        .fetch_one(writer)
+        .await
+        .map_err(fail)?;
+    if stamp != APPLICATION_ID {
+        return Err(not_ours("son en-tête ne le dit pas"));
+    }
+    migrate(path, writer).await?;
+    let nature: Option<String> = sqlx::query_scalar("SELECT nature FROM registry")
+        .fetch_optional(writer)
+        .await
+        .map_err(fail)?;
+    match nature.as_deref() {
+        Some("demo") => Ok(Nature::Demo),
+        Some(_) => Ok(Nature::Real),
+        None => Err(not_ours("sa création n’est pas allée à son terme")),
+    }
+}
+
+/// Log and index have the mode of the file, by SQLite; they are given its group too, so that all of
+/// a group that shares a registry may have it open at once. Those of somebody else are as they made
+/// them, and a user outside the group shares nothing.
+fn share_beside(path: &Path) {
+    let Ok(group) = path.metadata().map(|of| of.gid()) else {
+        return;
+    };
+    for suffix in ["-wal", "-shm"] {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(suffix);
+        let beside = Path::new(&beside);
+        if beside.metadata().is_ok_and(|of| of.gid() != group) {
+            let _ = std::os::unix::fs::chown(beside, None, Some(group));
+        }
+    }
 }
 
 async fn pool(path: &Path, connections: u32) -> Result<SqlitePool, StoreFault> {

@@ -83,7 +83,9 @@ pub async fn read(
 /// The number of the first entry that bears this date or a later one; one past the last when none
 /// does. Dates never go back along the journal, so that halving finds it in a few steps.
 async fn first_from(connection: &mut SqliteConnection, date: &str) -> Result<i64, sqlx::Error> {
-    let ends = "SELECT coalesce(min(seq), 1), coalesce(max(seq), 0) + 1 FROM journal";
+    // Two questions: asked for both ends at once, SQLite reads the whole table.
+    let ends = "SELECT coalesce((SELECT min(seq) FROM journal), 1),
+                       coalesce((SELECT max(seq) FROM journal), 0) + 1";
     let (mut low, mut high): (i64, i64) = sqlx::query_as(ends).fetch_one(&mut *connection).await?;
     while low < high {
         let middle = low + (high - low) / 2;

@@ -48,5 +48,6 @@ mod registry_bond;
 mod registry_exchange;
 mod registry_bilan;
 mod registry_story;
+mod registry_held;
 mod registry_hostile;
 mod registry_account;

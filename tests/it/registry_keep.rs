@@ -298,3 +298,132 @@ fn no_personal_value_nor_key_is_ever_in_the_log() {
         }
     }
 }
+
+/// The names in the folder of a bench that begin so.
+fn beside(bench: &Bench, name: &str) -> Vec<String> {
+    let all = std::fs::read_dir(bench.folder.path()).unwrap();
+    let names = all.map(|one| one.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.filter(|one| one.starts_with(name)).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn the_file_alone_is_whole_once_a_command_has_ended_however_it_ended() {
+    let bench = Bench::new();
+    let alone = ["relais.db", "relais.db.key"];
+    assert_eq!(beside(&bench, "relais.db"), alone);
+    bench.partner("SDIS fictif");
+    assert_eq!(beside(&bench, "relais.db"), alone);
+    bench
+        .run(&["partner", "edit", "personne", "--potential", "fort"])
+        .fails(2, "RLS-E825");
+    assert_eq!(beside(&bench, "relais.db"), alone);
+    bench.run(&["partner", "list"]).succeeds();
+    bench.verify();
+    assert_eq!(beside(&bench, "relais.db"), alone);
+    std::fs::copy(bench.at("relais.db"), bench.at("copie.db")).unwrap();
+    let copied = bench.at("copie.db");
+    let listed = bench.run(&["partner", "list", "--registry", copied.to_str().unwrap()]);
+    assert!(listed.succeeds().stdout.contains("SDIS fictif"));
+}
+
+/// Two administrators and a reader, each a user of the system whose own group is not the one that
+/// they share.
+#[test]
+fn a_registry_given_to_a_group_is_shared_by_all_of_it() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    if tool("id", ["-u"]).trim() != "0" {
+        eprintln!("skipped: only root can become somebody else");
+        return;
+    }
+    let bench = Bench::new();
+    let users = ["daemon", "games", "nobody"];
+    for (user, role) in users
+        .iter()
+        .zip(["administrateur", "administrateur", "lecteur"])
+    {
+        let add = ["operator", "add", user, "--name", user, "--role", role];
+        bench.run(&add).succeeds();
+    }
+    bench.partner("SDIS fictif");
+    let people = ["un@a.example", "deux@a.example"];
+    for (address, name) in people.iter().zip(["Fictif", "Exemple"]) {
+        let add = ["person", "add", name, "--given", "X", "--email", address];
+        bench.run(&add).succeeds();
+    }
+    const GROUP: u32 = 54_321;
+    let set = |path: &Path, mode| {
+        chown(path, None, Some(GROUP)).unwrap();
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    set(bench.folder.path(), 0o770);
+    set(&bench.at("relais.db"), 0o660);
+    let key = std::fs::read(bench.at("relais.db.key")).unwrap();
+    let by = |user: &str, words: &[&str]| {
+        let id = |which: &str| tool("id", [which, user]).trim().parse::<u32>().unwrap();
+        let own = bench.at(&format!("{user}.key"));
+        if user != "nobody" && !own.exists() {
+            std::fs::write(&own, &key).unwrap();
+            std::fs::set_permissions(&own, std::fs::Permissions::from_mode(0o600)).unwrap();
+            chown(&own, Some(id("-u")), None).unwrap();
+        }
+        let mut command = Command::new("setpriv");
+        command.arg(format!("--reuid={user}"));
+        command.arg(format!("--regid={}", id("-g")));
+        command.arg(format!("--groups={GROUP}"));
+        command
+            .arg(env!("CARGO_BIN_EXE_relais"))
+            .arg("registry")
+            .args(words);
+        command.env("RELAIS_REGISTRY", bench.at("relais.db"));
+        if user != "nobody" {
+            command.env("RELAIS_REGISTRY_KEY", own);
+        }
+        let out = command.output().unwrap();
+        let said = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert!(out.status.success(), "{user} {words:?}: {said}");
+        String::from_utf8(out.stdout).unwrap()
+    };
+    // While it is open elsewhere, log and index are there, made by the first one.
+    let code = "import sqlite3, sys, time; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT count(*) FROM partner').fetchall(); print('open', flush=True); time.sleep(60)";
+    by(
+        "daemon",
+        &["privacy", "erase", people[0], "--why", "demande"],
+    );
+    let mut open = Command::new("/usr/bin/python3")
+        .args(["-c", code, bench.at("relais.db").to_str().unwrap()])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = String::new();
+    std::io::BufRead::read_line(
+        &mut std::io::BufReader::new(open.stdout.take().unwrap()),
+        &mut said,
+    )
+    .unwrap();
+    assert!(by("nobody", &["partner", "list"]).contains("SDIS fictif"));
+    by("games", &["operator", "list"]);
+    open.kill().unwrap();
+    open.wait().unwrap();
+    by(
+        "games",
+        &["privacy", "erase", people[1], "--why", "demande"],
+    );
+    by(
+        "daemon",
+        &["backup", "-o", bench.at("copie-1.db").to_str().unwrap()],
+    );
+    by(
+        "games",
+        &["backup", "-o", bench.at("copie-2.db").to_str().unwrap()],
+    );
+    by("daemon", &["privacy", "purge"]);
+    by("nobody", &["journal", "verify"]);
+    let list = bench.at("relais.db.erasures").metadata().unwrap();
+    assert_eq!((list.gid(), list.mode() & 0o777), (GROUP, 0o660));
+    assert_eq!(
+        beside(&bench, "relais.db"),
+        ["relais.db", "relais.db.erasures", "relais.db.key"]
+    );
+}

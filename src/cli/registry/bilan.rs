@@ -8,6 +8,7 @@ use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use relais_core::code::{Departement, TerritoryCode};
 use relais_core::fault::Trouble;
 use relais_files::atomic::{Output, Overwrite};
+use relais_registry::adhesion::State;
 use relais_registry::bilan::figures::Figures;
 use relais_registry::bilan::narrative::{self, Narratives};
 use relais_registry::bilan::place::{Places, most};
@@ -212,8 +213,14 @@ fn text(told: &Told<'_>) -> String {
     let received = of.requests.iter().map(|line| line.received).sum();
     text.push_str(&lines(&[
         ("période", of.period.told()),
-        ("adhésions devenues actives", number(of.reached("active"))),
-        ("adhésions actives à la fin", number(of.standing("active"))),
+        (
+            "adhésions devenues actives",
+            number(of.reached(State::Active)),
+        ),
+        (
+            "adhésions actives à la fin",
+            number(of.standing(State::Active)),
+        ),
         ("comptes actifs à la fin", number(of.accounts.active_then)),
         ("livraisons", number(of.sum("livraison", |line| line.count))),
         (

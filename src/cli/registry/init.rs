@@ -9,7 +9,7 @@ use relais_store::{Db, Nature, Signer};
 use serde::Serialize;
 
 use super::place::{Place, now, store, user, write_key};
-use super::{lines, wait};
+use super::{lines, room, wait};
 use crate::cli::console::Console;
 
 const EXAMPLES: &str = "\
@@ -20,7 +20,13 @@ Examples:
 /// Make a registry, its signing key, and you its first operator
 ///
 /// You become administrator and super référent, by the name that the system knows you by. The key
-/// signs the journal: keep a copy of it away from the registry. With --demo the registry is played
+/// signs the journal: keep a copy of it away from the registry.
+///
+/// To share it with other operators, put the file in a folder that their group may write and give it
+/// that group: `chgrp GROUP FILE; chmod 660 FILE`. What Relais makes beside it then follows. Whoever
+/// writes has a copy of the key that he alone reads (--key, RELAIS_REGISTRY_KEY); readers need none.
+///
+/// With --demo the registry is played
 /// for good: only there do licences marked as examples allow anything.
 #[derive(ClapArgs)]
 #[command(after_help = EXAMPLES)]
@@ -69,10 +75,11 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         let db = Db::create(&args.file, nature, &signer, now())
             .await
             .map_err(store)?;
+        room::closes(&db);
         operator::bootstrap(&db, &signer, &user, &args.name, now()).await
     })?;
     let text = format!(
-        "Registre créé\u{202f}: {}\n{}Gardez une copie de la clé à l’écart du registre\u{202f}: sans elle, plus rien ne s’y écrit.\n",
+        "Registre créé\u{202f}: {}\n{}Gardez une copie de la clé à l’écart du registre\u{202f}: sans elle, plus rien ne s’y écrit.\nÀ plusieurs, le fichier est donné à leur groupe (chgrp, chmod 660)\u{202f}: `relais registry init --help`.\n",
         args.file.display(),
         lines(&[
             (

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args as ClapArgs, Subcommand};
 use relais_core::fault::{Fault, Kind, Trouble};
 use relais_files::regular;
+use relais_registry::held::{self, Difference, Held};
 use relais_registry::{fr, signing};
+use relais_report::french;
 use relais_store::journal::Asked;
 use relais_store::verify::{Flaw, Verified, verify};
 use relais_store::{Head, Id, StoreFault, Verifier};
@@ -35,7 +37,7 @@ pub enum Verb {
     List(List),
     /// Print the signed head: kept elsewhere, it later proves that nothing was cut off
     Head(ForHead),
-    /// Check that no entry was changed, removed, moved or cut off
+    /// Check that no entry was changed, removed or cut off, and that the tables are what they say
     Verify(ForVerify),
 }
 
@@ -92,6 +94,23 @@ pub enum JournalFault {
     /// Nothing was written yet.
     #[error("le journal est vide")]
     Empty,
+    /// A table is not what the journal says.
+    #[error("le journal est intact, mais les tables ne sont pas ce qu’il dit\u{202f}: {}", differing(.0))]
+    Differs(Box<Held>),
+}
+
+fn differing(held: &Held) -> String {
+    let shown: Vec<String> = held
+        .differences
+        .iter()
+        .take(10)
+        .map(Difference::to_string)
+        .collect();
+    let more = match held.found > 10 {
+        true => format!("\u{202f}; et {} autres", held.found - 10),
+        false => String::new(),
+    };
+    shown.join("\u{202f}; ") + &more
 }
 
 fn told(flaws: &[Flaw]) -> String {
@@ -106,7 +125,7 @@ fn told(flaws: &[Flaw]) -> String {
 impl Fault for JournalFault {
     fn kind(&self) -> Kind {
         match self {
-            Self::Flawed(_) => Kind::Check,
+            Self::Flawed(_) | Self::Differs(_) => Kind::Check,
             Self::NotAHead { .. } | Self::Empty => Kind::Input,
         }
     }
@@ -116,6 +135,7 @@ impl Fault for JournalFault {
             Self::Flawed(_) => "RLS-E991",
             Self::NotAHead { .. } => "RLS-E992",
             Self::Empty => "RLS-E993",
+            Self::Differs(_) => "RLS-E990",
         }
     }
 
@@ -124,6 +144,7 @@ impl Fault for JournalFault {
             Self::Flawed(_) => "gardez ce fichier tel quel, comparez-le à une sauvegarde, et cherchez qui y a écrit".into(),
             Self::NotAHead { .. } => "désignez un fichier écrit par `relais registry journal head`".into(),
             Self::Empty => "il n’a encore rien à signer".into(),
+            Self::Differs(_) => "quelqu’un a écrit dans la base sans passer par Relais\u{202f}: gardez ce fichier, comparez ces objets à une sauvegarde, et corrigez-les par les commandes".into(),
         }
     }
 }
@@ -229,6 +250,10 @@ fn verified(args: &ForVerify, console: &Console) -> Result<(), Trouble> {
             ));
         }
     }
+    let held = wait(held::hold(desk.db()))?;
+    if held.found > 0 {
+        return Err(JournalFault::Differs(Box::new(held)).into());
+    }
     let mut text = format!("Journal intact\u{202f}: {} inscriptions", found.entries);
     if found.erased > 0 {
         let _ = write!(text, ", dont {} au détail effacé", found.erased);
@@ -242,7 +267,34 @@ fn verified(args: &ForVerify, console: &Console) -> Result<(), Trouble> {
         }
         None => text.push_str("\u{202f}; sans tête gardée ailleurs, une fin coupée avec sa signature ne se verrait pas"),
     }
-    console.result(&text, &found)
+    let _ = write!(
+        text,
+        "\nTables conformes au journal\u{202f}: {} valeurs de {} objets",
+        french::integer(i64::try_from(held.values).unwrap_or(i64::MAX)),
+        french::integer(i64::try_from(held.objects).unwrap_or(i64::MAX))
+    );
+    if held.untold > 0 {
+        let _ = write!(
+            text,
+            "\u{202f}; {} autres objets n’ont pas d’inscription à eux (avant une purge, ou chiffres d’une liste de DINAMIS)",
+            held.untold
+        );
+    }
+    console.result(
+        &text,
+        &Proven {
+            journal: found,
+            tables: held,
+        },
+    )
+}
+
+/// What a verification found, of the journal and of the tables.
+#[derive(serde::Serialize)]
+struct Proven {
+    #[serde(flatten)]
+    journal: Verified,
+    tables: Held,
 }
 
 fn kept(path: &Path) -> Result<Head, JournalFault> {

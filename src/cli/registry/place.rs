@@ -10,7 +10,7 @@ use relais_registry::{Desk, RegistryFault};
 use relais_store::key::{hex, unhex};
 use relais_store::{Db, Signer};
 
-use super::wait;
+use super::{room, wait};
 use crate::cli::console::Console;
 use crate::cli::machine;
 
@@ -196,6 +196,7 @@ impl Place {
         let user = user()?;
         wait(async {
             let db = Db::open(&path).await?;
+            room::closes(&db);
             Desk::open(db, signer, &user, now()).await
         })
     }

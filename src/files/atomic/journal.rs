@@ -1,8 +1,8 @@
 //! Lines that are appended and last: what was acknowledged survives a crash.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::output::folder_of;
@@ -78,17 +78,19 @@ impl Journal {
     }
 }
 
-/// Appends a line to a file that outlives its writers, made at need for its owner alone, and returns
-/// when the line and the name of the file are on the disk. [`Journal::read`] reads it. What a crash
+/// Appends a line to a file that outlives its writers, and returns when the line and the name of the file are on the disk. [`Journal::read`] reads it. What a crash
 /// left of an earlier line is ended first, so that it spoils no other.
+///
+/// It is made at need, for its owner alone; where `beside` is there, for those who share that file.
 ///
 /// # Errors
 /// What the system refuses.
-pub fn append(path: &Path, text: &str) -> Result<(), AtomicFault> {
+pub fn append(path: &Path, beside: &Path, text: &str) -> Result<(), AtomicFault> {
     let fault = |action, e| AtomicFault::writing(action, path, e);
     let mut options = OpenOptions::new();
     let options = options.read(true).append(true).create(true).mode(0o600);
     let mut file = options.open(path).map_err(|e| fault("create", e))?;
+    share(&file, beside);
     let ended = ends_a_line(&file).map_err(|e| fault("read", e))?;
     let start = if ended { "" } else { "\n" };
     let line = format!("{start}{} {text}\n", check(text));
@@ -99,6 +101,21 @@ pub fn append(path: &Path, text: &str) -> Result<(), AtomicFault> {
     File::open(folder_of(path))
         .and_then(|folder| folder.sync_all())
         .map_err(|e| fault("sync the folder of", e))
+}
+
+/// Gives a file the group and the mode of another one. Only its owner can; and where the group is not
+/// one of his own, nobody else is let in.
+fn share(file: &File, as_is: &Path) {
+    let (Ok(is), Ok(to)) = (file.metadata(), as_is.metadata()) else {
+        return;
+    };
+    let mode = to.mode() & 0o666;
+    if (is.gid(), is.mode() & 0o777) == (to.gid(), mode) {
+        return;
+    }
+    if std::os::unix::fs::fchown(file, None, Some(to.gid())).is_ok() {
+        let _ = file.set_permissions(Permissions::from_mode(mode));
+    }
 }
 
 fn ends_a_line(file: &File) -> std::io::Result<bool> {
@@ -155,18 +172,34 @@ mod tests {
     #[test]
     fn lines_are_appended_to_a_file_that_is_there_whatever_a_crash_left_of_it() {
         let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("x");
-        append(&path, "one").unwrap();
-        append(&path, "two").unwrap();
+        let [path, none] = ["x", "none"].map(|name| dir.path().join(name));
+        append(&path, &none, "one").unwrap();
+        append(&path, &none, "two").unwrap();
         let whole = std::fs::read(&path).unwrap();
         for cut in 0..=whole.len() {
             std::fs::write(&path, &whole[..cut]).unwrap();
-            append(&path, "three").unwrap();
+            append(&path, &none, "three").unwrap();
             let (texts, _) = read(&path);
             assert_eq!(texts.last().unwrap(), "three", "{cut}");
             let known = ["one", "two", "three"];
             assert!(texts.iter().all(|t| known.contains(&t.as_str())), "{cut}");
         }
+    }
+
+    #[test]
+    fn a_file_is_for_its_owner_or_for_those_who_share_the_one_beside_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let [path, beside] = ["x", "beside"].map(|name| dir.path().join(name));
+        let mode = || path.metadata().unwrap().mode() & 0o777;
+        append(&path, &beside, "one").unwrap();
+        assert_eq!(mode(), 0o600);
+        for shared in [0o660, 0o640] {
+            std::fs::write(&beside, "").unwrap();
+            std::fs::set_permissions(&beside, Permissions::from_mode(shared)).unwrap();
+            append(&path, &beside, "two").unwrap();
+            assert_eq!(mode(), shared);
+        }
+        assert_eq!(read(&path).0, ["one", "two", "two"]);
     }
 
     #[test]

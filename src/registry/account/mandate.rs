@@ -121,7 +121,13 @@ pub async fn add(
     sound(desk.db(), change.sql(), &mandate, &person).await?;
     let saved = sql::insert(change.sql(), &mandate).await;
     saved.map_err(|e| change.fault(&e))?;
-    let entries = vec![entry(&mandate, "create", &changed)?];
+    let whose = Changed {
+        field: "partenaire",
+        before: String::new(),
+        after: mandate.partner.clone(),
+    };
+    let said: Vec<Changed> = [whose].into_iter().chain(changed.iter().cloned()).collect();
+    let entries = vec![entry(&mandate, "create", &said)?];
     change.commit(entries).await?;
     Ok(Kept {
         mandate,

@@ -68,6 +68,15 @@ impl Category {
         }
     }
 
+    /// Whether a body of this category is public; none where it may be either.
+    pub fn is_public(self) -> Option<bool> {
+        match self {
+            Category::Public => Some(true),
+            Category::InteretGeneral | Category::Prestataire => Some(false),
+            Category::Recherche | Category::ScientifiqueEtranger => None,
+        }
+    }
+
     /// Joins DINAMIS on its own: the relay must not replace it.
     pub fn is_autonomous(self) -> bool {
         match self {

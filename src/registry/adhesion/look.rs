@@ -1,14 +1,13 @@
 //! Adhésions looked at: lists, one with its timeline, the funnel.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use relais_store::Db;
 use serde::Serialize;
 
+use super::course::{self, Course};
 use super::none;
 use super::sql::{self, Accepted, Adhesion, Recorded};
-use super::state::{Event, Path, State};
+use super::state::{Path, State};
 use crate::fault::RegistryFault;
 use crate::partner::{self, Partner};
 
@@ -43,14 +42,13 @@ pub struct Listed {
 pub async fn list(db: &Db, filter: &Filter, on: NaiveDate) -> Result<Vec<Listed>, RegistryFault> {
     let mut read = db.read().await?;
     let all = sql::all(&mut read).await.map_err(|e| db.fault(&e))?;
-    let events = match all.iter().any(|one| one.since > on) {
-        true => sql::all_events(&mut read).await.map_err(|e| db.fault(&e))?,
-        false => Vec::new(),
+    let all = match all.iter().any(|one| one.since > on) {
+        true => past(course::all(&mut read).await, on).map_err(|e| db.fault(&e))?,
+        false => all,
     };
     let names = sql::names(&mut read).await.map_err(|e| db.fault(&e))?;
     let mut listed: Vec<Listed> = all
         .into_iter()
-        .filter_map(|adhesion| as_of(adhesion, &events, on))
         .map(|adhesion| Listed {
             name: names.get(&adhesion.partner).cloned().unwrap_or_default(),
             now: adhesion.state_on(on),
@@ -69,29 +67,12 @@ pub async fn list(db: &Db, filter: &Filter, on: NaiveDate) -> Result<Vec<Listed>
     Ok(listed)
 }
 
-/// An adhésion as it was on a day; none before its opening. `events` are those of all adhésions,
-/// in order, as [`sql::all_events`] gives them.
-fn as_of(adhesion: Adhesion, events: &[(String, Recorded)], on: NaiveDate) -> Option<Adhesion> {
-    if adhesion.since <= on {
-        return Some(adhesion);
-    }
-    let first = events.partition_point(|(id, _)| *id < adhesion.id);
-    let own = events[first..].iter();
-    let own = own.take_while(|(id, _)| *id == adhesion.id);
-    let mut so_far = own.map(|(_, event)| event).filter(|one| one.on_day <= on);
-    let opening = so_far.next()?;
-    let start = (State::Prospect, opening.on_day);
-    let (state, since) = so_far.fold(start, |(state, since), one| {
-        match arrival(adhesion.path, one) {
-            Some(next) => (next, one.on_day),
-            None => (state, since),
-        }
-    });
-    Some(Adhesion {
-        state,
-        since,
-        ..adhesion
-    })
+/// Adhésions as they were on a day, those that were open by then.
+fn past(
+    all: Result<Vec<Course>, sqlx::Error>,
+    on: NaiveDate,
+) -> Result<Vec<Adhesion>, sqlx::Error> {
+    Ok(all?.iter().filter_map(|one| one.as_of(on)).collect())
 }
 
 /// An adhésion with all its events.
@@ -166,25 +147,12 @@ type Arrival = (Path, State, Option<(i64, i64)>);
 /// What the database says.
 pub async fn funnel(db: &Db, on: NaiveDate) -> Result<Funnel, RegistryFault> {
     let mut read = db.read().await?;
-    let all = sql::all(&mut read).await.map_err(|e| db.fault(&e))?;
-    let events = sql::all_events(&mut read).await;
-    let mut events = events.map_err(|e| db.fault(&e))?;
-    let all: Vec<Adhesion> = all
-        .into_iter()
-        .filter_map(|adhesion| as_of(adhesion, &events, on))
-        .collect();
-    events.retain(|(_, event)| event.on_day <= on);
-    let paths: HashMap<&str, Path> = all.iter().map(|one| (one.id.as_str(), one.path)).collect();
-    let mut arrivals = Vec::new();
-    for of_one in events.chunk_by(|a, b| a.0 == b.0) {
-        if let Some(path) = paths.get(of_one[0].0.as_str()) {
-            arrivals.extend(first_arrivals(*path, of_one));
-        }
-    }
+    let all = course::all(&mut read).await.map_err(|e| db.fault(&e))?;
+    let arrivals: Vec<Arrival> = all.iter().flat_map(|one| first_arrivals(one, on)).collect();
     let mut rows = Vec::new();
     for path in Path::ALL {
         for state in State::ALL {
-            let here = |one: &&Adhesion| one.path == path && one.state_on(on) == state;
+            let here = |one: &&Course| one.adhesion.path == path && one.state_on(on) == Some(state);
             let of: Vec<&Arrival> = arrivals
                 .iter()
                 .filter(|one| (one.0, one.1) == (path, state))
@@ -207,54 +175,25 @@ pub async fn funnel(db: &Db, on: NaiveDate) -> Result<Funnel, RegistryFault> {
 }
 
 /// When each state was reached for the first time. What was taken over has no delays to tell.
-fn first_arrivals(path: Path, events: &[(String, Recorded)]) -> Vec<Arrival> {
-    let Some((_, opening)) = events.first() else {
+fn first_arrivals(of: &Course, on: NaiveDate) -> Vec<Arrival> {
+    let passages = of.until(on);
+    let Some(opening) = passages.first() else {
         return Vec::new();
     };
-    let (mut seen, mut arrivals) = (vec![State::Prospect], vec![(path, State::Prospect, None)]);
-    let mut before = opening.on_day;
-    for (_, recorded) in &events[1..] {
-        let Some(state) = arrival(path, recorded) else {
-            continue;
-        };
-        let from = std::mem::replace(&mut before, recorded.on_day);
-        if seen.contains(&state) {
+    let (mut seen, mut arrivals) = (Vec::new(), Vec::new());
+    let mut before = opening.on;
+    for one in passages {
+        let from = std::mem::replace(&mut before, one.on);
+        if seen.contains(&one.state) {
             continue;
         }
-        seen.push(state);
-        let told = !recorded.reprise && !opening.reprise;
-        let delay = (
-            (recorded.on_day - opening.on_day).num_days(),
-            (recorded.on_day - from).num_days(),
-        );
-        arrivals.push((path, state, told.then_some(delay)));
+        // Nobody waited for the opening.
+        let told = !seen.is_empty() && !one.reprise && !opening.reprise;
+        seen.push(one.state);
+        let delay = ((one.on - opening.on).num_days(), (one.on - from).num_days());
+        arrivals.push((of.adhesion.path, one.state, told.then_some(delay)));
     }
     arrivals
-}
-
-/// The state to which an event that was taken leads.
-fn arrival(path: Path, recorded: &Recorded) -> Option<State> {
-    Some(match Event::of(&recorded.event)? {
-        Event::Eligible => State::Eligible,
-        Event::NotEligible | Event::Refuse => State::Refusee,
-        Event::Send => State::AvenantEnvoye,
-        Event::Sign => State::Signee,
-        Event::Enter => State::Saisie,
-        Event::Submit => State::Soumise,
-        Event::Form => State::Formulaire,
-        Event::Accept => State::Acceptee,
-        Event::Examine => State::Instruction,
-        Event::Validate => State::Validee,
-        Event::SendBack => match path {
-            Path::Relais => recorded.evidence.to?,
-            Path::Direct => State::Formulaire,
-        },
-        Event::Activate | Event::Resume | Event::TakeOver => State::Active,
-        Event::Suspend => State::Suspendue,
-        Event::End => State::Terminee,
-        Event::Expire => State::Echue,
-        Event::AcceptTexts => return None,
-    })
 }
 
 /// The middle of some numbers; of an even number of them, the mean of both middles.

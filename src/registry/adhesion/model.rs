@@ -14,7 +14,7 @@ use super::state::{EVENTS, Event, Path, State};
 
 /// Path, state, event, next state, what must be there.
 const TABLE: &str = "
-relais prospect eligibilite eligible categorie par reference
+relais prospect eligibilite eligible categorie nature par reference
 relais prospect ineligibilite refusee par reference motif
 relais eligible envoi avenant-envoye avenant convention
 relais avenant-envoye envoi avenant-envoye avenant convention
@@ -35,7 +35,7 @@ direct instruction renvoi formulaire motif retour
 * suspendue levee active motif
 * active expiration echue passe
 * suspendue expiration echue passe
-* prospect reprise active reprise par reference|document|preuve seul terme textes-attestes
+* prospect reprise active reprise par reference|document|preuve seul terme textes-attestes nature
 * active textes active charte|licence|super-referent signataire representant document|preuve
 * suspendue textes suspendue charte|licence|super-referent signataire representant document|preuve
 * prospect fin terminee motif
@@ -80,6 +80,7 @@ struct Given {
 struct Model {
     path: &'static str,
     autonomous: bool,
+    public: bool,
     state: String,
     last: i64,
     until: Option<i64>,
@@ -126,6 +127,12 @@ impl Model {
             "vers" => ["signee", "saisie"].contains(&given.to),
             "retour" => ["", "formulaire"].contains(&given.to),
             "terme" => true,
+            // The record of the partner does not say the contrary of its category.
+            "nature" => match given.category {
+                "public" => self.public,
+                "interet-general" | "prestataire" => !self.public,
+                _ => true,
+            },
             "categorie" => match given.category {
                 "" => false,
                 "public" | "interet-general" => true,
@@ -145,6 +152,7 @@ impl Model {
         Some(Model {
             path: self.path,
             autonomous: self.autonomous,
+            public: self.public,
             state: if row[3] == "?" {
                 given.to.into()
             } else {
@@ -266,7 +274,7 @@ fn step(event: Event, given: &Given) -> Step {
     }
 }
 
-fn case(autonomous: bool) -> Case {
+fn case(autonomous: bool, public: bool) -> Case {
     let span = |(from, until): (i64, i64)| Span {
         from: day(from),
         until: Some(day(until)),
@@ -274,6 +282,7 @@ fn case(autonomous: bool) -> Case {
     Case {
         today: day(TODAY),
         autonomous,
+        public,
         collaborations: IN_FORCE.map(span).to_vec(),
         representatives: vec![("A".into(), span(A)), ("B".into(), span(B))],
     }
@@ -344,6 +353,7 @@ fn play(seed: u64, case: &Case) -> (usize, State) {
     let mut model = Model {
         path: path.word(),
         autonomous: case.autonomous,
+        public: case.public,
         state: "prospect".into(),
         last: chance.next(60) as i64,
         until: None,
@@ -393,11 +403,17 @@ fn random_histories_end_as_the_model_says() {
         Some(_) => 1_000_000,
         None => 10_000,
     };
-    let cases = [case(false), case(true)];
+    let cases = [
+        case(false, true),
+        case(false, false),
+        case(true, true),
+        case(true, false),
+    ];
     let (mut events, mut ends) = (0, std::collections::BTreeMap::new());
     for seed in 0..count {
-        // One partner in sixteen is autonomous.
-        let (taken, end) = play(seed, &cases[usize::from(seed % 16 == 0)]);
+        // One partner in sixteen is autonomous, one in four no public body.
+        let case = 2 * usize::from(seed % 16 == 0) + usize::from(seed % 64 / 16 == 1);
+        let (taken, end) = play(seed, &cases[case]);
         events += taken;
         *ends.entry(end).or_insert(0u64) += 1;
     }
@@ -431,7 +447,7 @@ fn an_event_that_cannot_come_any_more_says_so() {
             day: 31,
             ..Given::default()
         };
-        let refusal = apply(&case(false), &history, &step(event, &given)).unwrap_err();
+        let refusal = apply(&case(false, true), &history, &step(event, &given)).unwrap_err();
         crate::path::PathFault::from(refusal).to_string()
     };
     for event in [Event::Send, Event::Sign, Event::NotEligible] {
@@ -453,7 +469,7 @@ fn an_event_out_of_turn_says_what_comes_first() {
         ..Given::default()
     };
     let refused = |event, given: &Given| {
-        let refusal = apply(&case(false), &history, &step(event, given)).unwrap_err();
+        let refusal = apply(&case(false, true), &history, &step(event, given)).unwrap_err();
         let fault = crate::path::PathFault::from(refusal);
         fault.to_string()
     };

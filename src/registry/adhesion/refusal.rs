@@ -38,6 +38,8 @@ pub enum Why {
     AutonomousPartner,
     /// Actors of this category join on their own.
     Autonomous(Category),
+    /// The record of the partner says the contrary of its category.
+    Nature(Category, bool),
 }
 
 impl fmt::Display for Why {
@@ -73,6 +75,18 @@ impl fmt::Display for Why {
                 "ce partenaire est autonome auprès de DINAMIS, le relais ne doit pas s’y substituer\u{202f}: \
                  mettez fin à ce parcours et ouvrez une adhésion directe",
             ),
+            Why::Nature(category, recorded) => {
+                let (is, word) = match recorded {
+                    true => ("un organisme public", "non"),
+                    false => ("un organisme qui n’est pas public", "oui"),
+                };
+                write!(
+                    f,
+                    "« {} » contredit la fiche du partenaire, qui en fait {is}\u{202f}: corrigez la catégorie, \
+                     ou la fiche par `relais registry partner edit PARTENAIRE --public {word}`",
+                    category.label()
+                )
+            }
             Why::Autonomous(category) => write!(
                 f,
                 "« {} »\u{202f}: ces acteurs sont autonomes, le relais ne doit pas s’y substituer\u{202f}; \

@@ -59,6 +59,8 @@ pub struct Case {
     pub today: NaiveDate,
     /// The partner joins DINAMIS on its own: it may have been found out after the opening.
     pub autonomous: bool,
+    /// The record of the partner says that it is a public body.
+    pub public: bool,
     /// When a convention of collaboration is in force.
     pub collaborations: Vec<Span>,
     /// Who represents the partner, and when.
@@ -76,56 +78,52 @@ impl History {
             steps: 0,
         }
     }
+}
 
-    /// Where it is on a day: one that was not renewed has expired by itself.
-    pub fn state_on(&self, day: NaiveDate) -> State {
-        let holds = matches!(self.state, State::Active | State::Suspendue);
-        match self.until {
-            Some(until) if holds && until < day => State::Echue,
-            _ => self.state,
-        }
+/// True when it is the turn of an event.
+fn has_turn(path: Path, state: State, event: Event) -> bool {
+    use State as S;
+    match (path, event) {
+        (Path::Relais, Event::Eligible | Event::NotEligible) => state == S::Prospect,
+        // A second avenant may take the place of one that was cancelled.
+        (Path::Relais, Event::Send) => matches!(state, S::Eligible | S::AvenantEnvoye),
+        (Path::Relais, Event::Sign) => state == S::AvenantEnvoye,
+        (Path::Relais, Event::Enter) => state == S::Signee,
+        (Path::Relais, Event::Submit) => state == S::Saisie,
+        (Path::Relais, Event::SendBack | Event::Validate) => state == S::Soumise,
+        (Path::Relais, Event::Form | Event::Accept | Event::Examine) => false,
+        (Path::Direct, Event::Form) => state == S::Prospect,
+        (Path::Direct, Event::Accept) => state == S::Formulaire,
+        (Path::Direct, Event::Examine) => state == S::Acceptee,
+        (Path::Direct, Event::SendBack | Event::Validate) => state == S::Instruction,
+        (
+            Path::Direct,
+            Event::Eligible
+            | Event::NotEligible
+            | Event::Send
+            | Event::Sign
+            | Event::Enter
+            | Event::Submit,
+        ) => false,
+        (_, Event::Refuse) => matches!(state, S::Soumise | S::Instruction),
+        (_, Event::Activate) => state == S::Validee,
+        (_, Event::Suspend) => state == S::Active,
+        (_, Event::Resume) => state == S::Suspendue,
+        (_, Event::TakeOver) => state == S::Prospect,
+        (_, Event::Expire | Event::AcceptTexts) => state.holds(),
+        (_, Event::End) => state.is_open(),
     }
 }
 
 /// Where an event leads from a state; none when it is not its turn.
 fn lead(path: Path, state: State, event: Event, back_to: Option<State>) -> Option<State> {
-    use State as S;
-    let next = match (path, event, state) {
-        (Path::Relais, Event::Eligible, S::Prospect) => S::Eligible,
-        (Path::Relais, Event::NotEligible, S::Prospect) => S::Refusee,
-        // A second avenant may take the place of one that was cancelled.
-        (Path::Relais, Event::Send, S::Eligible | S::AvenantEnvoye) => S::AvenantEnvoye,
-        (Path::Relais, Event::Sign, S::AvenantEnvoye) => S::Signee,
-        (Path::Relais, Event::Enter, S::Signee) => S::Saisie,
-        (Path::Relais, Event::Submit, S::Saisie) => S::Soumise,
-        (Path::Relais, Event::SendBack, S::Soumise) => match back_to {
-            Some(S::Saisie) => S::Saisie,
-            _ => S::Signee,
-        },
-        (Path::Relais, Event::Validate, S::Soumise) => S::Validee,
-        (Path::Direct, Event::Form, S::Prospect) => S::Formulaire,
-        (Path::Direct, Event::Accept, S::Formulaire) => S::Acceptee,
-        (Path::Direct, Event::Examine, S::Acceptee) => S::Instruction,
-        (Path::Direct, Event::SendBack, S::Instruction) => S::Formulaire,
-        (Path::Direct, Event::Validate, S::Instruction) => S::Validee,
-        (_, Event::Refuse, S::Soumise | S::Instruction) => S::Refusee,
-        (_, Event::Activate, S::Validee) => S::Active,
-        (_, Event::Suspend, S::Active) => S::Suspendue,
-        (_, Event::Resume, S::Suspendue) => S::Active,
-        (_, Event::Expire, S::Active | S::Suspendue) => S::Echue,
-        (_, Event::TakeOver, S::Prospect) => S::Active,
-        // A new version, or one more licence: the adhésion stays where it is.
-        (_, Event::AcceptTexts, S::Active | S::Suspendue) => state,
-        (_, Event::End, open) if open.is_open() => S::Terminee,
-        _ => return None,
-    };
-    Some(next)
+    has_turn(path, state, event).then(|| event.leads_to(path, back_to).unwrap_or(state))
 }
 
 /// True when an event has its turn somewhere on a path.
 fn exists(path: Path, event: Event) -> bool {
     let mut states = State::ALL.into_iter();
-    states.any(|state| lead(path, state, event, None).is_some())
+    states.any(|state| has_turn(path, state, event))
 }
 
 /// The events that lead from a state to where `event` has its turn: the fewest.
@@ -149,7 +147,7 @@ fn before(path: Path, state: State, event: Event) -> Option<Vec<Event>> {
     let mut seen = vec![state];
     let mut at = 0;
     while let Some((state, way)) = ways.get(at).cloned() {
-        if lead(path, state, event, None).is_some() {
+        if has_turn(path, state, event) {
             return Some(way);
         }
         for on in ON {
@@ -168,7 +166,7 @@ fn before(path: Path, state: State, event: Event) -> Option<Vec<Event>> {
 /// # Errors
 /// [`Refusal`].
 pub fn advance(history: &History, step: &Step) -> Result<History, Refusal> {
-    let state = history.state_on(step.on);
+    let state = history.state.on(step.on, history.until);
     // What has run out by itself is written down by this event alone.
     let from = match step.event == Event::Expire {
         true => history.state,
@@ -225,11 +223,12 @@ pub fn apply(case: &Case, history: &History, step: &Step) -> Result<History, Ref
         whys.push(Why::NoCollaboration(step.on));
     }
     whys.extend(stranger(case, step));
+    whys.extend(contradiction(case, step));
     match advance(history, step) {
         Ok(next) if whys.is_empty() => Ok(next),
         Ok(_) => Err(Refusal {
             event: step.event,
-            state: history.state_on(step.on),
+            state: history.state.on(step.on, history.until),
             whys,
         }),
         Err(mut refusal) => {
@@ -255,6 +254,17 @@ fn stranger(case: &Case, step: &Step) -> Option<Why> {
     // attested, but it is nobody who never did.
     let texts = step.event == Event::TakeOver && !step.evidence.texts.is_empty();
     (texts && spans.next().is_none()).then_some(Why::NeverRepresentative)
+}
+
+/// A category that the record denies: clauses go by the record, which says "public" until somebody
+/// says otherwise, so the contradiction must end before anything is allowed.
+fn contradiction(case: &Case, step: &Step) -> Option<Why> {
+    if !matches!(step.event, Event::Eligible | Event::TakeOver) {
+        return None;
+    }
+    let category = step.evidence.category?;
+    let denied = category.is_public()? != case.public;
+    denied.then_some(Why::Nature(category, case.public))
 }
 
 /// What an event lacks of what it rests on.

@@ -42,11 +42,7 @@ pub struct Adhesion {
 impl Adhesion {
     /// Where it is on a day: one that was not renewed has expired by itself.
     pub fn state_on(&self, day: NaiveDate) -> State {
-        let holds = matches!(self.state, State::Active | State::Suspendue);
-        match self.until_day {
-            Some(until) if holds && until < day => State::Echue,
-            _ => self.state,
-        }
+        self.state.on(day, self.until_day)
     }
 }
 
@@ -137,16 +133,19 @@ pub async fn accepted(sql: &mut SqliteConnection, id: &str) -> Result<Vec<Accept
     sqlx::query_as(text).bind(id).fetch_all(sql).await
 }
 
-/// The events of all adhésions: the id of the adhésion, and the event.
+/// The events of all adhésions, in order, by the id of the adhésion.
 pub async fn all_events(
     sql: &mut SqliteConnection,
-) -> Result<Vec<(String, Recorded)>, sqlx::Error> {
+) -> Result<HashMap<String, Vec<Recorded>>, sqlx::Error> {
     let rows = sqlx::query("SELECT * FROM adhesion_event ORDER BY adhesion, number")
         .fetch_all(sql)
         .await?;
-    rows.iter()
-        .map(|row| Ok((row.try_get("adhesion")?, recorded(row)?)))
-        .collect()
+    let mut events: HashMap<String, Vec<Recorded>> = HashMap::new();
+    for row in &rows {
+        let of: String = row.try_get("adhesion")?;
+        events.entry(of).or_default().push(recorded(row)?);
+    }
+    Ok(events)
 }
 
 /// Names of the partners that have an adhésion, by their ids.

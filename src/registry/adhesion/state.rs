@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::fr;
@@ -31,6 +32,31 @@ impl Path {
     /// The path of a word.
     pub fn of(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.word() == word)
+    }
+
+    /// Its steps, in order.
+    pub fn steps(self) -> &'static [State] {
+        use State as S;
+        match self {
+            Path::Relais => &[
+                S::Prospect,
+                S::Eligible,
+                S::AvenantEnvoye,
+                S::Signee,
+                S::Saisie,
+                S::Soumise,
+                S::Validee,
+                S::Active,
+            ],
+            Path::Direct => &[
+                S::Prospect,
+                S::Formulaire,
+                S::Acceptee,
+                S::Instruction,
+                S::Validee,
+                S::Active,
+            ],
+        }
     }
 }
 
@@ -97,9 +123,31 @@ impl State {
         }
     }
 
+    /// States in which an adhésion rests or ends, in order: they are no steps of a path.
+    pub const ENDS: [State; 4] = [
+        State::Suspendue,
+        State::Terminee,
+        State::Echue,
+        State::Refusee,
+    ];
+
     /// The state of a word.
     pub fn of(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.word() == word)
+    }
+
+    /// What it is on a day, `until` being the last one on which the adhésion holds: one that was
+    /// not renewed has expired by itself the day after.
+    pub fn on(self, day: NaiveDate, until: Option<NaiveDate>) -> Self {
+        match until {
+            Some(until) if self.holds() && until < day => State::Echue,
+            Some(_) | None => self,
+        }
+    }
+
+    /// True while its last day counts.
+    pub fn holds(self) -> bool {
+        matches!(self, State::Active | State::Suspendue)
     }
 
     /// As it is read.
@@ -109,7 +157,7 @@ impl State {
 
     /// False once it is active, or over.
     pub fn is_under_way(self) -> bool {
-        self.is_open() && !matches!(self, State::Active | State::Suspendue)
+        self.is_open() && !self.holds()
     }
 
     /// False once nothing more can happen to it.
@@ -318,5 +366,33 @@ impl Event {
     /// The event of a word of the command line.
     pub fn typed(word: &str) -> Option<Self> {
         EVENTS.iter().find(|row| row.1 == word).map(|row| row.0)
+    }
+
+    /// The state that it brings about on a path, `back_to` being the one that a send-back names;
+    /// none for what moves nothing. Whether it has its turn is a matter of the rules.
+    pub fn leads_to(self, path: Path, back_to: Option<State>) -> Option<State> {
+        Some(match self {
+            Event::Eligible => State::Eligible,
+            Event::NotEligible | Event::Refuse => State::Refusee,
+            Event::Send => State::AvenantEnvoye,
+            Event::Sign => State::Signee,
+            Event::Enter => State::Saisie,
+            Event::Submit => State::Soumise,
+            Event::Form => State::Formulaire,
+            Event::Accept => State::Acceptee,
+            Event::Examine => State::Instruction,
+            Event::Validate => State::Validee,
+            Event::SendBack => match (path, back_to) {
+                (Path::Direct, _) => State::Formulaire,
+                (Path::Relais, Some(State::Saisie)) => State::Saisie,
+                (Path::Relais, _) => State::Signee,
+            },
+            Event::Activate | Event::Resume | Event::TakeOver => State::Active,
+            Event::Suspend => State::Suspendue,
+            Event::End => State::Terminee,
+            Event::Expire => State::Echue,
+            // A new version, or one more licence: the adhésion stays where it is.
+            Event::AcceptTexts => return None,
+        })
     }
 }

@@ -170,6 +170,25 @@ pub(super) async fn replay(
     }
 }
 
+/// Each adhésion whose column is not what its events make of it: both states, as they are read.
+pub(crate) async fn replayed(
+    db: &Db,
+    sql: &mut SqliteConnection,
+) -> Result<Vec<(String, Option<(String, String)>)>, RegistryFault> {
+    let mut found = Vec::new();
+    for adhesion in sql::all(sql).await.map_err(|e| db.fault(&e))? {
+        let differs = match replay(db, sql, &adhesion).await {
+            Ok(_) => None,
+            Err(RegistryFault::Path(PathFault::Incoherent {
+                stored, computed, ..
+            })) => Some((stored, computed)),
+            Err(fault) => return Err(fault),
+        };
+        found.push((adhesion.id, differs));
+    }
+    Ok(found)
+}
+
 fn stored(recorded: &Recorded) -> Option<Step> {
     Some(Step {
         event: Event::of(&recorded.event)?,
@@ -334,6 +353,7 @@ async fn case(
     Ok(Case {
         today: desk.now().date_naive(),
         autonomous: partner.autonomous,
+        public: partner.is_public,
         collaborations: collaborations
             .iter()
             .filter_map(|one| {

@@ -338,6 +338,45 @@ async fn what_was_changed_behind_the_rules_is_seen() {
 }
 
 #[tokio::test]
+async fn a_category_that_the_record_denies_is_refused() {
+    let bench = Bench::new().await;
+    let desk = ready(&bench).await;
+    let open = adhesion::start(&desk, "2772", Path::Relais, Some(day("2026-11-01")), false);
+    open.await.unwrap();
+    let found = |category| {
+        let mut record = whole(Event::Eligible, "2026-11-02");
+        record.evidence.category = Some(category);
+        adhesion::record(&desk, "2772", record)
+    };
+    // Nobody said that it is public: that is the default of a record.
+    let fault = found(Category::InteretGeneral).await.unwrap_err();
+    assert_eq!(fault.code(), "RLS-E844");
+    assert!(
+        fault
+            .to_string()
+            .contains("partner edit PARTENAIRE --public non"),
+        "{fault}"
+    );
+    let private = values(&[(Field::Public, "non")]);
+    partner::edit(&desk, "2772", &private, None).await.unwrap();
+    let fault = found(Category::Public).await.unwrap_err();
+    assert!(fault.to_string().contains("--public oui"), "{fault}");
+    found(Category::InteretGeneral).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_taken_over_says_no_other_category_than_the_record() {
+    let bench = Bench::new().await;
+    let desk = ready(&bench).await;
+    let open = adhesion::start(&desk, "2772", Path::Relais, Some(day("2026-11-01")), true);
+    open.await.unwrap();
+    let mut record = whole(Event::TakeOver, "2026-11-02");
+    record.evidence.category = Some(Category::InteretGeneral);
+    let fault = adhesion::record(&desk, "2772", record).await.unwrap_err();
+    assert!(fault.to_string().contains("contredit la fiche"), "{fault}");
+}
+
+#[tokio::test]
 async fn who_turns_out_to_be_autonomous_goes_no_further_by_the_relay() {
     let bench = Bench::new().await;
     let desk = ready(&bench).await;

@@ -4,7 +4,8 @@
 
 use chrono::NaiveDate;
 
-use super::step::Path;
+use super::past::Past;
+use crate::adhesion::course::Course;
 
 /// A partner.
 #[derive(Debug, Clone, Default)]
@@ -21,36 +22,6 @@ pub struct Body {
     pub territory: Option<String>,
 }
 
-/// An adhésion.
-#[derive(Debug, Clone)]
-pub struct Adhesion {
-    /// Its id.
-    pub id: String,
-    /// The id of its partner.
-    pub partner: String,
-    /// Its path.
-    pub path: Path,
-    /// Its state, and the day since which it is in it.
-    pub state: String,
-    /// See `state`.
-    pub since: NaiveDate,
-    /// What happened to it, in order.
-    pub events: Vec<Passage>,
-}
-
-/// An event of an adhésion.
-#[derive(Debug, Clone)]
-pub struct Passage {
-    /// Its word.
-    pub event: String,
-    /// The state to which it went back, if it did.
-    pub back_to: Option<String>,
-    /// Its day.
-    pub on: NaiveDate,
-    /// A fact of before the registry.
-    pub reprise: bool,
-}
-
 /// An account.
 #[derive(Debug, Clone)]
 pub struct Account {
@@ -58,10 +29,8 @@ pub struct Account {
     pub id: String,
     /// The id of its partner.
     pub partner: String,
-    /// Its state, and the day since which it is in it.
-    pub state: String,
-    /// See `state`.
-    pub since: NaiveDate,
+    /// Its states.
+    pub past: Past,
     /// The day on which it was first known.
     pub opened: NaiveDate,
     /// A fact of before the registry.
@@ -100,10 +69,8 @@ pub struct Request {
     pub partner: String,
     /// Its kind.
     pub kind: String,
-    /// Its state, and the day since which it is in it.
-    pub state: String,
-    /// See `state`.
-    pub since: NaiveDate,
+    /// Its states.
+    pub past: Past,
     /// The day on which it was made.
     pub asked: NaiveDate,
     /// The ground that it is about, in square metres, whole hectares.
@@ -133,8 +100,8 @@ pub struct Need {
     pub engineering: bool,
     /// Its priority.
     pub priority: String,
-    /// Its state.
-    pub state: String,
+    /// Its states.
+    pub past: Past,
     /// The day on which it was said.
     pub said: NaiveDate,
 }
@@ -170,10 +137,10 @@ pub struct Lead {
     pub partner: String,
     /// In what.
     pub interest: String,
-    /// How far it is.
-    pub maturity: String,
-    /// Its state.
-    pub state: String,
+    /// How far it was.
+    pub maturity: Past,
+    /// Its states.
+    pub past: Past,
     /// The next step.
     pub next: Option<String>,
     /// The last contact.
@@ -202,10 +169,14 @@ pub struct Facts {
     pub demo: bool,
     /// The day of its newest entry.
     pub newest: Option<NaiveDate>,
+    /// The day on which it is read: what is to come is not counted.
+    pub today: NaiveDate,
+    /// The day of the last entry that a purge took away.
+    pub purged: Option<NaiveDate>,
     /// All partners, by id.
     pub partners: Vec<Body>,
     /// All adhésions.
-    pub adhesions: Vec<Adhesion>,
+    pub adhesions: Vec<Course>,
     /// All accounts.
     pub accounts: Vec<Account>,
     /// Figures of the days asked for.

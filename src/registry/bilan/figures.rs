@@ -14,17 +14,18 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use accounts::Accounts;
+pub(super) use accounts::{Standing, standing};
 pub use activity::{ActivityLine, MonthLine};
 pub use animation::{HelpLine, LeadLine, NeedLine, OccasionLine};
 pub(super) use animation::{is_known, is_open};
 pub use breakdown::{Division, Part, UseLine};
 pub use funnel::{Delay, Funnel, StepLine};
-pub use requests::RequestLine;
+pub use requests::{OpenLine, RequestLine};
 
 use super::facts::{Body, Facts};
 use super::place::{Places, Where};
-use super::step::Path;
 use crate::activity::Coverage;
+use crate::adhesion::{Path, State};
 use crate::period::Period;
 
 /// The figures of a period.
@@ -44,6 +45,8 @@ pub struct Figures {
     pub coverage: Coverage,
     /// Requests by kind.
     pub requests: Vec<RequestLine>,
+    /// Those open at the end, by kind and state.
+    pub open_requests: Vec<OpenLine>,
     /// Needs by user group.
     pub needs: Vec<NeedLine>,
     /// Requests for help, and what they took.
@@ -80,14 +83,15 @@ impl Figures {
         };
         Self {
             period,
-            funnels: [Path::Relais, Path::Direct]
-                .map(|path| Funnel::of(&facts.adhesions, path, &period))
+            funnels: Path::ALL
+                .map(|path| Funnel::of(&facts.adhesions, path, &period, facts.today))
                 .into(),
             accounts: Accounts::of(&facts.accounts, &period),
             activity: activity::lines(&facts.activity, &period),
             months: activity::months(&facts.activity, &period),
             coverage: Coverage::of(&facts.imports, &period),
             requests: requests::lines(&facts.requests, &period),
+            open_requests: requests::open(&facts.requests, &period),
             needs: animation::needs(&facts.needs, &period),
             help: animation::help(&facts.requests, &period),
             occasions: animation::occasions(&facts.occasions, &period),
@@ -114,7 +118,7 @@ impl Figures {
     }
 
     /// Adhésions in a state at the end, by both paths.
-    pub fn standing(&self, state: &str) -> i64 {
+    pub fn standing(&self, state: State) -> i64 {
         let of = |funnel: &Funnel| {
             funnel
                 .all()
@@ -125,7 +129,7 @@ impl Figures {
     }
 
     /// Adhésions that reached a state in the period, by both paths, those of before the registry apart.
-    pub fn reached(&self, state: &str) -> i64 {
+    pub fn reached(&self, state: State) -> i64 {
         let of = |funnel: &Funnel| {
             funnel
                 .all()

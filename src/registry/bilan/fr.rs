@@ -168,6 +168,7 @@ pub(super) const BY_ACCOUNT: &str = "Comptes, un par un";
 pub(super) const BY_ACCOUNT_SHEET: &str = "comptes_un_par_un";
 pub(super) const PERSON: &str = "Personne";
 pub(super) const ERASED: &str = "(effacée)";
+pub(super) const UNKNOWN_THEN: &str = "inconnu";
 pub(super) const LOGIN: &str = "Identifiant DINAMIS";
 pub(super) const FIRST_LOGIN: &str = "Première connexion";
 

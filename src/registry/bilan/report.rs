@@ -21,6 +21,7 @@ use super::narrative::Narratives;
 use super::place::Places;
 use super::{Form, fr};
 use crate::activity::Coverage;
+use crate::adhesion::State;
 pub use internal::Users;
 use maker::Maker;
 
@@ -141,7 +142,7 @@ fn facts(telling: &Telling<'_>) -> Vec<(String, String)> {
             fr::PARTNERS.to_string(),
             number(telling.facts.partners.len() as i64),
         ),
-        (fr::ACTIVE.into(), number(now.standing("active"))),
+        (fr::ACTIVE.into(), number(now.standing(State::Active))),
         (fr::ACCOUNTS.into(), number(now.accounts.active_then)),
         (fr::FIGURES_OF.into(), heard),
     ]);

@@ -3,17 +3,16 @@
 //! Names, addresses and log-ins of persons are read by nothing here but [`persons`], for the
 //! officer's own form, and [`known`], which tells what must stand nowhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
-use super::facts::{
-    Account, Activity, Adhesion, Body, Case, Facts, Lead, Message, Need, Occasion, Passage, Request,
-};
-use super::step::Path;
+use super::facts::{Account, Activity, Body, Case, Facts, Lead, Message, Need, Occasion, Request};
+use super::past::{self, Now, Past, Told};
 use crate::activity::sql::heard;
+use crate::adhesion::course;
 use crate::period::Period;
 
 type Got<T> = Result<T, sqlx::Error>;
@@ -24,20 +23,22 @@ const KM2_HA: f64 = 100.0;
 
 /// Everything that a bilan of these days, and of those before them, needs. To be read within one
 /// transaction.
-pub async fn facts(sql: &mut SqliteConnection, period: &Period) -> Got<Facts> {
+pub async fn facts(sql: &mut SqliteConnection, period: &Period, today: NaiveDate) -> Got<Facts> {
     let first = period.before().map_or(period.from, |before| before.from);
     Ok(Facts {
         demo: nature(sql).await? == "demo",
-        newest: newest(sql).await?,
+        newest: moment(sql, "SELECT at FROM journal_head").await?,
+        today,
+        purged: moment(sql, "SELECT at FROM journal_checkpoint").await?,
         partners: all(sql, PARTNERS, body).await?,
-        adhesions: adhesions(sql).await?,
-        accounts: all(sql, ACCOUNTS, account).await?,
+        adhesions: course::all(sql).await?,
+        accounts: told(sql, ACCOUNTS, first, account).await?,
         activity: activity(sql, first, period.to).await?,
-        requests: all(sql, REQUESTS, request).await?,
-        needs: all(sql, NEEDS, need).await?,
+        requests: told(sql, REQUESTS, first, request).await?,
+        needs: told(sql, NEEDS, first, need).await?,
         occasions: all(sql, OCCASIONS, occasion).await?,
         messages: all(sql, MESSAGES, message).await?,
-        leads: all(sql, LEADS, lead).await?,
+        leads: told(sql, LEADS, first, lead).await?,
         cases: all(sql, CASES, case).await?,
         imports: heard(sql).await?,
     })
@@ -45,25 +46,36 @@ pub async fn facts(sql: &mut SqliteConnection, period: &Period) -> Got<Facts> {
 
 const PARTNERS: &str =
     "SELECT id, name, user_group, is_public, territory FROM partner ORDER BY name_key, id";
-const ACCOUNTS: &str =
-    "SELECT id, partner, state, since, mandate, first_login, reprise, made_at FROM account
-                        ORDER BY id";
-const REQUESTS: &str =
-    "SELECT partner, kind, state, since, asked_on, km2, use_case, engineering, escalated, reprise
-                        FROM request ORDER BY asked_on, id";
-const NEEDS: &str =
-    "SELECT user_group, partner, title, use_case, engineering, priority, state, said_on
-                     FROM need ORDER BY said_on, id";
+/// Records that moved, and the ids of those whose entries tell what they were in the period: what has
+/// rested since is as it was.
+type Moved = (&'static str, &'static str);
+
+const ACCOUNTS: Moved = (
+    "SELECT id, partner, state, since, mandate, first_login, reprise, made_at FROM account ORDER BY id",
+    "SELECT id FROM account WHERE since >= ?",
+);
+const REQUESTS: Moved = (
+    "SELECT id, partner, kind, state, since, asked_on, km2, use_case, engineering, escalated, reprise
+     FROM request ORDER BY asked_on, id",
+    "SELECT id FROM request WHERE since >= ?",
+);
+// A need and a lead do not say since when they are what they are.
+const NEEDS: Moved = (
+    "SELECT id, user_group, partner, title, use_case, engineering, priority, state, said_on
+     FROM need ORDER BY said_on, id",
+    "SELECT id FROM need WHERE ? IS NOT NULL",
+);
+const LEADS: Moved = (
+    "SELECT lead.id, lead.partner, interest, lead.maturity, lead.state, next_step, last_on, lead.made_at
+     FROM lead JOIN partner ON partner.id = lead.partner ORDER BY partner.name_key, lead.id",
+    "SELECT id FROM lead WHERE ? IS NOT NULL",
+);
 const OCCASIONS: &str =
     "SELECT kind, title, on_day, count(DISTINCT participant.partner) AS partners,
                          coalesce(sum(participant.count), 0) AS persons
                          FROM event LEFT JOIN participant ON participant.event = event.id
                          GROUP BY event.id ORDER BY on_day, event.id";
 const MESSAGES: &str = "SELECT made_on, recipients FROM message ORDER BY made_on, id";
-const LEADS: &str =
-    "SELECT lead.partner, interest, lead.maturity, lead.state, next_step, last_on, lead.made_at
-                     FROM lead JOIN partner ON partner.id = lead.partner
-                     ORDER BY partner.name_key, lead.id";
 const CASES: &str = "SELECT id, title, theme, on_day FROM use_case ORDER BY on_day, id";
 async fn all<T>(
     sql: &mut SqliteConnection,
@@ -74,21 +86,35 @@ async fn all<T>(
     rows.iter().map(read).collect()
 }
 
+/// The same of records that moved, each with its entries.
+async fn told<T>(
+    sql: &mut SqliteConnection,
+    (text, those): Moved,
+    from: NaiveDate,
+    read: fn(&SqliteRow, &[Told]) -> Got<T>,
+) -> Got<Vec<T>> {
+    let entries: HashMap<String, Vec<Told>> = past::entries(sql, those, from).await?;
+    let rows = sqlx::query(text).fetch_all(sql).await?;
+    let one = |row: &SqliteRow| {
+        let id: String = row.try_get("id")?;
+        read(row, entries.get(&id).map_or(&[], Vec::as_slice))
+    };
+    rows.iter().map(one).collect()
+}
+
 async fn nature(sql: &mut SqliteConnection) -> Got<String> {
     sqlx::query_scalar("SELECT nature FROM registry")
         .fetch_one(sql)
         .await
 }
 
-async fn newest(sql: &mut SqliteConnection) -> Got<Option<NaiveDate>> {
-    let row = sqlx::query("SELECT at FROM journal_head")
-        .fetch_optional(sql)
-        .await?;
+async fn moment(sql: &mut SqliteConnection, text: &'static str) -> Got<Option<NaiveDate>> {
+    let row = sqlx::query(text).fetch_optional(sql).await?;
     row.as_ref().map(|row| day(row, "at")).transpose()
 }
 
 /// A day, as `2026-01-31` or as the beginning of a moment.
-fn day(row: &SqliteRow, column: &'static str) -> Got<NaiveDate> {
+pub(super) fn day(row: &SqliteRow, column: &'static str) -> Got<NaiveDate> {
     let text: String = row.try_get(column)?;
     parsed(&text, column)
 }
@@ -122,51 +148,39 @@ fn body(row: &SqliteRow) -> Got<Body> {
     })
 }
 
-async fn adhesions(sql: &mut SqliteConnection) -> Got<Vec<Adhesion>> {
-    let text = "SELECT adhesion, event, on_day, evidence, reprise FROM adhesion_event ORDER BY adhesion, number";
-    let mut events: BTreeMap<String, Vec<Passage>> = BTreeMap::new();
-    for row in sqlx::query(text).fetch_all(&mut *sql).await? {
-        let evidence: serde_json::Value =
-            serde_json::from_str(row.try_get("evidence")?).unwrap_or_default();
-        let passage = Passage {
-            event: row.try_get("event")?,
-            back_to: evidence["to"].as_str().map(Into::into),
-            on: day(&row, "on_day")?,
-            reprise: row.try_get("reprise")?,
-        };
-        events
-            .entry(row.try_get("adhesion")?)
-            .or_default()
-            .push(passage);
+/// What a record says that does not keep the day of its moves.
+fn not_before(known: NaiveDate, state: &str) -> Now<'_> {
+    Now {
+        state,
+        since: None,
+        known,
     }
-    let text = "SELECT id, partner, path, state, since FROM adhesion ORDER BY id";
-    let rows = sqlx::query(text).fetch_all(sql).await?;
-    let adhesion = |row: &SqliteRow| {
-        let id: String = row.try_get("id")?;
-        Ok(Adhesion {
-            partner: row.try_get("partner")?,
-            path: Path::of(row.try_get("path")?),
-            state: row.try_get("state")?,
-            since: day(row, "since")?,
-            events: events.remove(&id).unwrap_or_default(),
-            id,
-        })
-    };
-    rows.iter().map(adhesion).collect()
 }
 
-fn account(row: &SqliteRow) -> Got<Account> {
-    let (since, made) = (day(row, "since")?, day(row, "made_at")?);
+/// What a record says of its state now, and since when.
+fn past_of(row: &SqliteRow, entries: &[Told]) -> Got<Past> {
+    let state: String = row.try_get("state")?;
+    let since = day(row, "since")?;
+    let now = Now {
+        state: &state,
+        since: Some(since),
+        known: since,
+    };
+    Ok(Past::of(entries, "etat", &now))
+}
+
+fn account(row: &SqliteRow, entries: &[Told]) -> Got<Account> {
+    let made = day(row, "made_at")?;
     let first_login = optional_day(row, "first_login")?;
     let mandate: Option<String> = row.try_get("mandate")?;
+    let past = past_of(row, entries)?;
     // A day of one's own may be told of what is written down later.
-    let opened = first_login.into_iter().chain([since, made]).min();
+    let opened = first_login.into_iter().chain(past.first()).min();
     Ok(Account {
         id: row.try_get("id")?,
         partner: row.try_get("partner")?,
-        state: row.try_get("state")?,
-        since,
-        opened: opened.unwrap_or(made),
+        past,
+        opened: opened.map_or(made, |day| day.min(made)),
         reprise: row.try_get("reprise")?,
         contractor: mandate.is_some(),
         first_login,
@@ -199,13 +213,13 @@ async fn activity(
     rows.iter().map(one).collect()
 }
 
-fn request(row: &SqliteRow) -> Got<Request> {
+fn request(row: &SqliteRow, entries: &[Told]) -> Got<Request> {
+    let asked = day(row, "asked_on")?;
     Ok(Request {
         partner: row.try_get("partner")?,
         kind: row.try_get("kind")?,
-        state: row.try_get("state")?,
-        since: day(row, "since")?,
-        asked: day(row, "asked_on")?,
+        past: past_of(row, entries)?.begun(asked, "recue"),
+        asked,
         m2: m2(row)?,
         use_case: row.try_get("use_case")?,
         engineering: row.try_get("engineering")?,
@@ -214,7 +228,8 @@ fn request(row: &SqliteRow) -> Got<Request> {
     })
 }
 
-fn need(row: &SqliteRow) -> Got<Need> {
+fn need(row: &SqliteRow, entries: &[Told]) -> Got<Need> {
+    let (said, state): (NaiveDate, String) = (day(row, "said_on")?, row.try_get("state")?);
     Ok(Need {
         group: row.try_get("user_group")?,
         partner: row.try_get("partner")?,
@@ -222,8 +237,8 @@ fn need(row: &SqliteRow) -> Got<Need> {
         use_case: row.try_get("use_case")?,
         engineering: row.try_get("engineering")?,
         priority: row.try_get("priority")?,
-        state: row.try_get("state")?,
-        said: day(row, "said_on")?,
+        past: Past::of(entries, "etat", &not_before(said, &state)),
+        said,
     })
 }
 
@@ -244,15 +259,22 @@ fn message(row: &SqliteRow) -> Got<Message> {
     })
 }
 
-fn lead(row: &SqliteRow) -> Got<Lead> {
+fn lead(row: &SqliteRow, entries: &[Told]) -> Got<Lead> {
+    let (since, last) = (day(row, "made_at")?, optional_day(row, "last_on")?);
+    let (state, maturity): (String, String) = (row.try_get("state")?, row.try_get("maturity")?);
+    // Without an entry, the last contact is when it ended.
+    let known = match state.as_str() {
+        "ouverte" => since,
+        _ => last.unwrap_or(since),
+    };
     Ok(Lead {
         partner: row.try_get("partner")?,
         interest: row.try_get("interest")?,
-        maturity: row.try_get("maturity")?,
-        state: row.try_get("state")?,
+        maturity: Past::of(entries, "maturite", &not_before(since, &maturity)),
+        past: Past::of(entries, "etat", &not_before(known, &state)),
         next: row.try_get("next_step")?,
-        last: optional_day(row, "last_on")?,
-        since: day(row, "made_at")?,
+        last,
+        since,
     })
 }
 

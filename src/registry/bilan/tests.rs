@@ -1,6 +1,7 @@
 //! Bilans of registries made by hand, with figures counted by hand.
 
 mod hand;
+mod moved;
 mod published;
 
 use relais_report::figures::{Cell, Report};
@@ -11,6 +12,7 @@ use super::narrative::Narratives;
 use super::place::Places;
 use super::*;
 use crate::activity::Coverage;
+use crate::adhesion::State;
 use crate::period::Period;
 use hand::{Bench, FEW};
 
@@ -45,8 +47,14 @@ async fn adhesions_are_counted_step_by_step() {
         panic!("two paths");
     };
     let lines = |of: &figures::Funnel| {
-        let line =
-            |line: &figures::StepLine| (line.state, line.reached, line.reprises, line.standing);
+        let line = |line: &figures::StepLine| {
+            (
+                line.state.word(),
+                line.reached,
+                line.reprises,
+                line.standing,
+            )
+        };
         of.all()
             .map(line)
             .filter(|line| line.1 + line.2 + line.3 > 0)
@@ -55,7 +63,7 @@ async fn adhesions_are_counted_step_by_step() {
     assert_eq!(
         lines(relay),
         [
-            ("prospect", 1, 0, 0),
+            ("prospect", 1, 1, 0),
             ("eligible", 2, 0, 0),
             ("avenant-envoye", 2, 0, 1),
             ("signee", 1, 0, 0),
@@ -74,7 +82,14 @@ async fn adhesions_are_counted_step_by_step() {
     let delays: Vec<_> = relay
         .delays
         .iter()
-        .map(|delay| (delay.to, delay.count, delay.median_days, delay.longest_days))
+        .map(|delay| {
+            (
+                delay.to.word(),
+                delay.count,
+                delay.median_days,
+                delay.longest_days,
+            )
+        })
         .collect();
     assert_eq!(
         delays,
@@ -94,9 +109,9 @@ async fn adhesions_are_counted_step_by_step() {
     let standing = |state| before.standing(state);
     assert_eq!(
         (
-            standing("prospect"),
-            standing("active"),
-            standing("terminee")
+            standing(State::Prospect),
+            standing(State::Active),
+            standing(State::Terminee)
         ),
         (1, 1, 0)
     );
@@ -379,7 +394,7 @@ async fn an_empty_registry_and_a_day_have_their_bilan() {
     let bilan = make(&bench.desk().await, day, &asked(Form::Published))
         .await
         .unwrap();
-    assert_eq!(bilan.figures.reached("active"), 1);
+    assert_eq!(bilan.figures.reached(State::Active), 1);
     assert!(
         bilan.report.title.contains("le 21\u{a0}mars 2026"),
         "{}",

@@ -12,7 +12,7 @@ use super::sql::{self, Account, Accounts};
 use crate::account::ACCOUNT;
 use crate::correction::Changed;
 use crate::fault::RegistryFault;
-use crate::person::PERSON;
+use crate::person::{PERSON, sql as person_sql};
 use crate::value::{among, optional, sound};
 
 pub(super) const STATES: [(&str, &str); 4] = [
@@ -55,10 +55,9 @@ pub(super) async fn run(
             }
         };
         let (person, new) = match whom {
-            Whom::There(mut person) => match person
-                .is_of(&given)
+            Whom::There(mut person) => match people::is_of(&person, &given)
                 .map_err(|wrong| vec![wrong])
-                .and_then(|()| person.learn_notice(&given, today))
+                .and_then(|()| people::learn_notice(&mut person, &given, today))
             {
                 Ok(learnt) => {
                     let learnt = (!learnt.is_empty()).then_some(("edit", learnt));
@@ -69,7 +68,7 @@ pub(super) async fn run(
                     continue;
                 }
             },
-            Whom::New(id) => match people::new(&given, id, today)? {
+            Whom::New(id) => match people::new(&given, id, (today, change.at()))? {
                 Ok((person, changed)) => (person, Some(("create", changed))),
                 Err(wrong) => {
                     run.refuse(&given, wrong);
@@ -85,7 +84,7 @@ pub(super) async fn run(
             run.known(&given, format!("le compte {there} est déjà au registre"));
             continue;
         }
-        let wrong = forbidden(&account, &accounts, person.is_informed());
+        let wrong = forbidden(&account, &accounts, person.notice_on.is_some());
         if !wrong.is_empty() {
             run.refuse(&given, wrong);
             continue;
@@ -97,7 +96,7 @@ pub(super) async fn run(
                     people.add(person.clone());
                 }
                 _ => {
-                    let saved = sql::update_person(change.sql(), &person).await;
+                    let saved = person_sql::update(change.sql(), &person).await;
                     saved.map_err(|e| change.fault(&e))?;
                     people.replace(person.clone());
                 }

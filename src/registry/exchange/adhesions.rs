@@ -296,7 +296,7 @@ fn signed(given: &Given<'_>, people: &People) -> Result<Signed, Wrong> {
     let person = people
         .by_id(who)
         .or(people.by_email(who))
-        .filter(|person| !person.erased);
+        .filter(|person| person.erased_at.is_none());
     let Some(person) = person else {
         let why = match who {
             "" => "des textes acceptés sans signataire".into(),

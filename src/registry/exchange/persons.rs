@@ -8,11 +8,11 @@ use relais_store::Change;
 use super::import::{There, past};
 use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
-use super::people::{self, People, Person, Whom};
+use super::people::{self, People, Whom};
 use super::sql::{self, Contact};
 use crate::correction::Changed;
 use crate::fault::RegistryFault;
-use crate::person::PERSON;
+use crate::person::{PERSON, Person, sql as person_sql};
 use crate::value::among;
 
 const ROLES: [(&str, &str); 3] = [
@@ -49,7 +49,7 @@ pub(super) async fn run(
             }
         };
         let (person, changed, verb) = match whom {
-            Whom::New(id) => match people::new(&given, id, today)? {
+            Whom::New(id) => match people::new(&given, id, (today, change.at()))? {
                 Ok((person, changed)) => {
                     people::save(change, &person).await?;
                     people.add(person.clone());
@@ -62,7 +62,7 @@ pub(super) async fn run(
             },
             Whom::There(mut person) => {
                 let update = run.ask.there == There::Update && !above.contains(&person.id);
-                if let Some(wrong) = person.is_of(&given).err().filter(|_| !update) {
+                if let Some(wrong) = people::is_of(&person, &given).err().filter(|_| !update) {
                     run.refuse(&given, vec![wrong]);
                     continue;
                 }
@@ -78,7 +78,7 @@ pub(super) async fn run(
                 };
                 if !changed.is_empty() {
                     person.version += 1;
-                    let saved = sql::update_person(change.sql(), &person).await;
+                    let saved = person_sql::update(change.sql(), &person).await;
                     saved.map_err(|e| change.fault(&e))?;
                     people.replace((*person).clone());
                 }
@@ -96,7 +96,14 @@ pub(super) async fn run(
             changed.push(Changed {
                 field: "contact",
                 before: String::new(),
-                after: format!("{} {} {}", contact.role, contact.partner, contact.from_day),
+                // The last word is the last day; a dash for none.
+                after: format!(
+                    "{} {} {} {}",
+                    contact.role,
+                    contact.partner,
+                    contact.from_day,
+                    contact.until_day.as_deref().unwrap_or("-")
+                ),
             });
         }
         if changed.is_empty() {
@@ -200,9 +207,9 @@ fn corrected(
     people: &People,
     today: NaiveDate,
 ) -> Result<Vec<Changed>, Vec<Wrong>> {
-    let changed = person.apply(given, today)?;
+    let changed = people::apply(person, given, today)?;
     let other = people
-        .by_email(&person.values[2])
+        .by_email(person.email.as_deref().unwrap_or_default())
         .filter(|other| other.id != person.id);
     match other {
         Some(other) => {

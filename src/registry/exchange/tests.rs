@@ -426,3 +426,30 @@ async fn persons_appear_in_no_export_unless_they_are_asked_for() {
                    WHERE j.person IS NULL AND (d.detail LIKE '%Léa%' OR d.detail LIKE '%lea@%' OR d.detail LIKE '%lfictive%')";
     assert_eq!(bench.count(entries).await, 0);
 }
+
+/// What `person add` refuses or writes otherwise, an import does too: one rule for both.
+#[tokio::test]
+async fn names_and_addresses_are_taken_as_they_are_typed() {
+    let bench = Bench::new().await;
+    let long = "x".repeat(201);
+    for (cells, column) in [
+        ("Fictive;<a>@c.example".to_string(), "courriel"),
+        ("Fictive;a@-c.example".to_string(), "courriel"),
+        (format!("{long};a@c.example"), "nom"),
+    ] {
+        let text = format!("nom;courriel\n{cells}\n");
+        let outcome = bench.bring(Kind::Persons, &text).await;
+        let told: Vec<&str> = outcome
+            .problems
+            .iter()
+            .map(|problem| problem.column.as_str())
+            .collect();
+        assert_eq!(told, [column], "{cells}");
+    }
+    let text = "nom;courriel\n\"Fictive\nBcc: b@c.example\";A.Fictive@C.example\n";
+    let outcome = bench.bring(Kind::Persons, text).await;
+    assert!(outcome.applied, "{outcome:#?}");
+    let kept = "SELECT COUNT(*) FROM person WHERE family_name = 'Fictive Bcc: b@c.example' \
+                AND email = 'a.fictive@c.example'";
+    assert_eq!(bench.count(kept).await, 1);
+}

@@ -203,24 +203,24 @@ pub fn why_same(one: &Likeness, other: &Likeness) -> Option<Sameness> {
 /// True for two keys that say the same but for slips of the pen: word by word, since two places of
 /// one name differ by a whole word, or letter by letter where spaces are what differs.
 fn is_near(one: &str, other: &str) -> bool {
-    let (words, others): (Vec<&str>, Vec<&str>) =
-        (one.split(' ').collect(), other.split(' ').collect());
-    if words.len() != others.len() {
-        let joined = |words: &[&str]| words.concat();
-        return slipped(&joined(&words), &joined(&others));
+    let spaces = |text: &str| text.bytes().filter(|&byte| byte == b' ').count();
+    if spaces(one) != spaces(other) {
+        return slipped(&one.replace(' ', ""), &other.replace(' ', ""));
     }
-    let mut differing = words
-        .iter()
-        .zip(&others)
-        .filter(|(one, other)| one != other);
-    let all = differing.clone().count() <= SLIPS;
-    all && differing.all(|(one, other)| slipped(one, other))
+    let mut slips = 0;
+    one.split(' ').zip(other.split(' ')).all(|(one, other)| {
+        slips += usize::from(one != other);
+        one == other || (slips <= SLIPS && slipped(one, other))
+    })
 }
 
 /// True for two words that a slip of the pen makes one.
 fn slipped(one: &str, other: &str) -> bool {
-    let letters = one.chars().count().min(other.chars().count());
-    letters >= SHORT && osa_distance(one, other) <= letters.div_ceil(SLIP).min(2)
+    let (one_has, other_has) = (one.chars().count(), other.chars().count());
+    let letters = one_has.min(other_has);
+    let most = letters.div_ceil(SLIP).min(2);
+    // Each letter more is a slip: words too long for each other need not be held side by side.
+    letters >= SHORT && one_has.abs_diff(other_has) <= most && osa_distance(one, other) <= most
 }
 
 /// Why two records look like one body.

@@ -92,7 +92,7 @@ impl Person {
     ///
     /// # Errors
     /// [`RegistryFault::Value`].
-    pub(super) fn check(&self) -> Result<(), RegistryFault> {
+    pub(crate) fn check(&self) -> Result<(), RegistryFault> {
         match self.key() {
             Some(key) if !key.is_empty() => Ok(()),
             Some(_) | None => Err(RegistryFault::Value {

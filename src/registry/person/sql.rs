@@ -14,6 +14,12 @@ const COLUMNS: &str = "id, family_name, given_name, email, phone, function, opt_
 /// A name has no more words than that.
 const MOST_WORDS: usize = 12;
 
+/// All of them; those who were erased too.
+pub async fn all(sql: &mut SqliteConnection) -> Result<Vec<Person>, sqlx::Error> {
+    let text = format!("SELECT {COLUMNS} FROM person ORDER BY id");
+    sqlx::query_as(AssertSqlSafe(text)).fetch_all(sql).await
+}
+
 /// The person of this id, or of this address.
 pub async fn exact(sql: &mut SqliteConnection, asked: &str) -> Result<Option<Person>, sqlx::Error> {
     let column = if asked.contains('@') { "email" } else { "id" };

@@ -40,9 +40,10 @@ pub fn beside(registry: &Path) -> PathBuf {
     name.into()
 }
 
-/// Adds a line, and waits for the disk.
+/// Adds a line, and waits for the disk. Whoever shares the registry shares its list.
 pub(crate) fn note(path: &Path, stage: Stage, id: &str, at: &str) -> Result<(), PrivacyFault> {
-    append(path, &format!("{} {id} {at}", stage.word())).map_err(|fault| PrivacyFault::Erasures {
+    let line = format!("{} {id} {at}", stage.word());
+    append(path, &path.with_extension(""), &line).map_err(|fault| PrivacyFault::Erasures {
         path: path.to_path_buf(),
         why: fault.to_string(),
     })

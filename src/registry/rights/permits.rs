@@ -109,6 +109,7 @@ pub async fn give(
         "account": says.account,
         "product": says.product,
         "licence": format!("{}@{}", says.licence, says.version),
+        "from": says.from,
         "until": says.until,
     });
     change.commit(vec![entry(id, "give", detail)]).await?;

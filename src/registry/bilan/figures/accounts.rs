@@ -15,7 +15,7 @@ pub struct Accounts {
     pub reprises: i64,
     /// Whose first log-in at DINAMIS was in the period.
     pub first_logins: i64,
-    /// Suspended in the period, and still.
+    /// Suspended in the period, an account once, whatever became of it.
     pub suspended: i64,
     /// Closed in the period.
     pub closed: i64,
@@ -25,7 +25,7 @@ pub struct Accounts {
     pub active_then: i64,
     /// At the end: suspended.
     pub suspended_then: i64,
-    /// At the end: open, but what they were is not known, since they changed afterwards.
+    /// At the end: open, but what they were is not known: what changed them since is all that is left.
     pub changed_then: i64,
     /// Of the active ones, those of contractors.
     pub contractors_then: i64,
@@ -38,7 +38,7 @@ pub(in crate::bilan) enum Standing<'a> {
     Absent,
     /// It is in this state.
     In(&'a str),
-    /// It is open; it changed later.
+    /// It is open; nothing says more.
     Changed,
 }
 
@@ -46,8 +46,7 @@ pub(in crate::bilan) enum Standing<'a> {
 pub(in crate::bilan) fn standing(account: &Account, day: NaiveDate) -> Standing<'_> {
     match account {
         account if account.opened > day => Standing::Absent,
-        account if account.since <= day => Standing::In(&account.state),
-        _ => Standing::Changed,
+        account => account.past.on(day).map_or(Standing::Changed, Standing::In),
     }
 }
 
@@ -63,12 +62,8 @@ impl Accounts {
             }
             let came = account.first_login.is_some_and(|day| period.has(day));
             sum.first_logins += i64::from(came);
-            let moved = i64::from(period.has(account.since));
-            match account.state.as_str() {
-                "suspendu" => sum.suspended += moved,
-                "clos" => sum.closed += moved,
-                _ => {}
-            }
+            sum.suspended += i64::from(account.past.came("suspendu", period));
+            sum.closed += i64::from(account.past.came("clos", period));
             match standing(account, period.to) {
                 Standing::In("attente") => sum.pending_then += 1,
                 Standing::In("actif") => {

@@ -1,5 +1,6 @@
 //! Needs, help, occasions, messages and leads.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::bilan::facts::{Lead, Message, Need, Occasion, Request};
@@ -52,18 +53,18 @@ pub struct LeadLine {
     pub maturity: &'static str,
     /// Open, known at the end of the period.
     pub open: i64,
-    /// That came to something; their last contact was in the period.
+    /// That came to something in the period.
     pub won: i64,
-    /// Given up; their last contact was in the period.
+    /// Given up in the period.
     pub lost: i64,
 }
 
 /// The kinds of occasions, in order.
 const OCCASIONS: [&str; 4] = ["webinaire", "formation", "reunion", "comite"];
 
-/// True for a need that waits for an answer.
-pub(in crate::bilan) fn is_open(need: &Need) -> bool {
-    matches!(need.state.as_str(), "ouvert" | "porte")
+/// True for a need that waits for an answer at the end of a day.
+pub(in crate::bilan) fn is_open(need: &Need, day: NaiveDate) -> bool {
+    matches!(need.past.on_or_first(day), "ouvert" | "porte")
 }
 
 /// A line for each group.
@@ -77,7 +78,8 @@ pub(super) fn needs(all: &[Need], period: &Period) -> Vec<NeedLine> {
             .iter()
             .filter(|need| need.group == group && need.said <= period.to)
         {
-            let (said, open) = (i64::from(period.has(need.said)), i64::from(is_open(need)));
+            let said = i64::from(period.has(need.said));
+            let open = i64::from(is_open(need, period.to));
             let engineering = i64::from(need.engineering);
             line.said += said;
             line.engineering += said * engineering;
@@ -98,7 +100,12 @@ pub(super) fn help(all: &[Request], period: &Period) -> HelpLine {
     {
         line.received += 1;
         line.engineering += i64::from(request.engineering);
-        line.escalated += i64::from(request.escalated);
+        // It may have been handed on after the end.
+        let later = request
+            .past
+            .since("transmise")
+            .is_some_and(|day| day > period.to);
+        line.escalated += i64::from(request.escalated && !later);
     }
     line
 }
@@ -139,12 +146,13 @@ pub(super) fn leads(all: &[Lead], period: &Period) -> Vec<LeadLine> {
             maturity,
             ..LeadLine::default()
         };
-        for lead in all.iter().filter(|lead| lead.maturity == maturity) {
-            let touched = i64::from(lead.last.is_some_and(|day| period.has(day)));
-            match lead.state.as_str() {
-                "aboutie" => line.won += touched,
-                "abandonnee" => line.lost += touched,
-                _ => line.open += i64::from(is_known(lead, period)),
+        let known = all.iter().filter(|lead| is_known(lead, period));
+        for lead in known.filter(|lead| lead.maturity.on_or_first(period.to) == maturity) {
+            let came = |state| i64::from(lead.past.came(state, period));
+            match lead.past.on_or_first(period.to) {
+                "aboutie" => line.won += came("aboutie"),
+                "abandonnee" => line.lost += came("abandonnee"),
+                _ => line.open += 1,
             }
         }
         line

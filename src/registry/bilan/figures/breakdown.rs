@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::accounts::{Standing, standing};
 use super::activity::is_supply;
-use super::funnel;
+use crate::adhesion::State;
 use crate::bilan::facts::Facts;
 use crate::bilan::place::Where;
 use crate::partner::rules::GROUPS;
@@ -135,8 +135,8 @@ fn divide(
         add(of(&body.id), &|part| part.partners += 1);
     }
     for adhesion in &facts.adhesions {
-        if funnel::standing(adhesion, period.to) == Some("active") {
-            add(of(&adhesion.partner), &|part| part.active += 1);
+        if adhesion.state_on(period.to.min(facts.today)) == Some(State::Active) {
+            add(of(&adhesion.adhesion.partner), &|part| part.active += 1);
         }
     }
     for account in &facts.accounts {
@@ -196,8 +196,7 @@ pub(super) fn uses(facts: &Facts, period: &Period) -> Vec<UseLine> {
         to(lines.entry(key).or_insert(fresh));
     };
     for request in facts.requests.iter().filter(|one| period.has(one.asked)) {
-        let done =
-            matches!(request.state.as_str(), "livree" | "resolue") && request.since <= period.to;
+        let done = matches!(request.past.on(period.to), Some("livree" | "resolue"));
         add(named(request.use_case.as_deref()), &|line| {
             line.requests += 1;
             line.answered += i64::from(done);

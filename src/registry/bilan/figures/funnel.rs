@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::spread;
-use crate::bilan::facts::{Adhesion, Passage};
-use crate::bilan::step::{ENDS, Path, RETURNED, reached};
+use crate::adhesion::course::{Course, Passage};
+use crate::adhesion::{Event, Path, State};
 use crate::period::Period;
 
 /// A path to DINAMIS and how far adhésions came on it.
@@ -27,7 +27,7 @@ pub struct Funnel {
 #[derive(Debug, Clone, Serialize)]
 pub struct StepLine {
     /// The state that it brings about.
-    pub state: &'static str,
+    pub state: State,
     /// Adhésions that reached it in the period.
     pub reached: i64,
     /// Those that reached it in the period as facts of before the registry: not among the former.
@@ -40,9 +40,9 @@ pub struct StepLine {
 #[derive(Debug, Clone, Serialize)]
 pub struct Delay {
     /// The former step.
-    pub from: &'static str,
+    pub from: State,
     /// The latter.
-    pub to: &'static str,
+    pub to: State,
     /// How many adhésions.
     pub count: i64,
     /// Days, in the middle of them.
@@ -52,21 +52,24 @@ pub struct Delay {
 }
 
 impl Funnel {
-    /// That of a path.
-    pub fn of(all: &[Adhesion], path: Path, period: &Period) -> Self {
-        let all: Vec<&Adhesion> = all.iter().filter(|one| one.path == path).collect();
-        let line = |state: &&'static str| step(&all, state, period);
+    /// That of a path, as it is known on a day.
+    pub fn of(all: &[Course], path: Path, period: &Period, today: NaiveDate) -> Self {
+        let all: Vec<&Course> = all.iter().filter(|one| one.adhesion.path == path).collect();
+        let end = period.to.min(today);
+        let line = |state: &State| step(&all, *state, period, end);
         let steps = path.steps();
-        let mut pairs: Vec<(&'static str, &'static str)> =
+        let mut pairs: Vec<(State, State)> =
             steps.windows(2).map(|pair| (pair[0], pair[1])).collect();
         pairs.push((steps[0], steps[steps.len() - 1]));
-        let events = all.iter().flat_map(|one| &one.events);
-        let returned = events.filter(|event| event.event == RETURNED && period.has(event.on));
+        let passages = all.iter().flat_map(|one| one.until(end));
+        let returned = passages
+            .filter(|one| one.event == Some(Event::SendBack) && period.has(one.on))
+            .count();
         Self {
             path,
             steps: steps.iter().map(line).collect(),
-            ends: ENDS.iter().map(line).collect(),
-            returned: returned.count() as i64,
+            ends: State::ENDS.iter().map(line).collect(),
+            returned: returned as i64,
             delays: pairs
                 .into_iter()
                 .filter_map(|pair| delay(&all, pair, period))
@@ -80,62 +83,34 @@ impl Funnel {
     }
 }
 
-fn step(all: &[&Adhesion], state: &'static str, period: &Period) -> StepLine {
+fn step(all: &[&Course], state: State, period: &Period, end: NaiveDate) -> StepLine {
     let mut line = StepLine {
         state,
         reached: 0,
         reprises: 0,
         standing: 0,
     };
-    let is_end = ENDS.contains(&state);
-    for adhesion in all {
+    for course in all {
+        let mut came = course.until(end).iter().filter(|one| one.state == state);
+        let within = |one: &&Passage| period.has(one.on);
         // A step is passed once, the first time; to rest or to end may come again.
-        let came = match is_end {
-            true => adhesion
-                .events
-                .iter()
-                .find(|event| is(event, state) && period.has(event.on)),
-            false => first(adhesion, state).filter(|event| period.has(event.on)),
+        let came = match State::ENDS.contains(&state) {
+            true => came.find(within),
+            false => came.next().filter(within),
         };
         match came {
-            Some(event) if event.reprise => line.reprises += 1,
+            Some(one) if one.reprise => line.reprises += 1,
             Some(_) => line.reached += 1,
             None => {}
         }
-        line.standing += i64::from(standing(adhesion, period.to) == Some(state));
+        line.standing += i64::from(course.state_on(end) == Some(state));
     }
     line
 }
 
-fn is(event: &Passage, state: &str) -> bool {
-    reached(&event.event) == Some(state)
-}
-
-fn first<'a>(adhesion: &'a Adhesion, state: &str) -> Option<&'a Passage> {
-    adhesion.events.iter().find(|event| is(event, state))
-}
-
-/// The state of an adhésion at the end of a day; none before it began.
-pub(in crate::bilan) fn standing<'a>(adhesion: &'a Adhesion, day: NaiveDate) -> Option<&'a str> {
-    if adhesion.since <= day {
-        return Some(&adhesion.state);
-    }
-    let until = adhesion.events.iter().filter(|event| event.on <= day);
-    let state = |event: &'a Passage| match (event.event.as_str(), adhesion.path) {
-        (RETURNED, Path::Relais) => Some(event.back_to.as_deref().unwrap_or("saisie")),
-        (RETURNED, Path::Direct) => Some("formulaire"),
-        (word, _) => reached(word),
-    };
-    until.filter_map(state).next_back()
-}
-
-fn delay(
-    all: &[&Adhesion],
-    (from, to): (&'static str, &'static str),
-    period: &Period,
-) -> Option<Delay> {
-    let days = |adhesion: &&Adhesion| {
-        let (a, b) = (first(adhesion, from)?, first(adhesion, to)?);
+fn delay(all: &[&Course], (from, to): (State, State), period: &Period) -> Option<Delay> {
+    let days = |course: &&Course| {
+        let (a, b) = (course.first(from)?, course.first(to)?);
         let counts = !a.reprise && !b.reprise && period.has(b.on) && a.on <= b.on;
         counts.then(|| (b.on - a.on).num_days())
     };

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::spread;
 use crate::bilan::facts::Request;
+use crate::bilan::past::Turn;
 use crate::period::Period;
 
 /// The kinds, in order.
@@ -47,9 +48,9 @@ pub(in crate::bilan) fn is_final(state: &str) -> bool {
     matches!(state, "livree" | "refusee" | "abandonnee" | "resolue")
 }
 
-/// The day on which it came to its end.
-fn ended(request: &Request) -> Option<NaiveDate> {
-    is_final(&request.state).then_some(request.since)
+/// The end to which it came, which is for good.
+fn ended(request: &Request) -> Option<&Turn> {
+    request.past.last().filter(|turn| is_final(&turn.state))
 }
 
 /// A line for each kind.
@@ -64,7 +65,8 @@ fn line(all: &[Request], kind: &'static str, period: &Period) -> RequestLine {
     };
     let mut delays = Vec::new();
     for request in all.iter().filter(|request| request.kind == kind) {
-        let (asked, ended) = (request.asked, ended(request));
+        let (asked, turn) = (request.asked, ended(request));
+        let ended = turn.map(|turn| turn.on);
         let open_at = |day: NaiveDate| ended.is_none_or(|end| end > day);
         let was_open = asked < period.from && ended.is_none_or(|end| end >= period.from);
         line.open_before += i64::from(was_open);
@@ -73,14 +75,14 @@ fn line(all: &[Request], kind: &'static str, period: &Period) -> RequestLine {
             line.received += 1;
             line.reprises += i64::from(request.reprise);
         }
-        let Some(end) = ended.filter(|end| period.has(*end)) else {
+        let Some(turn) = turn.filter(|turn| period.has(turn.on)) else {
             continue;
         };
         line.closed += 1;
         if !request.reprise {
-            delays.push((end - asked).num_days().max(0));
+            delays.push((turn.on - asked).num_days().max(0));
         }
-        match request.state.as_str() {
+        match turn.state.as_str() {
             "livree" => {
                 line.delivered += 1;
                 line.delivered_m2 += request.m2;
@@ -94,4 +96,38 @@ fn line(all: &[Request], kind: &'static str, period: &Period) -> RequestLine {
     line.median_days = spread.map(|(median, _)| median);
     line.longest_days = spread.map(|(_, longest)| longest);
     line
+}
+
+/// Requests of one kind that are open at the end of the period, by where they are then.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct OpenLine {
+    /// The kind.
+    pub kind: &'static str,
+    /// Not handed on yet.
+    pub received: i64,
+    /// Handed on to DINAMIS.
+    pub handed: i64,
+    /// Accepted, not delivered yet.
+    pub accepted: i64,
+}
+
+/// A line for each kind.
+pub(super) fn open(all: &[Request], period: &Period) -> Vec<OpenLine> {
+    let line = |kind: &&'static str| {
+        let mut line = OpenLine {
+            kind,
+            ..OpenLine::default()
+        };
+        let of = |request: &&Request| request.kind == *kind && request.asked <= period.to;
+        for request in all.iter().filter(of) {
+            match request.past.on(period.to) {
+                Some("recue") => line.received += 1,
+                Some("transmise") => line.handed += 1,
+                Some("acceptee") => line.accepted += 1,
+                Some(_) | None => {}
+            }
+        }
+        line
+    };
+    KINDS.iter().map(line).collect()
 }

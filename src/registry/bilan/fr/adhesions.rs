@@ -2,7 +2,7 @@
 
 use relais_report::french;
 
-use crate::bilan::step::Path;
+use crate::adhesion::{Path, State};
 
 pub(in crate::bilan) fn path(path: Path) -> &'static str {
     match path {
@@ -12,24 +12,23 @@ pub(in crate::bilan) fn path(path: Path) -> &'static str {
 }
 
 /// A state of an adhésion as a step that was passed.
-pub(in crate::bilan) fn step(state: &str) -> &str {
+pub(in crate::bilan) fn step(state: State) -> &'static str {
     match state {
-        "prospect" => "prospect",
-        "eligible" => "éligibilité vérifiée",
-        "avenant-envoye" => "avenant envoyé",
-        "signee" => "avenant signé",
-        "saisie" => "fiche saisie",
-        "soumise" => "dossier soumis au BE",
-        "formulaire" => "formulaire rempli",
-        "acceptee" => "textes acceptés",
-        "instruction" => "instruction par DINAMIS",
-        "validee" => "adhésion validée",
-        "active" => "adhésion active",
-        "suspendue" => "suspendue",
-        "terminee" => "terminée",
-        "echue" => "échue",
-        "refusee" => "refusée",
-        other => other,
+        State::Prospect => "prospect",
+        State::Eligible => "éligibilité vérifiée",
+        State::AvenantEnvoye => "avenant envoyé",
+        State::Signee => "avenant signé",
+        State::Saisie => "fiche saisie",
+        State::Soumise => "dossier soumis au BE",
+        State::Formulaire => "formulaire rempli",
+        State::Acceptee => "textes acceptés",
+        State::Instruction => "instruction par DINAMIS",
+        State::Validee => "adhésion validée",
+        State::Active => "adhésion active",
+        State::Suspendue => "suspendue",
+        State::Terminee => "terminée",
+        State::Echue => "échue",
+        State::Refusee => "refusée",
     }
 }
 
@@ -50,7 +49,8 @@ pub(in crate::bilan) const DAY: &str = "Le";
 pub(in crate::bilan) const PLACE: &str = "Département";
 pub(in crate::bilan) const NOT_PUBLIC: &str = "organisme non public";
 pub(in crate::bilan) const STANDING_LIMIT: &str = "une étape est comptée une fois par adhésion, la première fois ; les adhésions à une \
-    étape à la fin de la période sont toutes celles du registre, reprises comprises.";
+    étape à la fin de la période sont toutes celles du registre, reprises comprises ; une adhésion dont le dernier jour \
+    est passé est échue le lendemain, que cela ait été inscrit ou non.";
 pub(in crate::bilan) const DELAYS_LIMIT: &str =
     "délais en jours, entre les dates des deux étapes ; les reprises n’y sont pas.";
 
@@ -71,20 +71,19 @@ pub(in crate::bilan) fn returned(count: i64, of: Path) -> String {
     format!("{count} pour correction ({}).", path(of))
 }
 
-pub(in crate::bilan) fn between(from: &str, to: &str) -> String {
+pub(in crate::bilan) fn between(from: State, to: State) -> String {
     format!("{} → {}", step(from), step(to))
 }
 
 pub(in crate::bilan) const OPENED: &str = "Comptes ouverts sur la période";
 pub(in crate::bilan) const OPENED_REPRISES: &str = "Comptes repris d’avant le registre";
 pub(in crate::bilan) const FIRST_LOGINS: &str = "Premières connexions à DINAMIS";
-pub(in crate::bilan) const SUSPENDED: &str =
-    "Comptes suspendus sur la période (et qui le sont encore)";
+pub(in crate::bilan) const SUSPENDED: &str = "Comptes suspendus sur la période";
 pub(in crate::bilan) const CLOSED: &str = "Comptes clos sur la période";
 pub(in crate::bilan) const PENDING_THEN: &str = "en attente de validation";
 pub(in crate::bilan) const ACTIVE_THEN: &str = "actifs";
 pub(in crate::bilan) const SUSPENDED_THEN: &str = "suspendus";
-pub(in crate::bilan) const CHANGED_THEN: &str = "ouverts, modifiés depuis";
+pub(in crate::bilan) const CHANGED_THEN: &str = "ouverts, état d’alors inconnu";
 pub(in crate::bilan) const OPEN_THEN: &str = "Ouverts à la fin";
 pub(in crate::bilan) const MOVES: &str = "Mouvements des comptes";
 pub(in crate::bilan) const STATES: &str = "Comptes ouverts à la fin de la période";
@@ -100,4 +99,11 @@ pub(in crate::bilan) fn contractors(count: i64) -> String {
         "comptes actifs sont ceux",
     );
     format!("{count} de prestataires, sous mandat.")
+}
+
+/// Where the journal does not go back far enough.
+pub(in crate::bilan) fn purged(day: &str) -> String {
+    format!(
+        "le journal a été purgé jusqu’au {day} : d’avant, seul ce que disent les inscriptions qui restent est connu."
+    )
 }

@@ -13,9 +13,6 @@ pub(in crate::bilan) const PRIORITY: &str = "Priorité";
 pub(in crate::bilan) const STATE_OF_NEED: &str = "Suite";
 pub(in crate::bilan) const NO_NEED: &str =
     "Aucun besoin n’a été exprimé sur la période, et aucun n’est ouvert.";
-pub(in crate::bilan) const NEEDS_LIMIT: &str =
-    "la suite donnée à un besoin est celle que dit le registre aujourd’hui.";
-
 pub(in crate::bilan) fn state_of_need(word: &str) -> &str {
     match word {
         "ouvert" => "à porter",
@@ -96,5 +93,5 @@ pub(in crate::bilan) const INTEREST: &str = "Intérêt";
 pub(in crate::bilan) const LAST: &str = "Dernier contact";
 pub(in crate::bilan) const NEXT: &str = "Prochaine étape";
 pub(in crate::bilan) const NO_LEAD: &str = "Aucune piste n’est ouverte.";
-pub(in crate::bilan) const LEADS_LIMIT: &str = "l’état et la maturité d’une piste sont ceux que dit le registre aujourd’hui ; une piste \
-    aboutie ou abandonnée est comptée si son dernier contact est dans la période.";
+pub(in crate::bilan) const LEADS_LIMIT: &str =
+    "abouties ou abandonnées sur la période, et qui le sont encore à la fin.";

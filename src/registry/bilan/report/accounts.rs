@@ -59,6 +59,7 @@ fn flow(maker: &Maker<'_>, now: &Accounts, before: Option<&Accounts>) -> Figure 
         );
         table.rows.push(row);
     }
+    table.limits.extend(maker.purged());
     Figure {
         drawings: maker.bars(fr::MOVES, rows),
         table,

@@ -3,10 +3,10 @@
 use relais_report::figures::{Cell, Column, Figure, Kind, Section, Table};
 
 use super::maker::{Maker, bar, label_cell, plain, text, total};
+use crate::adhesion::{Path, State};
 use crate::bilan::chapter::Chapter;
 use crate::bilan::figures::{Funnel, StepLine};
 use crate::bilan::fr;
-use crate::bilan::step::{Path, reached};
 use crate::partner::rules::{GROUPS, label};
 
 /// The chapter.
@@ -119,10 +119,9 @@ fn new_ones(maker: &Maker<'_>) -> Option<Table> {
         .adhesions
         .iter()
         .filter_map(|adhesion| {
-            let mut events = adhesion.events.iter();
-            let first = events.find(|event| reached(&event.event) == Some("active"))?;
+            let first = adhesion.first(State::Active)?;
             let counts = maker.of.now.period.has(first.on) && !first.reprise;
-            counts.then_some((first.on, maker.body(&adhesion.partner)?))
+            counts.then_some((first.on, maker.body(&adhesion.adhesion.partner)?))
         })
         .collect();
     all.sort_by(|(a, one), (b, other)| (a, &one.name, &one.id).cmp(&(b, &other.name, &other.id)));

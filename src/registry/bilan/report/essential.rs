@@ -4,6 +4,7 @@ use relais_report::figures::{Cell, Column, Kind, Section, Sign};
 
 use super::maker::{Maker, plain, text};
 use crate::activity::Coverage;
+use crate::adhesion::State;
 use crate::bilan::chapter::Chapter;
 use crate::bilan::figures::Figures;
 use crate::bilan::fr;
@@ -74,8 +75,8 @@ pub(super) fn keys(of: &Figures) -> [i64; fr::KEY.len()] {
     };
     let rounded = |value: i64, unit: f64| (value as f64 / unit).round() as i64;
     [
-        of.reached("active"),
-        of.standing("active"),
+        of.reached(State::Active),
+        of.standing(State::Active),
         of.accounts.opened,
         of.accounts.active_then,
         of.sum("livraison", |line| line.count),

@@ -6,6 +6,7 @@ use relais_report::figures::{Cell, Column, Kind, Section};
 
 use super::activity;
 use super::maker::{Maker, label_cell, plain, text, total};
+use crate::bilan::figures::{Standing, standing};
 use crate::bilan::fr;
 use crate::bilan::sql::Person;
 
@@ -75,7 +76,10 @@ pub(super) fn section(maker: &Maker<'_>, users: &Users) -> Section {
             let row = vec![
                 text(name),
                 text(partner),
-                label_cell(fr::account(&account.state)),
+                label_cell(match standing(account, period.to) {
+                    Standing::In(state) => fr::account(state),
+                    Standing::Changed | Standing::Absent => fr::UNKNOWN_THEN,
+                }),
                 login.map_or(Cell::Nothing, Cell::Text),
                 account
                     .first_login

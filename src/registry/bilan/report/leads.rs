@@ -41,6 +41,7 @@ fn by_maturity(maker: &Maker<'_>) -> Table {
     }
     table.total = Some(total(&table, 1..=3));
     table.limits.push(fr::LEADS_LIMIT.into());
+    table.limits.extend(maker.purged());
     table
 }
 
@@ -57,7 +58,9 @@ fn list(maker: &Maker<'_>) -> Option<Table> {
         columns.push(Column::text(fr::NEXT));
     }
     let mut table = maker.table("pistes_ouvertes", fr::LEADS_OPEN, columns);
-    let wanted = |lead: &&Lead| lead.state == "ouverte" && is_known(lead, &maker.of.now.period);
+    let period = &maker.of.now.period;
+    let wanted =
+        |lead: &&Lead| is_known(lead, period) && lead.past.on_or_first(period.to) == "ouverte";
     for lead in maker.of.facts.leads.iter().filter(wanted) {
         let Some(body) = maker.body(&lead.partner) else {
             continue;
@@ -65,7 +68,7 @@ fn list(maker: &Maker<'_>) -> Option<Table> {
         let mut row = vec![
             text(maker.name(body)),
             text(&lead.interest),
-            label_cell(label(&MATURITIES, &lead.maturity)),
+            label_cell(label(&MATURITIES, lead.maturity.on_or_first(period.to))),
             lead.last.map_or(Cell::Nothing, |day| text(fr::day(day))),
         ];
         if is_internal {

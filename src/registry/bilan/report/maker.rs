@@ -110,6 +110,12 @@ impl<'a> Maker<'a> {
         fr::without(&self.of.now.coverage)
     }
 
+    /// What a purge of the journal keeps from being told of the period, where it does.
+    pub(super) fn purged(&self) -> Option<String> {
+        let purged = self.of.facts.purged?;
+        (purged >= self.of.now.period.from).then(|| fr::purged(&fr::day(purged)))
+    }
+
     /// Hides how few persons there are in a column, in the published form.
     pub(super) fn hide(&self, table: &mut Table, column: usize) {
         if self.of.form == Form::Published {

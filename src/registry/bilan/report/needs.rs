@@ -47,7 +47,7 @@ fn by_group(maker: &Maker<'_>) -> Table {
         table.rows.push(row);
     }
     table.total = Some(total(&table, 1..=4));
-    table.limits.push(fr::NEEDS_LIMIT.into());
+    table.limits.extend(maker.purged());
     table
 }
 
@@ -61,7 +61,7 @@ fn list(maker: &Maker<'_>) -> Option<Table> {
     ];
     let mut table = maker.table("besoins_ingenierie", fr::ENGINEERING_LIST, columns);
     let to = maker.of.now.period.to;
-    let wanted = |need: &&Need| need.engineering && need.said <= to && is_open(need);
+    let wanted = |need: &&Need| need.engineering && need.said <= to && is_open(need, to);
     let mut needs: Vec<&Need> = maker.of.facts.needs.iter().filter(wanted).collect();
     let rank = |need: &Need| {
         ["haute", "moyenne", "basse"]
@@ -74,7 +74,7 @@ fn list(maker: &Maker<'_>) -> Option<Table> {
             text(&need.title),
             label_cell(label(&GROUPS, &need.group)),
             label_cell(&need.priority),
-            label_cell(fr::state_of_need(&need.state)),
+            label_cell(fr::state_of_need(need.past.on_or_first(to))),
         ]);
     }
     (!table.rows.is_empty()).then_some(table)

@@ -17,6 +17,7 @@ pub(super) fn section(maker: &Maker<'_>) -> Section {
         return section;
     }
     section.figures.push(flow(maker, lines));
+    section.figures.extend(open(maker).map(plain));
     if lines.iter().any(|line| line.closed > 0) {
         section.figures.push(plain(outcomes(maker, lines)));
     }
@@ -57,6 +58,27 @@ fn flow(maker: &Maker<'_>, lines: &[RequestLine]) -> Figure {
         drawings: maker.bars(fr::REQUESTS, rows),
         table,
     }
+}
+
+/// Where those are that are open at the end.
+fn open(maker: &Maker<'_>) -> Option<Table> {
+    let columns = vec![
+        Column::text(fr::WHAT),
+        Column::of(Kind::Count, fr::NOT_HANDED),
+        Column::of(Kind::Count, fr::HANDED),
+        Column::of(Kind::Count, fr::ACCEPTED),
+        Column::of(Kind::Count, fr::OPEN_AFTER),
+    ];
+    let mut table = maker.table("demandes_en_cours", fr::OPEN_THEN_BY_STATE, columns);
+    for line in &maker.of.now.open_requests {
+        let all = line.received + line.handed + line.accepted;
+        let mut row = vec![label_cell(fr::request(line.kind))];
+        row.extend([line.received, line.handed, line.accepted, all].map(Cell::Whole));
+        table.rows.push(row);
+    }
+    table.total = Some(total(&table, 1..=4));
+    table.limits.extend(maker.purged());
+    (table.sum(4) != Cell::Whole(0)).then_some(table)
 }
 
 fn outcomes(maker: &Maker<'_>, lines: &[RequestLine]) -> Table {

@@ -56,7 +56,7 @@ INSERT INTO adhesion_event (adhesion, number, event, on_day, evidence, reprise, 
   ('adh-a', 3, 'signature', '2026-02-21', '{}', 0, ''),
   ('adh-a', 4, 'saisie', '2026-02-22', '{}', 0, ''),
   ('adh-a', 5, 'soumission', '2026-03-01', '{}', 0, ''),
-  ('adh-a', 6, 'renvoi', '2026-03-05', '{\"to\":\"saisie\"}', 0, ''),
+  ('adh-a', 6, 'renvoi', '2026-03-05', '{\"vers\":\"saisie\"}', 0, ''),
   ('adh-a', 7, 'soumission', '2026-03-10', '{}', 0, ''),
   ('adh-a', 8, 'validation', '2026-03-20', '{}', 0, ''),
   ('adh-a', 9, 'activation', '2026-03-21', '{}', 0, ''),
@@ -65,9 +65,11 @@ INSERT INTO adhesion_event (adhesion, number, event, on_day, evidence, reprise, 
   ('adh-b', 2, 'envoi', '2026-02-10', '{}', 0, ''),
   ('adh-c', 0, 'ouverture', '2026-05-01', '{}', 0, ''),
   ('adh-c', 1, 'formulaire', '2026-05-11', '{}', 0, ''),
-  ('adh-d', 0, 'reprise', '2024-03-01', '{}', 1, ''),
-  ('adh-d', 1, 'fin', '2026-06-30', '{}', 0, ''),
-  ('adh-e', 0, 'reprise', '2026-07-14', '{}', 1, '');
+  ('adh-d', 0, 'ouverture', '2024-03-01', '{}', 1, ''),
+  ('adh-d', 1, 'reprise', '2024-03-01', '{}', 1, ''),
+  ('adh-d', 2, 'fin', '2026-06-30', '{}', 0, ''),
+  ('adh-e', 0, 'ouverture', '2026-07-14', '{}', 1, ''),
+  ('adh-e', 1, 'reprise', '2026-07-14', '{}', 1, '');
 INSERT INTO bringing (id, source, kind, file, sha256, lines, from_day, until_day, made_at) VALUES
   ('br-1', 'dinamis', 'activity', 'S1.csv', '1', 1, '2026-01-01', '2026-06-30', '2026-07-02T08:00:00Z'),
   ('br-2', 'dinamis', 'activity', 'S2.csv', '2', 0, '2026-07-01', '2026-12-31', '2027-01-02T08:00:00Z'),
@@ -114,7 +116,7 @@ pub(super) struct Bench {
 
 impl Bench {
     /// A registry that holds what the statements write.
-    pub(super) async fn new(statements: &'static str) -> Self {
+    pub(super) async fn new(statements: &str) -> Self {
         let bench = Self {
             folder: tempfile::tempdir().unwrap(),
             seed: Signer::new().unwrap().seed(),
@@ -130,7 +132,7 @@ impl Bench {
             .unwrap();
         let actor = Id::new(operator::OPERATOR.prefix).unwrap();
         let mut change = db.change(&signer, &actor, bench.now).await.unwrap();
-        sqlx::raw_sql(statements)
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statements))
             .execute(change.sql())
             .await
             .unwrap();
@@ -143,6 +145,17 @@ impl Bench {
         };
         change.commit(vec![entry]).await.unwrap();
         bench
+    }
+
+    /// Adds entries to its journal.
+    pub(super) async fn write(&self, entries: Vec<Entry>) {
+        let db = Db::open(&self.folder.path().join("relais.db"))
+            .await
+            .unwrap();
+        let signer = Signer::from_seed(&self.seed);
+        let actor = Id::new(operator::OPERATOR.prefix).unwrap();
+        let change = db.change(&signer, &actor, self.now).await.unwrap();
+        change.commit(entries).await.unwrap();
     }
 
     async fn sit(&self, user: &str) -> Desk {
