@@ -19,8 +19,8 @@ relais prospect ineligibilite refusee par reference motif
 relais eligible envoi avenant-envoye avenant convention
 relais avenant-envoye envoi avenant-envoye avenant convention
 relais avenant-envoye signature signee avenant document signataire representant charte licence super-referent
-relais signee saisie saisie reference
-relais saisie soumission soumise reference convention
+relais signee saisie saisie reference seule-signature
+relais saisie soumission soumise reference convention seule-signature
 relais soumise validation validee reference
 relais soumise refus refusee motif reference
 relais soumise renvoi ? motif vers
@@ -81,6 +81,8 @@ struct Model {
     path: &'static str,
     autonomous: bool,
     public: bool,
+    /// Another avenant is prepared or sent.
+    pending: bool,
     state: String,
     last: i64,
     until: Option<i64>,
@@ -124,9 +126,10 @@ impl Model {
             "signataire" => !given.who.is_empty(),
             "passe" => over,
             "seul" => self.steps == 0,
-            "vers" => ["signee", "saisie"].contains(&given.to),
+            "vers" => ["eligible", "signee", "saisie"].contains(&given.to),
             "retour" => ["", "formulaire"].contains(&given.to),
             "terme" => true,
+            "seule-signature" => !self.pending,
             // The record of the partner does not say the contrary of its category.
             "nature" => match given.category {
                 "public" => self.public,
@@ -153,6 +156,7 @@ impl Model {
             path: self.path,
             autonomous: self.autonomous,
             public: self.public,
+            pending: self.pending,
             state: if row[3] == "?" {
                 given.to.into()
             } else {
@@ -212,7 +216,7 @@ fn given(chance: &mut Chance, model: &Model) -> Given {
         words,
         day,
         until,
-        to: chance.among(&["signee", "saisie", "", "formulaire", "active"]),
+        to: chance.among(&["signee", "saisie", "eligible", "", "formulaire", "active"]),
         category: chance.among(&[
             "public",
             "interet-general",
@@ -283,6 +287,7 @@ fn case(autonomous: bool, public: bool) -> Case {
         today: day(TODAY),
         autonomous,
         public,
+        open_avenant: None,
         collaborations: IN_FORCE.map(span).to_vec(),
         representatives: vec![("A".into(), span(A)), ("B".into(), span(B))],
     }
@@ -309,7 +314,13 @@ fn unproven(path: Path, state: State, taken: &[Step]) -> Option<&'static str> {
     );
     let decided = matches!(state, State::Validee | State::Active | State::Suspendue);
     let all = |step: &Step| step.evidence.texts.len() >= 2 && step.evidence.signatory.is_some();
+    // What was sent back for another avenant rests on one that was signed since.
+    let place = |wanted: &dyn Fn(&Step) -> bool| taken.iter().rposition(wanted);
+    let redone =
+        place(&|step| step.event == Event::SendBack && step.evidence.to == Some(State::Eligible));
+    let sign = place(&|step| step.event == Event::Sign);
     match path {
+        Path::Relais if signed && redone > sign => Some("signature refaite"),
         Path::Relais
             if signed
                 && !last(Event::Sign)
@@ -354,6 +365,7 @@ fn play(seed: u64, case: &Case) -> (usize, State) {
         path: path.word(),
         autonomous: case.autonomous,
         public: case.public,
+        pending: case.open_avenant.is_some(),
         state: "prospect".into(),
         last: chance.next(60) as i64,
         until: None,
@@ -403,16 +415,25 @@ fn random_histories_end_as_the_model_says() {
         Some(_) => 1_000_000,
         None => 10_000,
     };
+    let pending = Case {
+        open_avenant: Some("2772-A2".into()),
+        ..case(false, true)
+    };
     let cases = [
         case(false, true),
         case(false, false),
         case(true, true),
         case(true, false),
+        pending,
     ];
     let (mut events, mut ends) = (0, std::collections::BTreeMap::new());
     for seed in 0..count {
         // One partner in sixteen is autonomous, one in four no public body.
-        let case = 2 * usize::from(seed % 16 == 0) + usize::from(seed % 64 / 16 == 1);
+        // One in sixteen has a second avenant under way.
+        let case = match seed % 16 {
+            1 => 4,
+            _ => 2 * usize::from(seed % 16 == 0) + usize::from(seed % 64 / 16 == 1),
+        };
         let (taken, end) = play(seed, &cases[case]);
         events += taken;
         *ends.entry(end).or_insert(0u64) += 1;

@@ -236,7 +236,7 @@ pub const EVENTS: [Row; 19] = [
         "send-back",
         "renvoi",
         "renvoi",
-        "--reason, relay: --to signee|saisie",
+        "--reason, relay: --to eligible|signee|saisie (eligible when the avenant itself is to be redone)",
     ),
     (
         Event::Refuse,
