@@ -70,15 +70,17 @@ pub async fn make(
     if !reprise {
         ready(&mut change, &partner).await?;
     }
+    alone(
+        desk.db(),
+        &mut change,
+        &partner.id,
+        None,
+        "d’en préparer un autre",
+    )
+    .await?;
     let collaboration = convention::in_force(desk.db(), change.sql(), on).await?;
     let there = sql::of_convention(change.sql(), &number).await;
     let there = there.map_err(|e| change.fault(&e))?;
-    if let Some(prepared) = there.iter().find(|one| one.state == State::Prepare) {
-        return Err(wrong(
-            prepared,
-            "d’en préparer un autre pour ce partenaire, annulez-le d’abord",
-        ));
-    }
     let avenant = Avenant {
         id: Id::new(AVENANT.prefix)?.to_string(),
         partner: partner.id.clone(),
@@ -132,7 +134,12 @@ async fn ready(change: &mut Change<'_>, partner: &Partner) -> Result<(), Registr
         None => "il n’a pas d’adhésion ouverte",
         Some(("direct", _)) => "son adhésion est directe, et se passe d’avenant",
         Some((_, "prospect")) => "son éligibilité n’est pas constatée",
-        Some(_) => return Ok(()),
+        Some((_, "eligible" | "avenant-envoye")) => return Ok(()),
+        // It could not be sent: what was signed stands until the case is sent back.
+        Some(_) => {
+            "le sien est signé\u{202f}; il ne se refait que si le BE renvoie le dossier pour cela \
+             (adhesion record PARTENAIRE send-back --to eligible)"
+        }
     };
     Err(PathFault::TooEarly {
         partner: partner.name.clone(),
@@ -295,8 +302,41 @@ pub(crate) async fn prepared(
     Ok(all.find(|one| one.state == State::Prepare))
 }
 
+/// The avenants of a partner that are prepared or sent.
+pub(crate) async fn open(
+    db: &Db,
+    sql: &mut sqlx::SqliteConnection,
+    partner: &str,
+) -> Result<Vec<Avenant>, RegistryFault> {
+    let all = sql::of_partner(sql, partner).await;
+    let mut all = all.map_err(|e| db.fault(&e))?;
+    all.retain(|one| matches!(one.state, State::Prepare | State::Envoye));
+    Ok(all)
+}
+
+/// Refuses what would make two avenants of a partner run at once.
+async fn alone(
+    db: &Db,
+    change: &mut Change<'_>,
+    partner: &str,
+    own: Option<&str>,
+    asked: &'static str,
+) -> Result<(), RegistryFault> {
+    let open = open(db, change.sql(), partner).await?;
+    let other = open.into_iter().find(|one| Some(one.id.as_str()) != own);
+    other.map_or(Ok(()), |one| {
+        Err(PathFault::Second {
+            number: one.number,
+            is: one.state.label(),
+            asked,
+        }
+        .into())
+    })
+}
+
 /// An avenant leaves, within the change that moves the adhésion.
 pub(crate) async fn send(
+    db: &Db,
     change: &mut Change<'_>,
     mut avenant: Avenant,
     on: NaiveDate,
@@ -304,6 +344,14 @@ pub(crate) async fn send(
     if avenant.state != State::Prepare {
         return Err(wrong(&avenant, "de l’envoyer"));
     }
+    alone(
+        db,
+        change,
+        &avenant.partner,
+        Some(&avenant.id),
+        "d’en envoyer un autre",
+    )
+    .await?;
     if on < avenant.made_on {
         let why = format!(
             "l’avenant a été préparé le {}",
@@ -320,6 +368,7 @@ pub(crate) async fn send(
 
 /// An avenant comes back signed, within the change that moves the adhésion.
 pub(crate) async fn sign(
+    db: &Db,
     change: &mut Change<'_>,
     mut avenant: Avenant,
     on: NaiveDate,
@@ -329,6 +378,14 @@ pub(crate) async fn sign(
     if avenant.state != State::Envoye {
         return Err(wrong(&avenant, "de le signer"));
     }
+    alone(
+        db,
+        change,
+        &avenant.partner,
+        Some(&avenant.id),
+        "d’en signer un autre",
+    )
+    .await?;
     avenant.state = State::Signe;
     avenant.signed_on = Some(on);
     avenant.signatory = Some(signatory.into());

@@ -17,7 +17,7 @@ pub enum PathFault {
     #[error("{0} n’a pas de convention PIGMA\u{202f}: un avenant n’a rien à modifier")]
     NoConvention(String),
     /// An avenant that could not be sent.
-    #[error("{partner} ne peut pas encore recevoir d’avenant\u{202f}: {missing}")]
+    #[error("{partner} ne peut pas recevoir d’avenant maintenant\u{202f}: {missing}")]
     TooEarly {
         /// The partner.
         partner: String,
@@ -31,6 +31,18 @@ pub enum PathFault {
     #[error("l’avenant {number} est {is}\u{202f}: impossible {asked}")]
     Avenant {
         /// Its number.
+        number: String,
+        /// Its state.
+        is: &'static str,
+        /// What was asked.
+        asked: &'static str,
+    },
+    /// One avenant at a time.
+    #[error(
+        "l’avenant {number} de ce partenaire est {is}, et pas encore signé\u{202f}: impossible {asked}"
+    )]
+    Second {
+        /// The number of the one that is under way.
         number: String,
         /// Its state.
         is: &'static str,
@@ -92,6 +104,7 @@ impl Fault for PathFault {
             Self::Altered(_)
             | Self::Incoherent { .. }
             | Self::Avenant { .. }
+            | Self::Second { .. }
             | Self::TooEarly { .. }
             | Self::Refused { .. } => Kind::Check,
             Self::NoCollaboration(_) | Self::Direct { .. } => Kind::Rights,
@@ -109,7 +122,7 @@ impl Fault for PathFault {
             Self::NoConvention(_) => "RLS-E842",
             Self::TooEarly { .. } => "RLS-E852",
             Self::Letter(fault) => fault.code(),
-            Self::Avenant { .. } => "RLS-E843",
+            Self::Avenant { .. } | Self::Second { .. } => "RLS-E843",
             Self::Refused { .. } => "RLS-E844",
             Self::Direct { .. } => "RLS-E845",
             Self::Open { .. } => "RLS-E846",
@@ -132,6 +145,9 @@ impl Fault for PathFault {
             }
             Self::Letter(fault) => fault.help(),
             Self::Avenant { .. } => "`relais registry avenant show NUMERO` dit où il en est".into(),
+            Self::Second { number, .. } => format!(
+                "faites-le signer, ou annulez-le par `relais registry avenant cancel {number} --reason MOTIF`\u{202f}: rien n’a été modifié"
+            ),
             Self::Refused { .. } => {
                 "`relais registry adhesion show PARTENAIRE` dit ce qui est fait et ce qui suit\u{202f}: rien n’a été modifié".into()
             }

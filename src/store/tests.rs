@@ -125,6 +125,24 @@ async fn what_is_committed_is_read_back_and_verifies() {
 }
 
 #[tokio::test]
+async fn a_change_of_many_entries_is_one_chain() {
+    let bench = Bench::new();
+    let (db, _) = bench.filled(1).await;
+    let begun = db.change(&bench.signer, &bench.actor, bench.now).await;
+    let entries = (0..250).map(|number| bench.entry(None, &number.to_string()));
+    let head = begun.unwrap().commit(entries.collect()).await.unwrap();
+    let found = bench.verified(&db, Some(&head)).await;
+    assert_eq!((found.entries, found.flaws), (251, Vec::new()));
+    let mut read = db.read().await.unwrap();
+    let all = journal::read(&mut read, &journal::Asked::default()).await;
+    let told = all.unwrap().into_iter().skip(1);
+    for (number, told) in told.enumerate() {
+        let value = serde_json::json!({ "value": number.to_string() });
+        assert_eq!(told.detail, Some(value));
+    }
+}
+
+#[tokio::test]
 async fn a_change_that_is_dropped_or_has_no_entry_leaves_nothing() {
     let bench = Bench::new();
     let (db, _) = bench.filled(1).await;

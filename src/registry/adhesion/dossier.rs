@@ -157,7 +157,7 @@ impl Dossier {
         };
         let report = Report {
             title: format!("Dossiers pour le bureau exécutif, {}", self.month),
-            lead: "Remplissez decision (validée, refusée, renvoyée), jour, reference, motif et vers (signee ou saisie).".into(),
+            lead: "Remplissez decision (validée, refusée, renvoyée), jour, reference, motif et vers (eligible, signee ou saisie).".into(),
             date: Some(format!("{}-01", self.month)),
             sections: vec![Section {
                 title: "Dossiers".into(),

@@ -3,6 +3,8 @@
 //! The second one is a table of words read as text, days as whole numbers and proofs as a set of
 //! words; it shares nothing with the first but the words that the database holds.
 
+mod refused;
+
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -19,8 +21,8 @@ relais prospect ineligibilite refusee par reference motif
 relais eligible envoi avenant-envoye avenant convention
 relais avenant-envoye envoi avenant-envoye avenant convention
 relais avenant-envoye signature signee avenant document signataire representant charte licence super-referent
-relais signee saisie saisie reference
-relais saisie soumission soumise reference convention
+relais signee saisie saisie reference seule-signature
+relais saisie soumission soumise reference convention seule-signature
 relais soumise validation validee reference
 relais soumise refus refusee motif reference
 relais soumise renvoi ? motif vers
@@ -81,6 +83,8 @@ struct Model {
     path: &'static str,
     autonomous: bool,
     public: bool,
+    /// Another avenant is prepared or sent.
+    pending: bool,
     state: String,
     last: i64,
     until: Option<i64>,
@@ -124,9 +128,10 @@ impl Model {
             "signataire" => !given.who.is_empty(),
             "passe" => over,
             "seul" => self.steps == 0,
-            "vers" => ["signee", "saisie"].contains(&given.to),
+            "vers" => ["eligible", "signee", "saisie"].contains(&given.to),
             "retour" => ["", "formulaire"].contains(&given.to),
             "terme" => true,
+            "seule-signature" => !self.pending,
             // The record of the partner does not say the contrary of its category.
             "nature" => match given.category {
                 "public" => self.public,
@@ -153,6 +158,7 @@ impl Model {
             path: self.path,
             autonomous: self.autonomous,
             public: self.public,
+            pending: self.pending,
             state: if row[3] == "?" {
                 given.to.into()
             } else {
@@ -212,7 +218,7 @@ fn given(chance: &mut Chance, model: &Model) -> Given {
         words,
         day,
         until,
-        to: chance.among(&["signee", "saisie", "", "formulaire", "active"]),
+        to: chance.among(&["signee", "saisie", "eligible", "", "formulaire", "active"]),
         category: chance.among(&[
             "public",
             "interet-general",
@@ -283,6 +289,7 @@ fn case(autonomous: bool, public: bool) -> Case {
         today: day(TODAY),
         autonomous,
         public,
+        open_avenant: None,
         collaborations: IN_FORCE.map(span).to_vec(),
         representatives: vec![("A".into(), span(A)), ("B".into(), span(B))],
     }
@@ -309,7 +316,13 @@ fn unproven(path: Path, state: State, taken: &[Step]) -> Option<&'static str> {
     );
     let decided = matches!(state, State::Validee | State::Active | State::Suspendue);
     let all = |step: &Step| step.evidence.texts.len() >= 2 && step.evidence.signatory.is_some();
+    // What was sent back for another avenant rests on one that was signed since.
+    let place = |wanted: &dyn Fn(&Step) -> bool| taken.iter().rposition(wanted);
+    let redone =
+        place(&|step| step.event == Event::SendBack && step.evidence.to == Some(State::Eligible));
+    let sign = place(&|step| step.event == Event::Sign);
     match path {
+        Path::Relais if signed && redone > sign => Some("signature refaite"),
         Path::Relais
             if signed
                 && !last(Event::Sign)
@@ -354,6 +367,7 @@ fn play(seed: u64, case: &Case) -> (usize, State) {
         path: path.word(),
         autonomous: case.autonomous,
         public: case.public,
+        pending: case.open_avenant.is_some(),
         state: "prospect".into(),
         last: chance.next(60) as i64,
         until: None,
@@ -403,16 +417,25 @@ fn random_histories_end_as_the_model_says() {
         Some(_) => 1_000_000,
         None => 10_000,
     };
+    let pending = Case {
+        open_avenant: Some("2772-A2".into()),
+        ..case(false, true)
+    };
     let cases = [
         case(false, true),
         case(false, false),
         case(true, true),
         case(true, false),
+        pending,
     ];
     let (mut events, mut ends) = (0, std::collections::BTreeMap::new());
     for seed in 0..count {
         // One partner in sixteen is autonomous, one in four no public body.
-        let case = 2 * usize::from(seed % 16 == 0) + usize::from(seed % 64 / 16 == 1);
+        // One in sixteen has a second avenant under way.
+        let case = match seed % 16 {
+            1 => 4,
+            _ => 2 * usize::from(seed % 16 == 0) + usize::from(seed % 64 / 16 == 1),
+        };
         let (taken, end) = play(seed, &cases[case]);
         events += taken;
         *ends.entry(end).or_insert(0u64) += 1;
@@ -432,61 +455,4 @@ fn each_event_has_its_words() {
             (row.2, Some(row.0), Some(row.0))
         );
     }
-}
-
-#[test]
-fn an_event_that_cannot_come_any_more_says_so() {
-    let history = History {
-        state: State::Active,
-        ..History::open(Path::Relais, day(30))
-    };
-    let told = |event| {
-        let words = WORDS.into_iter().collect();
-        let given = Given {
-            words,
-            day: 31,
-            ..Given::default()
-        };
-        let refusal = apply(&case(false, true), &history, &step(event, &given)).unwrap_err();
-        crate::path::PathFault::from(refusal).to_string()
-    };
-    for event in [Event::Send, Event::Sign, Event::NotEligible] {
-        let told = told(event);
-        assert!(
-            told.contains("n’est plus possible depuis cet état"),
-            "{told}"
-        );
-    }
-    assert!(told(Event::Form).contains("n’existe pas sur le parcours relais"));
-}
-
-#[test]
-fn an_event_out_of_turn_says_what_comes_first() {
-    let history = History::open(Path::Relais, day(30));
-    let mut given = Given {
-        words: WORDS.into_iter().collect(),
-        day: 31,
-        ..Given::default()
-    };
-    let refused = |event, given: &Given| {
-        let refusal = apply(&case(false, true), &history, &step(event, given)).unwrap_err();
-        let fault = crate::path::PathFault::from(refusal);
-        fault.to_string()
-    };
-    let told = refused(Event::Submit, &given);
-    assert!(
-        told.contains("il faut d’abord\u{202f}: éligibilité constatée, puis envoi de l’avenant, puis signature de l’avenant, puis saisie à DINAMIS"),
-        "{told}"
-    );
-    assert!(refused(Event::Form, &given).contains("parcours relais"));
-    given.category = "recherche";
-    let told = refused(Event::Eligible, &given);
-    assert!(told.contains("adhésion directe"), "{told}");
-    given.category = "prestataire";
-    given.words.clear();
-    let told = refused(Event::Eligible, &given);
-    assert!(
-        told.contains("--condition") && told.contains("--by") && told.contains("--reference"),
-        "{told}"
-    );
 }

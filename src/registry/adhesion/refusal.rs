@@ -38,6 +38,8 @@ pub enum Why {
     AutonomousPartner,
     /// Actors of this category join on their own.
     Autonomous(Category),
+    /// An avenant that is to replace the signed one is not signed yet.
+    AvenantOpen(String),
     /// The record of the partner says the contrary of its category.
     Nature(Category, bool),
 }
@@ -74,6 +76,11 @@ impl fmt::Display for Why {
             Why::AutonomousPartner => f.write_str(
                 "ce partenaire est autonome auprès de DINAMIS, le relais ne doit pas s’y substituer\u{202f}: \
                  mettez fin à ce parcours et ouvrez une adhésion directe",
+            ),
+            Why::AvenantOpen(number) => write!(
+                f,
+                "l’avenant {number} n’est pas encore signé\u{202f}: attendez sa signature, ou annulez-le par \
+                 `relais registry avenant cancel {number}`"
             ),
             Why::Nature(category, recorded) => {
                 let (is, word) = match recorded {

@@ -61,6 +61,8 @@ pub struct Case {
     pub autonomous: bool,
     /// The record of the partner says that it is a public body.
     pub public: bool,
+    /// The number of an avenant that is prepared or sent, and not signed.
+    pub open_avenant: Option<String>,
     /// When a convention of collaboration is in force.
     pub collaborations: Vec<Span>,
     /// Who represents the partner, and when.
@@ -222,6 +224,10 @@ pub fn apply(case: &Case, history: &History, step: &Step) -> Result<History, Ref
     if needs_convention && !case.collaborations.iter().any(|span| span.holds(step.on)) {
         whys.push(Why::NoCollaboration(step.on));
     }
+    let on_signature = matches!(step.event, Event::Enter | Event::Submit);
+    if history.path == Path::Relais && on_signature {
+        whys.extend(case.open_avenant.clone().map(Why::AvenantOpen));
+    }
     whys.extend(stranger(case, step));
     whys.extend(contradiction(case, step));
     match advance(history, step) {
@@ -365,10 +371,15 @@ fn proofs(history: &History, step: &Step) -> Vec<Why> {
         Event::SendBack => {
             need(said(&of.reason), "le motif (--reason)");
             let there = match history.path {
-                Path::Relais => matches!(of.to, Some(State::Signee | State::Saisie)),
+                Path::Relais => {
+                    matches!(of.to, Some(State::Eligible | State::Signee | State::Saisie))
+                }
                 Path::Direct => matches!(of.to, None | Some(State::Formulaire)),
             };
-            need(there, "l’étape à laquelle revenir, signee ou saisie (--to)");
+            need(
+                there,
+                "l’étape à laquelle revenir, eligible, signee ou saisie (--to)",
+            );
         }
         Event::Refuse => {
             need(said(&of.reason), "le motif (--reason)");

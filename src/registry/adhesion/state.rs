@@ -284,7 +284,7 @@ pub const EVENTS: [Row; 19] = [
         "send-back",
         "renvoi",
         "renvoi",
-        "--reason, relay: --to signee|saisie",
+        "--reason, relay: --to eligible|signee|saisie (eligible when the avenant itself is to be redone)",
     ),
     (
         Event::Refuse,
@@ -385,6 +385,8 @@ impl Event {
             Event::SendBack => match (path, back_to) {
                 (Path::Direct, _) => State::Formulaire,
                 (Path::Relais, Some(State::Saisie)) => State::Saisie,
+                // The avenant itself is to be redone: what was signed does not stand any more.
+                (Path::Relais, Some(State::Eligible)) => State::Eligible,
                 (Path::Relais, _) => State::Signee,
             },
             Event::Activate | Event::Resume | Event::TakeOver => State::Active,

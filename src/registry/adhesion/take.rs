@@ -118,7 +118,7 @@ pub(super) async fn take(
         saved.map_err(|e| change.fault(&e))?;
     }
     if let Some(avenant) = avenant {
-        entries.push(move_avenant(change, avenant, &step).await?);
+        entries.push(move_avenant(desk.db(), change, avenant, &step).await?);
     }
     let accounts = accounts(change, &adhesion, &step).await?;
     if step.event == Event::Resume {
@@ -326,19 +326,20 @@ async fn which(
 }
 
 async fn move_avenant(
+    db: &Db,
     change: &mut Change<'_>,
     avenant: Avenant,
     step: &Step,
 ) -> Result<Entry, RegistryFault> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     if step.event == Event::Send {
-        return avenant::send(change, avenant, step.on).await;
+        return avenant::send(db, change, avenant, step.on).await;
     }
     let (who, what) = (
         text(&step.evidence.signatory),
         text(&step.evidence.document),
     );
-    avenant::sign(change, avenant, step.on, &who, &what).await
+    avenant::sign(db, change, avenant, step.on, &who, &what).await
 }
 
 /// What other records say of the partner.
@@ -350,7 +351,9 @@ async fn case(
     let collaborations = convention::collaborations(desk.db(), change.sql()).await?;
     let standing = people::representatives(change.sql(), &partner.id).await;
     let standing = standing.map_err(|e| change.fault(&e))?;
+    let pending = avenant::open(desk.db(), change.sql(), &partner.id).await?;
     Ok(Case {
+        open_avenant: pending.into_iter().next().map(|one| one.number),
         today: desk.now().date_naive(),
         autonomous: partner.autonomous,
         public: partner.is_public,
@@ -379,6 +382,10 @@ fn follow(adhesion: &mut Adhesion, next: &History, step: &Step) {
     }
     adhesion.until_day = next.until;
     adhesion.version += 1;
+    // Sent back to where an avenant is to be made.
+    if next.state == State::Eligible {
+        adhesion.avenant = None;
+    }
     if let Some(avenant) = &step.evidence.avenant {
         adhesion.avenant = Some(avenant.clone());
     }

@@ -99,9 +99,14 @@ fn categories() -> impl TypedValueParser<Value = Category> {
 }
 
 fn state(word: &str) -> Result<State, String> {
-    let back = [State::Signee, State::Saisie, State::Formulaire];
+    let back = [
+        State::Eligible,
+        State::Signee,
+        State::Saisie,
+        State::Formulaire,
+    ];
     let found = State::of(word).filter(|state| back.contains(state));
-    found.ok_or_else(|| "signee, saisie or formulaire".into())
+    found.ok_or_else(|| "eligible, signee, saisie or formulaire".into())
 }
 
 /// Runs the verb.

@@ -117,6 +117,93 @@ async fn avenants_are_numbered_and_what_left_stays_what_it_was() {
 }
 
 #[tokio::test]
+async fn one_avenant_at_a_time() {
+    let bench = Bench::new().await;
+    let desk = ready(&bench).await;
+    adhesion::start(&desk, "2772", Path::Relais, Some(day("2026-11-01")), false)
+        .await
+        .unwrap();
+    play(&desk, &TO_SUBMITTED[..1]).await;
+    make(&desk).await.unwrap();
+    play(&desk, &TO_SUBMITTED[1..2]).await;
+    let fault = make(&desk).await.unwrap_err();
+    assert_eq!(fault.code(), "RLS-E843", "one is sent");
+    assert!(
+        fault.help().contains("avenant cancel 2772-A1"),
+        "{}",
+        fault.help()
+    );
+    // A registry of before has two: neither is signed while the other runs.
+    bench
+        .sql(
+            "INSERT INTO avenant (id, partner, convention, number, state, made_on, sent_on, reprise, made_at, version)
+             SELECT 'aven-000000000002', partner, convention, '2772-A2', 'envoye', made_on, sent_on, 0, made_at, 1
+             FROM avenant",
+        )
+        .await;
+    let fault = adhesion::record(&desk, "2772", whole(Event::Sign, "2026-11-20"))
+        .await
+        .unwrap_err();
+    assert_eq!(fault.code(), "RLS-E843", "{fault}");
+    avenant::cancel(&desk, "2772-A2", "en double", None)
+        .await
+        .unwrap();
+    play(&desk, &TO_SUBMITTED[2..3]).await;
+    let fault = make(&desk).await.unwrap_err();
+    assert_eq!(fault.code(), "RLS-E852", "{fault}");
+}
+
+#[tokio::test]
+async fn a_case_sent_back_for_its_avenant_is_signed_anew() {
+    let bench = Bench::new().await;
+    let desk = submitted(&bench).await;
+    let mut back = whole(Event::SendBack, "2026-12-01");
+    back.evidence.to = Some(State::Eligible);
+    let back = adhesion::record(&desk, "2772", back).await.unwrap();
+    assert_eq!(
+        (back.adhesion.state, back.adhesion.avenant),
+        (State::Eligible, None)
+    );
+    let old = adhesion::record(&desk, "2772", whole(Event::Enter, "2026-12-02")).await;
+    assert!(old.unwrap_err().to_string().contains("il faut d’abord"));
+    assert_eq!(make(&desk).await.unwrap().avenant.number, "2772-A2");
+    let again = [
+        (Event::Send, "2026-12-02"),
+        (Event::Sign, "2026-12-03"),
+        (Event::Enter, "2026-12-04"),
+        (Event::Submit, "2026-12-05"),
+    ];
+    play(&desk, &again).await;
+    let now = adhesion::show(desk.db(), "2772", day(TODAY)).await.unwrap();
+    let second = avenant::show(desk.db(), "2772-A2").await.unwrap();
+    assert_eq!(now.adhesion.avenant, Some(second.id));
+    assert_eq!(bench.verified().await.flaws, []);
+}
+
+#[tokio::test]
+async fn nothing_rests_on_an_old_signature_while_a_new_one_is_awaited() {
+    let bench = Bench::new().await;
+    let desk = submitted(&bench).await;
+    let mut back = whole(Event::SendBack, "2026-12-01");
+    back.evidence.to = Some(State::Signee);
+    adhesion::record(&desk, "2772", back).await.unwrap();
+    bench
+        .sql(
+            "INSERT INTO avenant (id, partner, convention, number, state, made_on, reprise, made_at, version)
+             SELECT 'aven-000000000002', partner, convention, '2772-A2', 'prepare', made_on, 0, made_at, 1
+             FROM avenant",
+        )
+        .await;
+    let fault = adhesion::record(&desk, "2772", whole(Event::Enter, "2026-12-02"))
+        .await
+        .unwrap_err();
+    assert!(
+        fault.to_string().contains("avenant cancel 2772-A2"),
+        "{fault}"
+    );
+}
+
+#[tokio::test]
 async fn decisions_are_taken_back_all_or_none() {
     let bench = Bench::new().await;
     let desk = submitted(&bench).await;
