@@ -26,6 +26,11 @@ pub struct Contract {
 }
 
 impl Paper {
+    pub fn has_account(&self) -> bool {
+        self.facts()
+            .any(|fact| matches!(fact.what, What::Types { .. }))
+    }
+
     /// The accounts that were typed: where each was, whose, and its mandate.
     pub fn accounts(&self) -> Vec<Card> {
         let mut cards = Vec::new();

@@ -27,10 +27,6 @@ impl Memory {
         .allows()
     }
 
-    pub fn has_account(&self) -> bool {
-        !self.accounts.is_empty()
-    }
-
     /// The state of each adhésion and account, and since when.
     pub fn states(&self) -> (Vec<(&'static str, Day)>, Vec<(&'static str, Day)>) {
         let adhesions = self
