@@ -218,7 +218,7 @@ fn histories_are_those_of_the_paper() {
 async fn histories_in_files_are_those_of_the_paper() {
     let models = Models::new().await;
     let mut count = Count::default();
-    let histories = loops(200, 10_000);
+    let histories = loops(50, 10_000);
     // Others than those in memory.
     for seed in 2_000_000..2_000_000 + histories {
         let played = play_in_file(&models, seed).await;
