@@ -123,6 +123,12 @@ impl Story {
         }
     }
 
+    /// What went wrong, after what.
+    fn told(&self, why: String) -> String {
+        let deeds = self.paper.taken.iter().map(|one| format!("{:?}", one.deed));
+        format!("{why}, after\n{}", deeds.collect::<Vec<_>>().join("\n"))
+    }
+
     /// The paper takes a deed as the registry did, or the history is at fault.
     fn agrees(&mut self, deed: &Deed, taken: bool) -> Result<(), String> {
         self.count.offered += 1;
@@ -147,6 +153,13 @@ impl Story {
 /// One history in memory.
 fn play(seed: usize) -> Result<Count, String> {
     let mut story = Story::new(seed);
+    match play_on(&mut story) {
+        Ok(()) => Ok(story.count),
+        Err(why) => Err(story.told(why)),
+    }
+}
+
+fn play_on(story: &mut Story) -> Result<(), String> {
     let mut memory = Memory::new(story.paper.world.clone());
     while let Some(deed) = story.next() {
         let taken = memory.take(&deed);
@@ -160,12 +173,19 @@ fn play(seed: usize) -> Result<Count, String> {
             story.answered(&asked, allowed)?;
         }
     }
-    Ok(story.count)
+    Ok(())
 }
 
 /// One history in a file, through the verbs.
 async fn play_in_file(models: &Models, seed: usize) -> Result<Count, String> {
     let mut story = Story::new(seed);
+    match play_through(models, &mut story).await {
+        Ok(()) => Ok(story.count),
+        Err(why) => Err(story.told(why)),
+    }
+}
+
+async fn play_through(models: &Models, story: &mut Story) -> Result<(), String> {
     let mut registry = Registry::new(models, &story.paper.world).await;
     while let Some(mut deed) = story.next() {
         if let What::Event {
@@ -190,7 +210,7 @@ async fn play_in_file(models: &Models, seed: usize) -> Result<Count, String> {
         }
     }
     registry.leave().await;
-    Ok(story.count)
+    Ok(())
 }
 
 fn range(seeds: std::ops::Range<usize>) -> Count {

@@ -13,8 +13,9 @@ pub struct Taken {
 pub struct Paper {
     pub world: World,
     pub taken: Vec<Taken>,
-    /// Places in the list of what is looked for most.
-    merges: Vec<usize>,
+    /// Two partners that became one: the place in the list, who goes on, and who was the other then.
+    merges: Vec<(usize, usize, usize)>,
+    /// The places of the openings.
     openings: Vec<usize>,
 }
 
@@ -113,10 +114,9 @@ impl Paper {
 
     /// The partner that a record belonged to, once the first `at` facts were taken.
     pub(super) fn body(&self, mut partner: usize, at: usize) -> usize {
-        for fact in self.merges.iter().filter(|merge| **merge < at) {
-            match self.taken[*fact].deed.what {
-                What::Merged { keep, other } if other == partner => partner = keep,
-                _ => {}
+        for (_, keep, other) in self.merges.iter().filter(|merge| merge.0 < at) {
+            if *other == partner {
+                partner = *keep;
             }
         }
         partner
@@ -353,7 +353,9 @@ impl Paper {
         };
         let at = self.taken.len();
         match deed.what {
-            What::Merged { .. } => self.merges.push(at),
+            What::Merged { keep, other } => {
+                self.merges.push((at, self.now(keep), self.now(other)));
+            }
             What::Opens { .. } => self.openings.push(at),
             _ => {}
         }
