@@ -99,7 +99,9 @@ pub fn deed(chance: &mut Chance, paper: &Paper, today: Day) -> Deed {
 }
 
 fn step(chance: &mut Chance, paper: &Paper, partner: usize, today: Day) -> What {
-    let Some((_, life)) = paper.open(partner) else {
+    let open = paper.open(partner);
+    // Now and then beside one that is open.
+    let Some((_, life)) = open.filter(|_| !chance.one_in(40)) else {
         let path = match paper.autonomous(paper.now(partner)) {
             true => chance.mostly(&["direct", "relais"]),
             false => chance.among(&["relais", "relais", "direct"]),
