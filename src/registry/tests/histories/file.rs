@@ -387,7 +387,7 @@ impl Registry {
     }
 
     /// The state of each adhésion and account, and since when.
-    pub async fn states(&self) -> (Vec<(&'static str, Day)>, Vec<(&'static str, Day)>) {
+    pub async fn states(&self) -> (Stands, Stands) {
         let mut read = self.desk.db().read().await.unwrap();
         let mut all = Vec::new();
         for (table, ids) in [("adhesion", &self.adhesions), ("account", &self.accounts)] {

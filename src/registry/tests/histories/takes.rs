@@ -225,7 +225,8 @@ impl Paper {
                 || versions.any(|sheet| (sheet.version, sheet.kind) == (*version, *kind))
         };
         let takes_texts = ["signature", "acceptation", "textes", "reprise"].contains(&word);
-        if !given.texts.is_empty() && !(takes_texts && given.texts.iter().all(known)) {
+        let texts = takes_texts && given.texts.iter().all(known);
+        if !texts && !given.texts.is_empty() {
             return false;
         }
         let rests = match word {

@@ -28,7 +28,7 @@ impl Memory {
     }
 
     /// The state of each adhésion and account, and since when.
-    pub fn states(&self) -> (Vec<(&'static str, Day)>, Vec<(&'static str, Day)>) {
+    pub fn states(&self) -> (Stands, Stands) {
         let adhesions = self
             .files
             .iter()

@@ -7,6 +7,9 @@ use crate::tests::chance::Chance;
 /// Days from the first one.
 pub type Day = i64;
 
+/// Where each of a list stands, and since when.
+pub type Stands = Vec<(&'static str, Day)>;
+
 /// Something that happens, or is said to.
 #[derive(Debug, Clone)]
 pub struct Deed {
