@@ -2,11 +2,11 @@
 
 pub mod rules;
 mod sql;
-mod follow;
+pub(crate) mod follow;
 pub mod mandate;
 mod listed;
 mod login;
-mod moved;
+pub(crate) mod moved;
 pub mod moderate;
 #[cfg(test)]
 mod tests;
@@ -128,17 +128,7 @@ pub async fn add(
         mandate.as_ref(),
     )
     .await?;
-    let lacks = match origin {
-        Origin::Now => rules::lacks(&grounds, day),
-        // What was validated before is not validated again; the notice that is missing is a reminder.
-        Origin::Reprise => {
-            let kept = |lack: &Lack| !matches!(lack, Lack::NoNotice | Lack::NoticeLater(_));
-            rules::lacks(&grounds, today)
-                .into_iter()
-                .filter(kept)
-                .collect()
-        }
-    };
+    let lacks = rules::to_type(&grounds, day, today, origin);
     lacking(
         format!("le compte de {} chez {}", person.name(), partner.name),
         "être saisi",

@@ -6,12 +6,10 @@ mod refusal;
 pub mod rules;
 mod sql;
 pub(crate) mod course;
-mod take;
+pub(crate) mod take;
 mod look;
 pub mod fiche;
 pub mod dossier;
-#[cfg(test)]
-mod model;
 #[cfg(test)]
 mod tests;
 
@@ -30,6 +28,8 @@ use crate::value::{optional, sound};
 pub use evidence::{CATEGORIES, Category, Evidence, OfTable, Text, TextKind};
 pub use look::{Filter, Funnel, FunnelRow, Listed, Shown, funnel, list, show};
 pub use refusal::{Refusal, Why};
+#[cfg(test)]
+pub(crate) use sql::OPENING;
 pub use sql::{Accepted, Adhesion, Recorded};
 pub use state::{EVENTS, Event, Path, State};
 pub(crate) use take::replayed;
@@ -57,27 +57,9 @@ pub async fn start(
     let mut change = desk.change(Act::Adhesions).await?;
     let today = desk.now().date_naive();
     let on = on.unwrap_or(today);
-    if on > today {
-        return Err(value("jour", "ce jour n’est pas encore venu".into()));
-    }
-    if path == Path::Relais && partner.autonomous {
-        let why = "il est autonome auprès de DINAMIS, ou déjà membre par lui-même, et le relais ne doit pas s’y substituer";
-        return Err(PathFault::Direct {
-            partner: partner.name,
-            why: why.into(),
-        }
-        .into());
-    }
     let there = sql::of_partner(change.sql(), &partner.id).await;
     let there = there.map_err(|e| change.fault(&e))?;
-    if let Some(open) = there.iter().find(|one| one.state.is_open()) {
-        return Err(PathFault::Open {
-            partner: partner.name,
-            id: open.id.clone(),
-            state: open.state_on(today).label().into(),
-        }
-        .into());
-    }
+    openable((&partner.name, partner.autonomous), path, &there, on, today)?;
     let adhesion = Adhesion {
         id: Id::new(ADHESION.prefix)?.to_string(),
         partner: partner.id,
@@ -101,6 +83,36 @@ pub async fn start(
         .commit(vec![entry(&adhesion, "start", detail)?])
         .await?;
     Ok(adhesion)
+}
+
+/// Refuses an adhésion that must not be opened, beside those that are there.
+pub(crate) fn openable(
+    (name, autonomous): (&str, bool),
+    path: Path,
+    there: &[Adhesion],
+    on: NaiveDate,
+    today: NaiveDate,
+) -> Result<(), RegistryFault> {
+    if on > today {
+        return Err(value("jour", "ce jour n’est pas encore venu".into()));
+    }
+    if path == Path::Relais && autonomous {
+        let why = "il est autonome auprès de DINAMIS, ou déjà membre par lui-même, et le relais ne doit pas s’y substituer";
+        return Err(PathFault::Direct {
+            partner: name.into(),
+            why: why.into(),
+        }
+        .into());
+    }
+    match there.iter().find(|one| one.state.is_open()) {
+        Some(open) => Err(PathFault::Open {
+            partner: name.into(),
+            id: open.id.clone(),
+            state: open.state_on(today).label().into(),
+        }
+        .into()),
+        None => Ok(()),
+    }
 }
 
 /// What of an adhésion can be corrected; its events cannot.
@@ -145,19 +157,9 @@ pub async fn edit(
     if let Some(until) = correction.until {
         let field = "dernier jour";
         let until = optional(until.trim(), crate::value::day).map_err(|why| value(field, why))?;
-        if !matches!(adhesion.state, State::Active | State::Suspendue) {
-            return Err(value(
-                field,
-                "seule une adhésion active ou suspendue en a un".into(),
-            ));
-        }
-        if until.is_some_and(|until| until < adhesion.since) {
-            let since = crate::fr::day(adhesion.since);
-            return Err(value(
-                field,
-                format!("l’adhésion est dans cet état depuis le {since}"),
-            ));
-        }
+        let events = sql::events(change.sql(), &adhesion.id).await;
+        let events = events.map_err(|e| change.fault(&e))?;
+        lasts(&adhesion, &events, until).map_err(|why| value(field, why))?;
         note("jusqu_au", told(adhesion.until_day), told(until));
         adhesion.until_day = until;
     }
@@ -176,6 +178,26 @@ pub async fn edit(
     let entry = correction::entry(ADHESION, &adhesion.id, "edit", None, &changed)?;
     change.commit(vec![entry]).await?;
     Ok((adhesion, changed))
+}
+
+/// Refuses a last day that an adhésion cannot have: one before an event that was taken, which could
+/// not have been taken then.
+pub(crate) fn lasts(
+    adhesion: &Adhesion,
+    events: &[Recorded],
+    until: Option<NaiveDate>,
+) -> Result<(), String> {
+    if !matches!(adhesion.state, State::Active | State::Suspendue) {
+        return Err("seule une adhésion active ou suspendue en a un".into());
+    }
+    match (until, events.last()) {
+        (Some(until), Some(last)) if until < last.on_day => Err(format!(
+            "son dernier événement, « {} », est du {}",
+            last.label,
+            crate::fr::day(last.on_day)
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Ends the adhésions whose last day is before `on`; their accounts are closed.

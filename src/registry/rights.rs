@@ -18,9 +18,9 @@ pub mod fr;
 mod decide;
 mod permit;
 mod activity;
-mod sql;
-mod load;
-mod texts;
+pub(crate) mod sql;
+pub(crate) mod load;
+pub(crate) mod texts;
 mod permits;
 
 #[cfg(test)]

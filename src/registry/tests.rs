@@ -1,5 +1,8 @@
 //! Operators and partners through their verbs, and the journal behind them.
 
+pub(crate) mod chance;
+mod histories;
+
 use chrono::{DateTime, Utc};
 use relais_store::verify::{Verified, verify};
 use relais_store::{Db, Nature, Signer};

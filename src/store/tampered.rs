@@ -174,6 +174,45 @@ async fn still(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
     options.connect().await
 }
 
+/// The byte of the number of an entry: of the last cell of the last leaf of the journal.
+async fn last_number(path: &Path, file: &[u8], size: usize) -> usize {
+    let sql = "SELECT max(pageno) FROM dbstat WHERE name = 'journal' AND pagetype = 'leaf'
+               AND path = (SELECT max(path) FROM dbstat WHERE name = 'journal' AND pagetype = 'leaf')";
+    let mut connection = raw(path).await;
+    let page: i64 = sqlx::query_scalar(sql)
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    let start = (page as usize - 1) * size;
+    let number = |at: usize| usize::from(u16::from_be_bytes([file[at], file[at + 1]]));
+    let cell = start + number(start + 8 + 2 * (number(start + 3) - 1));
+    // Before it stands the length of the row, whose bytes but the last have their high bit set.
+    let length = file[cell..].iter().position(|byte| byte & 0x80 == 0);
+    cell + length.unwrap() + 1
+}
+
+#[tokio::test]
+async fn a_number_that_goes_back_does_not_hold_the_walk() {
+    let bench = Bench::new();
+    let db = varied(&bench).await;
+    db.scrub().await.unwrap();
+    db.close().await;
+    let mut file = std::fs::read(bench.path()).unwrap();
+    let size = usize::from(u16::from_be_bytes([file[16], file[17]]));
+    let place = last_number(&bench.path(), &file, size).await;
+    let numbers = [file[place], file[place] - 8];
+    assert_eq!(usize::from(numbers[0]), ENTRIES + 3);
+    file[place] = numbers[1];
+    let copy = bench.folder.path().join("copy.db");
+    std::fs::write(&copy, file).unwrap();
+    let trusted = bench.signer.verifier();
+    let looked = tokio::time::timeout(
+        std::time::Duration::from_secs(20),
+        is_found(&copy, &trusted),
+    );
+    assert_eq!(looked.await, Ok(true));
+}
+
 async fn is_found(path: &Path, trusted: &Verifier) -> bool {
     let Ok(mut connection) = still(path).await else {
         return true;

@@ -25,25 +25,39 @@ pub(crate) async fn follow(
     let open = open.map_err(|e| change.fault(&e))?;
     let mut entries = Vec::new();
     for before in open {
-        let Some(deed) = deed(&before, to) else {
+        let Some((deed, after)) = followed(&before, to, day, why) else {
             continue;
-        };
-        let Some(state) = next(before.state, deed) else {
-            continue;
-        };
-        let after = Account {
-            state,
-            since: day.to_string(),
-            why: Some(why.to_string()),
-            followed: deed == Deed::Suspend,
-            version: before.version + 1,
-            ..before.clone()
         };
         let saved = sql::update(change.sql(), &after).await;
         saved.map_err(|e| change.fault(&e))?;
         entries.push(entry(&after, deed.word(), &changed(&before, &after))?);
     }
     Ok(entries)
+}
+
+/// The account as it follows, and how; none where it stays as it is.
+pub(crate) fn followed(
+    before: &Account,
+    to: State,
+    day: NaiveDate,
+    why: &str,
+) -> Option<(Deed, Account)> {
+    let deed = deed(before, to)?;
+    let after = Account {
+        state: next(before.state, deed)?,
+        since: since(before, day),
+        why: Some(why.to_string()),
+        followed: deed == Deed::Suspend,
+        version: before.version + 1,
+        ..before.clone()
+    };
+    Some((deed, after))
+}
+
+/// The day of a move that the account did not ask for. It may be recorded late, of a day before the
+/// account was validated: that makes no account count earlier than it was.
+fn since(before: &Account, day: NaiveDate) -> String {
+    before.since.clone().max(day.to_string())
 }
 
 /// What following does to one account.
@@ -66,13 +80,7 @@ pub(super) async fn end_of_mandate(
     let resting = sql::active_under(change.sql(), mandate).await;
     let (mut entries, mut ids) = (Vec::new(), Vec::new());
     for before in resting.map_err(|e| change.fault(&e))? {
-        let after = Account {
-            state: State::Suspendu,
-            since: day.to_string(),
-            why: Some("le mandat a pris fin".into()),
-            version: before.version + 1,
-            ..before.clone()
-        };
+        let after = unmandated(&before, day);
         let saved = sql::update(change.sql(), &after).await;
         saved.map_err(|e| change.fault(&e))?;
         entries.push(entry(
@@ -83,4 +91,15 @@ pub(super) async fn end_of_mandate(
         ids.push(after.id);
     }
     Ok((entries, ids))
+}
+
+/// The account whose mandate ends.
+pub(crate) fn unmandated(before: &Account, day: NaiveDate) -> Account {
+    Account {
+        state: State::Suspendu,
+        since: since(before, day),
+        why: Some("le mandat a pris fin".into()),
+        version: before.version + 1,
+        ..before.clone()
+    }
 }

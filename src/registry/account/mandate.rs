@@ -185,7 +185,7 @@ pub async fn end(
     let (mut mandate, person) = writable(desk, change.sql(), asked).await?;
     let on = day::of_fact(change.at(), on)?;
     let span = mandate.span()?;
-    if mandate.ended_on.is_some() || on < span.from || on >= span.until {
+    if !rules::end(&mut mandate, on)? {
         let why = format!(
             "{} court du {} au {}\u{202f}: il ne peut pas finir avant terme le {}",
             told(&mandate, &person),
@@ -195,7 +195,6 @@ pub async fn end(
         );
         return Err(RegistryFault::Value { field: "fin", why }.into());
     }
-    mandate.ended_on = Some(on.to_string());
     mandate.version += 1;
     let saved = sql::update(change.sql(), &mandate).await;
     saved.map_err(|e| change.fault(&e))?;

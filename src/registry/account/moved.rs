@@ -76,7 +76,7 @@ pub(super) async fn one_of(
 }
 
 /// The account as it becomes.
-fn moved(
+pub(crate) fn moved(
     before: &Account,
     deed: Deed,
     day: NaiveDate,

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::fr;
+use crate::person::Origin;
 use crate::person::day::told;
 
 /// Where an account is.
@@ -284,6 +285,18 @@ pub fn lacks(grounds: &Grounds, day: NaiveDate) -> Vec<Lack> {
         mandate_lack(grounds.mandate, day),
     ];
     all.into_iter().flatten().collect()
+}
+
+/// All that an account lacks to be typed. What was validated before the registry is not validated
+/// again: it needs what counts today, and a notice that is missing is a reminder.
+pub fn to_type(grounds: &Grounds, day: NaiveDate, today: NaiveDate, origin: Origin) -> Vec<Lack> {
+    match origin {
+        Origin::Now => lacks(grounds, day),
+        Origin::Reprise => {
+            let kept = |lack: &Lack| !matches!(lack, Lack::NoNotice | Lack::NoticeLater(_));
+            lacks(grounds, today).into_iter().filter(kept).collect()
+        }
+    }
 }
 
 #[cfg(test)]

@@ -271,3 +271,23 @@ async fn one_person_has_accounts_in_several_partners_and_one_name_at_dinamis() {
             .is_err()
     );
 }
+
+/// An adhésion was suspended and given back before the account was validated, and that was recorded
+/// afterwards: the account does not count from then on.
+#[test]
+fn what_is_recorded_late_makes_no_account_older() {
+    let day = |text: &str| crate::value::day(text).unwrap();
+    let before = account("acct-1", "pers-1", "part-1", State::Actif);
+    let (_, rests) = follow::followed(&before, State::Suspendu, day("2025-12-01"), "").unwrap();
+    let (_, back) = follow::followed(&rests, State::Actif, day("2025-12-10"), "").unwrap();
+    assert_eq!(
+        (back.state, back.since),
+        (State::Actif, before.since.clone())
+    );
+    assert_eq!(
+        follow::unmandated(&before, day("2025-12-01")).since,
+        before.since
+    );
+    let later = follow::unmandated(&before, day("2026-02-01")).since;
+    assert_eq!(later, "2026-02-01");
+}

@@ -144,6 +144,11 @@ pub(super) async fn replay(
 ) -> Result<History, RegistryFault> {
     let events = sql::events(sql, &adhesion.id).await;
     let events = events.map_err(|e| db.fault(&e))?;
+    played(adhesion, &events).map_err(RegistryFault::from)
+}
+
+/// The same of the events that are given.
+pub(crate) fn played(adhesion: &Adhesion, events: &[Recorded]) -> Result<History, PathFault> {
     let incoherent = |computed: String| PathFault::Incoherent {
         id: adhesion.id.clone(),
         stored: adhesion.state.label().into(),
@@ -153,7 +158,7 @@ pub(super) async fn replay(
         .split_first()
         .filter(|(first, _)| first.event == OPENING)
     else {
-        return Err(incoherent("rien".into()).into());
+        return Err(incoherent("rien".into()));
     };
     let mut history = History::open(adhesion.path, first.on_day);
     for recorded in rest {
@@ -166,7 +171,7 @@ pub(super) async fn replay(
     history.until = adhesion.until_day;
     match history.state == adhesion.state {
         true => Ok(history),
-        false => Err(incoherent(history.state.label().into()).into()),
+        false => Err(incoherent(history.state.label().into())),
     }
 }
 
@@ -218,11 +223,7 @@ async fn step(
             asked: asked.into(),
         })?);
     }
-    let accepts = matches!(
-        record.event,
-        Event::Sign | Event::Accept | Event::AcceptTexts | Event::TakeOver
-    );
-    if !accepts && !evidence.texts.is_empty() {
+    if !accepts(record.event) && !evidence.texts.is_empty() {
         let why = format!(
             "« {} » n’en prend pas\u{202f}; `adhesion record PARTENAIRE accept-texts` les enregistre",
             record.event.label()
@@ -246,6 +247,14 @@ async fn step(
     Ok((step, avenant))
 }
 
+/// True when texts may be accepted with an event.
+pub(crate) fn accepts(event: Event) -> bool {
+    matches!(
+        event,
+        Event::Sign | Event::Accept | Event::AcceptTexts | Event::TakeOver
+    )
+}
+
 /// Texts that came from outside, as a field takes them.
 fn checked(mut evidence: Evidence) -> Result<Evidence, RegistryFault> {
     let fields = [
@@ -267,6 +276,14 @@ fn checked(mut evidence: Evidence) -> Result<Evidence, RegistryFault> {
 async fn loaded(change: &mut Change<'_>, text: &Text) -> Result<Option<String>, RegistryFault> {
     let versions = sql::versions(change.sql(), &text.id).await;
     let versions = versions.map_err(|e| change.fault(&e))?;
+    among(&versions, text)
+}
+
+/// The same of the versions that are loaded, each with the kind of the text.
+pub(crate) fn among(
+    versions: &[(String, String)],
+    text: &Text,
+) -> Result<Option<String>, RegistryFault> {
     if versions.is_empty() {
         return Ok(Some(format!(
             "le texte {} n’est pas chargé dans le registre\u{202f}: sa version {} n’a pas pu être vérifiée",
@@ -374,7 +391,7 @@ async fn case(
 }
 
 /// The record as the event makes it.
-fn follow(adhesion: &mut Adhesion, next: &History, step: &Step) {
+pub(crate) fn follow(adhesion: &mut Adhesion, next: &History, step: &Step) {
     adhesion.state = next.state;
     // Texts that are accepted later move nothing.
     if step.event != Event::AcceptTexts {
@@ -398,16 +415,23 @@ fn follow(adhesion: &mut Adhesion, next: &History, step: &Step) {
     }
 }
 
+/// Where the accounts go with an event that led to `state`; none where they stay.
+pub(crate) fn accounts_go(event: Event, state: State) -> Option<account::State> {
+    match (event, state.is_open()) {
+        (Event::Suspend, _) => Some(account::State::Suspendu),
+        (Event::Resume, _) => Some(account::State::Actif),
+        (_, false) => Some(account::State::Clos),
+        (_, true) => None,
+    }
+}
+
 async fn accounts(
     change: &mut Change<'_>,
     adhesion: &Adhesion,
     step: &Step,
 ) -> Result<Vec<Entry>, RegistryFault> {
-    let to = match (step.event, adhesion.state.is_open()) {
-        (Event::Suspend, _) => account::State::Suspendu,
-        (Event::Resume, _) => account::State::Actif,
-        (_, false) => account::State::Clos,
-        (_, true) => return Ok(Vec::new()),
+    let Some(to) = accounts_go(step.event, adhesion.state) else {
+        return Ok(Vec::new());
     };
     let why = format!("adhésion {}", adhesion.state.label());
     account::follow(change, &adhesion.partner, to, step.on, &why).await

@@ -13,8 +13,7 @@ use super::facts::{Acceptance, Account, Adhesion, Facts, Mandate, Party, Wording
 use super::fault::RightsFault;
 use super::licence::Licence;
 use super::place::Places;
-use super::sql::{self, TextRow};
-use crate::account;
+use super::sql::{self, AcceptanceRow, AccountRow, AdhesionRow, MandateRow, PartyRow, TextRow};
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
@@ -39,15 +38,18 @@ pub(super) async fn within(
     let fail = |error: sqlx::Error| RightsFault::from(desk.db().fault(&error));
     let texts = sql::texts(sql).await.map_err(fail)?;
     let texts = texts.iter().map(text).collect::<Result<_, _>>()?;
-    let rows = rows(sql, desk.db().nature(), places).await.map_err(fail)?;
-    Ok(Facts { texts, ..rows })
+    let rows = rows(sql).await.map_err(fail)?;
+    Ok(Facts {
+        texts,
+        ..facts(rows, desk.db().nature(), places)
+    })
 }
 
 /// A text as it was loaded, with the end that it was given since.
 ///
 /// # Errors
 /// It is not what was loaded: nothing can be decided then, since an older version might come back.
-pub(super) fn text(row: &TextRow) -> Result<Licence, RightsFault> {
+pub(crate) fn text(row: &TextRow) -> Result<Licence, RightsFault> {
     let name = format!("{}@{}", row.id, row.version);
     let changed = |why: &str| RightsFault::Version {
         name: name.clone(),
@@ -73,62 +75,84 @@ fn day(word: &str) -> Option<NaiveDate> {
     crate::value::day(word).ok()
 }
 
-/// A row with a value that is none is left out: what is not known is not allowed.
-async fn rows(
-    sql: &mut SqliteConnection,
-    nature: Nature,
-    places: Places,
-) -> Result<Facts, sqlx::Error> {
-    let mut facts = Facts::none(nature);
-    facts.places = places;
-    for row in sql::parties(sql).await? {
-        let party = Party {
-            name: row.name,
-            user_group: row.user_group,
-            is_public: row.is_public,
-            autonomous: row.autonomous,
-            territory: row.territory.and_then(|word| word.parse().ok()),
-            year: row.territory_year.and_then(|year| year.try_into().ok()),
-        };
-        facts.partners.insert(row.id, party);
-    }
-    for row in sql::accounts(sql).await? {
-        let Some(since) = day(&row.since) else {
-            continue;
-        };
-        let account = Account {
-            person: row.person,
-            partner: row.partner,
-            state: row.state,
-            since,
-            mandate: row.mandate,
-        };
-        facts.accounts.insert(row.id, account);
-    }
-    for row in sql::mandates(sql).await? {
-        let (Some(from), Some(until)) = (day(&row.from_day), day(&row.until_day)) else {
-            continue;
-        };
-        let mandate = Mandate {
-            person: row.person,
-            partner: row.partner,
-            purpose: Wording::of(&row.purpose),
-            from,
-            until,
-            // An end that cannot be read is one all the same.
-            ended: row.ended_on.map(|on| day(&on).unwrap_or(from)),
-        };
-        facts.mandates.insert(row.id, mandate);
-    }
-    facts.adhesions = adhesions(sql).await?;
-    Ok(facts)
+/// What the tables say of who asks.
+#[derive(Default)]
+pub(crate) struct Rows {
+    pub parties: Vec<PartyRow>,
+    pub accounts: Vec<AccountRow>,
+    pub mandates: Vec<MandateRow>,
+    /// Those of a partner oldest first, the one that is open last.
+    pub adhesions: Vec<AdhesionRow>,
+    pub acceptances: Vec<AcceptanceRow>,
 }
 
-async fn adhesions(
-    sql: &mut SqliteConnection,
-) -> Result<HashMap<String, Vec<Adhesion>>, sqlx::Error> {
+async fn rows(sql: &mut SqliteConnection) -> Result<Rows, sqlx::Error> {
+    Ok(Rows {
+        parties: sql::parties(sql).await?,
+        accounts: sql::accounts(sql).await?,
+        mandates: sql::mandates(sql).await?,
+        adhesions: sql::adhesions(sql).await?,
+        acceptances: sql::acceptances(sql).await?,
+    })
+}
+
+/// The facts that rows are, without any text. A row with a value that is none is left out: what is
+/// not known is not allowed.
+pub(crate) fn facts(rows: Rows, nature: Nature, places: Places) -> Facts {
+    Facts {
+        nature,
+        partners: rows.parties.into_iter().map(party).collect(),
+        accounts: rows.accounts.into_iter().filter_map(account).collect(),
+        mandates: rows.mandates.into_iter().filter_map(mandate).collect(),
+        adhesions: adhesions(rows.adhesions, rows.acceptances),
+        texts: Vec::new(),
+        places,
+    }
+}
+
+fn party(row: PartyRow) -> (String, Party) {
+    let party = Party {
+        name: row.name,
+        user_group: row.user_group,
+        is_public: row.is_public,
+        autonomous: row.autonomous,
+        territory: row.territory.and_then(|word| word.parse().ok()),
+        year: row.territory_year.and_then(|year| year.try_into().ok()),
+    };
+    (row.id, party)
+}
+
+fn account(row: AccountRow) -> Option<(String, Account)> {
+    let account = Account {
+        person: row.person,
+        partner: row.partner,
+        state: row.state,
+        since: day(&row.since)?,
+        mandate: row.mandate,
+    };
+    Some((row.id, account))
+}
+
+fn mandate(row: MandateRow) -> Option<(String, Mandate)> {
+    let from = day(&row.from_day)?;
+    let mandate = Mandate {
+        person: row.person,
+        partner: row.partner,
+        purpose: Wording::of(&row.purpose),
+        from,
+        until: day(&row.until_day)?,
+        // An end that cannot be read is one all the same.
+        ended: row.ended_on.map(|on| day(&on).unwrap_or(from)),
+    };
+    Some((row.id, mandate))
+}
+
+fn adhesions(
+    rows: Vec<AdhesionRow>,
+    acceptances: Vec<AcceptanceRow>,
+) -> HashMap<String, Vec<Adhesion>> {
     let mut accepted: HashMap<String, Vec<Acceptance>> = HashMap::new();
-    for row in sql::acceptances(sql).await? {
+    for row in acceptances {
         let parts = (row.text.parse(), row.version.parse(), day(&row.on_day));
         if let (Ok(text), Ok(version), Some(on)) = parts {
             let acceptance = Acceptance { text, version, on };
@@ -136,7 +160,7 @@ async fn adhesions(
         }
     }
     let mut all: HashMap<String, Vec<Adhesion>> = HashMap::new();
-    for row in sql::adhesions(sql).await? {
+    for row in rows {
         let Some(since) = day(&row.since) else {
             continue;
         };
@@ -151,7 +175,7 @@ async fn adhesions(
         };
         all.entry(row.partner).or_default().push(adhesion);
     }
-    Ok(all)
+    all
 }
 
 /// The id of the account that is meant: by its id, its name at DINAMIS, or `PERSON+PARTNER`, the
@@ -163,7 +187,7 @@ async fn adhesions(
 pub async fn account_of(desk: &Desk, asked: &str) -> Result<String, RightsFault> {
     let asked = asked.trim();
     let mut read = desk.db().read().await?;
-    let found = account::meant(desk.db(), &mut read, asked).await?;
+    let found = crate::account::meant(desk.db(), &mut read, asked).await?;
     let none = |what| RightsFault::NotFound {
         what,
         asked: asked.into(),

@@ -186,15 +186,6 @@ fn told(reasons: &[Reason]) -> String {
     told.join(" | ").replace('\u{202f}', " ")
 }
 
-/// How often a loop goes round: `short` usually, `long` when `RELAIS_TORTURE` is set.
-fn loops(short: usize, long: usize) -> usize {
-    #[expect(clippy::disallowed_methods, reason = "the switch of long runs")]
-    match std::env::var_os("RELAIS_TORTURE") {
-        Some(_) => long,
-        None => short,
-    }
-}
-
 /// The samples are read, and are what they say.
 #[test]
 fn the_samples_are_texts_marked_as_examples() {

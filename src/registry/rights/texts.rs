@@ -120,7 +120,7 @@ fn goes_with(of: &LicenceId, licence: &Licence, all: &[Loaded]) -> Result<(), Ri
 }
 
 /// What a new version must be beside those that are there.
-fn fits(licence: &Licence, sha256: &str, all: &[Loaded]) -> Result<(), RightsFault> {
+pub(crate) fn fits(licence: &Licence, sha256: &str, all: &[Loaded]) -> Result<(), RightsFault> {
     let wrong = |why: String| {
         Err(RightsFault::Version {
             name: licence.name(),
@@ -175,26 +175,7 @@ pub async fn end(
     let mut loaded = found.ok_or_else(|| not_found(&format!("{id}@{version}")))?;
     let licence = &mut loaded.licence;
     let before = licence.until;
-    let wrong = |licence: &Licence, why: String| {
-        Err(RightsFault::Version {
-            name: licence.name(),
-            why,
-        })
-    };
-    if on < licence.from {
-        return wrong(
-            licence,
-            format!("elle entre en vigueur le {}, après cette fin", licence.from),
-        );
-    }
-    if let Some(until) = before.filter(|until| *until <= on) {
-        return wrong(
-            licence,
-            format!(
-                "elle finit déjà le {until}, et une fin ne se repousse pas\u{202f}: chargez une nouvelle version"
-            ),
-        );
-    }
+    endable(licence, on)?;
     let (name, last) = (licence.version.to_string(), on.to_string());
     let saved = sql::end_text(change.sql(), id.as_str(), &name, &last).await;
     saved.map_err(|e| change.fault(&e))?;
@@ -203,6 +184,26 @@ pub async fn end(
     let entry = entry(licence, "end", detail);
     change.commit(vec![entry]).await?;
     Ok(loaded)
+}
+
+/// Refuses a last day that a version cannot be given.
+pub(crate) fn endable(licence: &Licence, on: NaiveDate) -> Result<(), RightsFault> {
+    let wrong = |why: String| {
+        Err(RightsFault::Version {
+            name: licence.name(),
+            why,
+        })
+    };
+    if on < licence.from {
+        let from = licence.from;
+        return wrong(format!("elle entre en vigueur le {from}, après cette fin"));
+    }
+    match licence.until.filter(|until| *until <= on) {
+        Some(until) => wrong(format!(
+            "elle finit déjà le {until}, et une fin ne se repousse pas\u{202f}: chargez une nouvelle version"
+        )),
+        None => Ok(()),
+    }
 }
 
 /// All versions of all texts.

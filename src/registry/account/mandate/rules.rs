@@ -1,5 +1,7 @@
 //! The fields of a mandate, and what each takes: pure.
 
+use chrono::NaiveDate;
+
 use super::Mandate;
 use crate::account::rules::Span;
 use crate::correction::Changed;
@@ -79,7 +81,7 @@ impl Field {
 }
 
 /// Sets the values given and tells which fields changed.
-pub(super) fn apply(mandate: &mut Mandate, given: &Given) -> Result<Vec<Changed>, RegistryFault> {
+pub(crate) fn apply(mandate: &mut Mandate, given: &Given) -> Result<Vec<Changed>, RegistryFault> {
     let mut changed = Vec::new();
     for (field, value) in given {
         let before = field.get(mandate);
@@ -99,7 +101,7 @@ pub(super) fn apply(mandate: &mut Mandate, given: &Given) -> Result<Vec<Changed>
 }
 
 /// What one field alone does not tell: all but the contract is required, and the end is an end.
-pub(super) fn check(mandate: &Mandate) -> Result<(), RegistryFault> {
+pub(crate) fn check(mandate: &Mandate) -> Result<(), RegistryFault> {
     for field in [Field::Company, Field::Purpose, Field::From, Field::Until] {
         if field.get(mandate).is_empty() {
             return Err(wrong(field, "il est vide".into()));
@@ -120,8 +122,18 @@ pub(super) fn check(mandate: &Mandate) -> Result<(), RegistryFault> {
 }
 
 /// True when two spans have a day in common.
-pub(super) fn meets(one: Span, other: Span) -> bool {
+pub(crate) fn meets(one: Span, other: Span) -> bool {
     one.from <= other.until && other.from <= one.until
+}
+
+/// Ends a mandate before its day; false where it cannot end on that one.
+pub(crate) fn end(mandate: &mut Mandate, on: NaiveDate) -> Result<bool, RegistryFault> {
+    let span = mandate.span()?;
+    let runs = mandate.ended_on.is_none() && span.from <= on && on < span.until;
+    if runs {
+        mandate.ended_on = Some(on.to_string());
+    }
+    Ok(runs)
 }
 
 fn wrong(field: Field, why: String) -> RegistryFault {

@@ -119,3 +119,27 @@ async fn what_is_taken_over_brings_the_texts_that_were_accepted() {
         "its reference stands for it"
     );
 }
+
+/// A last day before it would make what was taken since impossible, and the adhésion unreadable.
+#[tokio::test]
+async fn no_last_day_is_before_a_text_that_was_accepted() {
+    let bench = Bench::new().await;
+    let desk = submitted(&bench).await;
+    play(&desk, &[(Event::Validate, "2026-12-10")]).await;
+    let mut active = whole(Event::Activate, "2026-12-11");
+    active.evidence.until = Some(day("2027-12-31"));
+    adhesion::record(&desk, "2772", active).await.unwrap();
+    let done = adhesion::record(&desk, "2772", accepts("2", "2026-12-20")).await;
+    done.unwrap();
+    let until = |until| adhesion::Correction {
+        until: Some(until),
+        dinamis_ref: None,
+    };
+    let refused = adhesion::edit(&desk, "2772", &until("2026-12-19"), None).await;
+    let told = refused.unwrap_err().to_string();
+    assert!(told.contains("« textes acceptés », est du"), "{told}");
+    let done = adhesion::edit(&desk, "2772", &until("2026-12-20"), None).await;
+    done.unwrap();
+    let over = adhesion::expire(&desk, None).await.unwrap();
+    assert_eq!(over[0].adhesion.state, State::Echue);
+}

@@ -70,7 +70,7 @@ impl TryFrom<String> for Role {
 
 /// A person from day to day.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Seat {
+pub(crate) struct Seat {
     pub person: String,
     pub from: NaiveDate,
     pub until: Option<NaiveDate>,
@@ -85,14 +85,14 @@ impl Seat {
 
 /// A seat that somebody has or had.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Held {
+pub(crate) struct Held {
     pub seat: Seat,
     pub contact: Contact,
 }
 
 /// How somebody gives way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Move {
+pub(crate) enum Move {
     /// Its last day.
     End(Held, NaiveDate),
     /// Named on the very day: as if it had not been.
@@ -100,7 +100,7 @@ pub(super) enum Move {
 }
 
 /// Who gives way to `asked` among those who hold the role, or why it cannot be.
-pub(super) fn seat(role: Role, held: &[Held], asked: &Seat) -> Result<Vec<Move>, String> {
+pub(crate) fn seat(role: Role, held: &[Held], asked: &Seat) -> Result<Vec<Move>, String> {
     if asked.until.is_some_and(|until| until < asked.from) {
         return Err("la fin précède le début".into());
     }

@@ -2,49 +2,25 @@
 //! computed: a list of conditions over rows, without reasons, order or caching.
 
 use super::*;
+use crate::tests::chance::{Chance, loops};
 
-/// A generator that needs no library: the same sets at every run.
-struct Chance(u64);
+/// A day that is `days` from today most of the time, else near today.
+fn near(chance: &mut Chance, days: i64) -> NaiveDate {
+    let days = chance.mostly(&[days, -2, -1, 0, 1, 2]);
+    today() + chrono::TimeDelta::days(days)
+}
 
-impl Chance {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % most
+fn maybe(chance: &mut Chance, days: i64) -> Option<NaiveDate> {
+    let day = near(chance, days);
+    (!chance.one_in(3)).then_some(day)
+}
+
+fn some<T: Copy>(chance: &mut Chance, all: &[T]) -> Vec<T> {
+    let mut some: Vec<T> = all.iter().copied().filter(|_| !chance.one_in(4)).collect();
+    if some.is_empty() {
+        some.push(chance.among(all));
     }
-
-    fn of<T: Copy>(&mut self, list: &[T]) -> T {
-        list[self.below(list.len())]
-    }
-
-    /// The first of the list nine times out of ten.
-    fn mostly<T: Copy>(&mut self, list: &[T]) -> T {
-        match self.below(10) {
-            0 => self.of(list),
-            _ => list[0],
-        }
-    }
-
-    /// A day that is `days` from today most of the time, else near today.
-    fn near(&mut self, days: i64) -> NaiveDate {
-        let days = self.mostly(&[days, -2, -1, 0, 1, 2]);
-        today() + chrono::TimeDelta::days(days)
-    }
-
-    fn maybe(&mut self, days: i64) -> Option<NaiveDate> {
-        let day = self.near(days);
-        (self.below(3) > 0).then_some(day)
-    }
-
-    fn some<T: Copy>(&mut self, all: &[T]) -> Vec<T> {
-        let mut some: Vec<T> = all.iter().copied().filter(|_| self.below(4) > 0).collect();
-        if some.is_empty() {
-            some.push(self.of(all));
-        }
-        some
-    }
+    some
 }
 
 /// Communes of the little country: two EPCI, two départements, a region.
@@ -74,8 +50,8 @@ fn country() -> Places {
 }
 
 fn text_of(chance: &mut Chance, kind: TextKind, id: &str, version: &str, from: i64) -> Licence {
-    let mut text = text(kind, id, version, chance.near(from));
-    text.until = chance.maybe(400);
+    let mut text = text(kind, id, version, near(chance, from));
+    text.until = maybe(chance, 400);
     text.example = chance.mostly(&[false, true]);
     text
 }
@@ -86,43 +62,38 @@ fn clause_of(chance: &mut Chance, id: &str) -> Clause {
         word => Reach::Code(code(word)),
     };
     let words = ["risques", "pcrs"];
+    let place = chance.among(&PLACES);
     Clause {
         id: id.into(),
-        who: chance.some(Category::ALL),
-        staff: chance.some(Staff::ALL),
+        who: some(chance, Category::ALL),
+        staff: some(chance, Staff::ALL),
         data: vec![
             chance
                 .mostly(&["spot/*", "phr/*", "spot/b*"])
                 .parse()
                 .unwrap(),
         ],
-        products: chance.some(ProductKind::ALL),
-        content: chance.some(Content::ALL),
+        products: some(chance, ProductKind::ALL),
+        content: some(chance, Content::ALL),
         extract_px: Some(chance.mostly(&[1024, 100])).filter(|_| chance.below(20) > 0),
-        purposes: chance
-            .some(&words)
+        purposes: some(chance, &words)
             .into_iter()
             .map(|word| word.parse().unwrap())
             .collect(),
-        territory: chance
-            .some(&["propre", chance_place(chance.0)])
+        territory: some(chance, &["propre", place])
             .into_iter()
             .map(reach)
             .collect(),
-        redistribution: chance.of(Redistribution::ALL),
+        redistribution: chance.among(Redistribution::ALL),
         credit: None,
         days: 1 + chance.below(400) as u32,
-        until: chance.maybe(500),
+        until: maybe(chance, 500),
     }
-}
-
-fn chance_place(seed: u64) -> &'static str {
-    PLACES[(seed >> 40) as usize % PLACES.len()]
 }
 
 /// A world in which little is wrong most of the time.
 fn world(chance: &mut Chance) -> Facts {
-    let mut facts = Facts::none(chance.of(&[Nature::Real, Nature::Demo]));
+    let mut facts = Facts::none(chance.among(&[Nature::Real, Nature::Demo]));
     facts.places = match chance.below(10) {
         0 => Places::default(),
         _ => country(),
@@ -130,10 +101,12 @@ fn world(chance: &mut Chance) -> Facts {
     let partner = chance.mostly(&[PARTNER, "part-x"]);
     let party = Party {
         name: "Fictif".into(),
-        user_group: chance.of(&["collectivite", "epci-agence", "autre"]).into(),
+        user_group: chance
+            .among(&["collectivite", "epci-agence", "autre"])
+            .into(),
         is_public: chance.mostly(&[true, false]),
         autonomous: chance.mostly(&[false, true]),
-        territory: Some(code(chance.of(&PLACES))).filter(|_| chance.below(20) > 0),
+        territory: Some(code(chance.among(&PLACES))).filter(|_| chance.below(20) > 0),
         year: Some(chance.mostly(&[2024, 2023])).filter(|_| chance.below(10) > 0),
     };
     facts.partners.insert(partner.into(), party);
@@ -143,7 +116,7 @@ fn world(chance: &mut Chance) -> Facts {
         state: chance
             .mostly(&["actif", "attente", "suspendu", "clos"])
             .into(),
-        since: chance.near(-30),
+        since: near(chance, -30),
         mandate: Some(MANDATE.to_string()).filter(|_| chance.below(2) > 0),
     };
     facts
@@ -153,9 +126,9 @@ fn world(chance: &mut Chance) -> Facts {
         person: chance.mostly(&[PERSON, "pers-x"]).into(),
         partner: chance.mostly(&[PARTNER, "part-x"]).into(),
         purpose: Wording::of(chance.mostly(&["Risques et PCRS", "Risques", "PCRS", ""])),
-        from: chance.near(-20),
-        until: chance.near(100),
-        ended: chance.maybe(-5).filter(|_| chance.below(10) == 0),
+        from: near(chance, -20),
+        until: near(chance, 100),
+        ended: maybe(chance, -5).filter(|_| chance.below(10) == 0),
     };
     facts
         .mandates
@@ -167,7 +140,7 @@ fn world(chance: &mut Chance) -> Facts {
         (TextKind::Licence, "autre"),
     ] {
         // Two versions, the second of which is often to come.
-        for (version, from) in [("1", -300), ("2", chance.of(&[200, 200, 200, -10]))] {
+        for (version, from) in [("1", -300), ("2", chance.among(&[200, 200, 200, -10]))] {
             if chance.below(12) == 0 {
                 continue;
             }
@@ -196,7 +169,7 @@ fn adhesion(chance: &mut Chance, number: usize) -> Adhesion {
     for text in ["charte", "relais", "spot", "autre"] {
         for version in ["1", "2"] {
             if chance.below(8) > 0 {
-                acceptances.push(accept(text, version, chance.near(-40)));
+                acceptances.push(accept(text, version, near(chance, -40)));
             }
         }
     }
@@ -206,8 +179,8 @@ fn adhesion(chance: &mut Chance, number: usize) -> Adhesion {
         state: chance
             .mostly(&["active", "validee", "suspendue", "terminee", "prospect"])
             .into(),
-        since: chance.near(-30),
-        until: chance.maybe(300),
+        since: near(chance, -30),
+        until: maybe(chance, 300),
         acceptances,
     }
 }
@@ -215,27 +188,27 @@ fn adhesion(chance: &mut Chance, number: usize) -> Adhesion {
 fn asked(chance: &mut Chance) -> Question {
     let product = chance.mostly(&["spot/a", "spot/b", "phr/a", "x/y"]);
     Question {
-        action: chance.of(Action::ALL),
+        action: chance.among(Action::ALL),
         object: Object {
             product: Some(product.parse().unwrap()).filter(|_| chance.below(10) > 0),
             licence: Some(
                 chance
-                    .of(&["spot", "spot", "autre", "charte", "rien"])
+                    .among(&["spot", "spot", "autre", "charte", "rien"])
                     .parse()
                     .unwrap(),
             )
             .filter(|_| chance.below(3) == 0),
         },
-        kind: chance.of(ProductKind::ALL),
-        content: Some(chance.of(Content::ALL)).filter(|_| chance.below(3) > 0),
+        kind: chance.among(ProductKind::ALL),
+        content: Some(chance.among(Content::ALL)).filter(|_| chance.below(3) > 0),
         size: Some(
             chance
-                .of(&["100x100", "1024x50", "1025x1", "1:4"])
+                .among(&["100x100", "1024x50", "1025x1", "1:4"])
                 .parse()
                 .unwrap(),
         )
         .filter(|_| chance.below(5) > 0),
-        territory: code(chance.of(&PLACES)),
+        territory: code(chance.among(&PLACES)),
         purpose: chance
             .mostly(&["risques", "pcrs", "autre"])
             .parse()
@@ -424,13 +397,13 @@ fn clause_allows(
 /// `RELAIS_TORTURE=1` plays a million.
 #[test]
 fn decisions_are_those_of_the_rules_told_again() {
-    let mut chance = Chance(2026);
+    let mut chance = Chance::new(2026);
     let rounds = loops(10_000, 1_000_000);
     let mut allowed = 0;
     for round in 0..rounds {
         let facts = world(&mut chance);
         let question = asked(&mut chance);
-        let on = chance.near(0);
+        let on = near(&mut chance, 0);
         let map = facts
             .places
             .within(&code("EPCI:243300316"), &code("REG:75"), None)

@@ -10,9 +10,10 @@ use std::sync::LazyLock;
 
 use chrono::{Days, NaiveDate};
 
-use super::evidence::{Category, Evidence, Text, TextKind};
-use super::rules::{Case, History, Span, Step, apply};
-use super::state::{EVENTS, Event, Path, State};
+use crate::adhesion::evidence::{Category, Evidence, Text, TextKind};
+use crate::adhesion::rules::{Case, History, Span, Step, apply};
+use crate::adhesion::state::{EVENTS, Event, Path, State};
+use crate::tests::chance::{Chance, loops};
 
 /// Path, state, event, next state, what must be there.
 const TABLE: &str = "
@@ -171,27 +172,6 @@ impl Model {
     }
 }
 
-/// Numbers that are always the same: SplitMix64.
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % below
-    }
-
-    fn often(&mut self) -> bool {
-        self.next(100) < 96
-    }
-
-    fn among<T: Copy>(&mut self, list: &[T]) -> T {
-        list[self.next(list.len() as u64) as usize]
-    }
-}
-
 const WORDS: [&str; 12] = [
     "par",
     "reference",
@@ -209,11 +189,11 @@ const WORDS: [&str; 12] = [
 
 fn given(chance: &mut Chance, model: &Model) -> Given {
     let mut words: BTreeSet<&'static str> = WORDS.into_iter().filter(|_| chance.often()).collect();
-    if chance.next(2) == 0 {
+    if chance.one_in(2) {
         words.remove("preuve");
     }
-    let day = model.last + chance.next(40) as i64 - if chance.often() { 0 } else { 60 };
-    let until = (chance.next(3) == 0).then(|| day + chance.next(120) as i64 - 4);
+    let day = model.last + chance.days(40) - if chance.often() { 0 } else { 60 };
+    let until = (chance.one_in(3)).then(|| day + chance.days(120) - 4);
     Given {
         words,
         day,
@@ -361,7 +341,7 @@ fn unproven(path: Path, state: State, taken: &[Step]) -> Option<&'static str> {
 
 /// One history; how many events were taken, and the state at its end.
 fn play(seed: u64, case: &Case) -> (usize, State) {
-    let mut chance = Chance(seed);
+    let mut chance = Chance::new(seed);
     let path = chance.among(&Path::ALL);
     let mut model = Model {
         path: path.word(),
@@ -369,20 +349,20 @@ fn play(seed: u64, case: &Case) -> (usize, State) {
         public: case.public,
         pending: case.open_avenant.is_some(),
         state: "prospect".into(),
-        last: chance.next(60) as i64,
+        last: chance.days(60),
         until: None,
         steps: 0,
     };
     let mut history = History::open(path, day(model.last));
     let mut taken = Vec::new();
-    for _ in 0..=chance.next(30) {
+    for _ in 0..=chance.below(30) {
         let ways = Model::rows(model.path, &model.state);
         let event = match (chance.often(), ways.is_empty()) {
             (true, false) => {
                 // Ends are rare, so that histories are long.
                 let way = chance.among(&ways.iter().map(|row| row[2]).collect::<Vec<_>>());
                 let rare = ["fin", "refus", "ineligibilite", "reprise"].contains(&way);
-                if rare && chance.next(8) > 0 {
+                if rare && !chance.one_in(8) {
                     ways[0][2]
                 } else {
                     way
@@ -413,10 +393,7 @@ fn play(seed: u64, case: &Case) -> (usize, State) {
 
 #[test]
 fn random_histories_end_as_the_model_says() {
-    let count = match std::env::var_os("RELAIS_TORTURE") {
-        Some(_) => 1_000_000,
-        None => 10_000,
-    };
+    let count = loops(10_000, 1_000_000) as u64;
     let pending = Case {
         open_avenant: Some("2772-A2".into()),
         ..case(false, true)
