@@ -19,7 +19,7 @@ use crate::operator::rules::Act;
 use crate::partner;
 use crate::period::Period;
 pub use coverage::Coverage;
-pub use rules::{Figure, Said};
+pub use rules::{ActivityEvent, Said};
 
 /// A figure in the journal.
 pub const ACTIVITY: Object = Object {
@@ -92,7 +92,7 @@ pub struct Span {
 #[derive(Debug, Serialize)]
 pub struct Kept {
     /// The figure.
-    pub figure: Figure,
+    pub figure: ActivityEvent,
     /// What changed.
     pub changed: Vec<Changed>,
 }
@@ -114,7 +114,10 @@ pub struct Given {
 ///
 /// # Errors
 /// What the roles do not allow, a partner that is none, what the database says.
-pub async fn list(desk: &Desk, filter: &Filter) -> Result<(Vec<Figure>, Span), RegistryFault> {
+pub async fn list(
+    desk: &Desk,
+    filter: &Filter,
+) -> Result<(Vec<ActivityEvent>, Span), RegistryFault> {
     let partner = whose(desk, filter).await?;
     let mut read = desk.db().read().await?;
     let all = sql::list(&mut read, filter, partner.as_deref()).await;
@@ -190,7 +193,7 @@ async fn span(
 ///
 /// # Errors
 /// [`RegistryFault::NotFound`]; what the roles do not allow, what the database says.
-pub async fn show(desk: &Desk, id: &str) -> Result<Figure, RegistryFault> {
+pub async fn show(desk: &Desk, id: &str) -> Result<ActivityEvent, RegistryFault> {
     desk.hold(Act::Read, None).await?;
     let mut read = desk.db().read().await?;
     let found = sql::one(&mut read, id.trim()).await;
@@ -225,7 +228,7 @@ pub async fn add(desk: &Desk, given: &Given) -> Result<Kept, RegistryFault> {
         }
     }
     let today = desk.now().date_naive();
-    let mut figure = Figure {
+    let mut figure = ActivityEvent {
         id: Id::new(ACTIVITY.prefix)?.to_string(),
         partner: partner.id,
         partner_name: partner.name,

@@ -17,7 +17,6 @@ mod decision;
 pub mod fr;
 mod decide;
 mod permit;
-mod activity;
 pub(crate) mod sql;
 pub(crate) mod load;
 pub(crate) mod texts;
@@ -26,7 +25,6 @@ mod permits;
 #[cfg(test)]
 mod tests;
 
-pub use activity::{Activity, ActivityEvent, Source};
 pub use decide::decide;
 pub use decision::{Decision, Grant, Refusal, Rests};
 pub use document::read;

@@ -8,7 +8,7 @@ use relais_registry::operator;
 use relais_store::{Db, Nature, Signer};
 use serde::Serialize;
 
-use super::place::{Place, now, store, user, write_key};
+use super::place::{Place, now, user, write_key};
 use super::{lines, room, wait};
 use crate::cli::console::Console;
 
@@ -72,9 +72,7 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     let signer = Signer::new()?;
     write_key(&key, &signer)?;
     let operator = wait(async {
-        let db = Db::create(&args.file, nature, &signer, now())
-            .await
-            .map_err(store)?;
+        let db = Db::create(&args.file, nature, &signer, now()).await?;
         room::closes(&db);
         operator::bootstrap(&db, &signer, &user, &args.name, now()).await
     })?;

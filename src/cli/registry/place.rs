@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use relais_core::fault::{Fault, Kind, Trouble};
 use relais_files::{atomic, secret};
-use relais_registry::{Desk, RegistryFault};
+use relais_registry::Desk;
 use relais_store::key::{hex, unhex};
 use relais_store::{Db, Signer};
 
@@ -248,11 +248,6 @@ pub fn read_key(path: &Path) -> Result<Signer, PlaceFault> {
     let seed: Option<[u8; 32]> = seed.and_then(|seed| seed.try_into().ok());
     seed.map(|seed| Signer::from_seed(&seed))
         .ok_or_else(|| PlaceFault::NoKey(path.into()))
-}
-
-/// A fault of the database where one of the registry is meant.
-pub fn store(fault: relais_store::StoreFault) -> RegistryFault {
-    fault.into()
 }
 
 #[cfg(test)]

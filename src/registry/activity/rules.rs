@@ -33,9 +33,9 @@ pub struct Said {
     pub gigabytes: Option<String>,
 }
 
-/// A figure as it is kept.
+/// One figure of activity as it is kept: who, what, which product, how much, and who says so.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct Figure {
+pub struct ActivityEvent {
     /// Opaque id.
     pub id: String,
     /// The id of the partner.
@@ -66,7 +66,7 @@ pub struct Figure {
     pub version: i64,
 }
 
-impl Figure {
+impl ActivityEvent {
     /// Says it anew, as far as something is said; gives what changed.
     ///
     /// # Errors
@@ -181,8 +181,8 @@ fn size(field: &'static str, typed: &str, most: f64) -> Result<Option<f64>, Regi
 mod tests {
     use super::*;
 
-    fn figure() -> Figure {
-        Figure {
+    fn figure() -> ActivityEvent {
+        ActivityEvent {
             id: "act-1".into(),
             partner: "part-1".into(),
             partner_name: "SDIS fictif".into(),
@@ -200,7 +200,7 @@ mod tests {
         }
     }
 
-    fn said(said: &Said) -> Result<(Figure, Vec<&'static str>), String> {
+    fn said(said: &Said) -> Result<(ActivityEvent, Vec<&'static str>), String> {
         let mut figure = figure();
         let changed = figure.say(said, "2026-05-01".parse().unwrap());
         let changed = changed.map_err(|fault| fault.to_string())?;

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
-use super::rules::Figure;
+use super::rules::ActivityEvent;
 use super::{By, Filter, Sum};
 
 type Got<T> = Result<T, sqlx::Error>;
@@ -40,7 +40,7 @@ pub async fn list(
     sql: &mut SqliteConnection,
     filter: &Filter,
     partner: Option<&str>,
-) -> Got<Vec<Figure>> {
+) -> Got<Vec<ActivityEvent>> {
     let text = format!(
         "SELECT activity.*, partner.name AS partner_name, bringing.file AS origin
          FROM activity JOIN partner ON partner.id = activity.partner
@@ -77,7 +77,7 @@ pub async fn days(
 }
 
 /// One figure.
-pub async fn one(sql: &mut SqliteConnection, id: &str) -> Got<Option<Figure>> {
+pub async fn one(sql: &mut SqliteConnection, id: &str) -> Got<Option<ActivityEvent>> {
     let text = "SELECT activity.*, partner.name AS partner_name, bringing.file AS origin
                 FROM activity JOIN partner ON partner.id = activity.partner
                 LEFT JOIN bringing ON bringing.id = activity.bringing
@@ -86,8 +86,8 @@ pub async fn one(sql: &mut SqliteConnection, id: &str) -> Got<Option<Figure>> {
     row.as_ref().map(figure).transpose()
 }
 
-fn figure(row: &SqliteRow) -> Got<Figure> {
-    Ok(Figure {
+fn figure(row: &SqliteRow) -> Got<ActivityEvent> {
+    Ok(ActivityEvent {
         id: row.try_get("id")?,
         partner: row.try_get("partner")?,
         partner_name: row.try_get("partner_name")?,
@@ -169,7 +169,12 @@ pub async fn partner_of(sql: &mut SqliteConnection, account: &str) -> Got<Option
 }
 
 /// A figure and where it comes from.
-pub async fn insert(sql: &mut SqliteConnection, of: &Figure, bringing: &str, at: &str) -> Got<()> {
+pub async fn insert(
+    sql: &mut SqliteConnection,
+    of: &ActivityEvent,
+    bringing: &str,
+    at: &str,
+) -> Got<()> {
     let text = "INSERT INTO activity (id, partner, account, on_day, what, product, sensor, count, km2, bytes, source,
                 bringing, made_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     sqlx::query(text)
@@ -193,7 +198,11 @@ pub async fn insert(sql: &mut SqliteConnection, of: &Figure, bringing: &str, at:
 }
 
 /// What is typed of a figure that is there; the bringing too where it changes.
-pub async fn update(sql: &mut SqliteConnection, of: &Figure, bringing: Option<&str>) -> Got<()> {
+pub async fn update(
+    sql: &mut SqliteConnection,
+    of: &ActivityEvent,
+    bringing: Option<&str>,
+) -> Got<()> {
     let text = "UPDATE activity SET on_day = ?, what = ?, product = ?, sensor = ?, count = ?, km2 = ?, bytes = ?,
                 bringing = coalesce(?, bringing), version = ? WHERE id = ?";
     sqlx::query(text)

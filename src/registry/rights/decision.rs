@@ -111,13 +111,6 @@ impl Grant {
     }
 }
 
-impl Decision {
-    /// True when it may be done.
-    pub fn allows(&self) -> bool {
-        matches!(self, Decision::Allowed(_))
-    }
-}
-
 impl Refusal {
     /// The reasons in one line.
     pub fn told(&self) -> String {

@@ -181,11 +181,6 @@ impl Permit {
         &self.says
     }
 
-    /// The signature.
-    pub fn signature(&self) -> &[u8; 64] {
-        &self.signature
-    }
-
     /// The text that travels.
     pub fn text(&self) -> String {
         text::whole(&self.says, &self.key, &self.signature)

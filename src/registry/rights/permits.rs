@@ -102,7 +102,7 @@ pub async fn give(
         made_at: at,
         withdrawn_at: None,
     };
-    let saved = sql::insert_permit(change.sql(), &row, permit.signature()).await;
+    let saved = sql::insert_permit(change.sql(), &row).await;
     saved.map_err(|e| change.fault(&e))?;
     let detail = json!({
         "partner": says.partner,

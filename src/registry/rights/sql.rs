@@ -107,13 +107,9 @@ pub async fn permit(
         .await
 }
 
-pub async fn insert_permit(
-    sql: &mut SqliteConnection,
-    row: &PermitRow,
-    signature: &[u8],
-) -> Result<(), sqlx::Error> {
+pub async fn insert_permit(sql: &mut SqliteConnection, row: &PermitRow) -> Result<(), sqlx::Error> {
     let text = "INSERT INTO permit (id, partner, account, product, licence, version, from_day, until_day, text,
-                signature, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     sqlx::query(text)
         .bind(&row.id)
         .bind(&row.partner)
@@ -124,7 +120,6 @@ pub async fn insert_permit(
         .bind(&row.from_day)
         .bind(&row.until_day)
         .bind(&row.text)
-        .bind(signature)
         .bind(&row.made_at)
         .execute(sql)
         .await?;

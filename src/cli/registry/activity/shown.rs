@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use relais_registry::activity::fr::{self, WHATS};
-use relais_registry::activity::{By, Figure, Span, Sum};
+use relais_registry::activity::{ActivityEvent, By, Span, Sum};
 use relais_registry::value::label;
 use relais_report::figures::{Cell, Column, Kind, Table};
 
@@ -30,7 +30,7 @@ fn km2(km2: f64) -> Cell {
 }
 
 /// Figures one by one.
-pub(super) fn figures(all: &[Figure], span: &Span) -> Table {
+pub(super) fn figures(all: &[ActivityEvent], span: &Span) -> Table {
     let columns = vec![
         Column::text("Identifiant"),
         Column::text("Jour"),
@@ -46,7 +46,7 @@ pub(super) fn figures(all: &[Figure], span: &Span) -> Table {
         Column::text("Origine"),
     ];
     let mut table = Table::new("activite", title(span), columns);
-    let row = |of: &Figure| {
+    let row = |of: &ActivityEvent| {
         vec![
             Cell::Text(of.id.clone()),
             Cell::Text(of.on.to_string()),
@@ -145,7 +145,7 @@ pub(super) fn text(table: &Table) -> String {
 }
 
 /// One figure.
-pub(super) fn one(of: &Figure) -> String {
+pub(super) fn one(of: &ActivityEvent) -> String {
     let table = figures(
         std::slice::from_ref(of),
         &Span {

@@ -40,7 +40,7 @@ fn a_refusal_and_a_question_about_no_product_make_none() {
         licence: Some("spot".parse().unwrap()),
     };
     let decision = decide(&facts(), ACCOUNT, &ask, today());
-    assert!(decision.allows());
+    assert!(matches!(decision, Decision::Allowed(_)));
     let fault = Permit::sign(decision, &id, "x", &signer).unwrap_err();
     assert!(matches!(fault, RightsFault::Refused(_)), "{fault}");
 }
