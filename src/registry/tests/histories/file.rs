@@ -9,6 +9,7 @@ use super::words::*;
 use crate::account::mandate::{self, Field as Contract};
 use crate::account::{self, Login, Word};
 use crate::adhesion::{self, Correction, Event, Path, Record};
+use crate::avenant;
 use crate::convention::{self, Field as Of, New};
 use crate::document::File;
 use crate::exchange::import::End;
@@ -320,10 +321,15 @@ impl Registry {
     ) -> Done {
         let has = |word: &str| given.words.contains(&word);
         let event = Event::of(word).unwrap();
-        // What the officer has prepared before he sends it.
+        // What the officer has prepared before he sends it; the one that it replaces is cancelled.
         let avenant = match (event, has("avenant")) {
             (Event::Send, true) => Some(self.prepared(partner).await),
             _ => None,
+        };
+        let id = partner::show(self.desk.db(), partner).await.unwrap().id;
+        let replaced = match &avenant {
+            Some(new) => self.cancel(&id, new).await,
+            None => Vec::new(),
         };
         let mut evidence = evidence(given);
         (evidence.avenant, evidence.document, evidence.signatory) = (None, None, None);
@@ -341,13 +347,18 @@ impl Registry {
             version: None,
         };
         let recorded = adhesion::record(&self.desk, partner, record).await;
-        if let (Err(_), Some(id)) = (&recorded, &avenant) {
-            let sql = format!("UPDATE avenant SET state = 'annule' WHERE id = '{id}'");
-            self.write(
-                sql,
-                &partner::show(self.desk.db(), partner).await.unwrap().id,
-            )
-            .await;
+        match (&recorded, &avenant) {
+            (Err(_), Some(new)) => {
+                self.mark(&id, new, "annule").await;
+                for one in &replaced {
+                    self.mark(&id, one, "envoye").await;
+                }
+            }
+            // Nothing is left open that a later adhésion would wait for.
+            (Ok(_), None) if event == Event::End => {
+                self.cancel(&id, "").await;
+            }
+            _ => {}
         }
         done(recorded)?;
         Ok(())
@@ -367,6 +378,22 @@ impl Registry {
         );
         self.write(sql, &partner).await;
         id
+    }
+
+    /// Cancels what a partner was sent and did not sign, but one.
+    async fn cancel(&self, partner: &str, but: &str) -> Vec<String> {
+        let sent = avenant::list(self.desk.db(), Some(partner), Some(avenant::State::Envoye));
+        let ids = sent.await.unwrap().into_iter().map(|one| one.avenant.id);
+        let ids: Vec<String> = ids.filter(|id| id != but).collect();
+        for id in &ids {
+            self.mark(partner, id, "annule").await;
+        }
+        ids
+    }
+
+    async fn mark(&self, partner: &str, avenant: &str, state: &str) {
+        let sql = format!("UPDATE avenant SET state = '{state}' WHERE id = '{avenant}'");
+        self.write(sql, partner).await;
     }
 
     async fn write(&self, sql: String, partner: &str) {
@@ -415,7 +442,7 @@ impl Registry {
             .accounts
             .get(asked.account)
             .map_or("acct-none", String::as_str);
-        decide(&facts, account, &question(asked), day(asked.on)).allows()
+        super::real::allowed(&decide(&facts, account, &question(asked), day(asked.on)))
     }
 
     /// The journal still verifies.

@@ -160,8 +160,11 @@ fn given(chance: &mut Chance, paper: &Paper, partner: usize, word: &str, today: 
     Given {
         words,
         texts,
-        category: chance.mostly(&["public", "interet-general", "prestataire", "recherche", ""]),
-        to: chance.among(&["signee", "saisie", "formulaire", "", "active"]),
+        category: match paper.public(partner) {
+            true => chance.mostly(&["public", "interet-general", "prestataire", "recherche", ""]),
+            false => chance.mostly(&["interet-general", "prestataire", "public", "recherche", ""]),
+        },
+        to: chance.among(&["eligible", "signee", "saisie", "formulaire", "", "active"]),
         until: ends.then(|| today + chance.days(200) - 3),
         who: match (seats.last(), chance.often()) {
             (Some(seat), true) => Some(seat.0),

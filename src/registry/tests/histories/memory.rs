@@ -335,6 +335,9 @@ impl Memory {
         let case = Case {
             today,
             autonomous: self.autonomous[partner],
+            public: self.world.partners[partner].public,
+            // One avenant at a time, and the officer leaves none behind.
+            open_avenant: None,
             collaborations: self.collaborations.clone(),
             representatives: self
                 .seats

@@ -222,6 +222,10 @@ impl Paper {
         said.unwrap_or(self.world.partners[partner].autonomous)
     }
 
+    pub fn public(&self, partner: usize) -> bool {
+        self.world.partners[self.now(partner)].public
+    }
+
     pub fn collaborates(&self, on: Day) -> bool {
         self.facts().any(|fact| match fact.what {
             What::Collaborates { until } => fact.on <= on && until.is_none_or(|until| on <= until),

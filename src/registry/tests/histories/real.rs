@@ -11,7 +11,7 @@ use crate::adhesion::rules::Step;
 use crate::adhesion::{Category, Event, Evidence, State, Text, TextKind};
 use crate::rights::load::text;
 use crate::rights::sql::TextRow;
-use crate::rights::{Licence, Object, Places, Question};
+use crate::rights::{Decision, Licence, Object, Places, Question};
 
 pub fn day(number: Day) -> NaiveDate {
     let first = NaiveDate::from_ymd_opt(2025, 1, 1).unwrap();
@@ -149,4 +149,9 @@ pub fn account(number: usize) -> String {
 
 pub fn mandate(number: usize) -> String {
     format!("mand-{number:012}")
+}
+
+/// A decision that allows.
+pub(super) fn allowed(decision: &Decision) -> bool {
+    matches!(decision, Decision::Allowed(_))
 }

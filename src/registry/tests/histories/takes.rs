@@ -229,6 +229,15 @@ impl Paper {
         if !texts && !given.texts.is_empty() {
             return false;
         }
+        // A category does not say the contrary of the partner's record.
+        let denied = match given.category {
+            "public" => !self.public(life.partner),
+            "interet-general" | "prestataire" => self.public(life.partner),
+            _ => false,
+        };
+        if denied && ["eligibilite", "reprise"].contains(&word) {
+            return false;
+        }
         let rests = match word {
             "eligibilite" => {
                 let eligible = match given.category {
@@ -251,7 +260,7 @@ impl Paper {
             "renvoi" => {
                 has("motif")
                     && match life.path {
-                        "relais" => ["signee", "saisie"].contains(&given.to),
+                        "relais" => ["eligible", "signee", "saisie"].contains(&given.to),
                         _ => ["", "formulaire"].contains(&given.to),
                     }
             }

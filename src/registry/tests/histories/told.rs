@@ -18,13 +18,12 @@ impl Memory {
             self.facts.texts = texts;
             self.read = true;
         }
-        decide(
+        super::real::allowed(&decide(
             &self.facts,
             &account(asked.account),
             &question(asked),
             day(asked.on),
-        )
-        .allows()
+        ))
     }
 
     /// The state of each adhésion and account, and since when.
