@@ -51,3 +51,4 @@ mod registry_story;
 mod registry_held;
 mod registry_hostile;
 mod registry_account;
+mod registry_guide;
