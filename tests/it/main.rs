@@ -40,6 +40,7 @@ mod ocs_accuracy;
 mod pipeline_ocs;
 mod desktop;
 mod products;
+mod registry_bench;
 mod registry;
 mod registry_keep;
 mod registry_path;
