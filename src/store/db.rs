@@ -15,12 +15,11 @@ use sqlx::{ConnectOptions, Row, Sqlite};
 use crate::change::Change;
 use crate::entry::{Entry, written};
 use crate::fault::StoreFault;
+use crate::header::{self, APPLICATION_ID};
 use crate::id::Id;
 use crate::key::{Signer, Verifier};
 use crate::ring::Line;
 
-/// "RLS1": says in the header of the file whose it is.
-pub(crate) const APPLICATION_ID: i64 = 0x524c_5331;
 /// A statement that takes longer is told in the log.
 const SLOW: Duration = Duration::from_secs(1);
 /// How long a writer waits for another one.
@@ -104,11 +103,10 @@ impl Db {
     /// Opens a registry and brings its schema forward.
     ///
     /// # Errors
-    /// [`StoreFault::Missing`], [`StoreFault::NotOurs`], [`StoreFault::Newer`]; what SQLite says otherwise.
+    /// [`StoreFault::Missing`], [`StoreFault::NotOurs`] of a file that is then left as it was,
+    /// [`StoreFault::Newer`]; what SQLite says otherwise.
     pub async fn open(path: &Path) -> Result<Self, StoreFault> {
-        if !path.is_file() {
-            return Err(StoreFault::Missing(path.to_path_buf()));
-        }
+        header::check(path)?;
         let writer = pool(path, 1).await?;
         share_beside(path);
         let nature = match known(path, &writer).await {
@@ -283,17 +281,6 @@ fn alone(path: &Path) -> Result<(), StoreFault> {
 /// What a file that was opened is, its schema brought forward.
 async fn known(path: &Path, writer: &SqlitePool) -> Result<Nature, StoreFault> {
     let fail = |error: sqlx::Error| StoreFault::of(path, &error);
-    let not_ours = |why: &str| StoreFault::NotOurs {
-        path: path.to_path_buf(),
-        why: why.into(),
-    };
-    let stamp: i64 = sqlx::query_scalar("PRAGMA application_id")
-        .fetch_one(writer)
-        .await
-        .map_err(fail)?;
-    if stamp != APPLICATION_ID {
-        return Err(not_ours("son en-tête ne le dit pas"));
-    }
     migrate(path, writer).await?;
     let nature: Option<String> = sqlx::query_scalar("SELECT nature FROM registry")
         .fetch_optional(writer)
@@ -302,7 +289,10 @@ async fn known(path: &Path, writer: &SqlitePool) -> Result<Nature, StoreFault> {
     match nature.as_deref() {
         Some("demo") => Ok(Nature::Demo),
         Some(_) => Ok(Nature::Real),
-        None => Err(not_ours("sa création n’est pas allée à son terme")),
+        None => Err(StoreFault::NotOurs {
+            path: path.to_path_buf(),
+            why: "sa création n’est pas allée à son terme".into(),
+        }),
     }
 }
 

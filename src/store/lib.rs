@@ -18,6 +18,7 @@ pub mod id;
 pub mod key;
 pub mod ring;
 pub mod entry;
+mod header;
 mod db;
 mod change;
 pub mod journal;
@@ -37,3 +38,5 @@ pub use ring::Ring;
 mod tests;
 #[cfg(test)]
 mod tampered;
+#[cfg(test)]
+mod foreign;
