@@ -18,6 +18,7 @@ pub mod correction;
 pub mod operator;
 mod desk;
 pub mod record;
+pub mod clock;
 pub mod signing;
 pub mod partner;
 pub mod document;

@@ -20,6 +20,7 @@ pub mod ring;
 pub mod entry;
 mod header;
 mod db;
+mod clock;
 mod change;
 pub mod journal;
 pub mod head;
@@ -40,3 +41,5 @@ mod tests;
 mod tampered;
 #[cfg(test)]
 mod foreign;
+#[cfg(test)]
+mod timed;

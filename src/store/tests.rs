@@ -337,25 +337,6 @@ async fn a_purge_leaves_a_checkpoint_from_which_the_rest_verifies() {
 }
 
 #[tokio::test]
-async fn entries_never_go_back_in_time() {
-    let bench = Bench::new();
-    let (db, head) = bench.filled(1).await;
-    let back = |seconds| bench.now - TimeDelta::seconds(seconds);
-    let change = db
-        .change(&bench.signer, &bench.actor, back(30))
-        .await
-        .unwrap();
-    assert_eq!(change.at(), head.at);
-    drop(change);
-    let fault = db
-        .change(&bench.signer, &bench.actor, back(3600))
-        .await
-        .err()
-        .unwrap();
-    assert!(matches!(fault, StoreFault::ClockBack { .. }), "{fault}");
-}
-
-#[tokio::test]
 async fn one_writer_at_a_time_and_only_with_its_key() {
     let bench = Bench::new();
     let (db, _) = bench.filled(1).await;
