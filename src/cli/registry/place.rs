@@ -65,6 +65,14 @@ pub enum PlaceFault {
         /// What the system says.
         source: io::Error,
     },
+    /// A registry is to be made, and the key that it would have is there.
+    #[error("une clé est déjà là sans son registre\u{202f}: {} existe, {} n’existe pas", .key.display(), .registry.display())]
+    KeyAlone {
+        /// The key.
+        key: PathBuf,
+        /// The registry.
+        registry: PathBuf,
+    },
     /// The system does not say who types.
     #[error("le système ne dit pas quel utilisateur tape cette commande")]
     Nobody,
@@ -101,6 +109,7 @@ impl Fault for PlaceFault {
                 Kind::Exists
             }
             Self::NewKey { .. } => Kind::Resource,
+            Self::KeyAlone { .. } => Kind::Exists,
         }
     }
 
@@ -110,6 +119,7 @@ impl Fault for PlaceFault {
             Self::Key { .. } => "RLS-E981",
             Self::NoKey(_) => "RLS-E982",
             Self::NewKey { .. } => "RLS-E983",
+            Self::KeyAlone { .. } => "RLS-E979",
             Self::Nobody => "RLS-E984",
         }
     }
@@ -126,6 +136,11 @@ impl Fault for PlaceFault {
             }
             Self::Key { .. } | Self::NoKey(_) => "désignez par --key le fichier créé par `relais registry init`".into(),
             Self::NewKey { .. } => "désignez par --key un fichier qui n’existe pas, dans un dossier qui vous est ouvert".into(),
+            Self::KeyAlone { key, .. } => format!(
+                "la création d’un registre interrompue à sa fin l’a laissée, ou elle est d’un registre qui a été déplacé\u{202f}: \
+                 donnez-lui un autre nom, sans l’effacer (`mv {0} {0}.ancienne`), puis recommencez",
+                key.display()
+            ),
             Self::Nobody => "cet utilisateur doit avoir un nom dans le système".into(),
         }
     }

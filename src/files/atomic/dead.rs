@@ -23,8 +23,9 @@ pub(super) fn remove(path: &Path) {
     }
 }
 
-/// What SQLite keeps beside a database while it writes one; a killed process leaves it.
-fn remove_beside(part: &Path) {
+/// What SQLite keeps beside a database while it writes one; a killed process leaves it, and SQLite
+/// itself does on a full disk.
+pub(super) fn remove_beside(part: &Path) {
     for suffix in ["-journal", "-wal", "-shm"] {
         let mut name = part.as_os_str().to_owned();
         name.push(suffix);

@@ -12,7 +12,7 @@ use rustix::fs::FallocateFlags;
 use rustix::io::Errno;
 
 use super::AtomicFault;
-use super::dead::{clear_the_dead, os_string, prefix, remove};
+use super::dead::{clear_the_dead, os_string, prefix, remove, remove_beside};
 use super::kept::{is_kept, is_precious};
 
 /// What to do when the output is there already.
@@ -52,6 +52,7 @@ pub(super) fn living() -> MutexGuard<'static, Vec<PathBuf>> {
 pub fn abandon() {
     for part in living().drain(..) {
         remove(&part);
+        remove_beside(&part);
     }
 }
 
@@ -218,6 +219,7 @@ impl Drop for Output {
         if !self.finished {
             remove(&self.part);
         }
+        remove_beside(&self.part);
         living.retain(|part| *part != self.part);
     }
 }
@@ -307,6 +309,20 @@ mod tests {
         output.finish().unwrap();
         assert_eq!(names(dir.path()), ["out.tif"]);
         assert_eq!(std::fs::read(&path).unwrap(), b"whole");
+    }
+
+    /// What SQLite made beside a database that is not to be.
+    #[test]
+    fn dropping_leaves_nothing_beside_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let output = Output::create(&dir.path().join("out.db"), Overwrite::Refuse).unwrap();
+        for suffix in ["-journal", "-wal", "-shm"] {
+            let mut name = output.part().as_os_str().to_owned();
+            name.push(suffix);
+            std::fs::write(name, b"half").unwrap();
+        }
+        drop(output);
+        assert!(names(dir.path()).is_empty());
     }
 
     #[test]
