@@ -13,6 +13,7 @@
 pub mod fr;
 pub mod path;
 pub mod fault;
+pub mod output;
 pub mod value;
 pub mod correction;
 pub mod operator;

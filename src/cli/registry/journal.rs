@@ -1,7 +1,6 @@
 //! `relais registry journal`: what happened, and whether the record of it is sound.
 
 use std::fmt::Write;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -9,6 +8,7 @@ use clap::{Args as ClapArgs, Subcommand};
 use relais_core::fault::{Fault, Kind, Trouble};
 use relais_files::regular;
 use relais_registry::held::{self, Difference, Held};
+use relais_registry::output::system;
 use relais_registry::{clock as time, fr, signing};
 use relais_report::french;
 use relais_store::journal::Asked;
@@ -42,8 +42,10 @@ pub enum Verb {
     Head(ForHead),
     /// Check that no entry was changed, removed or cut off, and that the tables are what they say
     Verify(ForVerify),
-    /// State that the clock of this machine is right now, where an entry bears a wrong date; the
-    /// journal says so for good
+    /// State that the clock of this machine is right now, though the last entry makes it doubtful
+    ///
+    /// The journal says so for good. The next entries bear the time of the machine again; what was
+    /// written at a wrong time keeps its date, in the journal and in the records.
     Clock(ForClock),
 }
 
@@ -83,8 +85,6 @@ pub struct ForVerify {
     place: Place,
 }
 
-/// The next entries bear the time of the machine again. What was written at the wrong time keeps its
-/// date, in the journal and in the records.
 #[derive(ClapArgs)]
 pub struct ForClock {
     /// The day of today (UTC), as another clock tells it
@@ -340,10 +340,7 @@ fn kept(path: &Path) -> Result<Head, JournalFault> {
         path: path.to_path_buf(),
         why,
     };
-    let bytes = regular::read(path, MOST_BYTES).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => wrong("ce fichier n’existe pas".into()),
-        _ => wrong(error.to_string()),
-    })?;
+    let bytes = regular::read(path, MOST_BYTES).map_err(|error| wrong(system(&error)))?;
     serde_json::from_slice(&bytes).map_err(|error| wrong(unlike(&error)))
 }
 

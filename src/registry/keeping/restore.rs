@@ -102,9 +102,9 @@ fn listed(asked: &Asked<'_>) -> Result<std::collections::BTreeMap<String, Stage>
 }
 
 fn copied(backup: &Path, file: &mut Output) -> Result<(), KeepingFault> {
-    let wrong = |source| KeepingFault::Unreadable {
+    let wrong = |error| KeepingFault::Unreadable {
         path: backup.to_path_buf(),
-        source,
+        error,
     };
     let mut from = regular::open(backup).map_err(wrong)?;
     let mut some = vec![0; PIECE];
