@@ -311,20 +311,6 @@ mod tests {
         assert_eq!(std::fs::read(&path).unwrap(), b"whole");
     }
 
-    /// What SQLite made beside a database that is not to be.
-    #[test]
-    fn dropping_leaves_nothing_beside_it() {
-        let dir = tempfile::tempdir().unwrap();
-        let output = Output::create(&dir.path().join("out.db"), Overwrite::Refuse).unwrap();
-        for suffix in ["-journal", "-wal", "-shm"] {
-            let mut name = output.part().as_os_str().to_owned();
-            name.push(suffix);
-            std::fs::write(name, b"half").unwrap();
-        }
-        drop(output);
-        assert!(names(dir.path()).is_empty());
-    }
-
     #[test]
     fn an_output_that_is_there_is_refused_or_replaced() {
         let dir = tempfile::tempdir().unwrap();
