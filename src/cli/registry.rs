@@ -39,6 +39,8 @@ mod key;
 
 use clap::Subcommand;
 use relais_core::fault::Trouble;
+use relais_files::atomic::AtomicFault;
+use relais_registry::output::OutputFault;
 
 use super::console::Console;
 use room::wait;
@@ -197,7 +199,7 @@ impl Verb {
     pub fn run(self, console: &Console) -> Result<(), Trouble> {
         let done = self.act(console);
         room::close();
-        done
+        done.map_err(in_french)
     }
 
     fn act(self, console: &Console) -> Result<(), Trouble> {
@@ -233,6 +235,13 @@ impl Verb {
             Verb::Key { verb } => verb.run(console),
         }
     }
+}
+
+/// Outputs are written by members that speak English, and the officer reads what they refuse.
+fn in_french(trouble: Trouble) -> Trouble {
+    let fault: &dyn std::error::Error = &*trouble;
+    let told = fault.downcast_ref::<AtomicFault>().map(OutputFault::from);
+    told.map_or(trouble, Trouble::from)
 }
 
 /// The operators by their ids: journals say who by an id, people by a name.

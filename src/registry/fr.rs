@@ -50,6 +50,7 @@ pub fn verb(word: &str) -> &str {
         "withdraw" => "permis retiré",
         "rotate" => "clé changée, signée par l’ancienne",
         "replace-lost" => "CLÉ PERDUE, REMPLACÉE SANS SA SIGNATURE",
+        "clock" => "HORLOGE DITE JUSTE, MALGRÉ LA DATE D’AVANT",
         "purge" => "inscriptions anciennes purgées",
         other => other,
     }

@@ -1,6 +1,7 @@
-//! Copies of the registry: made while it is used, checked, brought back.
+//! The file of the registry: made; copies of it, made while it is used, checked, brought back.
 
 mod fault;
+mod found;
 mod backup;
 mod restore;
 #[cfg(test)]
@@ -12,6 +13,7 @@ use chrono::{DateTime, Utc};
 
 pub use backup::{Saved, backup};
 pub use fault::KeepingFault;
+pub use found::{Founded, New, found};
 pub use restore::{Restored, restore};
 
 /// Where it is written who was erased since the backup.

@@ -13,11 +13,13 @@
 pub mod fr;
 pub mod path;
 pub mod fault;
+pub mod output;
 pub mod value;
 pub mod correction;
 pub mod operator;
 mod desk;
 pub mod record;
+pub mod clock;
 pub mod signing;
 pub mod partner;
 pub mod document;

@@ -302,3 +302,51 @@ async fn without_its_key_a_registry_is_only_read() {
         .unwrap_err();
     assert!(matches!(fault, RegistryFault::NoKey), "{fault}");
 }
+
+/// A list is read by another way than one record.
+#[tokio::test]
+async fn a_listed_partner_is_the_one_that_is_shown() {
+    let bench = Bench::new().await;
+    let desk = bench.desk("chef").await.unwrap();
+    let values = [
+        (Field::Name, "Zone « d’essai » \"à\" \\ fictive"),
+        (Field::Siret, "13000076300016"),
+        (Field::LegalForm, "établissement public\nfictif"),
+        (Field::UserGroup, "collectivite"),
+        (Field::Public, "non"),
+        (Field::Autonomous, "oui"),
+        (Field::Means, "un géomaticien"),
+        (Field::Maturity, "mur"),
+        (Field::Potential, "fort"),
+        (Field::Territory, "DEP:33"),
+        (Field::TerritoryYear, "2025"),
+        (Field::Email, "contact@zone.example"),
+        (Field::Phone, "05 56 00 00 00"),
+        (Field::Address, "1 rue du Test"),
+        (Field::Convention, "2772"),
+        (Field::Note, "{\"note\": [1, null]}"),
+    ];
+    assert_eq!(
+        values.len() + 1,
+        Field::ALL.len(),
+        "all but the SIREN, which the SIRET tells"
+    );
+    let values = values.map(|(field, value)| (field, value.to_string()));
+    partner::add(&desk, &values).await.unwrap();
+    let bare = [(Field::Name, "Agence fictive".to_string())];
+    partner::add(&desk, &bare).await.unwrap();
+    let listed = partner::list(desk.db(), &Filter::default()).await.unwrap();
+    let mut shown = Vec::new();
+    for one in &listed {
+        shown.push(partner::show(desk.db(), &one.id).await.unwrap());
+    }
+    assert_eq!(listed, shown);
+    let names: Vec<_> = listed.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names.len(), 2);
+    assert!(names[0].starts_with("Agence"), "{names:?}");
+    let filter = Filter {
+        name: Some("nobody".into()),
+        having: Vec::new(),
+    };
+    assert_eq!(partner::list(desk.db(), &filter).await.unwrap(), []);
+}

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, Transaction};
 
-use crate::entry::{self, Entry, Link, Object, written};
+use crate::clock::{self, Clock};
+use crate::entry::{self, Entry, Link, Object};
 use crate::fault::StoreFault;
 use crate::head::{Head, Table};
 use crate::id::Id;
@@ -29,8 +30,8 @@ pub const KEY: Object = Object {
 };
 /// The verb of the entry that allows the details of a person to be missing.
 pub const ERASE: &str = "erase";
-/// How far a clock may be behind the last entry (another machine's clock): the entry then bears the last one's date.
-const SKEW: TimeDelta = TimeDelta::minutes(2);
+/// The verb of the entry that may bear a date before that of the entry that it follows.
+pub(crate) const CLOCK: &str = "clock";
 /// Entries of one statement: each statement goes to another thread and back, which costs more than its row.
 const AT_ONCE: usize = 100;
 
@@ -59,11 +60,11 @@ impl<'s> Change<'s> {
         path: PathBuf,
         signer: &'s Signer,
         actor: &Id,
-        now: DateTime<Utc>,
+        (now, clock): (DateTime<Utc>, Clock),
     ) -> Result<Self, StoreFault> {
         let last = Head::load(Table::Head, &mut transaction).await;
         let last = last.map_err(|error| StoreFault::of(&path, &error))?;
-        let at = date(now, last.as_ref())?;
+        let at = clock::date(clock, now, last.as_ref(), &path)?;
         Ok(Self {
             transaction,
             path,
@@ -148,6 +149,21 @@ impl<'s> Change<'s> {
             verb: "purge",
             person: None,
             detail: serde_json::json!({ "up_to": seq }),
+        })
+    }
+
+    /// The entry that says that the date of this change is right, whatever that of the last one.
+    pub(crate) fn state_clock(&self, why: &str) -> Result<Entry, StoreFault> {
+        Ok(Entry {
+            object: REGISTRY,
+            id: Id::new(REGISTRY.prefix)?,
+            verb: CLOCK,
+            person: None,
+            detail: serde_json::json!({
+                "before": self.last.as_ref().map(|last| &last.at),
+                "after": self.at,
+                "why": why,
+            }),
         })
     }
 
@@ -276,24 +292,6 @@ impl<'s> Change<'s> {
             link,
             key,
             detail,
-        })
-    }
-}
-
-/// The date of entries made `now`: never before the last one's.
-fn date(now: DateTime<Utc>, last: Option<&Head>) -> Result<String, StoreFault> {
-    let Some(last) = last else {
-        return Ok(written(now));
-    };
-    let before = DateTime::parse_from_rfc3339(&last.at).map_or(now, |at| at.to_utc());
-    if now >= before {
-        Ok(written(now))
-    } else if before - now <= SKEW {
-        Ok(last.at.clone())
-    } else {
-        Err(StoreFault::ClockBack {
-            now: written(now),
-            last: last.at.clone(),
         })
     }
 }

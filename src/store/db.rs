@@ -13,14 +13,14 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, Row, Sqlite};
 
 use crate::change::Change;
+use crate::clock::Clock;
 use crate::entry::{Entry, written};
 use crate::fault::StoreFault;
+use crate::header::{self, APPLICATION_ID};
 use crate::id::Id;
 use crate::key::{Signer, Verifier};
 use crate::ring::Line;
 
-/// "RLS1": says in the header of the file whose it is.
-pub(crate) const APPLICATION_ID: i64 = 0x524c_5331;
 /// A statement that takes longer is told in the log.
 const SLOW: Duration = Duration::from_secs(1);
 /// How long a writer waits for another one.
@@ -57,7 +57,8 @@ pub struct Db {
 }
 
 impl Db {
-    /// Makes a new registry at `path` with the key that will sign its journal.
+    /// Makes a new registry at `path`, where nothing or an empty file is, with the key that will sign
+    /// its journal.
     ///
     /// # Errors
     /// [`StoreFault::Exists`] when something is there; what SQLite says otherwise.
@@ -67,11 +68,12 @@ impl Db {
         signer: &Signer,
         now: DateTime<Utc>,
     ) -> Result<Self, StoreFault> {
-        if path.exists() {
-            return Err(StoreFault::Exists(path.to_path_buf()));
+        match path.metadata() {
+            Ok(there) if there.len() == 0 && there.is_file() => {}
+            Ok(_) => return Err(StoreFault::Exists(path.to_path_buf())),
+            // SQLite would give it the mode of the umask; its log and its index have that of the file.
+            Err(_) => alone(path)?,
         }
-        // SQLite would give it the mode of the umask; its log and its index have that of the file.
-        alone(path)?;
         let writer = pool(path, 1).await?;
         let fail = |error: sqlx::Error| StoreFault::of(path, &error);
         let stamp = format!("PRAGMA application_id = {APPLICATION_ID}");
@@ -104,11 +106,10 @@ impl Db {
     /// Opens a registry and brings its schema forward.
     ///
     /// # Errors
-    /// [`StoreFault::Missing`], [`StoreFault::NotOurs`], [`StoreFault::Newer`]; what SQLite says otherwise.
+    /// [`StoreFault::Missing`], [`StoreFault::NotOurs`] of a file that is then left as it was,
+    /// [`StoreFault::Newer`]; what SQLite says otherwise.
     pub async fn open(path: &Path) -> Result<Self, StoreFault> {
-        if !path.is_file() {
-            return Err(StoreFault::Missing(path.to_path_buf()));
-        }
+        header::check(path)?;
         let writer = pool(path, 1).await?;
         share_beside(path);
         let nature = match known(path, &writer).await {
@@ -171,14 +172,42 @@ impl Db {
     ///
     /// # Errors
     /// [`StoreFault::Locked`] when somebody else keeps writing for ten seconds,
-    /// [`StoreFault::WrongKey`] when `signer` is not the registry's, [`StoreFault::ClockBack`].
+    /// [`StoreFault::WrongKey`] when `signer` is not the registry's, [`StoreFault::ClockBack`],
+    /// [`StoreFault::ClockAhead`].
     pub async fn change<'s>(
         &self,
         signer: &'s Signer,
         actor: &Id,
         now: DateTime<Utc>,
     ) -> Result<Change<'s>, StoreFault> {
-        let mut change = self.begin(signer, actor, now).await?;
+        self.known(signer, actor, (now, Clock::Compared)).await
+    }
+
+    /// Begins a change at `now` although the journal makes that time doubtful, and gives the entry
+    /// that says, with `why`, that it is right: it must be committed with the change, alone.
+    ///
+    /// # Errors
+    /// As [`Db::change`]; [`StoreFault::ClockAgrees`] when nothing makes it doubtful.
+    pub async fn state_clock<'s>(
+        &self,
+        signer: &'s Signer,
+        actor: &Id,
+        now: DateTime<Utc>,
+        why: &str,
+    ) -> Result<(Change<'s>, Entry), StoreFault> {
+        let change = self.known(signer, actor, (now, Clock::Stated)).await?;
+        let entry = change.state_clock(why)?;
+        Ok((change, entry))
+    }
+
+    /// A change by a key that is the registry's.
+    async fn known<'s>(
+        &self,
+        signer: &'s Signer,
+        actor: &Id,
+        time: (DateTime<Utc>, Clock),
+    ) -> Result<Change<'s>, StoreFault> {
+        let mut change = self.begin(signer, actor, time).await?;
         // Inside the change: the key may have been replaced while somebody else wrote.
         let lines = Line::all(change.sql()).await.map_err(|e| self.fault(&e))?;
         let newest = lines.last().map(|line| &line.public[..]);
@@ -199,7 +228,8 @@ impl Db {
         actor: &Id,
         now: DateTime<Utc>,
     ) -> Result<(Change<'s>, Entry), StoreFault> {
-        let mut change = self.begin(signer, actor, now).await?;
+        let time = (now, Clock::Compared);
+        let mut change = self.begin(signer, actor, time).await?;
         let entry = change.take_over().await?;
         Ok((change, entry))
     }
@@ -208,11 +238,11 @@ impl Db {
         &self,
         signer: &'s Signer,
         actor: &Id,
-        now: DateTime<Utc>,
+        time: (DateTime<Utc>, Clock),
     ) -> Result<Change<'s>, StoreFault> {
         let begun = self.writer.begin_with("BEGIN IMMEDIATE").await;
         let transaction = begun.map_err(|e| self.fault(&e))?;
-        Change::begin(transaction, self.path.clone(), signer, actor, now).await
+        Change::begin(transaction, self.path.clone(), signer, actor, time).await
     }
 
     /// Makes sure that what was erased is in no page of the file nor of its log.
@@ -283,17 +313,6 @@ fn alone(path: &Path) -> Result<(), StoreFault> {
 /// What a file that was opened is, its schema brought forward.
 async fn known(path: &Path, writer: &SqlitePool) -> Result<Nature, StoreFault> {
     let fail = |error: sqlx::Error| StoreFault::of(path, &error);
-    let not_ours = |why: &str| StoreFault::NotOurs {
-        path: path.to_path_buf(),
-        why: why.into(),
-    };
-    let stamp: i64 = sqlx::query_scalar("PRAGMA application_id")
-        .fetch_one(writer)
-        .await
-        .map_err(fail)?;
-    if stamp != APPLICATION_ID {
-        return Err(not_ours("son en-tête ne le dit pas"));
-    }
     migrate(path, writer).await?;
     let nature: Option<String> = sqlx::query_scalar("SELECT nature FROM registry")
         .fetch_optional(writer)
@@ -302,7 +321,10 @@ async fn known(path: &Path, writer: &SqlitePool) -> Result<Nature, StoreFault> {
     match nature.as_deref() {
         Some("demo") => Ok(Nature::Demo),
         Some(_) => Ok(Nature::Real),
-        None => Err(not_ours("sa création n’est pas allée à son terme")),
+        None => Err(StoreFault::NotOurs {
+            path: path.to_path_buf(),
+            why: "sa création n’est pas allée à son terme".into(),
+        }),
     }
 }
 

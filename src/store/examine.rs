@@ -5,8 +5,8 @@ use std::path::Path;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 
-use crate::db::APPLICATION_ID;
 use crate::fault::StoreFault;
+use crate::header;
 use crate::key::Verifier;
 use crate::ring::Line;
 use crate::verify::{Verified, verify};
@@ -36,9 +36,7 @@ pub struct Examined {
 /// [`StoreFault::Missing`], [`StoreFault::NotOurs`]; [`StoreFault::Damaged`] when its pages do not
 /// hold; what SQLite says. A journal that is not sound is no error here: see [`Examined::journal`].
 pub async fn examine(path: &Path, trusted: Option<&Verifier>) -> Result<Examined, StoreFault> {
-    if !path.is_file() {
-        return Err(StoreFault::Missing(path.to_path_buf()));
-    }
+    header::check(path)?;
     let fail = |error: sqlx::Error| StoreFault::of(path, &error);
     let options = SqliteConnectOptions::new()
         .filename(path)
@@ -46,16 +44,6 @@ pub async fn examine(path: &Path, trusted: Option<&Verifier>) -> Result<Examined
         .immutable(true)
         .pragma("trusted_schema", "OFF");
     let mut sql = options.connect().await.map_err(fail)?;
-    let stamp: i64 = sqlx::query_scalar("PRAGMA application_id")
-        .fetch_one(&mut sql)
-        .await
-        .map_err(fail)?;
-    if stamp != APPLICATION_ID {
-        return Err(StoreFault::NotOurs {
-            path: path.to_path_buf(),
-            why: "son en-tête ne le dit pas".into(),
-        });
-    }
     let why: String = sqlx::query_scalar("PRAGMA integrity_check(1)")
         .fetch_one(&mut sql)
         .await

@@ -56,14 +56,31 @@ pub enum StoreFault {
     },
     /// The clock is before the last entry.
     #[error(
-        "l’horloge de cette machine ({now}) est en retard sur la dernière inscription au journal ({last})"
+        "l’horloge de cette machine ({now}) est en retard de {by} sur la dernière inscription au journal ({last})"
     )]
     ClockBack {
         /// The machine's time.
         now: String,
+        /// How far.
+        by: String,
         /// The last entry's.
         last: String,
     },
+    /// The clock is so far after the last entry that it may be wrong.
+    #[error(
+        "l’horloge de cette machine ({now}) est en avance de {by} sur la dernière écriture du registre ({last})"
+    )]
+    ClockAhead {
+        /// The machine's time.
+        now: String,
+        /// How far.
+        by: String,
+        /// When it was written last.
+        last: String,
+    },
+    /// It is said that the clock is right, and nothing says otherwise.
+    #[error("l’horloge de cette machine s’accorde avec la dernière inscription au journal ({0})")]
+    ClockAgrees(String),
     /// The key is not the registry's.
     #[error("la clé de signature n’est pas celle de {}", .0.display())]
     WrongKey(PathBuf),
@@ -106,6 +123,32 @@ impl StoreFault {
     }
 }
 
+impl StoreFault {
+    /// The same of the file by the name that the user knows, where it had a temporary one.
+    pub fn known_as(mut self, name: &std::path::Path) -> Self {
+        match &mut self {
+            Self::Missing(path)
+            | Self::Exists(path)
+            | Self::Locked(path)
+            | Self::Full(path)
+            | Self::ReadOnly(path)
+            | Self::WrongKey(path)
+            | Self::KnownKey(path)
+            | Self::NotOurs { path, .. }
+            | Self::Newer { path, .. }
+            | Self::Damaged { path, .. }
+            | Self::Sql { path, .. } => *path = name.to_path_buf(),
+            Self::ClockBack { .. }
+            | Self::ClockAhead { .. }
+            | Self::ClockAgrees(_)
+            | Self::Random(_)
+            | Self::NotAnId(_)
+            | Self::NoEntry => {}
+        }
+        self
+    }
+}
+
 impl Fault for StoreFault {
     fn kind(&self) -> Kind {
         match self {
@@ -118,8 +161,8 @@ impl Fault for StoreFault {
             Self::Exists(_) => Kind::Exists,
             Self::Locked(_) | Self::Full(_) | Self::ReadOnly(_) | Self::Random(_) => Kind::Resource,
             Self::Sql { .. } | Self::NoEntry => Kind::Processing,
-            Self::ClockBack { .. } => Kind::Check,
-            Self::NotAnId(_) => Kind::Usage,
+            Self::ClockBack { .. } | Self::ClockAhead { .. } => Kind::Check,
+            Self::NotAnId(_) | Self::ClockAgrees(_) => Kind::Usage,
         }
     }
 
@@ -135,6 +178,8 @@ impl Fault for StoreFault {
             Self::Damaged { .. } => "RLS-E808",
             Self::Sql { .. } => "RLS-E809",
             Self::ClockBack { .. } => "RLS-E810",
+            Self::ClockAhead { .. } => "RLS-E819",
+            Self::ClockAgrees(_) => "RLS-E899",
             Self::WrongKey(_) => "RLS-E811",
             Self::Random(_) => "RLS-E812",
             Self::NotAnId(_) => "RLS-E813",
@@ -154,7 +199,11 @@ impl Fault for StoreFault {
             Self::ReadOnly(_) => "son fichier et son dossier doivent vous être ouverts en écriture".into(),
             Self::Damaged { .. } => "gardez ce fichier de côté et reprenez une sauvegarde".into(),
             Self::Sql { .. } => "rien n’a été modifié\u{202f}; `relais registry journal verify` dit si le fichier est sain".into(),
-            Self::ClockBack { .. } => "remettez l’horloge à l’heure, puis recommencez\u{202f}: les inscriptions au journal se suivent".into(),
+            Self::ClockBack { .. } => "regardez la date, l’heure et le fuseau de cette machine (`date`)\u{202f}; faux, mettez-les à l’heure puis recommencez\u{202f}; \
+                 justes, c’est la dernière inscription qui a été mal datée\u{202f}: un administrateur le dit par `relais registry journal clock`".into(),
+            Self::ClockAhead { .. } => "regardez la date de cette machine (`date`)\u{202f}: fausse, mettez-la à l’heure puis recommencez, car une inscription trop tardive \
+                 arrêterait les suivantes\u{202f}; juste, un administrateur le dit par `relais registry journal clock`".into(),
+            Self::ClockAgrees(_) => "il n’y a rien à dire au journal\u{202f}: les inscriptions continuent".into(),
             Self::WrongKey(_) => "désignez par --key la clé créée avec lui, ou la dernière si elle a été changée\u{202f}; perdue, un administrateur la remplace par `relais registry key replace --lost`".into(),
             Self::KnownKey(_) => "une clé ne sert qu’une fois\u{202f}: faites-en une nouvelle".into(),
             Self::Random(_) => "la source de nombres aléatoires du système doit fonctionner".into(),

@@ -3,6 +3,8 @@
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 
+use crate::change::{CLOCK, REGISTRY};
+
 /// An entry as it is shown.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Told {
@@ -64,15 +66,13 @@ pub async fn read(
             sql.push(condition).push_bind(value);
         }
     }
-    let dates = [
-        (" AND j.seq >= ", asked.from),
-        (" AND j.seq < ", asked.before),
-    ];
-    for (condition, date) in dates {
-        if let Some(date) = date {
-            let seq = first_from(connection, date).await?;
-            sql.push(condition).push_bind(seq);
+    if asked.from.is_some() || asked.before.is_some() {
+        sql.push(" AND (0 = 1");
+        for (first, end) in spans(connection, asked).await? {
+            sql.push(" OR j.seq >= ").push_bind(first);
+            sql.push(" AND j.seq < ").push_bind(end);
         }
+        sql.push(")");
     }
     sql.push(" ORDER BY j.seq DESC LIMIT ")
         .push_bind(i64::from(asked.limit.unwrap_or(u32::MAX)));
@@ -80,13 +80,54 @@ pub async fn read(
     rows.iter().rev().map(told).collect()
 }
 
-/// The number of the first entry that bears this date or a later one; one past the last when none
-/// does. Dates never go back along the journal, so that halving finds it in a few steps.
-async fn first_from(connection: &mut SqliteConnection, date: &str) -> Result<i64, sqlx::Error> {
+/// The entries whose dates are asked for: one span of numbers, or one a stretch of the journal where
+/// the clock was set back, for dates never go back within a stretch.
+async fn spans(
+    connection: &mut SqliteConnection,
+    asked: &Asked<'_>,
+) -> Result<Vec<(i64, i64)>, sqlx::Error> {
+    let mut spans = Vec::new();
+    for (low, high) in stretches(connection).await? {
+        let first = match asked.from {
+            Some(date) => first_from(connection, (low, high), date).await?,
+            None => low,
+        };
+        let end = match asked.before {
+            Some(date) => first_from(connection, (low, high), date).await?,
+            None => high,
+        };
+        spans.push((first, end));
+    }
+    Ok(spans)
+}
+
+/// From each entry that states the time, and from the first, to the one before the next.
+async fn stretches(connection: &mut SqliteConnection) -> Result<Vec<(i64, i64)>, sqlx::Error> {
     // Two questions: asked for both ends at once, SQLite reads the whole table.
     let ends = "SELECT coalesce((SELECT min(seq) FROM journal), 1),
                        coalesce((SELECT max(seq) FROM journal), 0) + 1";
-    let (mut low, mut high): (i64, i64) = sqlx::query_as(ends).fetch_one(&mut *connection).await?;
+    let (mut low, end): (i64, i64) = sqlx::query_as(ends).fetch_one(&mut *connection).await?;
+    let stated = "SELECT seq FROM journal WHERE kind = ? AND verb = ? ORDER BY seq";
+    let stated: Vec<i64> = sqlx::query_scalar(stated)
+        .bind(REGISTRY.kind)
+        .bind(CLOCK)
+        .fetch_all(connection)
+        .await?;
+    let mut all = Vec::new();
+    for high in stated.into_iter().chain([end]) {
+        all.push((low, high));
+        low = high;
+    }
+    Ok(all)
+}
+
+/// The number of the first entry of a stretch that bears this date or a later one; its end when none
+/// does. Halving finds it in a few steps.
+async fn first_from(
+    connection: &mut SqliteConnection,
+    (mut low, mut high): (i64, i64),
+    date: &str,
+) -> Result<i64, sqlx::Error> {
     while low < high {
         let middle = low + (high - low) / 2;
         let sql = "SELECT at < ? FROM journal WHERE seq >= ? ORDER BY seq LIMIT 1";

@@ -18,7 +18,9 @@ pub mod id;
 pub mod key;
 pub mod ring;
 pub mod entry;
+mod header;
 mod db;
+mod clock;
 mod change;
 pub mod journal;
 pub mod head;
@@ -37,3 +39,7 @@ pub use ring::Ring;
 mod tests;
 #[cfg(test)]
 mod tampered;
+#[cfg(test)]
+mod foreign;
+#[cfg(test)]
+mod timed;

@@ -81,7 +81,7 @@ impl Bench {
     }
 
     /// Runs SQL in the file, past everything that guards it.
-    async fn tamper(&self, sql: &str) {
+    pub(crate) async fn tamper(&self, sql: &str) {
         let mut connection = raw(&self.path()).await;
         sqlx::raw_sql(AssertSqlSafe(sql.to_string()))
             .execute(&mut connection)
@@ -337,25 +337,6 @@ async fn a_purge_leaves_a_checkpoint_from_which_the_rest_verifies() {
 }
 
 #[tokio::test]
-async fn entries_never_go_back_in_time() {
-    let bench = Bench::new();
-    let (db, head) = bench.filled(1).await;
-    let back = |seconds| bench.now - TimeDelta::seconds(seconds);
-    let change = db
-        .change(&bench.signer, &bench.actor, back(30))
-        .await
-        .unwrap();
-    assert_eq!(change.at(), head.at);
-    drop(change);
-    let fault = db
-        .change(&bench.signer, &bench.actor, back(3600))
-        .await
-        .err()
-        .unwrap();
-    assert!(matches!(fault, StoreFault::ClockBack { .. }), "{fault}");
-}
-
-#[tokio::test]
 async fn one_writer_at_a_time_and_only_with_its_key() {
     let bench = Bench::new();
     let (db, _) = bench.filled(1).await;
@@ -378,46 +359,6 @@ async fn one_writer_at_a_time_and_only_with_its_key() {
         .err()
         .unwrap();
     assert!(matches!(fault, StoreFault::WrongKey(_)), "{fault}");
-}
-
-#[tokio::test]
-async fn what_is_no_registry_of_ours_is_told() {
-    let bench = Bench::new();
-    let missing = Db::open(&bench.path()).await.unwrap_err();
-    assert!(matches!(missing, StoreFault::Missing(_)), "{missing}");
-    let text = bench.folder.path().join("text.db");
-    std::fs::write(
-        &text,
-        "no database at all, but long enough to have a header".repeat(9),
-    )
-    .unwrap();
-    let fault = Db::open(&text).await.unwrap_err();
-    assert!(matches!(fault, StoreFault::NotOurs { .. }), "{fault}");
-    let foreign = bench.folder.path().join("foreign.db");
-    let options = SqliteConnectOptions::new()
-        .filename(&foreign)
-        .create_if_missing(true);
-    let mut connection = options.connect().await.unwrap();
-    sqlx::query("CREATE TABLE t (a)")
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    let fault = Db::open(&foreign).await.unwrap_err();
-    assert!(matches!(fault, StoreFault::NotOurs { .. }), "{fault}");
-    let (db, _) = bench.filled(1).await;
-    drop(db);
-    bench
-        .tamper("UPDATE _sqlx_migrations SET version = 9999 WHERE version = (SELECT max(version) FROM _sqlx_migrations)")
-        .await;
-    let fault = Db::open(&bench.path()).await.unwrap_err();
-    assert!(
-        matches!(fault, StoreFault::Newer { version: 9999, .. }),
-        "{fault}"
-    );
-    let fault = Db::create(&bench.path(), Nature::Real, &bench.signer, bench.now)
-        .await
-        .unwrap_err();
-    assert!(matches!(fault, StoreFault::Exists(_)), "{fault}");
 }
 
 #[tokio::test]
@@ -449,7 +390,7 @@ async fn of_the_first_schema(bench: &Bench, path: &Path) {
     first.run(&mut connection).await.unwrap();
     let mut sql = format!(
         "PRAGMA application_id = {}; ATTACH '{}' AS today;",
-        crate::db::APPLICATION_ID,
+        crate::header::APPLICATION_ID,
         bench.path().display()
     );
     for table in [

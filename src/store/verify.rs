@@ -6,7 +6,7 @@ use std::fmt;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Connection, Row, SqliteConnection};
 
-use crate::change::{ERASE, PERSON};
+use crate::change::{CLOCK, ERASE, PERSON, REGISTRY};
 use crate::entry::{Link, blob, digest};
 use crate::head::{Head, Table};
 use crate::key::{Purpose, Verifier, hex, unhex};
@@ -35,6 +35,18 @@ impl fmt::Display for Flaw {
     }
 }
 
+/// An entry that says that the clock was wrong before it: the only one that may bear a date before
+/// that of the entry that it follows.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct SetBack {
+    /// The entry.
+    pub seq: i64,
+    /// The date of the one before.
+    pub before: String,
+    /// Its own, from which the next ones go on.
+    pub after: String,
+}
+
 /// What a verification found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Verified {
@@ -44,6 +56,8 @@ pub struct Verified {
     pub erased: u64,
     /// The entry after which the journal starts: 0, or a purge's.
     pub from: i64,
+    /// Where the clock was set back, as an entry says.
+    pub set_back: Vec<SetBack>,
     /// The last entry.
     pub head: Option<Head>,
     /// What is wrong, at most a hundred; empty when the journal is sound.
@@ -67,6 +81,7 @@ pub async fn verify(
         found: Verified::default(),
         ring: Ring::load(connection, trusted).await?,
         before: Vec::new(),
+        at: String::new(),
         seq: 0,
         kept,
         erased: erasures(connection).await?,
@@ -120,7 +135,9 @@ async fn page(
 struct Walk<'a> {
     found: Verified,
     ring: Ring,
+    /// Hash, date and number of the entry before.
     before: Vec<u8>,
+    at: String,
     seq: i64,
     kept: Option<&'a Head>,
     erased: HashMap<String, i64>,
@@ -148,6 +165,7 @@ impl Walk<'_> {
         self.found.from = checkpoint.seq;
         self.seq = checkpoint.seq;
         self.before = unhex(&checkpoint.hash).unwrap_or_default();
+        self.at = checkpoint.at;
         self.meet_kept();
     }
 
@@ -174,11 +192,29 @@ impl Walk<'_> {
             self.flaw(Some(seq), "modifiée, ou celle d’avant l’est");
         }
         self.detail(&link, row);
+        self.date(&link);
         self.found.entries += 1;
         self.seq = seq;
+        self.at = link.at;
         self.before = hash;
         self.meet_kept();
         Ok(())
+    }
+
+    fn date(&mut self, link: &Link) {
+        let says_so = link.kind == REGISTRY.kind && link.verb == CLOCK;
+        match link.at < self.at {
+            true if says_so => self.found.set_back.push(SetBack {
+                seq: link.seq,
+                before: self.at.clone(),
+                after: link.at.clone(),
+            }),
+            true => self.flaw(
+                Some(link.seq),
+                "datée d’avant celle qu’elle suit, et aucune inscription ne dit que l’horloge était fausse",
+            ),
+            false => {}
+        }
     }
 
     fn detail(&mut self, link: &Link, row: &SqliteRow) {

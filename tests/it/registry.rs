@@ -242,7 +242,12 @@ fn what_is_no_registry_is_told() {
     std::fs::write(at("empty.db"), "").unwrap();
     list(&at("empty.db"))
         .fails(3, "RLS-E803")
-        .says("n’est pas un registre");
+        .says("n’est pas un registre\u{202f}: il est vide");
+    // Nobody writes into this pipe: whoever opened it would wait for ever.
+    crate::harness::tool("mkfifo", [at("pipe.db").to_str().unwrap()]);
+    list(&at("pipe.db"))
+        .fails(3, "RLS-E803")
+        .says("pas un fichier ordinaire");
     relais(["registry", "partner", "list"])
         .run()
         .fails(2, "RLS-E980");

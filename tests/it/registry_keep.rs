@@ -98,7 +98,8 @@ fn who_was_erased_stays_erased_in_every_copy_that_is_brought_back() {
     assert!(saved["journal"]["head"]["signature"].is_string());
     bench
         .run(&["backup", "-o", path(&copy)])
-        .fails(5, "RLS-E100");
+        .fails(5, "RLS-E100")
+        .says("existe déjà");
     bench
         .run(&["privacy", "export", &persons[0].email, "-o", path(&zip)])
         .succeeds();

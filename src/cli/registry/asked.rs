@@ -92,9 +92,9 @@ impl Map {
 
 /// The text of a file that is no longer than `most` bytes.
 pub fn text(path: &Path, most: u64) -> Result<String, RightsFault> {
-    let fault = |source| RightsFault::Read {
+    let fault = |error| RightsFault::Read {
         path: path.into(),
-        source,
+        error,
     };
     let bytes = regular::read(path, most).map_err(fault)?;
     String::from_utf8(bytes).map_err(|_| fault(std::io::Error::other("ce n’est pas de l’UTF-8")))

@@ -7,13 +7,14 @@ use relais_core::fault::{Fault, Kind, Trouble};
 use relais_files::atomic::{Output, Overwrite};
 use relais_files::regular;
 use relais_registry::document::{File, MOST_BYTES};
+use relais_registry::output::system;
 
 /// A file that cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("{} ne peut pas être lu\u{202f}: {source}", .path.display())]
+#[error("{} ne peut pas être lu\u{202f}: {}", .path.display(), system(.error))]
 pub struct Unread {
     path: PathBuf,
-    source: io::Error,
+    error: io::Error,
 }
 
 impl Fault for Unread {
@@ -44,9 +45,9 @@ impl Attached {
     /// Reads it.
     pub fn read(path: &Path) -> Result<Self, Unread> {
         let read = regular::read(path, MOST_BYTES);
-        let bytes = read.map_err(|source| Unread {
+        let bytes = read.map_err(|error| Unread {
             path: path.into(),
-            source,
+            error,
         })?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         Ok(Self {

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 use relais_core::fault::Trouble;
+use relais_files::secret;
+use relais_registry::keeping::{self, New};
 use relais_registry::operator;
-use relais_store::{Db, Nature, Signer};
+use relais_store::{Nature, Signer};
 use serde::Serialize;
 
-use super::place::{Place, now, user, write_key};
-use super::{lines, room, wait};
+use super::place::{Place, PlaceFault, now, user, write_key};
+use super::{lines, wait};
 use crate::cli::console::Console;
 
 const EXAMPLES: &str = "\
@@ -69,13 +71,25 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     if args.file.exists() {
         return Err(relais_store::StoreFault::Exists(args.file.clone()).into());
     }
+    if key.exists() {
+        return Err(PlaceFault::KeyAlone {
+            key,
+            registry: args.file.clone(),
+        }
+        .into());
+    }
     let signer = Signer::new()?;
+    let new = New {
+        to: &args.file,
+        nature,
+        user: &user,
+        name: &args.name,
+        now: now(),
+    };
+    let founded = wait(keeping::found(&new, &signer))?;
+    // The key first: without it a registry would be read only for ever, and a key alone is told of.
     write_key(&key, &signer)?;
-    let operator = wait(async {
-        let db = Db::create(&args.file, nature, &signer, now()).await?;
-        room::closes(&db);
-        operator::bootstrap(&db, &signer, &user, &args.name, now()).await
-    })?;
+    let operator = founded.named().inspect_err(|_| secret::discard(&key))?;
     let text = format!(
         "Registre créé\u{202f}: {}\n{}Gardez une copie de la clé à l’écart du registre\u{202f}: sans elle, plus rien ne s’y écrit.\nÀ plusieurs, le fichier est donné à leur groupe (chgrp, chmod 660)\u{202f}: `relais registry init --help`.\n",
         args.file.display(),

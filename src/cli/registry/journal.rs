@@ -1,14 +1,15 @@
 //! `relais registry journal`: what happened, and whether the record of it is sound.
 
 use std::fmt::Write;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use clap::{Args as ClapArgs, Subcommand};
 use relais_core::fault::{Fault, Kind, Trouble};
 use relais_files::regular;
 use relais_registry::held::{self, Difference, Held};
-use relais_registry::{fr, signing};
+use relais_registry::output::system;
+use relais_registry::{clock as time, fr, signing};
 use relais_report::french;
 use relais_store::journal::Asked;
 use relais_store::verify::{Flaw, Verified, verify};
@@ -16,6 +17,7 @@ use relais_store::{Head, Id, StoreFault, Verifier};
 
 use serde_json::error::Category;
 
+use super::adhesion::day;
 use super::place::{Place, read_key};
 use super::{Names, wait};
 use crate::cli::console::{Console, write};
@@ -25,7 +27,8 @@ pub const EXAMPLES: &str = "\
 Examples:
   relais registry journal list --limit 20
   relais registry journal head > tete-2026-11.json
-  relais registry journal verify --head tete-2026-11.json";
+  relais registry journal verify --head tete-2026-11.json
+  relais registry journal clock --today 2026-11-27 --why 'pile de la carte mère changée'";
 
 /// A head is no longer.
 const MOST_BYTES: u64 = 64 << 10;
@@ -39,6 +42,11 @@ pub enum Verb {
     Head(ForHead),
     /// Check that no entry was changed, removed or cut off, and that the tables are what they say
     Verify(ForVerify),
+    /// State that the clock of this machine is right now, though the last entry makes it doubtful
+    ///
+    /// The journal says so for good. The next entries bear the time of the machine again; what was
+    /// written at a wrong time keeps its date, in the journal and in the records.
+    Clock(ForClock),
 }
 
 #[derive(ClapArgs)]
@@ -73,6 +81,18 @@ pub struct ForVerify {
     /// A head that `journal head` printed earlier
     #[arg(long, value_name = "FILE")]
     head: Option<PathBuf>,
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(ClapArgs)]
+pub struct ForClock {
+    /// The day of today (UTC), as another clock tells it
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    today: NaiveDate,
+    /// What was wrong: words in one line
+    #[arg(long, value_name = "WHY")]
+    why: String,
     #[command(flatten)]
     place: Place,
 }
@@ -156,6 +176,7 @@ impl Verb {
             Verb::List(args) => list(&args, console),
             Verb::Head(args) => head(&args, console),
             Verb::Verify(args) => verified(&args, console),
+            Verb::Clock(args) => clock(&args, console),
         }
     }
 }
@@ -235,6 +256,17 @@ fn head(args: &ForHead, console: &Console) -> Result<(), Trouble> {
     write(format!("{text}\n").as_bytes())
 }
 
+fn clock(args: &ForClock, console: &Console) -> Result<(), Trouble> {
+    let desk = args.place.desk(console)?;
+    let head = wait(time::state(&desk, args.today, &args.why))?;
+    let text = format!(
+        "Le journal continue à l’heure de cette machine\u{202f}: inscription {}, {}\n\
+         Ce qui a été écrit à une heure fausse garde sa date\u{202f}: `relais registry journal list` le montre, et chaque fiche se corrige par ses commandes.\n",
+        head.seq, head.at
+    );
+    console.result(&text, &head)
+}
+
 fn verified(args: &ForVerify, console: &Console) -> Result<(), Trouble> {
     let kept = args.head.as_deref().map(kept).transpose()?;
     let found = check(&args.place, console, kept.as_ref())?;
@@ -249,6 +281,12 @@ fn verified(args: &ForVerify, console: &Console) -> Result<(), Trouble> {
                 held.since
             ));
         }
+    }
+    for back in &found.set_back {
+        console.warn(&format!(
+            "à l’inscription {}, l’horloge a été dite juste\u{202f}: elle revient du {} au {}, et les dates d’avant peuvent être fausses",
+            back.seq, back.before, back.after
+        ));
     }
     let held = wait(held::hold(desk.db()))?;
     if held.found > 0 {
@@ -302,10 +340,7 @@ fn kept(path: &Path) -> Result<Head, JournalFault> {
         path: path.to_path_buf(),
         why,
     };
-    let bytes = regular::read(path, MOST_BYTES).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => wrong("ce fichier n’existe pas".into()),
-        _ => wrong(error.to_string()),
-    })?;
+    let bytes = regular::read(path, MOST_BYTES).map_err(|error| wrong(system(&error)))?;
     serde_json::from_slice(&bytes).map_err(|error| wrong(unlike(&error)))
 }
 

@@ -134,8 +134,8 @@ impl Restore {
         };
         let signer = match read_key(&place.key_path(&self.to)) {
             Ok(signer) => Some(signer),
-            Err(PlaceFault::Key { source, .. })
-                if source.kind() == std::io::ErrorKind::NotFound && self.key.is_none() =>
+            Err(PlaceFault::Key { error, .. })
+                if error.kind() == std::io::ErrorKind::NotFound && self.key.is_none() =>
             {
                 None
             }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args as ClapArgs, Subcommand};
 use relais_core::fault::{Fault, Kind, Trouble};
 use relais_files::secret;
+use relais_registry::output::system;
 use relais_registry::signing::{self, Replaced};
 use relais_store::ring::Held;
 use relais_store::{Head, Signer, key::hex};
@@ -62,12 +63,12 @@ pub enum KeyFault {
     #[error("la clé du registre n’est pas perdue\u{202f}: {} l’est", .0.display())]
     NotLost(PathBuf),
     /// The registry has the new key, its file has another name.
-    #[error("la nouvelle clé signe désormais, mais son fichier est resté {}\u{202f}: {source}", .new.display())]
+    #[error("la nouvelle clé signe désormais, mais son fichier est resté {}\u{202f}: {}", .new.display(), system(.error))]
     Named {
         /// Where it is.
         new: PathBuf,
         /// What the system says.
-        source: std::io::Error,
+        error: std::io::Error,
     },
 }
 
@@ -172,9 +173,9 @@ fn rotate(args: &Rotate, console: &Console) -> Result<(), Trouble> {
     write_key(&new, &signer)?;
     let head = wait(signing::rotate(&desk, &signer)).inspect_err(|_| secret::discard(&new))?;
     let named = secret::succeed(&new, &current, &retired);
-    named.map_err(|source| KeyFault::Named {
+    named.map_err(|error| KeyFault::Named {
         new: new.clone(),
-        source,
+        error,
     })?;
     let text = format!(
         "Clé changée\u{202f}: {} signe depuis l’inscription {}\n  l’ancienne est gardée ({})\u{202f}: elle ne signe plus, mais une sauvegarde d’avant en aurait besoin\n\

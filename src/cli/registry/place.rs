@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use relais_core::fault::{Fault, Kind, Trouble};
 use relais_files::{atomic, secret};
 use relais_registry::Desk;
+use relais_registry::output::system;
 use relais_store::key::{hex, unhex};
 use relais_store::{Db, Signer};
 
@@ -47,23 +48,31 @@ pub enum PlaceFault {
     #[error("aucun registre n’est désigné")]
     Nowhere,
     /// Its key.
-    #[error("la clé {} ne peut pas être lue\u{202f}: {source}", .path.display())]
+    #[error("la clé {} ne peut pas être lue\u{202f}: {}", .path.display(), system(.error))]
     Key {
         /// The file.
         path: PathBuf,
         /// What the system says.
-        source: io::Error,
+        error: io::Error,
     },
     /// A file that is none.
     #[error("{} n’est pas une clé de Relais", .0.display())]
     NoKey(PathBuf),
     /// Its key cannot be made.
-    #[error("la clé {} ne peut pas être créée\u{202f}: {source}", .path.display())]
+    #[error("la clé {} ne peut pas être créée\u{202f}: {}", .path.display(), system(.error))]
     NewKey {
         /// The file.
         path: PathBuf,
         /// What the system says.
-        source: io::Error,
+        error: io::Error,
+    },
+    /// A registry is to be made, and the key that it would have is there.
+    #[error("une clé est déjà là sans son registre\u{202f}: {} existe, {} n’existe pas", .key.display(), .registry.display())]
+    KeyAlone {
+        /// The key.
+        key: PathBuf,
+        /// The registry.
+        registry: PathBuf,
     },
     /// The system does not say who types.
     #[error("le système ne dit pas quel utilisateur tape cette commande")]
@@ -72,10 +81,10 @@ pub enum PlaceFault {
 
 /// The system gives no room for waiting.
 #[derive(Debug, thiserror::Error)]
-#[error("le système ne laisse pas attendre la base\u{202f}: {source}")]
+#[error("le système ne laisse pas attendre la base\u{202f}: {}", system(.error))]
 pub struct NoRuntime {
     /// What it says.
-    pub source: io::Error,
+    pub error: io::Error,
 }
 
 impl Fault for NoRuntime {
@@ -97,10 +106,11 @@ impl Fault for PlaceFault {
         match self {
             Self::Nowhere => Kind::Usage,
             Self::Key { .. } | Self::NoKey(_) | Self::Nobody => Kind::Input,
-            Self::NewKey { source, .. } if source.kind() == io::ErrorKind::AlreadyExists => {
+            Self::NewKey { error, .. } if error.kind() == io::ErrorKind::AlreadyExists => {
                 Kind::Exists
             }
             Self::NewKey { .. } => Kind::Resource,
+            Self::KeyAlone { .. } => Kind::Exists,
         }
     }
 
@@ -110,6 +120,7 @@ impl Fault for PlaceFault {
             Self::Key { .. } => "RLS-E981",
             Self::NoKey(_) => "RLS-E982",
             Self::NewKey { .. } => "RLS-E983",
+            Self::KeyAlone { .. } => "RLS-E979",
             Self::Nobody => "RLS-E984",
         }
     }
@@ -121,11 +132,16 @@ impl Fault for PlaceFault {
                  dans relais.toml"
                     .into()
             }
-            Self::Key { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+            Self::Key { error, .. } if error.kind() == io::ErrorKind::PermissionDenied => {
                 "elle ne doit être lisible que de son propriétaire\u{202f}: `chmod 600`".into()
             }
             Self::Key { .. } | Self::NoKey(_) => "désignez par --key le fichier créé par `relais registry init`".into(),
             Self::NewKey { .. } => "désignez par --key un fichier qui n’existe pas, dans un dossier qui vous est ouvert".into(),
+            Self::KeyAlone { key, .. } => format!(
+                "la création d’un registre interrompue à sa fin l’a laissée, ou elle est d’un registre qui a été déplacé\u{202f}: \
+                 donnez-lui un autre nom, sans l’effacer (`mv {0} {0}.ancienne`), puis recommencez",
+                key.display()
+            ),
             Self::Nobody => "cet utilisateur doit avoir un nom dans le système".into(),
         }
     }
@@ -186,9 +202,7 @@ impl Place {
         let key = self.key_path(&path);
         let signer = match read_key(&key) {
             Ok(signer) => Some(signer),
-            Err(PlaceFault::Key { source, .. })
-                if self.key.is_none() && is_out_of_reach(&source) =>
-            {
+            Err(PlaceFault::Key { error, .. }) if self.key.is_none() && is_out_of_reach(&error) => {
                 None
             }
             Err(fault) => return Err(fault.into()),
@@ -204,10 +218,10 @@ impl Place {
 
 /// True for a key that is not there or is somebody else's. One that the system lets its owner read but
 /// that others may read too is another matter: nobody is to sign with it.
-fn is_out_of_reach(source: &io::Error) -> bool {
-    match source.kind() {
+fn is_out_of_reach(error: &io::Error) -> bool {
+    match error.kind() {
         io::ErrorKind::NotFound => true,
-        io::ErrorKind::PermissionDenied => source.raw_os_error().is_some(),
+        io::ErrorKind::PermissionDenied => error.raw_os_error().is_some(),
         _ => false,
     }
 }
@@ -229,17 +243,17 @@ pub fn user() -> Result<String, PlaceFault> {
 /// Makes the file of a new key.
 pub fn write_key(path: &Path, signer: &Signer) -> Result<(), PlaceFault> {
     let text = format!("{KEY_MARK} {}\n", hex(&signer.seed()));
-    secret::create(path, &text).map_err(|source| PlaceFault::NewKey {
+    secret::create(path, &text).map_err(|error| PlaceFault::NewKey {
         path: path.into(),
-        source,
+        error,
     })
 }
 
 /// Reads it.
 pub fn read_key(path: &Path) -> Result<Signer, PlaceFault> {
-    let text = secret::read(path).map_err(|source| PlaceFault::Key {
+    let text = secret::read(path).map_err(|error| PlaceFault::Key {
         path: path.into(),
-        source,
+        error,
     })?;
     let seed = text
         .trim()

@@ -24,7 +24,7 @@ fn runtime() -> Result<&'static Runtime, NoRuntime> {
         return Ok(there);
     }
     let made = Builder::new_current_thread().enable_time().build();
-    let made = made.map_err(|source| NoRuntime { source })?;
+    let made = made.map_err(|error| NoRuntime { error })?;
     Ok(RUNTIME.get_or_init(|| made))
 }
 

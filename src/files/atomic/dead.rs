@@ -23,8 +23,9 @@ pub(super) fn remove(path: &Path) {
     }
 }
 
-/// What SQLite keeps beside a database while it writes one; a killed process leaves it.
-fn remove_beside(part: &Path) {
+/// What SQLite keeps beside a database while it writes one; a killed process leaves it, and SQLite
+/// itself does on a full disk.
+pub(super) fn remove_beside(part: &Path) {
     for suffix in ["-journal", "-wal", "-shm"] {
         let mut name = part.as_os_str().to_owned();
         name.push(suffix);
@@ -145,6 +146,7 @@ pub(super) fn restore(folder: &Path, of: Option<&OsStr>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Output, Overwrite};
     use super::*;
     use std::path::PathBuf;
 
@@ -191,5 +193,19 @@ mod tests {
         restore(dir.path(), None);
         assert_eq!(names(dir.path()), [".u.1-0.part", ".u.1-0.part.old", "t"]);
         assert_eq!(names(&dir.path().join("t")), ["new"]);
+    }
+
+    /// What SQLite made beside a database that is not to be.
+    #[test]
+    fn dropping_leaves_nothing_beside_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let output = Output::create(&dir.path().join("out.db"), Overwrite::Refuse).unwrap();
+        for suffix in ["-journal", "-wal", "-shm"] {
+            let mut name = output.part().as_os_str().to_owned();
+            name.push(suffix);
+            std::fs::write(name, b"half").unwrap();
+        }
+        drop(output);
+        assert!(names(dir.path()).is_empty());
     }
 }

@@ -12,7 +12,7 @@ use rustix::fs::FallocateFlags;
 use rustix::io::Errno;
 
 use super::AtomicFault;
-use super::dead::{clear_the_dead, os_string, prefix, remove};
+use super::dead::{clear_the_dead, os_string, prefix, remove, remove_beside};
 use super::kept::{is_kept, is_precious};
 
 /// What to do when the output is there already.
@@ -52,6 +52,7 @@ pub(super) fn living() -> MutexGuard<'static, Vec<PathBuf>> {
 pub fn abandon() {
     for part in living().drain(..) {
         remove(&part);
+        remove_beside(&part);
     }
 }
 
@@ -218,6 +219,7 @@ impl Drop for Output {
         if !self.finished {
             remove(&self.part);
         }
+        remove_beside(&self.part);
         living.retain(|part| *part != self.part);
     }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer};
 use super::chapter::Chapter;
 use super::fault::BilanFault;
 use super::fr;
+use crate::output::system;
 
 /// A file of texts is no longer, in bytes; nor one text, in characters.
 const MOST_BYTES: u64 = 512 << 10;
@@ -29,7 +30,7 @@ impl Narratives {
             path: path.into(),
             why,
         };
-        let bytes = regular::read(path, MOST_BYTES).map_err(|error| wrong(error.to_string()))?;
+        let bytes = regular::read(path, MOST_BYTES).map_err(|error| wrong(system(&error)))?;
         let text = String::from_utf8(bytes).map_err(|_| wrong(fr::NO_UTF8.into()))?;
         Self::of(text.trim_start_matches('\u{feff}')).map_err(wrong)
     }

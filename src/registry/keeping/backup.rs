@@ -43,7 +43,8 @@ pub async fn backup(
 ) -> Result<Saved, KeepingFault> {
     desk.hold(Act::Keeping, None).await?;
     let file = Output::copy(output, overwrite)?.private()?;
-    desk.db().snapshot(file.part()).await?;
+    let copied = desk.db().snapshot(file.part()).await;
+    copied.map_err(|fault| fault.known_as(output))?;
     let examined = sound(file.part(), output, trusted).await?;
     let bytes = file.length()?;
     file.finish()?;
@@ -62,7 +63,8 @@ pub(super) async fn sound(
     known_as: &Path,
     trusted: Option<&Verifier>,
 ) -> Result<Examined, KeepingFault> {
-    let examined = examine(file, trusted).await?;
+    let examined = examine(file, trusted).await;
+    let examined = examined.map_err(|fault| fault.known_as(known_as))?;
     if examined.journal.flaws.is_empty() {
         return Ok(examined);
     }

@@ -8,6 +8,7 @@ use relais_store::StoreFault;
 use relais_store::verify::Flaw;
 
 use crate::fault::RegistryFault;
+use crate::output::{OutputFault, system};
 use crate::privacy::PrivacyFault;
 
 /// What is refused, or could not be done.
@@ -21,7 +22,7 @@ pub enum KeepingFault {
     Privacy(#[from] PrivacyFault),
     /// A file that cannot be written.
     #[error(transparent)]
-    Output(#[from] AtomicFault),
+    Output(#[from] OutputFault),
     /// The journal of the copy is not sound.
     #[error("le journal de {} n’est pas intact\u{202f}: {}", .path.display(), told(.flaws))]
     Flawed {
@@ -44,12 +45,12 @@ pub enum KeepingFault {
     #[error("aucun fichier des effacements n’est désigné, et {} n’existe pas", .0.display())]
     NoErasures(PathBuf),
     /// The file of the backup cannot be read.
-    #[error("la sauvegarde {} ne peut pas être lue\u{202f}: {source}", .path.display())]
+    #[error("la sauvegarde {} ne peut pas être lue\u{202f}: {}", .path.display(), system(.error))]
     Unreadable {
         /// The file.
         path: PathBuf,
         /// What the system says.
-        source: std::io::Error,
+        error: std::io::Error,
     },
     /// `--as` names nobody who may restore.
     #[error("« {0} » n’est pas un administrateur de ce registre")]
@@ -73,6 +74,12 @@ fn other(path: &Path, number: i64, given: Option<i64>) -> String {
 fn told(flaws: &[Flaw]) -> String {
     let shown: Vec<String> = flaws.iter().take(5).map(Flaw::to_string).collect();
     shown.join("\u{202f}; ")
+}
+
+impl From<AtomicFault> for KeepingFault {
+    fn from(fault: AtomicFault) -> Self {
+        Self::Output((&fault).into())
+    }
 }
 
 impl From<StoreFault> for KeepingFault {

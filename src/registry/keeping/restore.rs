@@ -59,7 +59,6 @@ pub async fn restore(asked: &Asked<'_>, signer: Option<Signer>) -> Result<Restor
     let trusted = signer.as_ref().map(Signer::verifier);
     let backup = sound(asked.backup, asked.backup, trusted.as_ref()).await?;
     let mut file = Output::create(asked.to, Overwrite::Refuse)?.private()?;
-    let beside = Beside(file.part().to_path_buf());
     copied(asked.backup, &mut file)?;
     let mut restored = Restored {
         file: asked.to.to_path_buf(),
@@ -75,7 +74,6 @@ pub async fn restore(asked: &Asked<'_>, signer: Option<Signer>) -> Result<Restor
     replay(&desk, list.keys(), &mut restored).await?;
     desk.db().scrub().await?;
     desk.leave().await;
-    drop(beside);
     // The list first: a registry without it could later be restored without its erasures.
     keep(asked, list.keys(), &restored.kept)?;
     file.finish()?;
@@ -86,17 +84,6 @@ fn named(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()
-}
-
-/// Log and index of a temporary, removed with it.
-struct Beside(PathBuf);
-
-impl Drop for Beside {
-    fn drop(&mut self) {
-        for suffix in ["-wal", "-shm"] {
-            relais_files::atomic::discard(&named(&self.0, suffix));
-        }
-    }
 }
 
 /// Who was erased since, by the list that is meant.
@@ -115,9 +102,9 @@ fn listed(asked: &Asked<'_>) -> Result<std::collections::BTreeMap<String, Stage>
 }
 
 fn copied(backup: &Path, file: &mut Output) -> Result<(), KeepingFault> {
-    let wrong = |source| KeepingFault::Unreadable {
+    let wrong = |error| KeepingFault::Unreadable {
         path: backup.to_path_buf(),
-        source,
+        error,
     };
     let mut from = regular::open(backup).map_err(wrong)?;
     let mut some = vec![0; PIECE];

@@ -46,7 +46,7 @@ pub enum Act {
     Activity,
     /// Export and erase what is said of a person, purge.
     Privacy,
-    /// Back up, restore, change the signing key.
+    /// Back up, restore, change the signing key, state the time.
     Keeping,
 }
 
@@ -85,7 +85,9 @@ impl Act {
             Act::Permits => "donner ou retirer des permis",
             Act::Activity => "ajouter des chiffres d’activité",
             Act::Privacy => "exporter, effacer ou purger des données personnelles",
-            Act::Keeping => "sauvegarder, restaurer ou changer la clé",
+            Act::Keeping => {
+                "sauvegarder, restaurer, changer la clé ou remettre le journal à l’heure"
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The fields of a partner: what each takes, in one table that commands, imports and prints share.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::fault::RegistryFault;
 pub use crate::value::label;
@@ -9,7 +9,7 @@ use crate::value::{
 };
 
 /// The record of a partner.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Partner {
     /// Opaque id.
     pub id: String,

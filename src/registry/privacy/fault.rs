@@ -8,6 +8,7 @@ use relais_files::package::PackageFault;
 use relais_store::StoreFault;
 
 use crate::fault::RegistryFault;
+use crate::output::OutputFault;
 
 /// What is refused, or could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +18,7 @@ pub enum PrivacyFault {
     Registry(#[from] RegistryFault),
     /// A file that cannot be written.
     #[error(transparent)]
-    Output(#[from] AtomicFault),
+    Output(#[from] OutputFault),
     /// An archive that cannot be made.
     #[error(transparent)]
     Package(#[from] PackageFault),
@@ -43,6 +44,12 @@ pub enum PrivacyFault {
     /// Erased, but old pages may still hold it.
     #[error("l’effacement est inscrit, mais le fichier n’a pas pu être nettoyé\u{202f}: {0}")]
     Unscrubbed(StoreFault),
+}
+
+impl From<AtomicFault> for PrivacyFault {
+    fn from(fault: AtomicFault) -> Self {
+        Self::Output((&fault).into())
+    }
 }
 
 impl From<StoreFault> for PrivacyFault {

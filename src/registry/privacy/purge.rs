@@ -155,7 +155,8 @@ async fn old(
     sql: &mut SqliteConnection,
     day: NaiveDate,
 ) -> Result<(Option<i64>, i64), sqlx::Error> {
-    // Dates never go back along the journal: the newest that is old enough is found from the end.
+    // Found from the end: what stands before an old entry is as old, even if a clock that was wrong
+    // then gave it a later date.
     let text = "SELECT seq FROM journal WHERE at < ? ORDER BY seq DESC LIMIT 1";
     let up_to: Option<i64> = sqlx::query_scalar(text)
         .bind(day.to_string())

@@ -6,6 +6,7 @@ use relais_core::fault::{Fault, Kind};
 use relais_store::StoreFault;
 
 use crate::fault::RegistryFault;
+use crate::output::system;
 
 /// A text, a permit or a key that cannot be used; a right that is refused.
 #[derive(Debug, thiserror::Error)]
@@ -26,12 +27,12 @@ pub enum RightsFault {
         why: String,
     },
     /// A file that cannot be read.
-    #[error("{} ne peut pas être lu\u{202f}: {source}", .path.display())]
+    #[error("{} ne peut pas être lu\u{202f}: {}", .path.display(), system(.error))]
     Read {
         /// The file.
         path: PathBuf,
         /// What the system says.
-        source: std::io::Error,
+        error: std::io::Error,
     },
     /// The version is there.
     #[error("{name} est déjà chargé{same}")]

@@ -69,8 +69,46 @@ fn a_clock_that_went_back_writes_nothing() {
     bench
         .run(&["partner", "add", "Un"])
         .fails(7, "RLS-E810")
-        .says("en retard sur la dernière inscription");
+        .says("en retard de plus de")
+        .says("`relais registry journal clock`");
     bench.run(&["partner", "list"]).succeeds();
+}
+
+/// Written once with a clock of 2099: an administrator says so, and the true time goes on.
+#[test]
+fn a_registry_that_was_written_in_the_future_is_brought_back_by_an_entry() {
+    let bench = Bench::new();
+    // The head that this entry leaves is signed by the key, as a clock of 2099 would have left it.
+    bench.sql("UPDATE journal_head SET at = '2098-12-31T00:00:00Z'");
+    let today = tool("date", ["-u", "+%F"]);
+    let clock = |day: &str| {
+        let words = [
+            "journal",
+            "clock",
+            "--today",
+            day,
+            "--why",
+            "pile de la carte mère changée",
+        ];
+        bench.run(&words)
+    };
+    clock("2099-01-01")
+        .fails(2, "RLS-E827")
+        .says("mettez-la d’abord à l’heure");
+    clock(today.trim())
+        .succeeds()
+        .says_out("Le journal continue à l’heure de cette machine");
+    clock(today.trim()).fails(2, "RLS-E899");
+    bench.partner("SDIS fictif", &[]);
+    bench
+        .run(&["journal", "list"])
+        .succeeds()
+        .says_out("HORLOGE DITE JUSTE");
+    bench
+        .run(&["journal", "list", "--from", today.trim()])
+        .succeeds()
+        .says_out("fiche créée");
+    bench.verify();
 }
 
 /// Another program keeps the file: a reader reads, a writer waits ten seconds and is told.
@@ -117,6 +155,7 @@ fn a_full_disk_is_told_and_nothing_is_lost() {
             truncate -s -${room}k "$folder/filler"
             "$program" registry partner add "Avec $room kio" >/dev/null; echo "add $room $?"
             "$program" registry backup -o "$folder/copy.db" >/dev/null; echo "backup $room $?"
+            "$program" registry init "$folder/second.db" --name 'Camille Fictive' >/dev/null; echo "init $room $?"
             rm "$folder/filler"
         done
         ls -A "$folder" | tr '\n' ' '; echo
@@ -142,6 +181,8 @@ fn a_full_disk_is_told_and_nothing_is_lost() {
     for room in [0, 36, 44, 60] {
         let backup = format!("backup {room} 8");
         assert!(ran.stdout.contains(&backup), "{ran}");
+        let init = format!("init {room} 8");
+        assert!(ran.stdout.contains(&init), "{ran}");
         let there = ran.stdout.contains(&format!("Avec {room} kio"));
         let told = if there { 0 } else { 8 };
         assert!(
@@ -157,7 +198,11 @@ fn a_full_disk_is_told_and_nothing_is_lost() {
     for line in ["acting 7", "again 0", "Le premier"] {
         assert!(ran.stdout.contains(line), "no `{line}` in\n{ran}");
     }
-    assert!(!ran.stdout.contains("copy.db"), "{ran}");
+    // Neither under their names nor under temporary ones, which nobody is told of either.
+    for name in ["copy.db", "second.db", ".part"] {
+        assert!(!ran.stdout.contains(name), "{name} in {ran}");
+    }
+    assert!(!ran.stderr.contains(".part"), "{ran}");
     let sound = format!("Journal intact\u{202f}: {entries} inscriptions");
     assert!(ran.stdout.contains(&sound), "{ran}");
 }

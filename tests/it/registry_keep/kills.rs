@@ -1,13 +1,13 @@
 //! Killed at any moment.
 
-use std::path::PathBuf;
-use std::process::{Child, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::path;
-use crate::harness::{loops, tool};
+use crate::harness::{loops, relais, tool};
 use crate::registry_bench::Bench;
 
 /// One of two that write on and on.
@@ -277,6 +277,100 @@ fn a_copy_and_a_restore_killed_at_any_moment_are_whole_or_not_there() {
         Vec::<String>::new(),
         "what a kill left is cleared by the next run"
     );
+    assert!(
+        in_the_middle > 0,
+        "no kill came in the middle: nothing was proven"
+    );
+}
+
+/// Runs a command that the system kills at its call number `nth` of this kind; none when it ended
+/// before, or when nothing here lets a command be watched.
+fn killed_at(words: &[&str], call: &str, nth: usize) -> Option<()> {
+    let (trace, inject) = (
+        format!("trace={call}"),
+        format!("inject={call}:signal=KILL:when={nth}"),
+    );
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qqq", "-o", "/dev/null", "-e", &trace, "-e", &inject]);
+    command.arg(env!("CARGO_BIN_EXE_relais")).args(words);
+    let ended = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    ended
+        .is_ok_and(|ended| ended.code().is_none())
+        .then_some(())
+}
+
+/// Made anew after a kill: it is made, or what to do is said and done.
+fn made_after_all(folder: &Path, moment: &str) {
+    let file = folder.join("new.db");
+    let (file, key) = (path(&file).to_string(), folder.join("new.db.key"));
+    let init = ["registry", "init", &file, "--name", "Camille Fictive"];
+    let was_there = Path::new(&file).exists();
+    let alone = key.exists() && !was_there;
+    let again = relais(init).run();
+    if was_there {
+        again.fails(5, "RLS-E802");
+    } else if alone {
+        again.fails(5, "RLS-E979").says("donnez-lui un autre nom");
+        std::fs::rename(&key, folder.join("aside")).unwrap();
+        relais(init).run().succeeds();
+    } else {
+        again.succeeds();
+    }
+    for words in [["partner", "add"], ["journal", "verify"]] {
+        let name = (words[1] == "add").then_some("Un");
+        let words = ["registry"].into_iter().chain(words).chain(name);
+        let ran = relais(words.chain(["--registry", &file])).run();
+        assert_eq!(ran.code, Some(0), "{moment}: {ran}");
+    }
+    let hidden = std::fs::read_dir(folder).unwrap().filter(|entry| {
+        let name = entry.as_ref().unwrap().file_name();
+        name.to_string_lossy().starts_with('.')
+    });
+    // A registry that got its name may have its other name still.
+    assert!(was_there || hidden.count() == 0, "{moment}");
+}
+
+/// At each moment there is no registry, or a whole one with its key.
+#[test]
+fn a_registry_whose_making_is_killed_can_be_made() {
+    let mut in_the_middle = 0;
+    let mut each = |moment: &str, kill: &dyn Fn(&[&str]) -> bool| {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("new.db");
+        let init = ["registry", "init", path(&file), "--name", "Camille Fictive"];
+        let was_killed = kill(&init);
+        in_the_middle += usize::from(was_killed);
+        made_after_all(folder.path(), moment);
+        was_killed
+    };
+    for round in 0..loops(8, 100) {
+        let after =
+            Duration::from_secs_f64(0.005 + 0.12 * (round as f64 * 0.618_033_988_75).fract());
+        each(&format!("after {after:?}"), &|words| {
+            let mut child = relais(words)
+                .command()
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap();
+            std::thread::sleep(after);
+            let _ = child.kill();
+            child.wait().unwrap().code().is_none()
+        });
+    }
+    // The last calls are those that give names; a statement of the schema is as the next.
+    for (call, step) in [
+        ("linkat", 1),
+        ("fsync", 1),
+        ("unlink", 1),
+        ("fdatasync", loops(10, 1)),
+    ] {
+        for nth in (1..200).step_by(step) {
+            let kill = |words: &[&str]| killed_at(words, call, nth).is_some();
+            if !each(&format!("{call} {nth}"), &kill) {
+                break;
+            }
+        }
+    }
     assert!(
         in_the_middle > 0,
         "no kill came in the middle: nothing was proven"
