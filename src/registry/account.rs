@@ -6,6 +6,7 @@ pub(crate) mod follow;
 pub mod mandate;
 mod listed;
 mod login;
+mod staff;
 pub(crate) mod moved;
 pub mod moderate;
 #[cfg(test)]
@@ -128,6 +129,10 @@ pub async fn add(
         mandate.as_ref(),
     )
     .await?;
+    let outside = match mandate {
+        None => staff::outside(desk.db(), change.sql(), &person, &partner).await?,
+        Some(_) => None,
+    };
     let lacks = rules::to_type(&grounds, day, today, origin);
     lacking(
         format!("le compte de {} chez {}", person.name(), partner.name),
@@ -170,7 +175,7 @@ pub async fn add(
         name: person.name(),
         partner_name: partner.name,
         changed,
-        doubts: others.iter().map(doubt).collect(),
+        doubts: others.iter().map(doubt).chain(outside).collect(),
         account,
     })
 }
@@ -219,6 +224,7 @@ async fn grounds(
         adhesion,
         notice: kept("notice", &person.notice_on)?,
         mandate: mandate.map(Mandate::span).transpose()?,
+        contractor: staff::contractor(db, connection, person, partner).await?,
     })
 }
 

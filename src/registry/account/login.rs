@@ -70,17 +70,9 @@ async fn write(
         _ => corrected(&found.account, noted),
     };
     if let Some(asked) = mandate {
-        after.mandate = match asked.trim() {
-            "" => None,
-            asked => {
-                let partner = &found.account.partner;
-                Some(
-                    own_mandate(desk.db(), change.sql(), asked, &person, partner)
-                        .await?
-                        .id,
-                )
-            }
-        };
+        let partner = &found.account.partner;
+        let mandate = own_mandate(desk.db(), change.sql(), asked, &person, partner).await?;
+        after.mandate = Some(mandate.id);
     }
     if let Some(login) = &noted.login {
         after.dinamis_login = name(login)?;

@@ -23,6 +23,8 @@ pub enum Reason {
     AccountLater { account: String, since: NaiveDate },
     /// Its partner is not known.
     NoPartner { partner: String },
+    /// It is typed as that of the partner's own staff, and the person is a contractor.
+    Unmandated { account: String },
     /// Its mandate is not known.
     NoMandate { mandate: String },
     /// It is somebody else's.
@@ -182,6 +184,7 @@ impl Reason {
             Self::AccountState { .. }
             | Self::AccountLater { .. }
             | Self::NoPartner { .. }
+            | Self::Unmandated { .. }
             | Self::NoMandate { .. }
             | Self::MandateOther { .. }
             | Self::NoAdhesion { .. }

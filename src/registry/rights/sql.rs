@@ -1,6 +1,10 @@
 //! Texts and permits in the database; the facts of others as they stand there.
 
+use std::collections::HashSet;
+
 use sqlx::{FromRow, SqliteConnection};
+
+use crate::person::rules::calls_contractor;
 
 /// A text as it was loaded.
 #[derive(Debug, Clone, FromRow)]
@@ -180,6 +184,19 @@ pub struct MandateRow {
 pub async fn mandates(sql: &mut SqliteConnection) -> Result<Vec<MandateRow>, sqlx::Error> {
     let text = "SELECT id, person, partner, purpose, from_day, until_day, ended_on FROM mandate";
     sqlx::query_as(text).fetch_all(sql).await
+}
+
+/// The persons whose function says that they are contractors.
+pub async fn called_contractors(
+    sql: &mut SqliteConnection,
+) -> Result<HashSet<String>, sqlx::Error> {
+    // LIKE finds the few; the word is told by the rule of persons.
+    let text = "SELECT id, function FROM person WHERE function LIKE '%prestataire%'";
+    let found: Vec<(String, String)> = sqlx::query_as(text).fetch_all(sql).await?;
+    let called = found
+        .into_iter()
+        .filter(|(_, function)| calls_contractor(function));
+    Ok(called.map(|(id, _)| id).collect())
 }
 
 #[derive(FromRow)]

@@ -113,6 +113,7 @@ fn facts() -> Facts {
             state: "actif".into(),
             since: ago(10),
             mandate: Some(MANDATE.into()),
+            contractor: true,
         },
     );
     facts.mandates.insert(

@@ -49,6 +49,11 @@ pub fn actor<'f>(
             since: account.since,
         });
     }
+    if account.contractor && account.mandate.is_none() {
+        reasons.push(Reason::Unmandated {
+            account: id.clone(),
+        });
+    }
     let mandate = mandate(facts, account, question, day, reasons);
     let party = facts.partners.get(&account.partner);
     if party.is_none() {

@@ -17,7 +17,8 @@ impl Paper {
             let theirs = (one.person, one.partner) == (card.person, card.partner);
             spoken && theirs && !one.cut && one.from <= on && on <= one.until
         });
-        if card.state != "actif" || on < card.since || !mandated {
+        let poses = self.poses_as_agent(card.person, card.partner, card.mandate);
+        if card.state != "actif" || on < card.since || !mandated || poses {
             return false;
         }
         let Some((case, life)) = self.open(card.partner) else {

@@ -199,6 +199,7 @@ impl Memory {
             }
             What::Rests { account, mandate } => {
                 let before = self.accounts.get(*account)?;
+                mandate.as_ref()?;
                 let rests = mandate.map(super::real::mandate);
                 (before.mandate != rests && self.own(*mandate, &before.person, &before.partner))
                     .then_some(())?;

@@ -6,7 +6,7 @@ use super::memory::{Memory, Seated, Taken};
 use super::real::*;
 use super::words::*;
 use crate::account::mandate::{Mandate, rules as mandates};
-use crate::account::rules::{Grounds, to_type};
+use crate::account::rules::{Contractor, Grounds, to_type};
 use crate::account::{Account, State as AccountState};
 use crate::person::Origin;
 use crate::person::contact::rules::{Held, Move as Seating, Seat, seat};
@@ -114,6 +114,11 @@ impl Memory {
             adhesion,
             notice: self.notices[who],
             mandate: rests.map(|one| one.span().unwrap()),
+            contractor: self
+                .mandates
+                .iter()
+                .find(|one| (&one.person, &one.partner) == (&of.person, &of.partner))
+                .map(|one| Contractor::Mandated(one.id.clone())),
         }
     }
 

@@ -97,6 +97,7 @@ impl Memory {
             parties: bodies.map(party).collect(),
             accounts: self.accounts.iter().map(account).collect(),
             mandates: self.mandates.iter().map(mandate).collect(),
+            called: Default::default(),
             adhesions: files.into_iter().map(adhesion).collect(),
             acceptances: acceptances.collect(),
         }
