@@ -3,6 +3,7 @@
 pub mod rules;
 pub mod name;
 mod overview;
+pub(crate) mod resting;
 pub(crate) mod sql;
 
 use relais_store::{Db, Entry, Id, Object};
@@ -76,13 +77,17 @@ pub async fn edit(
             read,
         });
     }
+    let before = partner.clone();
     let changed = apply(&mut partner, values)?;
     if changed.is_empty() {
         return Err(RegistryFault::NoChange(partner.name));
     }
     partner.check()?;
     taken(desk.db(), change.sql(), &partner).await?;
-    let doubts = doubts(desk.db(), change.sql(), &partner).await?;
+    let mut doubts = doubts(desk.db(), change.sql(), &partner).await?;
+    let today = desk.now().date_naive();
+    let rests = resting::told(change.sql(), &before, &partner, today).await;
+    doubts.extend(rests.map_err(|e| change.fault(&e))?);
     partner.version += 1;
     let saved = sql::update(change.sql(), &partner).await;
     saved.map_err(|e| change.fault(&e))?;

@@ -150,7 +150,14 @@ impl Memory {
         };
         let both = self.open(keep).is_some() && self.open(other).is_some();
         let twice = live(&one).iter().any(|who| live(&two).contains(who));
-        (keep != other && !both && !twice).then_some(())?;
+        let said = |of: usize| {
+            let body = &self.world.partners[of];
+            let words = [body.group, body.territory];
+            (words, body.public, self.autonomous[of])
+        };
+        let member = self.open(keep).is_some() || self.open(other).is_some();
+        let differs = member && said(keep) != said(other);
+        (keep != other && !both && !twice && !differs).then_some(())?;
         let owned = self.files.iter_mut().map(|file| &mut file.adhesion.partner);
         let owned = owned.chain(self.accounts.iter_mut().map(|one| &mut one.partner));
         let owned = owned.chain(self.mandates.iter_mut().map(|one| &mut one.partner));

@@ -155,7 +155,18 @@ impl Paper {
                 .iter()
                 .filter(move |card| card.partner == partner && card.state != "clos")
         };
-        keep != other && !both && !of(keep).any(|one| of(other).any(|two| one.person == two.person))
+        // What a decision reads of the two is the same, or nobody is a member by it.
+        let member = self.open(keep).is_some() || self.open(other).is_some();
+        let says = |partner: usize| {
+            let body = self.world.partners[partner];
+            let autonomous = self.autonomous(partner);
+            (body.group, body.public, body.territory, autonomous)
+        };
+        let agree = !member || says(keep) == says(other);
+        agree
+            && keep != other
+            && !both
+            && !of(keep).any(|one| of(other).any(|two| one.person == two.person))
     }
 
     fn own(&self, mandate: Option<usize>, person: usize, partner: usize) -> bool {
