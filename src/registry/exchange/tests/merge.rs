@@ -257,3 +257,43 @@ async fn referents_are_carried_on_word() {
     let max = max.iter().find(|one| one.name == "Max Fictif").unwrap();
     assert_eq!(max.roles, [OfOperator::Referent(merged.keep.id)]);
 }
+
+/// Whatever named the record that ended names the one that goes on, and says so; in tables too.
+#[tokio::test]
+async fn old_numbers_and_names_find_who_goes_on() {
+    let bench = filled().await;
+    let twice = "nom;siret;convention;groupe\nVal Fictif (ancienne fiche);130 000 763 00024;2019-009;epci-agence\n";
+    assert!(bench.bring(Kind::Partners, twice).await.applied);
+    let db = bench.desk.db();
+    let old = partner::show(db, "2019-009").await.unwrap().id;
+    crate::aside::taken();
+    let merged = merge(
+        &bench.desk,
+        "CC Val Fictif",
+        &old,
+        Referents::Refuse,
+        End::Keep,
+    )
+    .await
+    .unwrap();
+    for asked in [
+        old.as_str(),
+        "13000076300024",
+        "2019-009",
+        "val fictif (ancienne fiche)",
+    ] {
+        assert_eq!(partner::show(db, asked).await.unwrap().id, merged.keep.id);
+        let said = crate::aside::taken();
+        assert_eq!(said.len(), 1, "{asked}");
+        assert!(said[0].contains("fusionné dans") && said[0].contains(&merged.keep.id));
+    }
+    // What names who goes on says nothing, and what names nobody is not found.
+    partner::show(db, "13000076300016").await.unwrap();
+    assert!(crate::aside::taken().is_empty());
+    assert!(partner::show(db, "Fiche ancienne").await.is_err());
+    let person = "partenaire;nom;courriel\n2019-009;Neuve;neuve@val.example\n";
+    assert!(bench.bring(Kind::Persons, person).await.applied);
+    let contact = "SELECT COUNT(*) FROM contact c JOIN merged m ON c.partner = m.into_partner
+                   JOIN person p ON p.id = c.person WHERE p.family_name = 'Neuve'";
+    assert_eq!(bench.count(contact).await, 1);
+}
