@@ -19,7 +19,7 @@ use crate::cli::registry::wait;
 #[derive(ClapArgs)]
 #[command(after_help = help())]
 pub struct Args {
-    /// Id, SIRET, number of convention, or name
+    /// Id, SIRET, number of convention, or name; or the adhésion by its own id
     #[arg(value_name = "PARTNER")]
     partner: String,
     /// What happened
