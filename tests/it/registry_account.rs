@@ -123,18 +123,18 @@ fn a_user_is_informed_typed_validated_moderated_and_recalled() {
     assert!(!read[6].to_string().contains("Bcc"), "{read}");
 
     let account = bench.account(zoe);
-    bench.run(&["account", "validate", &account]).succeeds();
-    bench
-        .run(&[
-            "account",
-            "login",
-            &account,
-            "--login",
-            "zfictive",
-            "--first",
-            "2026-01-15",
-        ])
-        .succeeds();
+    let validated = bench.json(&["account", "validate", &account, "--json"]);
+    let noted = |first: &str| {
+        let words = [
+            "account", "login", &account, "--login", "zfictive", "--first", first,
+        ];
+        bench.run(&words)
+    };
+    // Nobody logs in before.
+    noted("2026-01-15")
+        .fails(3, "RLS-E827")
+        .says("n’a été validé que le");
+    noted(validated["account"]["since"].as_str().unwrap()).succeeds();
     let shown = bench.json(&["account", "show", "zfictive", "--json"]);
     assert_eq!(
         (shown["counts"].as_bool(), &shown["state"]),
