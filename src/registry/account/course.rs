@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use relais_store::journal;
 use sqlx::SqliteConnection;
 
-use super::Account;
 use super::rules::{Deed, State};
+use super::{Account, sql};
 
 /// A state that an account came to, and the day since which it is in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,7 @@ pub(crate) struct Course(Vec<Passage>);
 
 impl Course {
     /// That of these passages.
+    #[cfg(test)]
     pub fn of(passages: Vec<Passage>) -> Self {
         Self(passages)
     }
@@ -52,6 +53,19 @@ pub(crate) async fn read(
     let told = journal::read(connection, &asked).await?;
     let is = (account.state, account.since.as_str());
     Ok(played(&told, is))
+}
+
+/// The same of the account of an id, if there is one.
+pub(crate) async fn of(
+    connection: &mut SqliteConnection,
+    id: &str,
+) -> Result<Option<Course>, sqlx::Error> {
+    let found = sql::found(&mut *connection, id).await?;
+    let account = found.into_iter().map(|line| line.account);
+    match account.into_iter().find(|one| one.id == id) {
+        Some(account) => read(connection, &account).await,
+        None => Ok(None),
+    }
 }
 
 fn played(told: &[journal::Told], (state, since): (State, &str)) -> Option<Course> {

@@ -58,6 +58,11 @@ impl Display for Reason {
             Self::AccountLater { account, since } => {
                 write!(f, "le compte {account} n’est actif que depuis le {}", day(*since))
             }
+            Self::AccountUntold { account, day: on } => write!(
+                f,
+                "le registre ne dit plus où en était le compte {account} le {}\u{202f}: rien ne prouve qu’il était actif",
+                day(*on)
+            ),
             Self::NoPartner { partner } => write!(f, "le partenaire {partner} du compte n’a pas de fiche"),
             Self::Unmandated { account } => write!(
                 f,

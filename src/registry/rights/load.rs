@@ -26,11 +26,11 @@ pub async fn load(desk: &Desk, places: Places) -> Result<Facts, RightsFault> {
     let mut read = desk.db().read().await?;
     let fail = |error: sqlx::Error| RightsFault::from(desk.db().fault(&error));
     let mut one = read.begin().await.map_err(fail)?;
-    within(desk, &mut one, places).await
+    facts_within(desk, &mut one, places).await
 }
 
 /// The same where a transaction is open.
-pub(super) async fn within(
+pub(super) async fn facts_within(
     desk: &Desk,
     sql: &mut SqliteConnection,
     places: Places,
@@ -143,6 +143,7 @@ fn account(row: AccountRow, contractor: bool) -> Option<(String, Account)> {
         since: day(&row.since)?,
         mandate: row.mandate,
         contractor,
+        untold: false,
     };
     Some((row.id, account))
 }

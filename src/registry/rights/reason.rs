@@ -21,6 +21,8 @@ pub enum Reason {
     },
     /// It was not active yet.
     AccountLater { account: String, since: NaiveDate },
+    /// Nothing tells where it was on that day.
+    AccountUntold { account: String, day: NaiveDate },
     /// Its partner is not known.
     NoPartner { partner: String },
     /// It is typed as that of the partner's own staff, and the person is a contractor.
@@ -183,6 +185,7 @@ impl Reason {
             | Self::SizeOver { .. } => Mender::Asker,
             Self::AccountState { .. }
             | Self::AccountLater { .. }
+            | Self::AccountUntold { .. }
             | Self::NoPartner { .. }
             | Self::Unmandated { .. }
             | Self::NoMandate { .. }

@@ -4,6 +4,7 @@ mod model;
 mod rules;
 mod permits;
 mod kept;
+mod past;
 
 use std::path::Path;
 
@@ -114,6 +115,7 @@ fn facts() -> Facts {
             since: ago(10),
             mandate: Some(MANDATE.into()),
             contractor: true,
+            untold: false,
         },
     );
     facts.mandates.insert(

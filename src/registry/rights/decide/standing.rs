@@ -37,7 +37,12 @@ pub fn actor<'f>(
         });
         return None;
     };
-    if account.state != "actif" {
+    if account.untold {
+        reasons.push(Reason::AccountUntold {
+            account: id.clone(),
+            day,
+        });
+    } else if account.state != "actif" {
         reasons.push(Reason::AccountState {
             account: id.clone(),
             state: account.state.clone(),

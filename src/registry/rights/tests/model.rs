@@ -119,6 +119,7 @@ fn world(chance: &mut Chance) -> Facts {
         since: near(chance, -30),
         mandate: Some(MANDATE.to_string()).filter(|_| chance.below(2) > 0),
         contractor: chance.mostly(&[false, true]),
+        untold: chance.mostly(&[false, true]),
     };
     facts
         .accounts
@@ -265,7 +266,7 @@ fn may(facts: &Facts, map: bool, question: &Question, on: NaiveDate) -> bool {
     if account.state != "actif" || on < account.since {
         return false;
     }
-    if account.mandate.is_none() && account.contractor {
+    if account.untold || account.mandate.is_none() && account.contractor {
         return false;
     }
     if let Some(id) = &account.mandate {

@@ -18,14 +18,13 @@ impl Paper {
             spoken && theirs && !one.cut && one.from <= on && on <= one.until
         });
         let poses = self.poses_as_agent(card.person, card.partner, card.mandate);
-        if card.state != "actif" || on < card.since || !mandated || poses {
+        if card.state_on(on) != Some("actif") || !mandated || poses {
             return false;
         }
-        let Some((case, life)) = self.open(card.partner) else {
+        let Some((case, life)) = self.active_on(card.partner, on) else {
             return false;
         };
-        if life.state() != "active" || on < life.since || life.until.is_some_and(|until| until < on)
-        {
+        if life.until.is_some_and(|until| until < on) {
             return false;
         }
         let in_force = self.in_force(on);
