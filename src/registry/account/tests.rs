@@ -345,3 +345,22 @@ async fn a_first_log_in_follows_the_validation() {
     let old = add("2026-12-26", Origin::Reprise).await.unwrap().account.id;
     first(&old, "2024-01-01").await.0.unwrap();
 }
+
+/// A letter whose day is given bears that day; none is written for a day that cannot be recorded.
+#[tokio::test]
+async fn a_notice_bears_the_day_on_which_it_is_given() {
+    let bench = Bench::new().await;
+    let desk = bench.desk("chef").await.unwrap();
+    let zoe = somebody(&desk, "Fictif", None).await;
+    let letter = async |on: Option<&str>| {
+        let text = "Objet : Notice\n\nremise le {jour}";
+        let on = on.map(|text| crate::value::day(text).unwrap());
+        let draft = notice::draft(&desk, &zoe.id, "relais@exemple.example", Some(text), on).await;
+        draft.map(|draft| String::from_utf8(draft.eml).unwrap())
+    };
+    let told = letter(Some("2026-12-03")).await.unwrap();
+    assert!(told.contains("remise le 03/12/2026"), "{told}");
+    let today = letter(None).await.unwrap();
+    assert!(today.contains("remise le 15/01/2027"), "{today}");
+    assert!(letter(Some("2027-01-16")).await.is_err());
+}

@@ -119,7 +119,7 @@ fn sentence(
         rests += &format!(" — textes acceptés\u{202f}: {}", texts.join(", "));
     }
     format!(
-        "des droits changent ({}) sous l’adhésion {} ({})\u{202f}; en dépendent {rests}. `relais registry may` dit ce qui reste permis",
+        "des droits changent ({}) sous l’adhésion {} ({})\u{202f}; en dépend ce qui suit\u{202f}: {rests}. `relais registry may` dit ce qui reste permis",
         changed.join("\u{202f}; "),
         adhesion.id,
         fr::adhesion(&adhesion.state)

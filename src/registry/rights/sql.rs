@@ -66,6 +66,49 @@ pub async fn end_text(
     Ok(())
 }
 
+/// A version of a text that an adhésion has to accept and did not.
+#[derive(Debug, Clone, FromRow)]
+pub struct Unaccepted {
+    /// Id and version of the text.
+    pub text: String,
+    pub version: String,
+    /// Word of its kind.
+    pub kind: String,
+    pub from_day: String,
+    pub adhesion: String,
+    pub partner: String,
+    pub partner_name: String,
+}
+
+/// What adhésions that hold have not accepted of the versions that are in force on a day or come
+/// into force until another: charters all of them, super référent clauses those of the relay,
+/// licences those who accepted a version before. `examples` says whether examples count.
+pub async fn unaccepted(
+    sql: &mut SqliteConnection,
+    (day, until): (&str, &str),
+    examples: bool,
+) -> Result<Vec<Unaccepted>, sqlx::Error> {
+    let text = "SELECT l.id AS text, l.version, l.kind, l.from_day, a.id AS adhesion, a.partner,
+                b.name AS partner_name
+        FROM licence l JOIN adhesion a ON a.open = 1 AND a.state IN ('active', 'suspendue')
+             JOIN partner b ON b.id = a.partner
+        WHERE (l.example = 0 OR ?3) AND l.from_day <= ?2
+          AND (l.until_day IS NULL OR l.until_day >= ?1)
+          AND NOT EXISTS (SELECT 1 FROM licence n WHERE n.id = l.id AND n.from_day > l.from_day
+                          AND n.from_day <= ?1 AND (n.example = 0 OR ?3))
+          AND NOT EXISTS (SELECT 1 FROM acceptance c WHERE c.adhesion = a.id AND c.text = l.id
+                          AND c.version = l.version)
+          AND (l.kind = 'charte' OR (l.kind = 'super-referent' AND a.path = 'relais')
+               OR EXISTS (SELECT 1 FROM acceptance c WHERE c.adhesion = a.id AND c.text = l.id))
+        ORDER BY l.from_day, l.id, b.name_key, a.id";
+    sqlx::query_as(text)
+        .bind(day)
+        .bind(until)
+        .bind(examples)
+        .fetch_all(sql)
+        .await
+}
+
 /// A permit that was given.
 #[derive(Debug, Clone, FromRow)]
 pub struct PermitRow {
