@@ -471,34 +471,4 @@ mod tests {
         }
         assert_eq!(of(Grounds::default()).len(), 2);
     }
-
-    /// Whoever is known as a contractor needs a mandate, also for what was before the registry.
-    #[test]
-    fn a_contractor_without_a_mandate_is_no_agent() {
-        let today = day("2026-06-15");
-        let mandate = Contractor::Mandated("mand-0123456789ab".into());
-        for contractor in [mandate, Contractor::Called] {
-            let without = Grounds {
-                adhesion: Some(("active".into(), today, None)),
-                notice: Some(today),
-                mandate: None,
-                contractor: Some(contractor.clone()),
-            };
-            let under = Grounds {
-                mandate: Some(Span {
-                    from: today,
-                    until: today,
-                }),
-                ..without.clone()
-            };
-            let lack = [Lack::Unmandated(contractor)];
-            let account = (State::Actif, today);
-            assert_eq!(standing(account, &without, today), lack);
-            assert_eq!(standing(account, &under, today), []);
-            for origin in [Origin::Now, Origin::Reprise] {
-                assert_eq!(to_type(&without, today, today, origin), lack);
-                assert_eq!(to_type(&under, today, today, origin), []);
-            }
-        }
-    }
 }

@@ -67,6 +67,8 @@ fn is_within(domain: &str, known: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::rules::{Grounds, Lack, Span, State, standing, to_type};
+    use crate::person::Origin;
 
     #[test]
     fn a_domain_lies_within_itself_and_those_above() {
@@ -74,5 +76,35 @@ mod tests {
         assert!(is_within("sig.sdis.example", "sdis.example"));
         assert!(!is_within("fauxsdis.example", "sdis.example"));
         assert!(!is_within("sdis.example", "sig.sdis.example"));
+    }
+
+    /// Whoever is known as a contractor needs a mandate, also for what was before the registry.
+    #[test]
+    fn a_contractor_without_a_mandate_is_no_agent() {
+        let today = crate::value::day("2026-06-15").unwrap();
+        let mandate = Contractor::Mandated("mand-0123456789ab".into());
+        for contractor in [mandate, Contractor::Called] {
+            let without = Grounds {
+                adhesion: Some(("active".into(), today, None)),
+                notice: Some(today),
+                mandate: None,
+                contractor: Some(contractor.clone()),
+            };
+            let under = Grounds {
+                mandate: Some(Span {
+                    from: today,
+                    until: today,
+                }),
+                ..without.clone()
+            };
+            let lack = [Lack::Unmandated(contractor)];
+            let account = (State::Actif, today);
+            assert_eq!(standing(account, &without, today), lack);
+            assert_eq!(standing(account, &under, today), []);
+            for origin in [Origin::Now, Origin::Reprise] {
+                assert_eq!(to_type(&without, today, today, origin), lack);
+                assert_eq!(to_type(&under, today, today, origin), []);
+            }
+        }
     }
 }
