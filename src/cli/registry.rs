@@ -198,6 +198,9 @@ impl Verb {
     /// Runs the verb; however it ends, the registry is closed.
     pub fn run(self, console: &Console) -> Result<(), Trouble> {
         let done = self.act(console);
+        for sentence in relais_registry::aside::taken() {
+            console.note(&sentence);
+        }
         room::close();
         done.map_err(in_french)
     }

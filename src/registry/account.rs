@@ -5,7 +5,9 @@ mod sql;
 pub(crate) mod follow;
 pub mod mandate;
 mod listed;
+pub(crate) mod course;
 mod login;
+mod staff;
 pub(crate) mod moved;
 pub mod moderate;
 #[cfg(test)]
@@ -25,6 +27,7 @@ use crate::person::{self, Origin, Person, PersonFault, day};
 pub(crate) use follow::follow;
 pub(crate) use listed::meant;
 pub use listed::{Filter, Line, Shown, Staff, list, show};
+pub(crate) use login::early;
 pub use login::{Login, edit, login};
 use mandate::Mandate;
 pub use moved::{Word, move_on};
@@ -128,6 +131,10 @@ pub async fn add(
         mandate.as_ref(),
     )
     .await?;
+    let outside = match mandate {
+        None => staff::outside(desk.db(), change.sql(), &person, &partner).await?,
+        Some(_) => None,
+    };
     let lacks = rules::to_type(&grounds, day, today, origin);
     lacking(
         format!("le compte de {} chez {}", person.name(), partner.name),
@@ -170,7 +177,7 @@ pub async fn add(
         name: person.name(),
         partner_name: partner.name,
         changed,
-        doubts: others.iter().map(doubt).collect(),
+        doubts: others.iter().map(doubt).chain(outside).collect(),
         account,
     })
 }
@@ -219,6 +226,7 @@ async fn grounds(
         adhesion,
         notice: kept("notice", &person.notice_on)?,
         mandate: mandate.map(Mandate::span).transpose()?,
+        contractor: staff::contractor(db, connection, person, partner).await?,
     })
 }
 

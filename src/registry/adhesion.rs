@@ -5,6 +5,7 @@ pub mod evidence;
 mod refusal;
 pub mod rules;
 mod sql;
+mod meant;
 pub(crate) mod course;
 pub(crate) mod take;
 mod look;
@@ -134,14 +135,10 @@ pub async fn edit(
     correction: &Correction<'_>,
     read: Option<i64>,
 ) -> Result<(Adhesion, Vec<Changed>), RegistryFault> {
-    let partner = partner::show(desk.db(), asked).await?;
     let mut change = desk.change(Act::Adhesions).await?;
-    let there = sql::of_partner(change.sql(), &partner.id).await;
-    let there = there.map_err(|e| change.fault(&e))?;
-    let mut adhesion = there
-        .into_iter()
-        .next()
-        .ok_or_else(|| none(&partner.name))?;
+    let meant = meant::meant(desk.db(), change.sql(), asked).await?;
+    let there = sql::of_partner(change.sql(), &meant.partner.id).await;
+    let (partner, mut adhesion, _) = meant.among(there.map_err(|e| change.fault(&e))?)?;
     correction_of(&partner.name, adhesion.version, read)?;
     let mut changed = Vec::new();
     let mut note = |field, before: String, after: String| {

@@ -148,7 +148,7 @@ async fn ready(change: &mut Change<'_>, partner: &Partner) -> Result<(), Registr
     .into())
 }
 
-/// Cancels an avenant that is not signed.
+/// Cancels an avenant that is not signed, on a day from which it is told in the journal.
 ///
 /// # Errors
 /// [`PathFault::Avenant`] when it is signed or cancelled; as [`make`].
@@ -156,6 +156,7 @@ pub async fn cancel(
     desk: &Desk,
     asked: &str,
     why: &str,
+    on: Option<NaiveDate>,
     read: Option<i64>,
 ) -> Result<Avenant, RegistryFault> {
     let mut change = desk.change(Act::Conventions).await?;
@@ -168,11 +169,23 @@ pub async fn cancel(
     if why.is_empty() {
         return Err(value("motif", "il est vide".into()));
     }
+    let on = on.unwrap_or(desk.now().date_naive());
+    past(on, desk.now().date_naive())?;
+    let least = avenant.sent_on.unwrap_or(avenant.made_on);
+    if on < least {
+        let was = match avenant.sent_on {
+            Some(_) => "envoyé",
+            None => "préparé",
+        };
+        let why = format!("l’avenant a été {was} le {}", crate::fr::day(least));
+        return Err(value("jour de l’annulation", why));
+    }
     let was = avenant.state;
     avenant.state = State::Annule;
     avenant.version += 1;
     save(&mut change, &avenant).await?;
-    let detail = json!({ "etat": [was.word(), avenant.state.word()], "motif": why });
+    let detail = json!({ "etat": [was.word(), avenant.state.word()], "motif": why,
+                         "annule_le": on.to_string() });
     let entry = entry(&avenant, "cancel", detail)?;
     change.commit(vec![entry]).await?;
     Ok(avenant)

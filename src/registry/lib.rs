@@ -10,6 +10,7 @@
     allow(clippy::disallowed_methods, reason = "tests look at files")
 )]
 
+pub mod aside;
 pub mod fr;
 pub mod path;
 pub mod fault;

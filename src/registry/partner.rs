@@ -2,7 +2,9 @@
 
 pub mod rules;
 pub mod name;
+mod former;
 mod overview;
+pub(crate) mod resting;
 pub(crate) mod sql;
 
 use relais_store::{Db, Entry, Id, Object};
@@ -11,6 +13,7 @@ use crate::correction::{self, Changed};
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
+pub(crate) use former::Former;
 use name::Likeness;
 pub use overview::{Bond, overview};
 pub use rules::{Field, Partner};
@@ -76,13 +79,17 @@ pub async fn edit(
             read,
         });
     }
+    let before = partner.clone();
     let changed = apply(&mut partner, values)?;
     if changed.is_empty() {
         return Err(RegistryFault::NoChange(partner.name));
     }
     partner.check()?;
     taken(desk.db(), change.sql(), &partner).await?;
-    let doubts = doubts(desk.db(), change.sql(), &partner).await?;
+    let mut doubts = doubts(desk.db(), change.sql(), &partner).await?;
+    let today = desk.now().date_naive();
+    let rests = resting::told(change.sql(), &before, &partner, today).await;
+    doubts.extend(rests.map_err(|e| change.fault(&e))?);
     partner.version += 1;
     let saved = sql::update(change.sql(), &partner).await;
     saved.map_err(|e| change.fault(&e))?;
@@ -180,6 +187,7 @@ pub(crate) fn entry(
 }
 
 /// The partner that an id, a SIRET, a convention, a SIREN or a name means, within a change too.
+/// What named a record that was merged means the one that goes on, where it names no other.
 ///
 /// # Errors
 /// As [`show`].
@@ -192,10 +200,20 @@ pub(crate) async fn one(
     let digits: String = asked.chars().filter(|c| !c.is_whitespace()).collect();
     let exact = sql::exact(connection, asked, &digits).await;
     if let Some(found) = exact.map_err(|e| db.fault(&e))? {
+        if asked.starts_with(PARTNER.prefix) && !asked.eq_ignore_ascii_case(&found.id) {
+            former::say(asked, &found);
+        }
         return Ok(found);
     }
     let several = sql::several(connection, &digits, &name::key(asked)).await;
-    let several = several.map_err(|e| db.fault(&e))?;
+    let mut several = several.map_err(|e| db.fault(&e))?;
+    if several.is_empty() {
+        let before = former::found(connection, asked).await;
+        several = before.map_err(|e| db.fault(&e))?;
+        if let [found] = several.as_slice() {
+            former::say(asked, found);
+        }
+    }
     if let Some(at) = name::exact(several.iter().map(|one| one.name.as_str()), asked) {
         return Ok(several[at].clone());
     }

@@ -6,6 +6,7 @@ mod sql;
 mod tests;
 
 use chrono::NaiveDate;
+use relais_store::Nature;
 use serde::Serialize;
 
 use crate::desk::Desk;
@@ -61,6 +62,7 @@ pub async fn list(
         Err(fault) => return Err(fault.into()),
     };
     let terms = Terms::of(on.unwrap_or(desk.now().date_naive()));
+    let examples = desk.db().nature() == Nature::Demo;
     let mut read = desk.db().read().await?;
     let mut all = Vec::new();
     for kind in Kind::ALL
@@ -70,7 +72,7 @@ pub async fn list(
         if reach.is_none() && kind.is_personal() {
             continue;
         }
-        let found = sql::found(&mut read, kind, &terms).await;
+        let found = sql::found(&mut read, kind, &terms, examples).await;
         let found = found.map_err(|e| desk.db().fault(&e))?;
         let own = |found: &sql::Found| match (&reach, &found.partner) {
             (None | Some(Reach::All), _) => true,
@@ -92,9 +94,9 @@ fn reminder(kind: Kind, found: sql::Found) -> Reminder {
     let who = found.person_name.as_deref().unwrap_or("une personne");
     let whose = found.partner_name.as_deref().unwrap_or("le GIP");
     Reminder {
-        words: kind.words(who, whose, &day),
+        words: kind.words(who, whose, &day, &found.detail),
         todo: kind.todo().into(),
-        command: kind.command(&found.object, found.person.as_deref()),
+        command: kind.command(&found.object, found.person.as_deref(), &found.detail),
         kind,
         object: found.object,
         partner: found.partner,

@@ -61,7 +61,8 @@ pub async fn add(
     let id = record::new_id::<Request>()?;
     let mut request = Request::new(id, &asked.id, new.kind, &on, change.at());
     request.reprise = new.reprise;
-    let mut changed = record::apply(&mut request, values)?;
+    let values = with_account(desk.db(), change.sql(), &asked.id, values).await?;
+    let mut changed = record::apply(&mut request, &values)?;
     if request.kind.is_image() && request.territory.is_none() && asked.territory.is_some() {
         let place = rules::place_of(&asked);
         changed.extend(record::apply(&mut request, &place)?);
@@ -88,7 +89,8 @@ pub async fn edit(
     let asked = resolved(desk.db(), asked).await?;
     let (mut change, mut request) = record::open::<Request>(desk, &asked, read).await?;
     let kind = request.kind;
-    let changed = record::apply(&mut request, values)?;
+    let values = with_account(desk.db(), change.sql(), &request.partner, values).await?;
+    let changed = record::apply(&mut request, &values)?;
     if request.kind != kind && request.state != State::Recue {
         let why = "elle ne change plus de nature une fois transmise".into();
         return Err(RegistryFault::Value {
@@ -166,7 +168,8 @@ pub async fn list(db: &Db, filter: &Filter) -> Result<Vec<Listed>, RecordFault> 
 /// The request that an id or a reference of DINAMIS means.
 ///
 /// # Errors
-/// [`RecordFault::NotFound`]; what the database says.
+/// [`RecordFault::NotFound`]; [`RecordFault::Several`] for a reference that several bear; what the
+/// database says.
 pub async fn show(db: &Db, asked: &str) -> Result<Listed, RecordFault> {
     let asked = resolved(db, asked).await?;
     let mut read = db.read().await?;
@@ -191,9 +194,54 @@ pub async fn overlaps(db: &Db) -> Result<Vec<Overlap>, RecordFault> {
 async fn resolved(db: &Db, asked: &str) -> Result<String, RecordFault> {
     let mut read = db.read().await?;
     let found = sql::by_reference(&mut read, asked.trim()).await;
-    Ok(found
-        .map_err(|e| db.fault(&e))?
-        .unwrap_or_else(|| asked.into()))
+    match found.map_err(|e| db.fault(&e))?.as_slice() {
+        [] => Ok(asked.into()),
+        [id] => Ok(id.clone()),
+        several => Err(RecordFault::Several {
+            asked: asked.into(),
+            ids: several.join(", "),
+        }),
+    }
+}
+
+/// The values with the account by its id, however the officer named it: by id, name at DINAMIS or
+/// `PERSON+PARTNER`. Only accounts of the request's own partner are meant.
+async fn with_account(
+    db: &Db,
+    sql: &mut sqlx::SqliteConnection,
+    partner: &str,
+    values: &Values,
+) -> Result<Vec<(&'static str, String)>, RecordFault> {
+    let mut given = values.to_vec();
+    for (key, asked) in &mut given {
+        if *key != "compte" || asked.trim().is_empty() {
+            continue;
+        }
+        let mut found = crate::account::meant(db, sql, asked).await?;
+        found.retain(|line| line.account.partner == partner);
+        let mut ids = found.into_iter().map(|line| line.account.id);
+        *asked = match (ids.next(), ids.next()) {
+            (Some(id), None) => id,
+            (Some(one), Some(two)) => {
+                return Err(RecordFault::Several {
+                    asked: asked.clone(),
+                    ids: [one, two]
+                        .into_iter()
+                        .chain(ids)
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                });
+            }
+            (None, _) => {
+                return Err(RegistryFault::Value {
+                    field: "compte",
+                    why: format!("« {asked} » n’est pas un compte de ce partenaire"),
+                }
+                .into());
+            }
+        };
+    }
+    Ok(given)
 }
 
 async fn known(

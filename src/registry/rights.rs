@@ -19,6 +19,7 @@ mod decide;
 mod permit;
 pub(crate) mod sql;
 pub(crate) mod load;
+pub(crate) mod past;
 pub(crate) mod texts;
 mod permits;
 
@@ -33,6 +34,7 @@ pub use fault::RightsFault;
 pub use id::{LicenceId, Pattern, ProductId, PurposeWord, Version, versioned};
 pub use licence::{Clause, Licence, Reach};
 pub use load::{account_of, load};
+pub use past::load_on;
 pub use permit::{Permit, Says, read_keys, write_keys};
 pub use permits::{Issued, give, issued, issued_one, keys, verify, withdraw};
 pub use place::{Places, Within};

@@ -77,18 +77,18 @@ fn a_user_is_informed_typed_validated_moderated_and_recalled() {
 
     let kept = bench.json(&["account", "add", zoe, "SDIS fictif"]);
     let account = kept["account"]["id"].as_str().unwrap().to_string();
-    bench.run(&["account", "validate", &account]).succeeds();
-    bench
-        .run(&[
-            "account",
-            "login",
-            &account,
-            "--login",
-            "zfictive",
-            "--first",
-            "2026-01-15",
-        ])
-        .succeeds();
+    let validated = bench.json(&["account", "validate", &account]);
+    let noted = |first: &str| {
+        let words = [
+            "account", "login", &account, "--login", "zfictive", "--first", first,
+        ];
+        bench.run(&words)
+    };
+    // Nobody logs in before.
+    noted("2026-01-15")
+        .fails(2, "RLS-E827")
+        .says("n’a été validé que le");
+    noted(validated["account"]["since"].as_str().unwrap()).succeeds();
     let shown = bench.json(&["account", "show", "zfictive"]);
     assert_eq!(
         (shown["counts"].as_bool(), &shown["state"]),
@@ -173,4 +173,69 @@ fn the_text_of_the_notice_is_the_operators_to_change() {
         bench.json(&["person", "show", zoe])["person"]["notice_how"],
         "courriel"
     );
+}
+
+/// Who is known as a contractor, what rests on a record that changes, and an old name.
+#[test]
+fn the_officer_is_told_before_rights_change_hands() {
+    let bench = Bench::new();
+    let told = |words: &[&str], said: &str| bench.relais(words).announce(said).run();
+    let zoe = "zoe@bureau-fictif.example";
+    let person = ["person", "add", "Fictive", "--given", "Zoé", "--email", zoe];
+    bench.run(&person).succeeds();
+    bench
+        .run(&["account", "notice", zoe, "--how", "réunion"])
+        .succeeds();
+    let address = ["partner", "edit", "SDIS fictif", "--email"];
+    bench
+        .run(&[&address[..], &["sig@sdis-fictif.example"]].concat())
+        .succeeds();
+    // Typed as an agent, with a warning, and validated with the same.
+    let elsewhere = "est chez bureau-fictif.example";
+    let add = ["account", "add", zoe, "SDIS fictif"];
+    told(&add, elsewhere).succeeds().says(elsewhere);
+    let account = format!("{zoe}+SDIS fictif");
+    told(&["account", "validate", &account], elsewhere)
+        .succeeds()
+        .says(elsewhere);
+    // A mandate says that this was wrong.
+    let mandate = [
+        "mandate",
+        "add",
+        zoe,
+        "SDIS fictif",
+        "--company",
+        "Bureau",
+        "--purpose",
+        "risques",
+        "--from",
+        "2026-01-01",
+        "--until",
+        "2099-01-01",
+    ];
+    let agent = "était saisi comme celui d’un agent";
+    told(&mandate, agent).succeeds().says(agent);
+    let shown = bench.json(&["account", "show", &account]);
+    assert_eq!(shown["counts"], false);
+    // A field that rights rest on.
+    let rests = "1 compte actif\u{202f}: Zoé Fictive [acct-";
+    let group = ["partner", "edit", "SDIS fictif", "--group", "collectivite"];
+    told(&group, rests).succeeds().says(rests);
+    // Two records of one body: they must agree, and the old name finds the one that goes on.
+    bench
+        .run(&["partner", "add", "SDIS d’avant", "--convention", "2019-7"])
+        .succeeds();
+    let merge = ["partner", "merge", "SDIS fictif", "SDIS d’avant"];
+    bench
+        .run(&merge)
+        .fails(7, "RLS-E837")
+        .says("--group collectivite` les met d’accord");
+    bench
+        .run(&["partner", "edit", "2019-7", "--group", "collectivite"])
+        .succeeds();
+    told(&merge, "reste").succeeds();
+    bench
+        .run(&["account", "list", "--partner", "sdis d’avant"])
+        .succeeds()
+        .says("a été fusionné dans SDIS fictif");
 }

@@ -29,10 +29,7 @@ impl Verb {
             Verb::Login(args) => noted(&args, console),
             Verb::Edit(args) => {
                 let desk = args.noted.place.desk(console)?;
-                let mandate = match args.no_mandate {
-                    true => Some(""),
-                    false => args.mandate.as_deref(),
-                };
+                let mandate = args.mandate.as_deref();
                 let (account, read) = (&args.noted.account, args.noted.if_version);
                 let login = login(&args.noted);
                 let edited = account::edit(&desk, account, &login, mandate, read);
@@ -211,6 +208,9 @@ fn moderated(args: Moderate, console: &Console) -> Result<(), Trouble> {
 
 fn tell_batch(done: &Moderated, console: &Console) -> Result<(), Trouble> {
     let mut text = String::new();
+    for doubt in done.accounts.iter().flat_map(|kept| &kept.doubts) {
+        console.warn(doubt);
+    }
     for kept in &done.accounts {
         let _ = writeln!(text, "{}  {}", kept.account.state.word(), named(kept));
     }

@@ -141,7 +141,7 @@ pub struct Start {
 
 #[derive(ClapArgs)]
 pub struct Edit {
-    /// Id, SIRET, number of convention, or name
+    /// Id, SIRET, number of convention, or name; or the adhésion by its own id
     #[arg(value_name = "PARTNER")]
     partner: String,
     /// The last day on which it holds; empty for none

@@ -121,6 +121,9 @@ pub struct Cancel {
     /// Why
     #[arg(long, value_name = "TEXT")]
     reason: String,
+    /// The day [default: today]
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    on: Option<NaiveDate>,
     /// This version only: refused when somebody changed it since
     #[arg(long, value_name = "N")]
     if_version: Option<i64>,
@@ -194,6 +197,7 @@ impl Verb {
                     &desk,
                     &args.avenant,
                     &args.reason,
+                    args.on,
                     args.if_version,
                 ))?;
                 console.result(

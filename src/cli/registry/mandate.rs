@@ -184,6 +184,9 @@ fn given(values: [Option<String>; 5]) -> Given {
 }
 
 fn tell(what: &str, kept: &Kept, console: &Console) -> Result<(), Trouble> {
+    for doubt in &kept.doubts {
+        console.warn(doubt);
+    }
     let (id, version) = (&kept.mandate.id, kept.mandate.version);
     let mut text = format!("{what}\u{202f}: {id}, version {version}\n");
     text += &said::changed(&kept.changed);

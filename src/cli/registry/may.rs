@@ -19,6 +19,10 @@ Examples:
   relais registry may acct-0123456789ab --licence spot-6-7 --kind extrait --size 1024x768 \\
       --action rediffuser --territory EPCI:243300316 --purpose communication --on 2026-12-31";
 
+const PAST: &str = "réponse pour un jour passé\u{202f}: l’adhésion et le compte comme ils étaient ce jour-là, la fiche du \
+                    partenaire, le mandat et les textes comme le registre les connaît aujourd’hui\u{202f}; aucun permis \
+                    n’est donné pour un jour passé";
+
 /// Say whether somebody may have a product, and on what the answer rests
 ///
 /// The answer comes first, then the account, mandate, adhésion, acceptances and clause on which it
@@ -29,7 +33,8 @@ Examples:
 pub struct Args {
     #[command(flatten)]
     asked: Asked,
-    /// On which day [default: today]
+    /// On which day [default: today]. Of a day that is over, adhésion and account are as they were
+    /// then; the record of the partner, the mandate and the texts as they are known now
     #[arg(long, value_name = "DAY", value_parser = value::day)]
     on: Option<NaiveDate>,
     #[command(flatten)]
@@ -61,10 +66,13 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     let day = args.on.unwrap_or(desk.now().date_naive());
     let decision = wait(async {
         let account = rights::account_of(&desk, &args.asked.who).await?;
-        let facts = rights::load(&desk, places).await?;
+        let facts = rights::load_on(&desk, places, &account, day).await?;
         let decision = rights::decide(&facts, &account, &args.asked.question(), day);
         Ok::<_, RightsFault>(decision)
     })?;
+    if day < desk.now().date_naive() {
+        console.note(PAST);
+    }
     console.result(&fr::explained(&decision), &answer(&decision))?;
     match decision {
         Decision::Allowed(_) => Ok(()),

@@ -39,7 +39,7 @@ pub struct Args {
     /// The notice was given otherwise: how
     #[arg(long, value_name = "TEXT", conflicts_with = "output")]
     how: Option<String>,
-    /// The day on which it was given [default: today]
+    /// The day on which it is given, which the letter bears too [default: today]
     #[arg(long, value_name = "DAY", value_parser = day)]
     on: Option<NaiveDate>,
     /// Print the text that ships, to be edited for --text
@@ -67,7 +67,7 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
                 None => None,
             };
             let from = args.from.as_deref().unwrap_or_default();
-            let draft = wait(notice::draft(&desk, asked, from, text.as_deref()))?;
+            let draft = wait(notice::draft(&desk, asked, from, text.as_deref(), args.on))?;
             let overwrite = match args.overwrite {
                 true => Overwrite::Replace,
                 false => Overwrite::Refuse,

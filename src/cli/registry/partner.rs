@@ -12,6 +12,7 @@ use relais_store::journal::Told;
 use serde::Serialize;
 
 use super::place::Place;
+use super::record::word;
 use super::{Names, lines, said, wait};
 use crate::cli::console::Console;
 
@@ -154,14 +155,14 @@ pub struct List {
     /// Words of the name
     #[arg(value_name = "WORDS")]
     words: Option<String>,
-    /// Only this user group
-    #[arg(long, value_name = "GROUP")]
+    /// Only this user group: epci-agence, collectivite or autre
+    #[arg(long, value_name = "GROUP", value_parser = word(&GROUPS))]
     group: Option<String>,
-    /// Only this potential
-    #[arg(long, value_name = "POTENTIAL")]
+    /// Only this potential: fort, limite or aucun
+    #[arg(long, value_name = "POTENTIAL", value_parser = word(&POTENTIALS))]
     potential: Option<String>,
-    /// Only this maturity
-    #[arg(long, value_name = "MATURITY")]
+    /// Only this maturity: mur, en-cours or pas-mur
+    #[arg(long, value_name = "MATURITY", value_parser = word(&MATURITIES))]
     maturity: Option<String>,
     #[command(flatten)]
     place: Place,

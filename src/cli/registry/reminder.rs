@@ -35,7 +35,8 @@ pub struct List {
     #[arg(long, value_name = "DAY", value_parser = day)]
     on: Option<NaiveDate>,
     /// Only this kind, all of it: mandat-echu, sans-notice, attente, adhesion-expire,
-    /// convention-expire, mandat-expire, avenant-non-signe, inactif24, inactif18, a-clore, a-effacer
+    /// convention-expire, mandat-expire, avenant-non-signe, attente-dinamis, texte-a-accepter,
+    /// inactif24, inactif18, a-clore, a-effacer
     #[arg(long, value_name = "KIND")]
     kind: Option<Kind>,
     #[command(flatten)]

@@ -48,8 +48,8 @@ pub enum Verb {
 /// The fields, as options.
 #[derive(ClapArgs, Default)]
 pub struct Values {
-    /// Account of who asks, by its id
-    #[arg(long, value_name = "ID")]
+    /// Account of who asks: id, name at DINAMIS, or PERSON+PARTNER (the person by id or address)
+    #[arg(long, value_name = "ACCOUNT|PERSON+PARTNER")]
     account: Option<String>,
     /// COM:33063, EPCI:243300316, DEP:33, SCOT:... [default for images: the partner's]
     #[arg(long, value_name = "TERRITORY")]

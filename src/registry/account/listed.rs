@@ -122,17 +122,11 @@ pub async fn show(desk: &Desk, asked: &str) -> Result<Shown, PersonFault> {
         mandate.as_ref(),
     )
     .await?;
-    let adhesion = grounds.adhesion.as_ref();
-    let lacks: Vec<String> = standing(
-        (account.state, day::kept("depuis", &account.since)?),
-        adhesion.map(|(state, _, _)| state.as_str()),
-        adhesion.and_then(|(_, _, until)| *until),
-        grounds.mandate,
-        desk.now().date_naive(),
-    )
-    .iter()
-    .map(Lack::to_string)
-    .collect();
+    let since = day::kept("depuis", &account.since)?;
+    let lacks: Vec<String> = standing((account.state, since), &grounds, desk.now().date_naive())
+        .iter()
+        .map(Lack::to_string)
+        .collect();
     let told = journal::Asked {
         object: Some(&account.id),
         ..Default::default()

@@ -1,10 +1,12 @@
 //! What DINAMIS says of an account: its name there, its log-ins.
 
 use chrono::NaiveDate;
+use sqlx::SqliteConnection;
 
 use super::listed::one;
 use super::moved::told;
-use super::{Account, Kept, changed, entry, own_mandate, sql};
+use super::rules::State;
+use super::{Account, Kept, changed, course, entry, own_mandate, sql};
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
@@ -70,22 +72,26 @@ async fn write(
         _ => corrected(&found.account, noted),
     };
     if let Some(asked) = mandate {
-        after.mandate = match asked.trim() {
-            "" => None,
-            asked => {
-                let partner = &found.account.partner;
-                Some(
-                    own_mandate(desk.db(), change.sql(), asked, &person, partner)
-                        .await?
-                        .id,
-                )
-            }
-        };
+        let partner = &found.account.partner;
+        let mandate = own_mandate(desk.db(), change.sql(), asked, &person, partner).await?;
+        after.mandate = Some(mandate.id);
     }
     if let Some(login) = &noted.login {
         after.dinamis_login = name(login)?;
     }
     days(&after, day::today(change.at())?)?;
+    if let Some(first) = after
+        .first_login
+        .as_ref()
+        .filter(|_| after.first_login != found.account.first_login)
+    {
+        let field = "première connexion";
+        let first = day::kept(field, first)?;
+        let why = early(change.sql(), &after.id, first).await;
+        if let Some(why) = why.map_err(|e| change.fault(&e))? {
+            return Err(RegistryFault::Value { field, why }.into());
+        }
+    }
     if let Some(login) = &after.dinamis_login {
         let other = sql::login_of_other(change.sql(), login, &person.id).await;
         if let Some(id) = other.map_err(|e| change.fault(&e))? {
@@ -148,6 +154,38 @@ fn name(login: &str) -> Result<Option<String>, RegistryFault> {
         }),
         false => Ok((!login.is_empty()).then_some(login)),
     }
+}
+
+/// Why a first log-in cannot be: nobody logs in before the account was validated. None where it
+/// can, and where the registry does not tell: what was validated before it, or what is erased.
+pub(crate) async fn early(
+    connection: &mut SqliteConnection,
+    id: &str,
+    first: NaiveDate,
+) -> Result<Option<String>, sqlx::Error> {
+    let found = sql::found(&mut *connection, id).await?;
+    let account = found
+        .into_iter()
+        .map(|line| line.account)
+        .find(|one| one.id == id);
+    let Some(account) = account.filter(|account| !account.reprise) else {
+        return Ok(None);
+    };
+    let valid = match (account.state, course::read(connection, &account).await?) {
+        (State::Attente, _) => None,
+        (_, None) => return Ok(None),
+        (_, Some(course)) => course.validated(),
+    };
+    Ok(match valid {
+        None => Some(
+            "le compte n’a pas été validé, et personne ne se connecte avant\u{202f}: validez-le d’abord (`relais registry account validate`)".into(),
+        ),
+        Some(valid) if first < valid => Some(format!(
+            "le compte n’a été validé que le {}, et personne ne se connecte avant\u{202f}: vérifiez ce jour auprès de DINAMIS",
+            day::told(valid)
+        )),
+        Some(_) => None,
+    })
 }
 
 fn days(account: &Account, today: NaiveDate) -> Result<(), RegistryFault> {

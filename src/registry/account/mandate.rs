@@ -86,6 +86,8 @@ pub struct Kept {
     pub changed: Vec<Changed>,
     /// Accounts that were suspended with it.
     pub suspended: Vec<String>,
+    /// What the officer should look at.
+    pub doubts: Vec<String>,
 }
 
 /// Makes the mandate of a person in a partner.
@@ -127,12 +129,14 @@ pub async fn add(
         after: mandate.partner.clone(),
     };
     let said: Vec<Changed> = [whose].into_iter().chain(changed.iter().cloned()).collect();
+    let doubts = as_agent(desk.db(), change.sql(), &mandate, &person).await?;
     let entries = vec![entry(&mandate, "create", &said)?];
     change.commit(entries).await?;
     Ok(Kept {
         mandate,
         changed,
         suspended: Vec::new(),
+        doubts: doubts.into_iter().collect(),
     })
 }
 
@@ -164,6 +168,7 @@ pub async fn edit(
         mandate,
         changed,
         suspended: Vec::new(),
+        doubts: Vec::new(),
     })
 }
 
@@ -217,6 +222,7 @@ pub async fn end(
         mandate,
         changed,
         suspended,
+        doubts: Vec::new(),
     })
 }
 
@@ -349,6 +355,30 @@ async fn sound(
         }
     }
     Ok(())
+}
+
+/// Says which open account of that person in that partner was typed as that of an agent: it counts
+/// no more.
+async fn as_agent(
+    db: &Db,
+    connection: &mut SqliteConnection,
+    mandate: &Mandate,
+    person: &Person,
+) -> Result<Option<String>, RegistryFault> {
+    let open = super::sql::open_by(connection, &person.id).await;
+    let open = open.map_err(|e| db.fault(&e))?;
+    let agent = open
+        .iter()
+        .map(|line| &line.account)
+        .find(|account| account.partner == mandate.partner && account.mandate.is_none());
+    Ok(agent.map(|account| {
+        let id = &account.id;
+        format!(
+            "le compte {id} de {} était saisi comme celui d’un agent\u{202f}: il ne permet plus rien tant qu’il ne repose pas sur un mandat (`relais registry account edit {id} --mandate {}`)",
+            person.name(),
+            mandate.id
+        )
+    }))
 }
 
 fn told(mandate: &Mandate, person: &Person) -> String {

@@ -5,10 +5,11 @@ use relais_store::{Change, Db, Entry};
 
 use super::listed::{Line, one};
 use super::rules::{self, Deed, next};
-use super::{Account, Kept, changed, entry, grounds, lacking, mandate, sql};
+use super::{Account, Kept, changed, entry, grounds, lacking, mandate, sql, staff};
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
+use crate::partner;
 use crate::person::rules::line;
 use crate::person::{self, Person, PersonFault, day};
 
@@ -57,9 +58,14 @@ pub(super) async fn one_of(
     let day = day::of_fact(change.at(), word.on)?;
     let why = reason(deed, word.why.as_deref())?;
     let after = moved(&found.account, deed, day, why)?;
+    let mut doubts = Vec::new();
     if deed.opens() {
         let person = person::living(desk, change.sql(), &after.person).await?;
         hold_grounds(desk.db(), change, &after, &person, deed, day, named).await?;
+        if after.mandate.is_none() {
+            let partner = partner::one(desk.db(), change.sql(), &after.partner).await?;
+            doubts.extend(staff::outside(desk.db(), change.sql(), &person, &partner).await?);
+        }
     }
     let saved = sql::update(change.sql(), &after).await;
     saved.map_err(|e| change.fault(&e))?;
@@ -69,7 +75,7 @@ pub(super) async fn one_of(
         name: found.person_name.unwrap_or_default(),
         partner_name: found.partner_name,
         changed,
-        doubts: Vec::new(),
+        doubts,
         account: after,
     };
     Ok((entry, kept))

@@ -146,6 +146,15 @@ pub struct Span {
     pub until: NaiveDate,
 }
 
+/// Why somebody is no staff of the partner's own, by what the registry holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Contractor {
+    /// There is a mandate of that person in that partner, whatever its days: its id.
+    Mandated(String),
+    /// The function in its record says so.
+    Called,
+}
+
 /// Why an account does not count on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lack {
@@ -169,6 +178,8 @@ pub enum Lack {
     MandateNotYet(NaiveDate),
     /// The mandate is over.
     MandateOver(NaiveDate),
+    /// A contractor's account rests on no mandate.
+    Unmandated(Contractor),
 }
 
 impl fmt::Display for Lack {
@@ -204,6 +215,13 @@ impl fmt::Display for Lack {
                 write!(f, "le mandat ne commence que le {}", told(*day))
             }
             Lack::MandateOver(day) => write!(f, "le mandat a pris fin le {}", told(*day)),
+            Lack::Unmandated(Contractor::Mandated(id)) => write!(
+                f,
+                "cette personne a un mandat de ce partenaire ({id})\u{202f}: son compte repose sur un mandat, ce n’est pas celui d’un agent"
+            ),
+            Lack::Unmandated(Contractor::Called) => f.write_str(
+                "la fonction de cette personne la dit prestataire\u{202f}: son compte repose sur un mandat, ce n’est pas celui d’un agent",
+            ),
         }
     }
 }
@@ -222,26 +240,12 @@ pub fn adhesion_lack(
     }
 }
 
-/// What counts of a contractor's mandate; nothing is lacking where there is none.
-pub fn mandate_lack(mandate: Option<Span>, day: NaiveDate) -> Option<Lack> {
-    let span = mandate?;
-    if day < span.from {
-        return Some(Lack::MandateNotYet(span.from));
-    }
-    (day > span.until).then_some(Lack::MandateOver(span.until))
-}
-
 /// Why an account does not count on `day`: all the reasons, none when it counts. An account counts
 /// when it is active, its partner's adhésion is active and not expired, and the mandate of a
-/// contractor runs.
-pub fn standing(
-    account: (State, NaiveDate),
-    adhesion_state: Option<&str>,
-    adhesion_until: Option<NaiveDate>,
-    mandate: Option<Span>,
-    day: NaiveDate,
-) -> Vec<Lack> {
+/// contractor is there and runs.
+pub fn standing(account: (State, NaiveDate), grounds: &Grounds, day: NaiveDate) -> Vec<Lack> {
     let (state, since) = account;
+    let (adhesion, until) = grounds.adhesion();
     let own = match state {
         State::Actif if since > day => Some(Lack::NotYet(since)),
         State::Actif => None,
@@ -249,8 +253,8 @@ pub fn standing(
     };
     let lacks = [
         own,
-        adhesion_lack(adhesion_state, adhesion_until, day),
-        mandate_lack(mandate, day),
+        adhesion_lack(adhesion, until, day),
+        grounds.mandate_lack(day),
     ];
     lacks.into_iter().flatten().collect()
 }
@@ -264,16 +268,33 @@ pub struct Grounds {
     pub notice: Option<NaiveDate>,
     /// The mandate of a contractor.
     pub mandate: Option<Span>,
+    /// Why the person is no staff of the partner's own.
+    pub contractor: Option<Contractor>,
+}
+
+impl Grounds {
+    fn adhesion(&self) -> (Option<&str>, Option<NaiveDate>) {
+        let adhesion = self.adhesion.as_ref();
+        (
+            adhesion.map(|(state, _, _)| state.as_str()),
+            adhesion.and_then(|(_, _, until)| *until),
+        )
+    }
+
+    /// What counts of a contractor's mandate: it runs, and no contractor is without.
+    fn mandate_lack(&self, day: NaiveDate) -> Option<Lack> {
+        match self.mandate {
+            None => self.contractor.clone().map(Lack::Unmandated),
+            Some(span) if day < span.from => Some(Lack::MandateNotYet(span.from)),
+            Some(span) => (day > span.until).then_some(Lack::MandateOver(span.until)),
+        }
+    }
 }
 
 /// All that an account lacks on `day` to be typed, validated or given back.
 pub fn lacks(grounds: &Grounds, day: NaiveDate) -> Vec<Lack> {
-    let adhesion = grounds.adhesion.as_ref();
-    let (state, until) = (
-        adhesion.map(|(state, _, _)| state.as_str()),
-        adhesion.and_then(|(_, _, until)| *until),
-    );
-    let since = adhesion.map(|(_, since, _)| *since);
+    let (state, until) = grounds.adhesion();
+    let since = grounds.adhesion.as_ref().map(|(_, since, _)| *since);
     let later = || since.filter(|since| *since > day).map(Lack::AdhesionNotYet);
     let notice = match grounds.notice {
         None => Some(Lack::NoNotice),
@@ -282,7 +303,7 @@ pub fn lacks(grounds: &Grounds, day: NaiveDate) -> Vec<Lack> {
     let all = [
         adhesion_lack(state, until, day).or_else(later),
         notice,
-        mandate_lack(grounds.mandate, day),
+        grounds.mandate_lack(day),
     ];
     all.into_iter().flatten().collect()
 }
@@ -345,8 +366,14 @@ mod tests {
             })
         };
         let active = (State::Actif, day("2026-06-15"));
-        let of = |account, adhesion, until: Option<&str>, mandate| -> Vec<String> {
-            standing(account, adhesion, until.map(day), mandate, today)
+        let of = |account, adhesion: Option<&str>, until: Option<&str>, mandate| -> Vec<String> {
+            let adhesion = adhesion.map(|word| (word.to_string(), today, until.map(day)));
+            let grounds = Grounds {
+                adhesion,
+                mandate,
+                ..Grounds::default()
+            };
+            standing(account, &grounds, today)
                 .iter()
                 .map(Lack::to_string)
                 .collect()
@@ -419,7 +446,7 @@ mod tests {
         let grounds = |state: Option<&str>, since: &str, notice: Option<&str>| Grounds {
             adhesion: state.map(|state| (state.into(), day(since), None)),
             notice: notice.map(day),
-            mandate: None,
+            ..Grounds::default()
         };
         let of = |grounds: Grounds| lacks(&grounds, day("2026-06-15"));
         let (active, informed) = (Some("active"), Some("2026-06-15"));

@@ -80,6 +80,33 @@ pub async fn of_person_in(
         .await
 }
 
+/// A mandate of a person in a partner, whatever its days: its id, that of the last one.
+pub async fn mandated(
+    sql: &mut SqliteConnection,
+    person: &str,
+    partner: &str,
+) -> Result<Option<String>, sqlx::Error> {
+    let text = "SELECT id FROM mandate WHERE person = ? AND partner = ?
+                ORDER BY until_day DESC, id LIMIT 1";
+    sqlx::query_scalar(text)
+        .bind(person)
+        .bind(partner)
+        .fetch_optional(sql)
+        .await
+}
+
+/// The addresses of those who are a partner's own by what they are for it: its legal
+/// representatives and its référents.
+pub async fn own_addresses(
+    sql: &mut SqliteConnection,
+    partner: &str,
+) -> Result<Vec<String>, sqlx::Error> {
+    let text = "SELECT DISTINCT p.email FROM contact c JOIN person p ON p.id = c.person
+                WHERE c.partner = ? AND c.role IN ('representant-legal', 'referent')
+                AND p.email IS NOT NULL";
+    sqlx::query_scalar(text).bind(partner).fetch_all(sql).await
+}
+
 /// The person, if another than `person`, who has this name at DINAMIS.
 pub async fn login_of_other(
     sql: &mut SqliteConnection,

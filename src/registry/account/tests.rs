@@ -222,6 +222,8 @@ async fn one_person_has_accounts_in_several_partners_and_one_name_at_dinamis() {
     let others = super::add(&desk, &max.id, "Deux", None, None, Origin::Now)
         .await
         .unwrap();
+    // Nobody logs in before the validation, whose day is not looked at here.
+    bench.sql("UPDATE account SET reprise = 1").await;
     let noted = super::Login {
         login: Some("zfictif".into()),
         first: crate::value::day("2026-12-20").ok(),
@@ -290,4 +292,75 @@ fn what_is_recorded_late_makes_no_account_older() {
     );
     let later = follow::unmandated(&before, day("2026-02-01")).since;
     assert_eq!(later, "2026-02-01");
+}
+
+/// Nobody logs in before the account was validated: by hand it is refused, with the day; a
+/// suspension since does not move that day, and a *reprise* has none.
+#[tokio::test]
+async fn a_first_log_in_follows_the_validation() {
+    let bench = Bench::new().await;
+    let desk = bench.desk("chef").await.unwrap();
+    let partner = bench.partner(&desk, "Un").await;
+    let zoe = somebody(&desk, "Fictif", None).await;
+    let on = |text: &str| crate::value::day(text).ok();
+    let informed = on("2026-12-01");
+    notice::record(&desk, &zoe.id, informed, "courriel")
+        .await
+        .unwrap();
+    adhesion(&desk, &partner, "active", None, State::Actif).await;
+    bench.sql("UPDATE adhesion SET since = '2026-12-01'").await;
+    let add = async |day, origin| super::add(&desk, &zoe.id, &partner, None, on(day), origin).await;
+    let id = add("2026-12-05", Origin::Now).await.unwrap().account.id;
+    let first = async |id: &str, day: &str| {
+        let seen = super::Login {
+            first: on(day),
+            ..super::Login::default()
+        };
+        let login = super::login(&desk, id, &seen, None).await.map(|_| ());
+        let edit = super::edit(&desk, id, &seen, None, None).await.map(|_| ());
+        (login, edit)
+    };
+    let refused = |(login, edit): (Result<(), PersonFault>, Result<(), PersonFault>)| {
+        let told = [
+            login.unwrap_err().to_string(),
+            edit.unwrap_err().to_string(),
+        ];
+        assert_eq!(told[0], told[1]);
+        told[0].clone()
+    };
+    assert!(refused(first(&id, "2026-12-20").await).contains("n’a pas été validé"));
+    let act = async |deed, day: &str| {
+        let word = Word {
+            on: on(day),
+            ..why("essai")
+        };
+        super::move_on(&desk, &id, deed, &word).await.unwrap();
+    };
+    act(Deed::Validate, "2026-12-10").await;
+    act(Deed::Suspend, "2026-12-20").await;
+    act(Deed::Resume, "2026-12-25").await;
+    assert!(refused(first(&id, "2026-12-09").await).contains("le 10/12/2026"));
+    first(&id, "2026-12-10").await.0.unwrap();
+    act(Deed::Close, "2026-12-26").await;
+    let old = add("2026-12-26", Origin::Reprise).await.unwrap().account.id;
+    first(&old, "2024-01-01").await.0.unwrap();
+}
+
+/// A letter whose day is given bears that day; none is written for a day that cannot be recorded.
+#[tokio::test]
+async fn a_notice_bears_the_day_on_which_it_is_given() {
+    let bench = Bench::new().await;
+    let desk = bench.desk("chef").await.unwrap();
+    let zoe = somebody(&desk, "Fictif", None).await;
+    let letter = async |on: Option<&str>| {
+        let text = "Objet : Notice\n\nremise le {jour}";
+        let on = on.map(|text| crate::value::day(text).unwrap());
+        let draft = notice::draft(&desk, &zoe.id, "relais@exemple.example", Some(text), on).await;
+        draft.map(|draft| String::from_utf8(draft.eml).unwrap())
+    };
+    let told = letter(Some("2026-12-03")).await.unwrap();
+    assert!(told.contains("remise le 03/12/2026"), "{told}");
+    let today = letter(None).await.unwrap();
+    assert!(today.contains("remise le 15/01/2027"), "{today}");
+    assert!(letter(Some("2027-01-16")).await.is_err());
 }

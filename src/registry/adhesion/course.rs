@@ -86,6 +86,19 @@ pub async fn all(sql: &mut SqliteConnection) -> Result<Vec<Course>, sqlx::Error>
     Ok(adhesions.into_iter().map(course).collect())
 }
 
+/// Those of a partner.
+pub async fn of_partner(
+    sql: &mut SqliteConnection,
+    partner: &str,
+) -> Result<Vec<Course>, sqlx::Error> {
+    let mut courses = Vec::new();
+    for adhesion in sql::of_partner(&mut *sql, partner).await? {
+        let events = sql::events(&mut *sql, &adhesion.id).await?;
+        courses.push(Course::of(adhesion, &events));
+    }
+    Ok(courses)
+}
+
 /// What the events themselves tell.
 fn own(adhesion: &Adhesion, events: &[Recorded]) -> Vec<Passage> {
     let passage = |one: &Recorded| {

@@ -16,6 +16,7 @@ use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
 use crate::partner;
+use crate::partner::name::plain;
 use crate::path::PathFault;
 use crate::value::day;
 
@@ -309,8 +310,7 @@ struct Given<'a> {
 
 impl Given<'_> {
     fn record(&self) -> Result<Record<'static>, String> {
-        let plain = self.decision.to_lowercase().replace(['é', 'è'], "e");
-        let event = match plain.as_str() {
+        let event = match plain(self.decision).as_str() {
             "validee" | "valide" | "accord" => Event::Validate,
             "refusee" | "refuse" | "refus" => Event::Refuse,
             "renvoyee" | "renvoye" | "renvoi" => Event::SendBack,
@@ -326,11 +326,18 @@ impl Given<'_> {
         record.on = Some(day(self.day)?);
         record.evidence.reference = text(self.reference);
         record.evidence.reason = text(self.reason);
-        record.evidence.to = match (event, self.to) {
+        record.evidence.to = match (event, plain(self.to).as_str()) {
             (Event::SendBack, "") => Some(State::Saisie),
-            (Event::SendBack, word) => Some(
-                State::of(word).ok_or_else(|| format!("« {word} » n’est ni signee ni saisie"))?,
-            ),
+            (Event::SendBack, "eligible") => Some(State::Eligible),
+            (Event::SendBack, "signee") => Some(State::Signee),
+            (Event::SendBack, "saisie") => Some(State::Saisie),
+            (Event::SendBack, "formulaire") => Some(State::Formulaire),
+            (Event::SendBack, _) => {
+                let word = self.to;
+                return Err(format!(
+                    "« {word} » n’est ni éligible, ni signée, ni saisie"
+                ));
+            }
             _ => None,
         };
         Ok(record)
@@ -362,6 +369,38 @@ mod tests {
         ] {
             assert_eq!(cell(text), kept);
         }
+    }
+
+    #[test]
+    fn the_words_of_a_decision_are_read_whatever_their_accents() {
+        let record = |decision, to| {
+            let given = Given {
+                decision,
+                day: "2026-12-01",
+                reference: "BE-1",
+                reason: "pièce manquante",
+                to,
+            };
+            given
+                .record()
+                .map(|record| (record.event, record.evidence.to))
+        };
+        for (decision, to, read) in [
+            ("Renvoyée", "", (Event::SendBack, Some(State::Saisie))),
+            ("RENVOYÉE", "Signée", (Event::SendBack, Some(State::Signee))),
+            ("renvoi", " SIGNEE ", (Event::SendBack, Some(State::Signee))),
+            (
+                "renvoye",
+                "Éligible",
+                (Event::SendBack, Some(State::Eligible)),
+            ),
+            ("Validée", "n’importe", (Event::Validate, None)),
+        ] {
+            assert_eq!(record(decision, to), Ok(read), "{decision} {to}");
+        }
+        let why = record("renvoyée", "active").unwrap_err();
+        assert!(why.contains("ni éligible, ni signée, ni saisie"), "{why}");
+        assert!(record("peut-être", "").is_err());
     }
 
     #[test]

@@ -5,15 +5,17 @@ use relais_store::Db;
 use serde::Serialize;
 
 use super::course::{self, Course};
-use super::none;
+use super::meant::{Meant, meant};
 use super::sql::{self, Accepted, Adhesion, Recorded};
 use super::state::{Path, State};
 use crate::fault::RegistryFault;
-use crate::partner::{self, Partner};
+use crate::partner::Partner;
 
 /// Which adhésions are listed.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Filter {
+    /// Of this partner, or this one by its id.
+    pub of: Option<String>,
     /// In this state.
     pub state: Option<State>,
     /// By this path.
@@ -46,9 +48,19 @@ pub async fn list(db: &Db, filter: &Filter, on: NaiveDate) -> Result<Vec<Listed>
         true => past(course::all(&mut read).await, on).map_err(|e| db.fault(&e))?,
         false => all,
     };
+    let of = match &filter.of {
+        Some(asked) => Some(meant(db, &mut read, asked).await?),
+        None => None,
+    };
+    let wanted = |one: &Adhesion| match &of {
+        Some(Meant { id: Some(id), .. }) => one.id == *id,
+        Some(meant) => one.partner == meant.partner.id,
+        None => true,
+    };
     let names = sql::names(&mut read).await.map_err(|e| db.fault(&e))?;
     let mut listed: Vec<Listed> = all
         .into_iter()
+        .filter(wanted)
         .map(|adhesion| Listed {
             name: names.get(&adhesion.partner).cloned().unwrap_or_default(),
             now: adhesion.state_on(on),
@@ -88,27 +100,26 @@ pub struct Shown {
     pub events: Vec<Recorded>,
     /// The texts that were accepted.
     pub accepted: Vec<Accepted>,
-    /// Ids of its earlier adhésions.
+    /// Ids of the partner's other adhésions.
     pub earlier: Vec<String>,
 }
 
-/// The adhésion of a partner: the open one, or else the last.
+/// An adhésion by its own id, or that of a partner: the open one, or else the last.
 ///
 /// # Errors
 /// [`RegistryFault::NotFound`]; what the database says.
 pub async fn show(db: &Db, asked: &str, on: NaiveDate) -> Result<Shown, RegistryFault> {
-    let partner = partner::show(db, asked).await?;
     let mut read = db.read().await?;
-    let there = sql::of_partner(&mut read, &partner.id).await;
-    let mut there = there.map_err(|e| db.fault(&e))?.into_iter();
-    let adhesion = there.next().ok_or_else(|| none(&partner.name))?;
+    let meant = meant(db, &mut read, asked).await?;
+    let there = sql::of_partner(&mut read, &meant.partner.id).await;
+    let (partner, adhesion, others) = meant.among(there.map_err(|e| db.fault(&e))?)?;
     let events = sql::events(&mut read, &adhesion.id).await;
     let accepted = sql::accepted(&mut read, &adhesion.id).await;
     Ok(Shown {
         accepted: accepted.map_err(|e| db.fault(&e))?,
         now: adhesion.state_on(on),
         events: events.map_err(|e| db.fault(&e))?,
-        earlier: there.map(|one| one.id).collect(),
+        earlier: others.into_iter().map(|one| one.id).collect(),
         partner,
         adhesion,
     })

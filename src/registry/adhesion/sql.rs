@@ -100,6 +100,15 @@ pub async fn of_partner(
     rows.iter().map(adhesion).collect()
 }
 
+/// The one of this id.
+pub async fn by_id(sql: &mut SqliteConnection, id: &str) -> Result<Option<Adhesion>, sqlx::Error> {
+    let row = sqlx::query("SELECT * FROM adhesion WHERE id = ?")
+        .bind(id)
+        .fetch_optional(sql)
+        .await?;
+    row.as_ref().map(adhesion).transpose()
+}
+
 fn adhesion(row: &SqliteRow) -> Result<Adhesion, sqlx::Error> {
     let (path, state): (String, String) = (row.try_get("path")?, row.try_get("state")?);
     let unknown = |word: &str| sqlx::Error::Decode(format!("unknown word `{word}`").into());

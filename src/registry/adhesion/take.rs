@@ -7,10 +7,11 @@ use serde_json::json;
 use sqlx::SqliteConnection;
 
 use super::evidence::{Evidence, Text};
+use super::meant::meant;
 use super::rules::{Case, History, Span, Step, advance, apply};
 use super::sql::{self, Adhesion, OPENING, Recorded};
 use super::state::{Event, Path, State};
-use super::{entry, none, value};
+use super::{entry, value};
 use crate::account;
 use crate::avenant::{self, Avenant, people};
 use crate::convention::{self, correction_of};
@@ -18,7 +19,7 @@ use crate::desk::Desk;
 use crate::document::{self, File};
 use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
-use crate::partner::{self, Partner};
+use crate::partner::Partner;
 use crate::path::PathFault;
 use crate::value::sound;
 
@@ -95,11 +96,12 @@ pub(super) async fn take(
     asked: &str,
     record: Record<'_>,
 ) -> Result<(Moved, Vec<Entry>), RegistryFault> {
-    let partner = partner::show(desk.db(), asked).await?;
-    let there = sql::of_partner(change.sql(), &partner.id).await;
-    let there = there.map_err(|e| change.fault(&e))?;
-    let open = there.into_iter().find(|one| one.state.is_open());
-    let mut adhesion = open.ok_or_else(|| none(&partner.name))?;
+    let meant = meant(desk.db(), change.sql(), asked).await?;
+    let there = sql::of_partner(change.sql(), &meant.partner.id).await;
+    let mut there = there.map_err(|e| change.fault(&e))?;
+    // What is over takes no event, by its id neither.
+    there.retain(|one| one.state.is_open());
+    let (partner, mut adhesion, _) = meant.among(there)?;
     correction_of(&partner.name, adhesion.version, record.version)?;
     let history = replay(desk.db(), change.sql(), &adhesion).await?;
     let mut doubts = Vec::new();

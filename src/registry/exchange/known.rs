@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sqlx::{Row, SqliteConnection};
 
 use crate::partner::name::{self, Likeness, Sameness, why_same};
-use crate::partner::{Partner, sql};
+use crate::partner::{Former, Partner, sql};
 
 /// A block of more names than that tells nothing of any of them.
 const FULL_BLOCK: usize = 400;
@@ -31,6 +31,8 @@ pub(super) struct Partners {
     by_key: HashMap<String, Vec<usize>>,
     by_domain: HashMap<String, Vec<usize>>,
     blocks: HashMap<String, Vec<usize>>,
+    /// What records that were merged said, and which goes on.
+    former: Vec<(Former, usize)>,
 }
 
 impl Partners {
@@ -39,9 +41,9 @@ impl Partners {
         let numbers = sqlx::query("SELECT siret, convention FROM partner ORDER BY id")
             .fetch_all(&mut *connection)
             .await?;
-        let merged: Vec<(String, String)> = sqlx::query_as("SELECT old, into_partner FROM merged")
-            .fetch_all(connection)
-            .await?;
+        let merged = "SELECT old, into_partner, record FROM merged";
+        let merged: Vec<(String, String, String)> =
+            sqlx::query_as(merged).fetch_all(connection).await?;
         let mut partners = Self::default();
         for (likeness, row) in likenesses.into_iter().zip(&numbers) {
             partners.put(Known {
@@ -51,9 +53,11 @@ impl Partners {
                 line: None,
             });
         }
-        for (old, into) in merged {
+        for (old, into, record) in merged {
             if let Some(&at) = partners.by_id.get(&into) {
                 partners.by_id.insert(old, at);
+                let former = Former::read(&record).map(|former| (former, at));
+                partners.former.extend(former);
             }
         }
         Ok(partners)
@@ -157,8 +161,17 @@ impl Partners {
                     "« {asked} » désigne plusieurs partenaires\u{202f}: {ids}"
                 ))
             }
-            None => Err(format!("aucun partenaire ne répond à « {asked} »")),
+            None => self
+                .merged(asked)
+                .ok_or_else(|| format!("aucun partenaire ne répond à « {asked} »")),
         }
+    }
+
+    /// The one that goes on of what was merged and named so, when it is one.
+    fn merged(&self, asked: &str) -> Option<&Known> {
+        let mut into = self.former.iter().filter(|(former, _)| former.is(asked));
+        let (_, at) = into.next()?;
+        into.all(|(_, other)| other == at).then(|| &self.all[*at])
     }
 
     /// The first that a record looks like.

@@ -5,6 +5,7 @@ mod sql;
 use relais_store::{Db, Entry, Object};
 use serde::Serialize;
 use serde_json::json;
+use sqlx::SqliteConnection;
 
 use super::fault::ExchangeFault;
 use super::import::End;
@@ -14,6 +15,7 @@ use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
 use crate::partner::name::Sameness;
+use crate::partner::resting::{self, RIGHTS};
 use crate::partner::{self, Field, PARTNER, Partner};
 
 /// Two records that look like one body.
@@ -48,6 +50,16 @@ pub struct Merged {
     pub applied: bool,
 }
 
+/// What becomes of who is référent of the record that ends: an operator bound to it, or a contact
+/// beside that of the record that goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Referents {
+    /// Nobody comes to be référent by a merge: it is refused.
+    Refuse,
+    /// They are référents of the record that goes on.
+    Carry,
+}
+
 /// Pairs of records that look like one body, those that look most so first.
 ///
 /// # Errors
@@ -70,7 +82,8 @@ pub async fn duplicates(db: &Db) -> Result<Vec<Pair>, RegistryFault> {
 }
 
 /// Makes one record of two: all that was of `other` is of `keep`, whose empty fields take what the
-/// other said. The other record is found under its old id for good.
+/// other said. The other record is found under its old id for good. Where an adhésion is open, the two
+/// must agree on what rights rest on.
 ///
 /// # Errors
 /// [`ExchangeFault::Merge`] when the two cannot be one; what the roles do not allow; what the
@@ -79,6 +92,7 @@ pub async fn merge(
     desk: &Desk,
     keep: &str,
     other: &str,
+    referents: Referents,
     end: End,
 ) -> Result<Merged, ExchangeFault> {
     let mut change = desk.change(Act::Partners).await?;
@@ -87,6 +101,20 @@ pub async fn merge(
     let conflicts = sql::conflicts(change.sql(), &keep.id, &other.id).await;
     let mut conflicts = conflicts.map_err(|e| change.fault(&e))?;
     conflicts.extend(contradiction(&keep, &other));
+    conflicts.extend(
+        rights(change.sql(), &keep, &other)
+            .await
+            .map_err(|e| change.fault(&e))?,
+    );
+    let today = desk.now().date_naive();
+    let comers = sql::referents(change.sql(), &keep, &other, today).await;
+    let comers = comers.map_err(|e| change.fault(&e))?;
+    if referents == Referents::Refuse && !comers.is_empty() {
+        conflicts.push(format!(
+            "{}\u{202f}: dites-le par --with-referents si c’est voulu",
+            comers.join("\u{202f}; ")
+        ));
+    }
     if !conflicts.is_empty() {
         return Err(ExchangeFault::Merge {
             keep: format!("{} ({})", keep.name, keep.id),
@@ -94,7 +122,15 @@ pub async fn merge(
             why: conflicts.join("\u{202f}; "),
         });
     }
-    let (changed, doubts) = complete(&mut keep, &other)?;
+    let before = keep.clone();
+    let (changed, mut doubts) = complete(&mut keep, &other)?;
+    for record in [&before, &other] {
+        let rests = resting::told(change.sql(), record, &keep, today).await;
+        doubts.extend(rests.map_err(|e| change.fault(&e))?);
+    }
+    let seats = sql::representatives(change.sql(), &keep, &other, today).await;
+    doubts.extend(seats.map_err(|e| change.fault(&e))?);
+    doubts.extend(comers);
     keep.version += 1;
     let record = serde_json::to_string(&other).unwrap_or_default();
     let at = change.at().to_string();
@@ -154,6 +190,34 @@ fn contradiction(keep: &Partner, other: &Partner) -> Option<String> {
     Some(format!(
         "deux SIREN, {one} et {two}\u{202f}: ce sont deux personnes morales"
     ))
+}
+
+/// What the two say differently of what rights rest on, while an adhésion of one is open: each field,
+/// and the edit that brings the other record to what that adhésion was decided on.
+async fn rights(
+    sql: &mut SqliteConnection,
+    keep: &Partner,
+    other: &Partner,
+) -> Result<Vec<String>, sqlx::Error> {
+    let decided = match resting::open(&mut *sql, &keep.id).await? {
+        Some(_) => Some((keep, other)),
+        None => resting::open(sql, &other.id).await?.map(|_| (other, keep)),
+    };
+    let Some((member, record)) = decided.filter(|_| keep.id != other.id) else {
+        return Ok(Vec::new());
+    };
+    let differs = |(field, option): (Field, &str)| {
+        let (is, says) = (field.get(member), field.get(record));
+        (!is.is_empty() && !says.is_empty() && is != says).then(|| {
+            format!(
+                "{}\u{202f}: « {is} » sous une adhésion ouverte de {}, « {says} » dans l’autre fiche\u{202f}: `relais registry partner edit {} {option} {is}` les met d’accord",
+                field.label(),
+                member.name,
+                record.id
+            )
+        })
+    };
+    Ok(RIGHTS.into_iter().filter_map(differs).collect())
 }
 
 /// The empty fields of `keep` take what `other` says; where both say something else, `keep` stays

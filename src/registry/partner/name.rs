@@ -133,7 +133,7 @@ impl Likeness {
 }
 
 /// The domain of an address, when it says whose the address is.
-pub(super) fn telling_domain(email: &str) -> Option<String> {
+pub(crate) fn telling_domain(email: &str) -> Option<String> {
     let (_, domain) = email.rsplit_once('@')?;
     Some(domain.to_ascii_lowercase()).filter(|domain| !is_generic(domain))
 }

@@ -181,6 +181,12 @@ pub async fn absorbed(sql: &mut SqliteConnection, id: &str) -> Result<Vec<Absorb
     rows.iter().map(absorbed).collect()
 }
 
+/// What each record that was merged said, and which one goes on.
+pub async fn merged(sql: &mut SqliteConnection) -> Result<Vec<(String, String)>, sqlx::Error> {
+    let text = "SELECT record, into_partner FROM merged ORDER BY merged_at, old";
+    sqlx::query_as(text).fetch_all(sql).await
+}
+
 /// The record of an id.
 pub async fn by_id(sql: &mut SqliteConnection, id: &str) -> Result<Option<Partner>, sqlx::Error> {
     let row = sqlx::query("SELECT * FROM partner WHERE id = ?")

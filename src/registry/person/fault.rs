@@ -159,7 +159,7 @@ impl Fault for PersonFault {
             Self::Seat { .. } => "corrigez les dates, ou terminez d’abord par `relais registry person leave`".into(),
             Self::Overlap { .. } => "terminez-le d’abord par `relais registry mandate end`, ou prolongez-le par `mandate edit`".into(),
             Self::Turn { .. } => "`relais registry account show` dit où il en est\u{202f}: attente → actif → suspendu ⇄ actif → clos".into(),
-            Self::Grounds { .. } => "réunissez ce qui manque\u{202f}: notice par `relais registry account notice`, adhésion par `relais registry adhesion`, mandat par `relais registry mandate`".into(),
+            Self::Grounds { .. } => "réunissez ce qui manque\u{202f}: notice par `relais registry account notice`, adhésion par `relais registry adhesion`, mandat par `relais registry mandate add`, que `account add` et `account edit` prennent par --mandate".into(),
             Self::Open { .. } => "`relais registry account show` le montre\u{202f}; un compte clos peut être suivi d’un autre".into(),
             Self::Batch(_) => "corrigez ces lignes ou retirez-les\u{202f}: rien n’a été fait".into(),
             Self::Text(_) => "première ligne « Objet\u{202f}: … », une ligne vide, puis le texte avec les champs {prenom}, {nom}, {partenaire}, {contact}, {jour}".into(),

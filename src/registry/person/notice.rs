@@ -30,16 +30,19 @@ pub struct Draft {
     pub eml: Vec<u8>,
 }
 
-/// Composes the notice of a person, from the relay's address. Nothing is recorded.
+/// Composes the notice of a person, from the relay's address, which bears the day on which it is
+/// given, today when none is said. Nothing is recorded.
 ///
 /// # Errors
 /// [`PersonFault::Text`] for a text with unknown fields or without a subject, [`PersonFault::Mail`]
-/// for an address that no header can hold, a person without address; what the roles do not allow.
+/// for an address that no header can hold, a person without address, a day that is not come; what
+/// the roles do not allow.
 pub async fn draft(
     desk: &Desk,
     asked: &str,
     from: &str,
     text: Option<&str>,
+    on: Option<NaiveDate>,
 ) -> Result<Draft, PersonFault> {
     let mut read = desk.db().read().await?;
     let person = living(desk, &mut read, asked).await?;
@@ -62,7 +65,15 @@ pub async fn draft(
         None => None,
     };
     let from = Correspondent::read(from)?;
-    let day = desk.now().date_naive();
+    // The letter is whole before its day is recorded: the day must be one that can be.
+    let day = on.unwrap_or(desk.now().date_naive());
+    if day > desk.now().date_naive() {
+        return Err(RegistryFault::Value {
+            field: "date",
+            why: "ce jour n’est pas encore venu".into(),
+        }
+        .into());
+    }
     let values = BTreeMap::from([
         ("prenom", person.given_name.clone().unwrap_or_default()),
         ("nom", person.family_name.clone().unwrap_or_default()),

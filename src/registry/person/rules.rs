@@ -261,6 +261,12 @@ pub(crate) fn address(value: &str) -> Result<String, String> {
     }
 }
 
+/// True when a function says that who has it is a contractor: « Prestataire SIG », and not « suivi
+/// des prestataires ».
+pub(crate) fn calls_contractor(function: &str) -> bool {
+    key(function).split(' ').any(|word| word == "prestataire")
+}
+
 /// The domain of an address, when anybody may have one there.
 pub(crate) fn generic(email: Option<&str>) -> Option<&str> {
     let (_, domain) = email?.rsplit_once('@')?;
@@ -340,6 +346,16 @@ mod tests {
         assert!(person.check().is_err());
         person.family_name = Some("Fictif".into());
         assert!(person.check().is_ok());
+    }
+
+    #[test]
+    fn a_function_calls_a_contractor_by_its_name() {
+        for function in ["Prestataire", "géomaticienne (PRESTATAIRE)"] {
+            assert!(calls_contractor(function), "{function}");
+        }
+        for function in ["", "Suivi des prestataires", "Géomaticien", "Prestations"] {
+            assert!(!calls_contractor(function), "{function}");
+        }
     }
 
     #[test]

@@ -24,6 +24,10 @@ pub enum Kind {
     MandatExpire,
     /// An avenant that was sent 30 days ago and not signed.
     AvenantNonSigne,
+    /// A case that waits for DINAMIS for 30 days.
+    AttenteDinamis,
+    /// A version of a text, in force within 60 days, that an adhésion has not accepted.
+    TexteAAccepter,
     /// An active account without log-in for 24 months.
     Inactif24,
     /// An active account without log-in for 18 months.
@@ -76,7 +80,7 @@ impl Terms {
 
 impl Kind {
     /// All, the most urgent first.
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 13] = [
         Kind::MandatEchu,
         Kind::SansNotice,
         Kind::Attente,
@@ -84,6 +88,8 @@ impl Kind {
         Kind::ConventionExpire,
         Kind::MandatExpire,
         Kind::AvenantNonSigne,
+        Kind::AttenteDinamis,
+        Kind::TexteAAccepter,
         Kind::Inactif24,
         Kind::Inactif18,
         Kind::AClore,
@@ -100,6 +106,8 @@ impl Kind {
             Kind::ConventionExpire => "convention-expire",
             Kind::MandatExpire => "mandat-expire",
             Kind::AvenantNonSigne => "avenant-non-signe",
+            Kind::AttenteDinamis => "attente-dinamis",
+            Kind::TexteAAccepter => "texte-a-accepter",
             Kind::Inactif24 => "inactif24",
             Kind::Inactif18 => "inactif18",
             Kind::AClore => "a-clore",
@@ -117,6 +125,10 @@ impl Kind {
             Kind::ConventionExpire => "Conventions qui prennent fin dans les 60 jours",
             Kind::MandatExpire => "Mandats qui prennent fin dans les 45 jours",
             Kind::AvenantNonSigne => "Avenants envoyés et non signés depuis 30 jours",
+            Kind::AttenteDinamis => "Dossiers en attente de DINAMIS depuis 30 jours",
+            Kind::TexteAAccepter => {
+                "Textes à accepter, en vigueur ou qui le seront dans les 60 jours"
+            }
             Kind::Inactif24 => "Comptes actifs sans connexion connue depuis 24 mois",
             Kind::Inactif18 => "Comptes actifs sans connexion connue depuis 18 mois",
             Kind::AClore => "Comptes suspendus, sans connexion connue depuis 24 mois",
@@ -128,12 +140,16 @@ impl Kind {
     pub fn is_personal(self) -> bool {
         !matches!(
             self,
-            Kind::AdhesionExpire | Kind::ConventionExpire | Kind::AvenantNonSigne
+            Kind::AdhesionExpire
+                | Kind::ConventionExpire
+                | Kind::AvenantNonSigne
+                | Kind::AttenteDinamis
+                | Kind::TexteAAccepter
         )
     }
 
     /// What is the matter.
-    pub(super) fn words(self, who: &str, whose: &str, day: &str) -> String {
+    pub(super) fn words(self, who: &str, whose: &str, day: &str, detail: &str) -> String {
         match self {
             Kind::MandatEchu => format!("{who} pour {whose}\u{202f}: mandat fini le {day}"),
             Kind::SansNotice => format!("{who}\u{202f}: fiche du {day}"),
@@ -141,6 +157,11 @@ impl Kind {
             Kind::AdhesionExpire | Kind::ConventionExpire => format!("{whose}\u{202f}: {day}"),
             Kind::MandatExpire => format!("{who} pour {whose}\u{202f}: jusqu’au {day}"),
             Kind::AvenantNonSigne => format!("{whose}\u{202f}: envoyé le {day}"),
+            Kind::AttenteDinamis => format!("{whose}\u{202f}: transmis le {day}"),
+            Kind::TexteAAccepter => {
+                let text = detail.rsplit(' ').next().unwrap_or_default();
+                format!("{whose}\u{202f}: {text}, en vigueur le {day}")
+            }
             Kind::Inactif24 | Kind::Inactif18 | Kind::AClore => {
                 format!("{who} chez {whose}\u{202f}: dernier signe le {day}")
             }
@@ -164,6 +185,10 @@ impl Kind {
             }
             Kind::MandatExpire => "demandez au partenaire s’il est prolongé",
             Kind::AvenantNonSigne => "relancez le signataire",
+            Kind::AttenteDinamis => "demandez au bureau exécutif où il en est",
+            Kind::TexteAAccepter => {
+                "faites-le accepter par le représentant légal\u{202f}: sans quoi ce qui repose sur lui n’est plus permis"
+            }
             Kind::Inactif24 => {
                 "suspendez-le\u{202f}: deux ans sans connexion, selon ce que DINAMIS a transmis"
             }
@@ -176,7 +201,7 @@ impl Kind {
     }
 
     /// The command that does it.
-    pub(super) fn command(self, object: &str, person: Option<&str>) -> String {
+    pub(super) fn command(self, object: &str, person: Option<&str>, detail: &str) -> String {
         let person = person.unwrap_or(object);
         let words = match self {
             Kind::MandatEchu => format!("account suspend {object} --why 'mandat échu'"),
@@ -186,6 +211,10 @@ impl Kind {
             Kind::ConventionExpire => format!("convention show {object}"),
             Kind::MandatExpire => format!("mandate edit {object} --until JOUR"),
             Kind::AvenantNonSigne => format!("avenant show {object}"),
+            Kind::AttenteDinamis => format!("adhesion show {object}"),
+            Kind::TexteAAccepter => format!(
+                "adhesion record {object} accept-texts {detail} --signatory PERSONNE --proof TEXTE"
+            ),
             Kind::Inactif24 => {
                 format!("account suspend {object} --why 'aucune connexion depuis deux ans'")
             }
@@ -238,7 +267,11 @@ mod tests {
             assert_eq!(kind.word().parse(), Ok(kind));
             let json = serde_json::to_string(&kind).unwrap();
             assert_eq!(json.trim_matches('"'), kind.word());
-            let command = kind.command("acct-0123456789ab", Some("pers-0123456789ab"));
+            let command = kind.command(
+                "acct-0123456789ab",
+                Some("pers-0123456789ab"),
+                "--charter c@1",
+            );
             assert!(command.starts_with("relais registry "), "{command}");
         }
     }

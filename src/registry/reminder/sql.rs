@@ -3,6 +3,8 @@
 use sqlx::{FromRow, SqliteConnection};
 
 use super::rules::{Kind, Terms};
+use crate::rights::TextKind;
+use crate::rights::sql::{Unaccepted, unaccepted};
 
 /// Something that waits.
 #[derive(Debug, FromRow)]
@@ -13,6 +15,9 @@ pub struct Found {
     pub person: Option<String>,
     pub person_name: Option<String>,
     pub day: String,
+    /// What else names it: the text to accept, as its option says it.
+    #[sqlx(default)]
+    pub detail: String,
 }
 
 macro_rules! of_account {
@@ -85,6 +90,12 @@ const AVENANT: &str =
      FROM avenant a JOIN partner b ON b.id = a.partner
      WHERE a.state = 'envoye' AND a.sent_on <= ?1 ORDER BY day, object";
 
+/// What was handed to DINAMIS and is not decided.
+const AT_DINAMIS: &str =
+    "SELECT a.id AS object, a.partner, b.name AS partner_name, NULL AS person, NULL AS person_name, a.since AS day
+     FROM adhesion a JOIN partner b ON b.id = a.partner
+     WHERE a.open = 1 AND a.state IN ('soumise', 'instruction') AND a.since <= ?1 ORDER BY day, object";
+
 /// Nothing of it is open, and nothing was since the term.
 const TO_ERASE: &str =
     "SELECT p.id AS object, NULL AS partner, NULL AS partner_name, p.id AS person,
@@ -100,12 +111,33 @@ const TO_ERASE: &str =
         AND NOT EXISTS (SELECT 1 FROM mandate m WHERE m.person = p.id AND coalesce(m.ended_on, m.until_day) > ?1)
      ORDER BY day, object";
 
+fn to_accept(of: Unaccepted) -> Found {
+    let option = of
+        .kind
+        .parse::<TextKind>()
+        .map_or("--licence", TextKind::option);
+    Found {
+        object: of.adhesion,
+        partner: Some(of.partner),
+        partner_name: Some(of.partner_name),
+        person: None,
+        person_name: None,
+        day: of.from_day,
+        detail: format!("{option} {}@{}", of.text, of.version),
+    }
+}
+
 /// All of a kind, the oldest first.
 pub async fn found(
     sql: &mut SqliteConnection,
     kind: Kind,
     terms: &Terms,
+    examples: bool,
 ) -> Result<Vec<Found>, sqlx::Error> {
+    if kind == Kind::TexteAAccepter {
+        let all = unaccepted(sql, (&terms.day, &terms.contracts), examples).await?;
+        return Ok(all.into_iter().map(to_accept).collect());
+    }
     let next_day = format!("{}T99", terms.day);
     let (text, bound): (&'static str, Vec<&str>) = match kind {
         Kind::MandatEchu => (
@@ -137,6 +169,9 @@ pub async fn found(
         Kind::ConventionExpire => (CONVENTION, vec![&terms.day, &terms.contracts]),
         Kind::MandatExpire => (MANDATE_ENDING, vec![&terms.day, &terms.mandates]),
         Kind::AvenantNonSigne => (AVENANT, vec![&terms.month_ago]),
+        Kind::AttenteDinamis => (AT_DINAMIS, vec![&terms.month_ago]),
+        // Read above.
+        Kind::TexteAAccepter => return Ok(Vec::new()),
         Kind::AEffacer => (TO_ERASE, vec![&terms.forgotten]),
     };
     let mut query = sqlx::query_as(text);

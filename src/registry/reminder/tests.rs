@@ -39,6 +39,22 @@ INSERT INTO account (id, person, partner, state, since, mandate, last_login, mad
 INSERT INTO adhesion (id, partner, path, state, open, since, until_day, made_at) VALUES
   ('adh-000000000001', 'PART', 'relais', 'active', 1, '2024-01-01', '2027-03-16', ''),
   ('adh-000000000002', 'DEUX', 'relais', 'active', 1, '2024-01-01', '2027-03-17', '');
+INSERT INTO partner (id, name, name_key, user_group, is_public, autonomous, made_at, version) VALUES
+  ('part-00000000000x', 'Trois', 'trois', 'autre', 1, 0, '', 1),
+  ('part-00000000000y', 'Quatre', 'quatre', 'autre', 1, 0, '', 1);
+INSERT INTO adhesion (id, partner, path, state, open, since, made_at) VALUES
+  ('adh-000000000003', 'part-00000000000x', 'relais', 'soumise', 1, '2026-12-16', ''),
+  ('adh-000000000004', 'part-00000000000y', 'direct', 'instruction', 1, '2026-12-17', '');
+INSERT INTO licence (id, version, kind, title, example, from_day, until_day, toml, sha256, loaded_at) VALUES
+  ('spot', '1', 'licence', 't', 0, '2024-01-01', NULL, '', '', ''),
+  ('spot', '2', 'licence', 't', 0, '2027-03-16', NULL, '', '', ''),
+  ('spot', '3', 'licence', 't', 0, '2027-03-17', NULL, '', '', ''),
+  ('charte', '1', 'charte', 't', 0, '2024-01-01', '2027-01-14', '', '', ''),
+  ('pigma', '1', 'super-referent', 't', 0, '2024-01-01', NULL, '', '', ''),
+  ('pigma', '2', 'super-referent', 't', 0, '2027-01-15', NULL, '', '', '');
+INSERT INTO acceptance (id, adhesion, text, version, on_day, signatory, proof) VALUES
+  ('acpt-00000000001', 'adh-000000000001', 'spot', '1', '2024-01-01', 'pers-00000000000a', 'p'),
+  ('acpt-00000000002', 'adh-000000000002', 'pigma', '2', '2024-01-01', 'pers-00000000000a', 'p');
 INSERT INTO convention (id, kind, number, partner, title, signed_on, from_day, until_day, made_at) VALUES
   ('conv-000000000001', 'collaboration', '1', NULL, 't', '2024-01-01', '2024-01-01', '2027-01-15', ''),
   ('conv-000000000002', 'pigma', '2', 'PART', 't', '2024-01-01', '2024-01-01', '2027-01-14', '');
@@ -88,6 +104,13 @@ async fn what_waits_is_what_its_term_says_to_the_day() {
         (Kind::ConventionExpire, vec!["conv-000000000001"]),
         (Kind::MandatExpire, vec!["mand-000000000002"]),
         (Kind::AvenantNonSigne, vec!["aven-000000000001"]),
+        (Kind::AttenteDinamis, vec!["adh-000000000003"]),
+        // Of the first, the clause of today and the licence of 60 days later; of the second nothing,
+        // since it accepted the one and never had the other.
+        (
+            Kind::TexteAAccepter,
+            vec!["adh-000000000001", "adh-000000000001"],
+        ),
         (Kind::Inactif24, vec!["acct-000000000003"]),
         (Kind::Inactif18, vec!["acct-000000000004"]),
         (Kind::AClore, vec!["acct-000000000007"]),
@@ -115,6 +138,25 @@ async fn what_waits_is_what_its_term_says_to_the_day() {
         one.command,
         "relais registry account validate acct-000000000001"
     );
+    let texts = all.iter().filter(|one| one.kind == Kind::TexteAAccepter);
+    let told: Vec<(&str, &str)> = texts
+        .map(|one| (one.words.as_str(), one.command.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (
+                "Un\u{202f}: pigma@2, en vigueur le 15/01/2027",
+                "relais registry adhesion record adh-000000000001 accept-texts --super-referent pigma@2 \
+                 --signatory PERSONNE --proof TEXTE"
+            ),
+            (
+                "Un\u{202f}: spot@2, en vigueur le 16/03/2027",
+                "relais registry adhesion record adh-000000000001 accept-texts --licence spot@2 \
+                 --signatory PERSONNE --proof TEXTE"
+            )
+        ]
+    );
     let later = crate::value::day("2027-01-16").ok();
     let found = list(&desk, later, Some(Kind::Attente)).await.unwrap();
     assert_eq!(found.len(), 2);
@@ -138,7 +180,14 @@ async fn a_reader_is_told_nothing_of_persons_and_a_referent_what_is_its_own() {
     let ids: Vec<&str> = told.iter().map(|one| one.object.as_str()).collect();
     assert_eq!(
         ids,
-        ["adh-000000000001", "conv-000000000001", "aven-000000000001"]
+        [
+            "adh-000000000001",
+            "conv-000000000001",
+            "aven-000000000001",
+            "adh-000000000003",
+            "adh-000000000001",
+            "adh-000000000001"
+        ]
     );
     let told = list(&bench.desk("referent").await.unwrap(), None, None)
         .await

@@ -16,20 +16,16 @@ pub async fn load(sql: &mut SqliteConnection, id: &str) -> Result<Option<Request
     row.as_ref().map(request).transpose()
 }
 
-/// The id of the request that bears a reference of DINAMIS, where only one does.
+/// The ids of the first requests that bear a reference of DINAMIS: one order may serve several.
 pub async fn by_reference(
     sql: &mut SqliteConnection,
     reference: &str,
-) -> Result<Option<String>, sqlx::Error> {
-    let found: Vec<String> =
-        sqlx::query_scalar("SELECT id FROM request WHERE dinamis_ref = ? LIMIT 2")
-            .bind(reference)
-            .fetch_all(sql)
-            .await?;
-    match <[String; 1]>::try_from(found) {
-        Ok([id]) => Ok(Some(id)),
-        Err(_) => Ok(None),
-    }
+) -> Result<Vec<String>, sqlx::Error> {
+    let text = "SELECT id FROM request WHERE dinamis_ref = ? ORDER BY asked_on, id LIMIT 20";
+    sqlx::query_scalar(text)
+        .bind(reference)
+        .fetch_all(sql)
+        .await
 }
 
 pub async fn save(sql: &mut SqliteConnection, of: &Request) -> Result<(), sqlx::Error> {

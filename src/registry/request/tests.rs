@@ -1,5 +1,7 @@
 //! Requests through their verbs: rights, versions, the journal, and walks against a second model.
 
+mod named;
+
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 

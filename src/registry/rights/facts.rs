@@ -60,6 +60,11 @@ pub struct Account {
     pub since: NaiveDate,
     /// The mandate of a contractor.
     pub mandate: Option<String>,
+    /// The registry knows the person as a contractor: by a mandate in that partner, whatever its
+    /// days, or by the function in its record.
+    pub contractor: bool,
+    /// The day that is asked about is over, and nothing tells where the account was on it.
+    pub untold: bool,
 }
 
 /// What a contractor may do for a partner.

@@ -58,7 +58,16 @@ impl Display for Reason {
             Self::AccountLater { account, since } => {
                 write!(f, "le compte {account} n’est actif que depuis le {}", day(*since))
             }
+            Self::AccountUntold { account, day: on } => write!(
+                f,
+                "le registre ne dit plus où en était le compte {account} le {}\u{202f}: rien ne prouve qu’il était actif",
+                day(*on)
+            ),
             Self::NoPartner { partner } => write!(f, "le partenaire {partner} du compte n’a pas de fiche"),
+            Self::Unmandated { account } => write!(
+                f,
+                "le compte {account} est saisi comme celui d’un agent, et le registre dit cette personne prestataire\u{202f}: il lui faut un mandat"
+            ),
             Self::NoMandate { mandate } => write!(f, "le mandat {mandate} du compte n’existe pas"),
             Self::MandateOther { mandate } => {
                 write!(f, "le mandat {mandate} n’est pas celui de cette personne pour ce partenaire")

@@ -1,6 +1,6 @@
 //! The facts read from the registry, all at one moment.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -26,11 +26,11 @@ pub async fn load(desk: &Desk, places: Places) -> Result<Facts, RightsFault> {
     let mut read = desk.db().read().await?;
     let fail = |error: sqlx::Error| RightsFault::from(desk.db().fault(&error));
     let mut one = read.begin().await.map_err(fail)?;
-    within(desk, &mut one, places).await
+    facts_within(desk, &mut one, places).await
 }
 
 /// The same where a transaction is open.
-pub(super) async fn within(
+pub(super) async fn facts_within(
     desk: &Desk,
     sql: &mut SqliteConnection,
     places: Places,
@@ -81,6 +81,8 @@ pub(crate) struct Rows {
     pub parties: Vec<PartyRow>,
     pub accounts: Vec<AccountRow>,
     pub mandates: Vec<MandateRow>,
+    /// Persons whose function says that they are contractors.
+    pub called: HashSet<String>,
     /// Those of a partner oldest first, the one that is open last.
     pub adhesions: Vec<AdhesionRow>,
     pub acceptances: Vec<AcceptanceRow>,
@@ -91,6 +93,7 @@ async fn rows(sql: &mut SqliteConnection) -> Result<Rows, sqlx::Error> {
         parties: sql::parties(sql).await?,
         accounts: sql::accounts(sql).await?,
         mandates: sql::mandates(sql).await?,
+        called: sql::called_contractors(sql).await?,
         adhesions: sql::adhesions(sql).await?,
         acceptances: sql::acceptances(sql).await?,
     })
@@ -99,6 +102,16 @@ async fn rows(sql: &mut SqliteConnection) -> Result<Rows, sqlx::Error> {
 /// The facts that rows are, without any text. A row with a value that is none is left out: what is
 /// not known is not allowed.
 pub(crate) fn facts(rows: Rows, nature: Nature, places: Places) -> Facts {
+    let mandated: HashSet<(String, String)> = rows
+        .mandates
+        .iter()
+        .map(|row| (row.person.clone(), row.partner.clone()))
+        .collect();
+    let account = |row: AccountRow| {
+        let contractor = rows.called.contains(&row.person)
+            || mandated.contains(&(row.person.clone(), row.partner.clone()));
+        account(row, contractor)
+    };
     Facts {
         nature,
         partners: rows.parties.into_iter().map(party).collect(),
@@ -122,13 +135,15 @@ fn party(row: PartyRow) -> (String, Party) {
     (row.id, party)
 }
 
-fn account(row: AccountRow) -> Option<(String, Account)> {
+fn account(row: AccountRow, contractor: bool) -> Option<(String, Account)> {
     let account = Account {
         person: row.person,
         partner: row.partner,
         state: row.state,
         since: day(&row.since)?,
         mandate: row.mandate,
+        contractor,
+        untold: false,
     };
     Some((row.id, account))
 }

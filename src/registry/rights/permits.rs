@@ -81,7 +81,7 @@ pub async fn give(
     question: &Question,
 ) -> Result<Permit, RightsFault> {
     let mut change = desk.change(Act::Permits).await?;
-    let facts = load::within(desk, change.sql(), places).await?;
+    let facts = load::facts_within(desk, change.sql(), places).await?;
     let decision = decide(&facts, account, question, desk.now().date_naive());
     let id = Id::new(PERMIT.prefix)?;
     let at = change.at().to_string();

@@ -21,8 +21,12 @@ pub enum Reason {
     },
     /// It was not active yet.
     AccountLater { account: String, since: NaiveDate },
+    /// Nothing tells where it was on that day.
+    AccountUntold { account: String, day: NaiveDate },
     /// Its partner is not known.
     NoPartner { partner: String },
+    /// It is typed as that of the partner's own staff, and the person is a contractor.
+    Unmandated { account: String },
     /// Its mandate is not known.
     NoMandate { mandate: String },
     /// It is somebody else's.
@@ -181,7 +185,9 @@ impl Reason {
             | Self::SizeOver { .. } => Mender::Asker,
             Self::AccountState { .. }
             | Self::AccountLater { .. }
+            | Self::AccountUntold { .. }
             | Self::NoPartner { .. }
+            | Self::Unmandated { .. }
             | Self::NoMandate { .. }
             | Self::MandateOther { .. }
             | Self::NoAdhesion { .. }

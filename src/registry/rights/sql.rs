@@ -1,6 +1,10 @@
 //! Texts and permits in the database; the facts of others as they stand there.
 
+use std::collections::HashSet;
+
 use sqlx::{FromRow, SqliteConnection};
+
+use crate::person::rules::calls_contractor;
 
 /// A text as it was loaded.
 #[derive(Debug, Clone, FromRow)]
@@ -60,6 +64,49 @@ pub async fn end_text(
         .execute(sql)
         .await?;
     Ok(())
+}
+
+/// A version of a text that an adhésion has to accept and did not.
+#[derive(Debug, Clone, FromRow)]
+pub struct Unaccepted {
+    /// Id and version of the text.
+    pub text: String,
+    pub version: String,
+    /// Word of its kind.
+    pub kind: String,
+    pub from_day: String,
+    pub adhesion: String,
+    pub partner: String,
+    pub partner_name: String,
+}
+
+/// What adhésions that hold have not accepted of the versions that are in force on a day or come
+/// into force until another: charters all of them, super référent clauses those of the relay,
+/// licences those who accepted a version before. `examples` says whether examples count.
+pub async fn unaccepted(
+    sql: &mut SqliteConnection,
+    (day, until): (&str, &str),
+    examples: bool,
+) -> Result<Vec<Unaccepted>, sqlx::Error> {
+    let text = "SELECT l.id AS text, l.version, l.kind, l.from_day, a.id AS adhesion, a.partner,
+                b.name AS partner_name
+        FROM licence l JOIN adhesion a ON a.open = 1 AND a.state IN ('active', 'suspendue')
+             JOIN partner b ON b.id = a.partner
+        WHERE (l.example = 0 OR ?3) AND l.from_day <= ?2
+          AND (l.until_day IS NULL OR l.until_day >= ?1)
+          AND NOT EXISTS (SELECT 1 FROM licence n WHERE n.id = l.id AND n.from_day > l.from_day
+                          AND n.from_day <= ?1 AND (n.example = 0 OR ?3))
+          AND NOT EXISTS (SELECT 1 FROM acceptance c WHERE c.adhesion = a.id AND c.text = l.id
+                          AND c.version = l.version)
+          AND (l.kind = 'charte' OR (l.kind = 'super-referent' AND a.path = 'relais')
+               OR EXISTS (SELECT 1 FROM acceptance c WHERE c.adhesion = a.id AND c.text = l.id))
+        ORDER BY l.from_day, l.id, b.name_key, a.id";
+    sqlx::query_as(text)
+        .bind(day)
+        .bind(until)
+        .bind(examples)
+        .fetch_all(sql)
+        .await
 }
 
 /// A permit that was given.
@@ -180,6 +227,19 @@ pub struct MandateRow {
 pub async fn mandates(sql: &mut SqliteConnection) -> Result<Vec<MandateRow>, sqlx::Error> {
     let text = "SELECT id, person, partner, purpose, from_day, until_day, ended_on FROM mandate";
     sqlx::query_as(text).fetch_all(sql).await
+}
+
+/// The persons whose function says that they are contractors.
+pub async fn called_contractors(
+    sql: &mut SqliteConnection,
+) -> Result<HashSet<String>, sqlx::Error> {
+    // LIKE finds the few; the word is told by the rule of persons.
+    let text = "SELECT id, function FROM person WHERE function LIKE '%prestataire%'";
+    let found: Vec<(String, String)> = sqlx::query_as(text).fetch_all(sql).await?;
+    let called = found
+        .into_iter()
+        .filter(|(_, function)| calls_contractor(function));
+    Ok(called.map(|(id, _)| id).collect())
 }
 
 #[derive(FromRow)]

@@ -4,6 +4,7 @@ mod model;
 mod rules;
 mod permits;
 mod kept;
+mod past;
 
 use std::path::Path;
 
@@ -113,6 +114,8 @@ fn facts() -> Facts {
             state: "actif".into(),
             since: ago(10),
             mandate: Some(MANDATE.into()),
+            contractor: true,
+            untold: false,
         },
     );
     facts.mandates.insert(

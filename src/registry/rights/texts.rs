@@ -102,8 +102,39 @@ async fn load(
         "until": licence.until,
         "sha256": row.sha256,
     });
+    let waiting = waiting(desk, change.sql(), &licence).await;
+    let waiting = waiting.map_err(|e| change.fault(&e))?;
     change.commit(vec![entry(&licence, "load", detail)]).await?;
-    Ok(told(desk.db(), &row, licence))
+    let mut loaded = told(desk.db(), &row, licence);
+    loaded.doubts.extend(waiting);
+    Ok(loaded)
+}
+
+/// Says how many adhésions have to accept a version that is loaded, and by which command.
+async fn waiting(
+    desk: &Desk,
+    sql: &mut SqliteConnection,
+    licence: &Licence,
+) -> Result<Option<String>, sqlx::Error> {
+    let today = desk.now().date_naive().to_string();
+    let examples = desk.db().nature() == Nature::Demo;
+    let ever = licence.from.to_string().max(today.clone());
+    let mut all = sql::unaccepted(sql, (&today, &ever), examples).await?;
+    all.retain(|one| {
+        (one.text.as_str(), one.version.as_str()) == (licence.id.as_str(), licence.version.as_str())
+    });
+    let who = match all.len() {
+        0 => return Ok(None),
+        1 => "1 adhésion doit".to_string(),
+        many => format!("{many} adhésions doivent"),
+    };
+    Ok(Some(format!(
+        "{who} accepter {}, sans quoi ce qui repose sur ce texte n’est plus permis dès le {}\u{202f}: `relais registry adhesion record PARTENAIRE accept-texts {} {} …`, et `relais registry reminder list --kind texte-a-accepter` les donne",
+        licence.name(),
+        crate::fr::day(licence.from.max(desk.now().date_naive())),
+        licence.kind.option(),
+        licence.name(),
+    )))
 }
 
 fn goes_with(of: &LicenceId, licence: &Licence, all: &[Loaded]) -> Result<(), RightsFault> {

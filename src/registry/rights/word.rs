@@ -60,6 +60,17 @@ words! {
     }
 }
 
+impl TextKind {
+    /// The option by which `adhesion record` takes a text of this kind.
+    pub(crate) fn option(self) -> &'static str {
+        match self {
+            Self::Charter => "--charter",
+            Self::SuperReferent => "--super-referent",
+            Self::Licence => "--licence",
+        }
+    }
+}
+
 words! {
     /// Whom a clause is for: a partner's user group, a public body, one that joins on its own.
     Category {

@@ -56,7 +56,8 @@ pub struct Add {
     /// Id, SIRET, number of convention, or name
     #[arg(value_name = "PARTNER")]
     pub partner: String,
-    /// The mandate of a contractor
+    /// The mandate of a contractor: who ever had one of that partner, or is called « prestataire »
+    /// by its function, has no account without
     #[arg(long, value_name = "MANDATE")]
     pub mandate: Option<String>,
     /// The day of the fact [default: today]
@@ -113,11 +114,8 @@ pub struct Edit {
     #[command(flatten)]
     pub noted: ForLogin,
     /// The mandate on which it rests from now on
-    #[arg(long, value_name = "MANDATE", conflicts_with = "no_mandate")]
+    #[arg(long, value_name = "MANDATE")]
     pub mandate: Option<String>,
-    /// The person is the partner's own staff from now on
-    #[arg(long)]
-    pub no_mandate: bool,
 }
 
 #[derive(ClapArgs)]

@@ -18,7 +18,7 @@ use crate::cli::registry::wait;
 
 #[derive(ClapArgs)]
 pub struct Fiche {
-    /// Id, SIRET, number of convention, or name
+    /// Id, SIRET, number of convention, or name; or the adhésion by its own id
     #[arg(value_name = "PARTNER")]
     partner: String,
     #[command(flatten)]

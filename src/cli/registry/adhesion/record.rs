@@ -19,7 +19,7 @@ use crate::cli::registry::wait;
 #[derive(ClapArgs)]
 #[command(after_help = help())]
 pub struct Args {
-    /// Id, SIRET, number of convention, or name
+    /// Id, SIRET, number of convention, or name; or the adhésion by its own id
     #[arg(value_name = "PARTNER")]
     partner: String,
     /// What happened
@@ -57,7 +57,7 @@ pub struct Args {
     signatory: Option<String>,
     #[command(flatten)]
     texts: Texts,
-    /// Where it is sent back to
+    /// Where it is sent back to: eligible, signee or saisie; formulaire on the direct path
     #[arg(long, value_name = "STATE", value_parser = state)]
     to: Option<State>,
     /// The last day on which the adhésion holds

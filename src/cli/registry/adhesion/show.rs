@@ -17,6 +17,9 @@ use crate::cli::registry::{lines, wait};
 
 #[derive(ClapArgs)]
 pub struct List {
+    /// Only those of this partner, or the one of this id
+    #[arg(value_name = "PARTNER")]
+    partner: Option<String>,
     /// Only in this state: prospect, eligible, avenant-envoye, soumise, active...
     #[arg(long, value_name = "STATE", value_parser = state)]
     state: Option<State>,
@@ -35,7 +38,7 @@ pub struct List {
 
 #[derive(ClapArgs)]
 pub struct Show {
-    /// Id, SIRET, number of convention, or name
+    /// Id, SIRET, number of convention, or name; or the adhésion by its own id
     #[arg(value_name = "PARTNER")]
     partner: String,
     #[command(flatten)]
@@ -60,6 +63,7 @@ fn state(word: &str) -> Result<State, String> {
 pub fn list(args: &List, console: &Console) -> Result<(), Trouble> {
     let desk = args.place.desk(console)?;
     let filter = Filter {
+        of: args.partner.clone(),
         state: args.state,
         path: args.path.map(PathWord::path),
         waiting: args.waiting,
@@ -120,7 +124,7 @@ pub fn show(args: &Show, console: &Console) -> Result<(), Trouble> {
                 String::new()
             },
         ),
-        ("précédentes", shown.earlier.join(", ")),
+        ("autres", shown.earlier.join(", ")),
     ];
     pairs.retain(|(_, value)| !value.is_empty());
     let mut text = format!("{}\n{}", shown.partner.name, lines(&pairs));

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use clap::Args as ClapArgs;
 use relais_core::fault::Trouble;
 use relais_registry::exchange::import::End;
-use relais_registry::exchange::merge::{Merged, duplicates, merge};
+use relais_registry::exchange::merge::{Merged, Referents, duplicates, merge};
 use relais_report::french;
 
 use super::super::place::Place;
@@ -31,6 +31,9 @@ pub struct Merge {
     /// The record that ends: all that was its own goes to the other
     #[arg(value_name = "OTHER")]
     other: String,
+    /// Whoever is référent of the other record, an operator or a contact, is référent of this one
+    #[arg(long)]
+    with_referents: bool,
     /// Say what would happen and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -65,7 +68,11 @@ impl Merge {
     pub fn run(&self, console: &Console) -> Result<(), Trouble> {
         let desk = self.place.desk(console)?;
         let end = if self.dry_run { End::DryRun } else { End::Keep };
-        let merged = wait(merge(&desk, &self.keep, &self.other, end))?;
+        let referents = match self.with_referents {
+            true => Referents::Carry,
+            false => Referents::Refuse,
+        };
+        let merged = wait(merge(&desk, &self.keep, &self.other, referents, end))?;
         for doubt in &merged.doubts {
             console.warn(doubt);
         }

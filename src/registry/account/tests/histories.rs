@@ -185,19 +185,22 @@ proptest! {
         adhesion in proptest::option::of(proptest::sample::select(vec!["active", "suspendue", "signee", "echue"])),
         since in 0u64..6, until in proptest::option::of(0u64..6), mandate in proptest::option::of((0u64..6, 0u64..6)),
         notice in proptest::option::of(0u64..6), joined in 0u64..6, on in 0u64..6,
+        outside in proptest::bool::weighted(0.2),
     ) {
         let first = crate::value::day("2026-06-01").unwrap();
         let day = |n: u64| first + chrono::Days::new(n);
         let span = mandate.map(|(from, length)| super::super::rules::Span { from: day(from), until: day(from + length) });
         let runs = mandate.is_none_or(|(from, length)| (from..=from + length).contains(&on));
         let member = adhesion == Some("active") && until.is_none_or(|until| on <= until);
-        let lacking = standing((state, day(since)), adhesion, until.map(day), span, day(on));
-        prop_assert_eq!(lacking.is_empty(), state == State::Actif && since <= on && member && runs);
         let grounds = Grounds {
             adhesion: adhesion.map(|word| (word.to_string(), day(joined), until.map(day))),
             notice: notice.map(day),
             mandate: span,
+            contractor: outside.then_some(super::super::rules::Contractor::Called),
         };
+        let runs = runs && (mandate.is_some() || !outside);
+        let lacking = standing((state, day(since)), &grounds, day(on));
+        prop_assert_eq!(lacking.is_empty(), state == State::Actif && since <= on && member && runs);
         let fit = member && joined <= on && notice.is_some_and(|notice| notice <= on) && runs;
         prop_assert_eq!(lacks(&grounds, day(on)).is_empty(), fit);
     }

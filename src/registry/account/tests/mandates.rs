@@ -166,3 +166,124 @@ async fn a_referent_is_permanent_staff_with_an_address() {
             .is_err()
     );
 }
+
+/// Whoever the registry knows as a contractor of a partner is nobody's agent there: not when the
+/// account is typed, not when it is validated, and not when a mandate came after it.
+#[tokio::test]
+async fn a_contractor_has_no_account_of_an_agent() {
+    let bench = Bench::new().await;
+    let desk = bench.desk("chef").await.unwrap();
+    let partner = bench.partner(&desk, "Un").await;
+    let other = bench.partner(&desk, "Deux").await;
+    for body in [&partner, &other] {
+        adhesion(&desk, body, "active", None, State::Actif).await;
+    }
+    let informed = async |family: &str| {
+        let person = somebody(&desk, family, None).await;
+        notice::record(&desk, &person.id, None, "courriel")
+            .await
+            .unwrap();
+        person
+    };
+    let zoe = informed("Fictif").await;
+    let agent = async |person: &Person, partner: &str, origin| {
+        add(&desk, &person.id, partner, None, None, origin).await
+    };
+    // Over long ago, and of this partner only.
+    let over = mandate::add(&desk, &zoe.id, &partner, &given("2020-01-01", "2020-12-31"))
+        .await
+        .unwrap()
+        .mandate;
+    for origin in [Origin::Now, Origin::Reprise] {
+        let fault = agent(&zoe, &partner, origin).await.unwrap_err().to_string();
+        assert!(
+            fault.contains(&over.id) && fault.contains("agent"),
+            "{fault}"
+        );
+    }
+    let elsewhere = agent(&zoe, &other, Origin::Now).await.unwrap().account.id;
+    let validate = async |id: &str| move_on(&desk, id, Deed::Validate, &Word::default()).await;
+    validate(&elsewhere).await.unwrap();
+    assert!(show(&desk, &elsewhere).await.unwrap().counts);
+    // A mandate that comes after the account.
+    let late = mandate::add(&desk, &zoe.id, &other, &given("2027-01-01", "2027-12-31"))
+        .await
+        .unwrap();
+    assert!(late.doubts[0].contains(&elsewhere), "{:?}", late.doubts);
+    let lacks = show(&desk, &elsewhere).await.unwrap().lacks;
+    assert_eq!(lacks.len(), 1, "{lacks:?}");
+    let nothing = super::super::Login::default();
+    let rests =
+        async |mandate| super::super::edit(&desk, &elsewhere, &nothing, mandate, None).await;
+    rests(Some(late.mandate.id.as_str())).await.unwrap();
+    assert!(show(&desk, &elsewhere).await.unwrap().counts);
+    // It does not become an agent's again.
+    assert!(rests(Some("")).await.is_err());
+    // By the function alone, which may be corrected between typing and validation.
+    let max = informed("Autre").await;
+    let typed = agent(&max, &partner, Origin::Now).await.unwrap().account.id;
+    let call = async |function: &str| {
+        let values = [(Field::Function, function.to_string())];
+        person::edit(&desk, &max.id, &values, None).await.unwrap();
+    };
+    call("Prestataire SIG").await;
+    let fault = validate(&typed).await.unwrap_err().to_string();
+    assert!(fault.contains("prestataire"), "{fault}");
+    call("Suivi des prestataires").await;
+    validate(&typed).await.unwrap();
+}
+
+/// An address that is at none of the partner's domains is told when the account is typed, and again
+/// when it is validated; under a mandate it is nothing strange.
+#[tokio::test]
+async fn an_address_from_elsewhere_is_told_twice() {
+    let bench = Bench::new().await;
+    let desk = bench.desk("chef").await.unwrap();
+    let partner = bench.partner(&desk, "Un").await;
+    adhesion(&desk, &partner, "active", None, State::Actif).await;
+    let typed = async |family: &str, email: &str, mandate: Option<&str>| {
+        let person = somebody(&desk, family, None).await;
+        let values = [(Field::Email, email.to_string())];
+        person::edit(&desk, &person.id, &values, None)
+            .await
+            .unwrap();
+        notice::record(&desk, &person.id, None, "courriel")
+            .await
+            .unwrap();
+        let given = given("2027-01-01", "2027-12-31");
+        let mandate = match mandate {
+            Some(_) => Some(
+                mandate::add(&desk, &person.id, &partner, &given)
+                    .await
+                    .unwrap(),
+            ),
+            None => None,
+        };
+        let mandate = mandate.as_ref().map(|kept| kept.mandate.id.as_str());
+        let kept = add(&desk, &person.id, &partner, mandate, None, Origin::Now)
+            .await
+            .unwrap();
+        let id = kept.account.id;
+        let valid = move_on(&desk, &id, Deed::Validate, &Word::default()).await;
+        (kept.doubts, valid.unwrap().doubts)
+    };
+    let nothing = (Vec::new(), Vec::new());
+    // Nothing is known of the partner's addresses yet.
+    assert_eq!(typed("Un", "un@bureau.example", None).await, nothing);
+    let body = [(partner::Field::Email, "sig@un.example".to_string())];
+    partner::edit(&desk, &partner, &body, None).await.unwrap();
+    let (first, second) = typed("Deux", "deux@bureau.example", None).await;
+    assert_eq!((first.len(), &first), (1, &second));
+    assert!(first[0].contains("bureau.example") && first[0].contains("un.example"));
+    assert_eq!(typed("Trois", "trois@sig.un.example", None).await, nothing);
+    assert_eq!(
+        typed("Quatre", "quatre@bureau.example", Some("")).await,
+        nothing
+    );
+    let legal = somebody(&desk, "Cinq", None).await;
+    let role = Role::Representant;
+    contact::name(&desk, &legal.id, &partner, role, None, None)
+        .await
+        .unwrap();
+    assert_eq!(typed("Six", "le.six@exemple.example", None).await, nothing);
+}

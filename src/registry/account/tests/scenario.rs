@@ -79,7 +79,7 @@ async fn entries_without_a_person_hold_nothing_of_persons() {
         .id;
     let noted = Login {
         login: Some("zlogin".into()),
-        first: crate::value::day("2027-01-10").ok(),
+        first: crate::value::day("2027-01-15").ok(),
         last: None,
     };
     for id in [&one, &two] {

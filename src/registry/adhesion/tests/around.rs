@@ -86,9 +86,19 @@ async fn avenants_are_numbered_and_what_left_stays_what_it_was() {
         "RLS-E843",
         "one is prepared"
     );
-    avenant::cancel(&desk, "2772-A1", "erreur", Some(1))
+    // It bears 3 November.
+    for wrong in ["2026-11-02", "2999-01-01"] {
+        let on = Some(day(wrong));
+        let fault = avenant::cancel(&desk, "2772-A1", "erreur", on, None).await;
+        assert_eq!(fault.unwrap_err().code(), "RLS-E827", "{wrong}");
+    }
+    let on = Some(day("2026-11-04"));
+    avenant::cancel(&desk, "2772-A1", "erreur", on, Some(1))
         .await
         .unwrap();
+    let told = desk.timeline(&made.avenant.id).await.unwrap();
+    let detail = told.last().unwrap().detail.clone().unwrap();
+    assert_eq!(detail["annule_le"], "2026-11-04");
     let again = make(&desk).await.unwrap();
     assert_eq!(again.avenant.number, "2772-A2");
     play(&desk, &TO_SUBMITTED[1..2]).await;
@@ -97,7 +107,7 @@ async fn avenants_are_numbered_and_what_left_stays_what_it_was() {
         .unwrap_err();
     assert_eq!(fault.code(), "RLS-E843");
     // A third takes the place of the second, which was cancelled at the partner's.
-    avenant::cancel(&desk, "2772-A2", "à refaire", None)
+    avenant::cancel(&desk, "2772-A2", "à refaire", None, None)
         .await
         .unwrap();
     let fault = adhesion::record(&desk, "2772", whole(Event::Sign, "2026-11-20"))
@@ -145,7 +155,7 @@ async fn one_avenant_at_a_time() {
         .await
         .unwrap_err();
     assert_eq!(fault.code(), "RLS-E843", "{fault}");
-    avenant::cancel(&desk, "2772-A2", "en double", None)
+    avenant::cancel(&desk, "2772-A2", "en double", None, None)
         .await
         .unwrap();
     play(&desk, &TO_SUBMITTED[2..3]).await;
@@ -229,7 +239,7 @@ async fn decisions_are_taken_back_all_or_none() {
         ("refusée;2026-12-01;R;;", "motif"),
         ("validée;2026-11-01;R;;", "antérieur"),
         ("validée;2027-02-01;R;;", "pas encore venu"),
-        ("renvoyée;2026-12-01;;m;ailleurs", "ni signee"),
+        ("renvoyée;2026-12-01;;m;ailleurs", "ni signée"),
     ] {
         let fault = dossier::decide(&desk, &table(decision), Run::Keep)
             .await

@@ -84,3 +84,70 @@ async fn a_decision_finds_its_adhesion_by_the_number_or_the_siret_of_its_partner
     let told = decide("2772", Run::Try).await.unwrap_err().to_string();
     assert!(told.contains("adhésion ouverte"), "{told}");
 }
+
+/// An adhésion is found by its own id, also when it is over and another is open.
+#[tokio::test]
+async fn an_adhesion_is_found_by_its_own_id() {
+    let bench = Bench::new().await;
+    let desk = submitted(&bench).await;
+    let shown = async |asked: &str| adhesion::show(desk.db(), asked, day(TODAY)).await;
+    let name = {
+        let all = adhesion::list(desk.db(), &Filter::default(), day(TODAY))
+            .await
+            .unwrap();
+        all[0].name.clone()
+    };
+    let first = shown(&name).await.unwrap().adhesion.id;
+    assert_eq!(
+        shown(&first.to_uppercase()).await.unwrap().adhesion.id,
+        first
+    );
+    play(&desk, &[(Event::Refuse, "2026-12-10")]).await;
+    let path = crate::adhesion::Path::Direct;
+    let second = adhesion::start(&desk, &name, path, None, false)
+        .await
+        .unwrap()
+        .id;
+    assert_eq!(shown(&name).await.unwrap().adhesion.id, second);
+    let old = shown(&first).await.unwrap();
+    assert_eq!(
+        (old.adhesion.id.as_str(), old.earlier),
+        (first.as_str(), vec![second.clone()])
+    );
+    // What is over takes no event by its id; the open one does.
+    let event = async |asked: &str| {
+        let record = adhesion::Record {
+            evidence: adhesion::Evidence {
+                reference: Some("F-1".into()),
+                ..Default::default()
+            },
+            ..adhesion::Record::new(Event::Form)
+        };
+        adhesion::record(&desk, asked, record).await
+    };
+    assert!(event(&first).await.is_err());
+    assert_eq!(event(&second).await.unwrap().adhesion.id, second);
+    let listed = async |of: &str| {
+        let filter = Filter {
+            of: Some(of.into()),
+            ..Filter::default()
+        };
+        let all = adhesion::list(desk.db(), &filter, day(TODAY))
+            .await
+            .unwrap();
+        all.len()
+    };
+    assert_eq!((listed(&first).await, listed(&name).await), (1, 2));
+    assert!(
+        adhesion::list(
+            desk.db(),
+            &Filter {
+                of: Some("adhe-zzzzzzzzzzzz".into()),
+                ..Filter::default()
+            },
+            day(TODAY)
+        )
+        .await
+        .is_err()
+    );
+}

@@ -109,6 +109,7 @@ pub(super) struct Account {
     pub person: String,
     pub partner: String,
     pub state: String,
+    pub since: String,
     pub dinamis_login: Option<String>,
     pub first_login: Option<String>,
     pub last_login: Option<String>,
@@ -118,6 +119,13 @@ pub(super) struct Account {
 }
 
 impl Account {
+    /// A first log-in may have come before the validation: it waits, or the log-in is older than the
+    /// state that it is in.
+    pub fn may_be_early(&self) -> bool {
+        let first = self.first_login.as_ref();
+        self.state == "attente" || first.is_some_and(|first| *first < self.since)
+    }
+
     /// The person in words, for those who may read persons: by its name, or what else there is.
     pub fn who(&self, readable: bool) -> String {
         let named = [&self.name].into_iter().chain(&self.email);
@@ -128,7 +136,7 @@ impl Account {
 
 /// All accounts, closed ones first.
 pub(super) async fn accounts(sql: &mut SqliteConnection) -> Result<Vec<Account>, sqlx::Error> {
-    let text = "SELECT a.id, a.person, a.partner, a.state, a.dinamis_login, a.first_login, a.last_login, p.email,
+    let text = "SELECT a.id, a.person, a.partner, a.state, a.since, a.dinamis_login, a.first_login, a.last_login, p.email,
                 TRIM(COALESCE(p.given_name, '') || ' ' || COALESCE(p.family_name, '')) AS name
                 FROM account a JOIN person p ON p.id = a.person ORDER BY a.state <> 'clos', a.since, a.id";
     sqlx::query_as(text).fetch_all(sql).await

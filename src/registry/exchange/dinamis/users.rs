@@ -124,6 +124,22 @@ pub(super) async fn run(
             );
             continue;
         }
+        let first = account.first_login.as_deref().filter(|_| {
+            let news = |one: &Changed| one.field == "premiere_connexion";
+            changed.iter().any(news) && account.may_be_early()
+        });
+        if let Some(first) = first.and_then(|first| crate::value::day(first).ok()) {
+            let early = crate::account::early(change.sql(), &account.id, first).await;
+            let early = early.map_err(|e| change.fault(&e))?;
+            let who = account.who(work.persons);
+            work.compared.doubts.extend(early.map(|why| {
+                let line = given.number;
+                format!(
+                    "ligne {line}, première connexion de {who} le {}\u{202f}: {why}",
+                    crate::fr::day(first)
+                )
+            }));
+        }
         work.compared.agreed += usize::from(found.is_empty());
         work.compared.differences.extend(found);
         if !changed.is_empty() {

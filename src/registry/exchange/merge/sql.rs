@@ -1,5 +1,6 @@
 //! Everything that belongs to a partner, moved to another.
 
+use chrono::NaiveDate;
 use relais_store::Object;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
@@ -101,6 +102,76 @@ pub(crate) async fn conflicts(
         ));
     }
     Ok(conflicts)
+}
+
+/// Who would come to be référent of `keep` by the merge: operators bound to `other` alone, and a
+/// contact of `other` beside another of `keep`; a sentence for each.
+pub(crate) async fn referents(
+    sql: &mut SqliteConnection,
+    keep: &Partner,
+    other: &Partner,
+    today: NaiveDate,
+) -> Result<Vec<String>, sqlx::Error> {
+    let bound = "SELECT o.name, o.os_user FROM operator_role r JOIN operator o ON o.id = r.operator
+                 WHERE r.role = 'referent' AND r.partner = ?1 AND o.until IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM operator_role WHERE operator = o.id
+                                 AND role = 'referent' AND partner = ?2)
+                 ORDER BY o.name, o.id";
+    let bound: Vec<(String, String)> = sqlx::query_as(bound)
+        .bind(&other.id)
+        .bind(&keep.id)
+        .fetch_all(&mut *sql)
+        .await?;
+    let operator = |(name, user): (String, String)| {
+        format!(
+            "l’opérateur {name} ({user}), référent de {} [{}], le devient de {} [{}] et voit ses personnes et ses comptes",
+            other.name, other.id, keep.name, keep.id
+        )
+    };
+    let mut told: Vec<String> = bound.into_iter().map(operator).collect();
+    told.extend(two(sql, ("referent", "référents"), keep, other, today).await?);
+    Ok(told)
+}
+
+/// Two legal representatives whom one body would have; a sentence.
+pub(crate) async fn representatives(
+    sql: &mut SqliteConnection,
+    keep: &Partner,
+    other: &Partner,
+    today: NaiveDate,
+) -> Result<Option<String>, sqlx::Error> {
+    let role = ("representant-legal", "représentants légaux");
+    two(sql, role, keep, other, today).await
+}
+
+/// Two persons who have a role of each record today, and would both have it of one body.
+async fn two(
+    sql: &mut SqliteConnection,
+    (role, told): (&str, &str),
+    keep: &Partner,
+    other: &Partner,
+    today: NaiveDate,
+) -> Result<Option<String>, sqlx::Error> {
+    let mut both = Vec::new();
+    for partner in [&keep.id, &other.id] {
+        let text = "SELECT p.id, trim(coalesce(p.given_name, '') || ' ' || coalesce(p.family_name, p.id))
+                    FROM contact c JOIN person p ON p.id = c.person
+                    WHERE c.partner = ?1 AND c.role = ?2 AND c.from_day <= ?3
+                    AND (c.until_day IS NULL OR c.until_day >= ?3) ORDER BY c.from_day DESC LIMIT 1";
+        let found: Option<(String, String)> = sqlx::query_as(text)
+            .bind(partner)
+            .bind(role)
+            .bind(today.to_string())
+            .fetch_optional(&mut *sql)
+            .await?;
+        both.extend(found);
+    }
+    Ok(match both.as_slice() {
+        [(one, own), (two, theirs)] if one != two => Some(format!(
+            "deux {told} pour un seul organisme, {own} et {theirs}\u{202f}: terminez l’un par `relais registry person leave`"
+        )),
+        _ => None,
+    })
 }
 
 /// Moves all that is of `other` to `keep`, saves `keep` and ends the other record.

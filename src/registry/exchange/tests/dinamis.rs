@@ -3,8 +3,10 @@
 use relais_core::fault::{Fault, Kind};
 
 use super::*;
+use crate::account;
 use crate::exchange::dinamis::{Asked, Compared, List, Told, compare, layout};
 use crate::exchange::fault::ExchangeFault;
+use crate::person::Origin;
 
 async fn held(bench: &Bench, list: List, text: &str, end: End) -> Result<Compared, ExchangeFault> {
     told(bench, list, text, (end, Told::Again)).await
@@ -220,4 +222,44 @@ async fn nobody_logs_in_first_after_the_last() {
     }
     let kept = "SELECT COUNT(*) FROM account WHERE first_login = '2024-03-05' AND last_login = '2024-05-01'";
     assert_eq!(bench.count(kept).await, 1);
+}
+
+/// A first log-in that came before the validation is taken from the list of DINAMIS, and told.
+#[tokio::test]
+async fn an_early_log_in_is_told() {
+    let bench = filled().await;
+    let person =
+        "nom;courriel;information;structure\nNeuve;neuve@val.example;2024-01-01;CC Val Fictif\n";
+    assert!(
+        bench
+            .bring(crate::exchange::Kind::Persons, person)
+            .await
+            .applied
+    );
+    let who = "neuve@val.example";
+    let added = account::add(&bench.desk, who, "CC Val Fictif", None, None, Origin::Now).await;
+    let id = added.unwrap().account.id;
+    let run = async |day: &str| {
+        let text = format!("login;mail;première connexion\nnneuve;neuve@val.example;{day}\n");
+        held(&bench, List::Users, &text, End::DryRun).await.unwrap()
+    };
+    let today = bench.desk.now().date_naive();
+    let (today, before) = (today.to_string(), today.pred_opt().unwrap().to_string());
+    let seen = run(&today).await;
+    assert_eq!(
+        (seen.doubts.len(), seen.differences.len()),
+        (1, 2),
+        "{:?}",
+        seen.doubts
+    );
+    assert!(seen.doubts[0].contains("ligne 2") && seen.doubts[0].contains("Neuve"));
+    let word = account::Word::default();
+    let valid = account::move_on(&bench.desk, &id, account::rules::Deed::Validate, &word).await;
+    valid.unwrap();
+    assert_eq!(run(&today).await.doubts, [] as [String; 0]);
+    assert_eq!(run(&before).await.doubts.len(), 1);
+    // What was validated before the registry has no day that it could precede.
+    let old = "login;première connexion\nlfictive;2020-01-01\n";
+    let seen = held(&bench, List::Users, old, End::DryRun).await.unwrap();
+    assert_eq!(seen.doubts, [] as [String; 0]);
 }

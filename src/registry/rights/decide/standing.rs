@@ -37,7 +37,12 @@ pub fn actor<'f>(
         });
         return None;
     };
-    if account.state != "actif" {
+    if account.untold {
+        reasons.push(Reason::AccountUntold {
+            account: id.clone(),
+            day,
+        });
+    } else if account.state != "actif" {
         reasons.push(Reason::AccountState {
             account: id.clone(),
             state: account.state.clone(),
@@ -47,6 +52,11 @@ pub fn actor<'f>(
         reasons.push(Reason::AccountLater {
             account: id.clone(),
             since: account.since,
+        });
+    }
+    if account.contractor && account.mandate.is_none() {
+        reasons.push(Reason::Unmandated {
+            account: id.clone(),
         });
     }
     let mandate = mandate(facts, account, question, day, reasons);

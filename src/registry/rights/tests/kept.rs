@@ -309,3 +309,33 @@ async fn head(desk: &Desk, signer: &Signer) -> relais_store::Head {
         .head
         .unwrap()
 }
+
+/// A new version says how many adhésions have to accept it, and how; not of a text that they do not
+/// have, nor where an example counts for nothing.
+#[tokio::test]
+async fn a_new_version_says_who_has_to_accept_it() {
+    for (nature, many) in [(Nature::Demo, [1, 0, 1]), (Nature::Real, [0, 0, 0])] {
+        let (bench, signer) = Bench::new(nature).await;
+        let desk = bench.desk(Some(&signer)).await;
+        loaded(&desk).await;
+        bench.put(&desk, ROWS).await;
+        for (name, many) in ["spot-6-7", "pleiades", "charte"].into_iter().zip(many) {
+            let toml = sample(&format!("{name}.toml"));
+            let next = toml.replace("exemple-1", "exemple-2");
+            let next = next.replace("from = 2020-01-01", "from = 2026-07-01");
+            let done = add(&desk, Path::new("texte.toml"), &next).await.unwrap();
+            let told = done.doubts.iter().filter(|one| one.contains("accepter"));
+            let told: Vec<&String> = told.collect();
+            assert_eq!(told.len(), many, "{name}: {told:?}");
+            if let (Some(line), "spot-6-7") = (told.first(), name) {
+                for part in [
+                    "1 adhésion doit accepter spot-6-7@exemple-2",
+                    "juillet",
+                    "accept-texts --licence spot-6-7@exemple-2",
+                ] {
+                    assert!(line.contains(part), "{part} in {line}");
+                }
+            }
+        }
+    }
+}

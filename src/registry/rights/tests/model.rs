@@ -118,6 +118,8 @@ fn world(chance: &mut Chance) -> Facts {
             .into(),
         since: near(chance, -30),
         mandate: Some(MANDATE.to_string()).filter(|_| chance.below(2) > 0),
+        contractor: chance.mostly(&[false, true]),
+        untold: chance.mostly(&[false, true]),
     };
     facts
         .accounts
@@ -262,6 +264,9 @@ fn may(facts: &Facts, map: bool, question: &Question, on: NaiveDate) -> bool {
         return false;
     };
     if account.state != "actif" || on < account.since {
+        return false;
+    }
+    if account.untold || account.mandate.is_none() && account.contractor {
         return false;
     }
     if let Some(id) = &account.mandate {

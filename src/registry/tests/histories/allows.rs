@@ -17,14 +17,14 @@ impl Paper {
             let theirs = (one.person, one.partner) == (card.person, card.partner);
             spoken && theirs && !one.cut && one.from <= on && on <= one.until
         });
-        if card.state != "actif" || on < card.since || !mandated {
+        let poses = self.poses_as_agent(card.person, card.partner, card.mandate);
+        if card.state_on(on) != Some("actif") || !mandated || poses {
             return false;
         }
-        let Some((case, life)) = self.open(card.partner) else {
+        let Some((case, life)) = self.active_on(card.partner, on) else {
             return false;
         };
-        if life.state() != "active" || on < life.since || life.until.is_some_and(|until| until < on)
-        {
+        if life.until.is_some_and(|until| until < on) {
             return false;
         }
         let in_force = self.in_force(on);

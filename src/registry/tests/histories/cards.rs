@@ -13,6 +13,16 @@ pub struct Card {
     pub since: Day,
     reprise: bool,
     with_partner: bool,
+    /// Each state that it came to and since when, as they were taken.
+    was: Vec<(&'static str, Day)>,
+}
+
+impl Card {
+    /// The state in which a day left it.
+    pub fn state_on(&self, day: Day) -> Option<&'static str> {
+        let mut was = self.was.iter().rev();
+        was.find(|(_, since)| *since <= day).map(|one| one.0)
+    }
 }
 
 #[derive(Debug)]
@@ -62,7 +72,9 @@ impl Paper {
             since: self.taken[at].deed.on,
             reprise,
             with_partner: false,
+            was: Vec::new(),
         };
+        card.was.push((card.state, card.since));
         for (later, one) in self.taken.iter().enumerate().skip(at + 1) {
             let before = card.state;
             let own = |of: usize| self.body(partner, later) == self.body(of, later);
@@ -98,6 +110,7 @@ impl Paper {
             if card.state != before {
                 // What was recorded late does not make it older.
                 card.since = card.since.max(one.deed.on);
+                card.was.push((card.state, card.since));
             }
         }
         card

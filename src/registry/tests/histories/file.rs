@@ -13,7 +13,7 @@ use crate::avenant;
 use crate::convention::{self, Field as Of, New};
 use crate::document::File;
 use crate::exchange::import::End;
-use crate::exchange::merge::merge;
+use crate::exchange::merge::{Referents, merge};
 use crate::operator;
 use crate::partner::{self, Field};
 use crate::person::contact::{self, Role};
@@ -301,7 +301,7 @@ impl Registry {
             }
             What::Merged { keep, other } => {
                 let (keep, other) = (&self.partners[*keep], &self.partners[*other]);
-                done(merge(desk, keep, other, End::Keep).await)?;
+                done(merge(desk, keep, other, Referents::Carry, End::Keep).await)?;
             }
         }
         Ok(())
@@ -437,12 +437,14 @@ impl Registry {
     }
 
     pub async fn allows(&self, asked: &Asked) -> bool {
-        let facts = rights::load(&self.desk, country()).await.unwrap();
         let account = self
             .accounts
             .get(asked.account)
             .map_or("acct-none", String::as_str);
-        super::real::allowed(&decide(&facts, account, &question(asked), day(asked.on)))
+        let on = day(asked.on);
+        let facts = rights::load_on(&self.desk, country(), account, on).await;
+        let facts = facts.unwrap();
+        super::real::allowed(&decide(&facts, account, &question(asked), on))
     }
 
     /// The journal still verifies.

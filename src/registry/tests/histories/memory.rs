@@ -5,6 +5,7 @@ use relais_store::Nature;
 
 use super::real::*;
 use super::words::*;
+use crate::account::course::Passage;
 use crate::account::follow::{followed, unmandated};
 use crate::account::mandate::{Field, Mandate, rules as mandates};
 use crate::account::moved::moved;
@@ -34,6 +35,9 @@ pub(super) struct Memory {
     pub(super) collaborations: Vec<Span>,
     pub(super) files: Vec<File>,
     pub(super) accounts: Vec<Account>,
+    /// Each state that each of them came to.
+    pub(super) courses: Vec<Vec<Passage>>,
+    pub(super) today: NaiveDate,
     pub(super) mandates: Vec<Mandate>,
     pub(super) facts: Facts,
     pub(super) read: bool,
@@ -61,6 +65,8 @@ impl Memory {
             collaborations: Vec::new(),
             files: Vec::new(),
             accounts: Vec::new(),
+            courses: Vec::new(),
+            today: day(0),
             mandates: Vec::new(),
             facts: Facts {
                 places: country(),
@@ -74,7 +80,24 @@ impl Memory {
     /// Takes a deed, or not.
     pub fn take(&mut self, deed: &Deed) -> bool {
         self.read = false;
-        self.done(deed).is_some()
+        self.today = day(deed.today);
+        let taken = self.done(deed).is_some();
+        self.note_states();
+        taken
+    }
+
+    /// What the journal would tell of the accounts that moved.
+    fn note_states(&mut self) {
+        self.courses.resize(self.accounts.len(), Vec::new());
+        for (account, course) in self.accounts.iter().zip(&mut self.courses) {
+            let passage = Passage {
+                state: account.state,
+                since: account.since.parse().unwrap(),
+            };
+            if course.last() != Some(&passage) {
+                course.push(passage);
+            }
+        }
     }
 
     fn done(&mut self, deed: &Deed) -> Taken {
@@ -199,6 +222,7 @@ impl Memory {
             }
             What::Rests { account, mandate } => {
                 let before = self.accounts.get(*account)?;
+                mandate.as_ref()?;
                 let rests = mandate.map(super::real::mandate);
                 (before.mandate != rests && self.own(*mandate, &before.person, &before.partner))
                     .then_some(())?;

@@ -141,6 +141,24 @@ impl Paper {
     }
 
     pub fn life(&self, case: usize) -> Life {
+        self.life_until(case, Day::MAX)
+    }
+
+    /// The adhésion of a partner that was active when a day ended; of several, which two partners
+    /// that became one may have had, the last that became so.
+    pub fn active_on(&self, partner: usize, day: Day) -> Option<(usize, Life)> {
+        let opened = |case: &usize| self.taken[self.openings[*case]].deed.on <= day;
+        let cases = (0..self.openings.len()).filter(opened);
+        let lives = cases.map(|case| (case, self.life_until(case, day)));
+        let mut active: Vec<_> = lives
+            .filter(|(_, life)| life.partner == partner && life.state() == "active")
+            .collect();
+        active.sort_by_key(|(case, life)| (life.since, *case));
+        active.pop()
+    }
+
+    /// What the events of the days until then tell of an adhésion.
+    fn life_until(&self, case: usize, day: Day) -> Life {
         let opening = &self.taken[self.openings[case]].deed;
         let What::Opens {
             partner,
@@ -150,7 +168,7 @@ impl Paper {
         else {
             panic!("{opening:?}")
         };
-        let all: Vec<_> = self.events(case).collect();
+        let all: Vec<_> = self.events(case).filter(|one| one.0.on <= day).collect();
         let has = |words: &[&str]| all.iter().any(|(_, word, _)| words.contains(word));
         // A return undoes the steps after the one to which it goes.
         let back = all.iter().rposition(|(_, word, _)| *word == "renvoi");

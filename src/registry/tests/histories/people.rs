@@ -6,7 +6,7 @@ use super::memory::{Memory, Seated, Taken};
 use super::real::*;
 use super::words::*;
 use crate::account::mandate::{Mandate, rules as mandates};
-use crate::account::rules::{Grounds, to_type};
+use crate::account::rules::{Contractor, Grounds, to_type};
 use crate::account::{Account, State as AccountState};
 use crate::person::Origin;
 use crate::person::contact::rules::{Held, Move as Seating, Seat, seat};
@@ -114,6 +114,11 @@ impl Memory {
             adhesion,
             notice: self.notices[who],
             mandate: rests.map(|one| one.span().unwrap()),
+            contractor: self
+                .mandates
+                .iter()
+                .find(|one| (&one.person, &one.partner) == (&of.person, &of.partner))
+                .map(|one| Contractor::Mandated(one.id.clone())),
         }
     }
 
@@ -145,7 +150,14 @@ impl Memory {
         };
         let both = self.open(keep).is_some() && self.open(other).is_some();
         let twice = live(&one).iter().any(|who| live(&two).contains(who));
-        (keep != other && !both && !twice).then_some(())?;
+        let said = |of: usize| {
+            let body = &self.world.partners[of];
+            let words = [body.group, body.territory];
+            (words, body.public, self.autonomous[of])
+        };
+        let member = self.open(keep).is_some() || self.open(other).is_some();
+        let differs = member && said(keep) != said(other);
+        (keep != other && !both && !twice && !differs).then_some(())?;
         let owned = self.files.iter_mut().map(|file| &mut file.adhesion.partner);
         let owned = owned.chain(self.accounts.iter_mut().map(|one| &mut one.partner));
         let owned = owned.chain(self.mandates.iter_mut().map(|one| &mut one.partner));

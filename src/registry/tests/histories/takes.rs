@@ -78,7 +78,11 @@ impl Paper {
                     card.person == *person && card.partner == partner && card.state != "clos"
                 };
                 let grounds = match reprise {
-                    true => self.member(partner, today) && self.mandate_runs(*mandate, today),
+                    true => {
+                        self.member(partner, today)
+                            && self.mandate_runs(*mandate, today)
+                            && !self.poses_as_agent(*person, partner, *mandate)
+                    }
                     false => self.fit(*person, partner, *mandate, on),
                 };
                 past && !self.accounts().iter().any(has)
@@ -102,7 +106,9 @@ impl Paper {
                 past && turn && card.since <= on && grounds
             }
             What::Rests { account, mandate } => self.accounts().get(*account).is_some_and(|card| {
-                card.mandate != *mandate && self.own(*mandate, card.person, card.partner)
+                mandate.is_some()
+                    && card.mandate != *mandate
+                    && self.own(*mandate, card.person, card.partner)
             }),
             What::Mandated {
                 person,
@@ -149,7 +155,18 @@ impl Paper {
                 .iter()
                 .filter(move |card| card.partner == partner && card.state != "clos")
         };
-        keep != other && !both && !of(keep).any(|one| of(other).any(|two| one.person == two.person))
+        // What a decision reads of the two is the same, or nobody is a member by it.
+        let member = self.open(keep).is_some() || self.open(other).is_some();
+        let says = |partner: usize| {
+            let body = self.world.partners[partner];
+            let autonomous = self.autonomous(partner);
+            (body.group, body.public, body.territory, autonomous)
+        };
+        let agree = !member || says(keep) == says(other);
+        agree
+            && keep != other
+            && !both
+            && !of(keep).any(|one| of(other).any(|two| one.person == two.person))
     }
 
     fn own(&self, mandate: Option<usize>, person: usize, partner: usize) -> bool {
@@ -178,7 +195,21 @@ impl Paper {
     /// An account may be typed or validated.
     fn fit(&self, person: usize, partner: usize, mandate: Option<usize>, on: Day) -> bool {
         let informed = self.notice(person).is_some_and(|notice| notice <= on);
-        self.member(partner, on) && informed && self.mandate_runs(mandate, on)
+        self.member(partner, on)
+            && informed
+            && self.mandate_runs(mandate, on)
+            && !self.poses_as_agent(person, partner, mandate)
+    }
+
+    /// Without a mandate, and somebody once gave that person one for that partner.
+    pub(super) fn poses_as_agent(
+        &self,
+        person: usize,
+        partner: usize,
+        mandate: Option<usize>,
+    ) -> bool {
+        let mut all = self.mandates().into_iter();
+        mandate.is_none() && all.any(|one| (one.person, one.partner) == (person, partner))
     }
 
     /// An event has its turn.

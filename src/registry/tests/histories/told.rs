@@ -4,10 +4,13 @@ use super::memory::{File, Memory};
 use super::real::*;
 use super::words::*;
 use crate::account::Account;
+use crate::account::course::Course as OfAccount;
 use crate::account::mandate::Mandate;
-use crate::rights::decide;
+use crate::adhesion::course::Course;
 use crate::rights::load::{Rows, facts};
+use crate::rights::past::{self, Past};
 use crate::rights::sql::{AcceptanceRow, AccountRow, AdhesionRow, MandateRow, PartyRow};
+use crate::rights::{Facts, decide};
 
 impl Memory {
     pub fn allows(&mut self, asked: &Asked) -> bool {
@@ -18,12 +21,31 @@ impl Memory {
             self.facts.texts = texts;
             self.read = true;
         }
-        super::real::allowed(&decide(
-            &self.facts,
-            &account(asked.account),
-            &question(asked),
-            day(asked.on),
-        ))
+        let (id, day) = (account(asked.account), day(asked.on));
+        let decided = match day < self.today {
+            true => decide(
+                &self.facts_on(asked.account, day),
+                &id,
+                &question(asked),
+                day,
+            ),
+            false => decide(&self.facts, &id, &question(asked), day),
+        };
+        super::real::allowed(&decided)
+    }
+
+    /// The facts of a day that is over.
+    fn facts_on(&self, asked: usize, day: chrono::NaiveDate) -> Facts {
+        let mut facts = self.facts.clone();
+        let adhesions = self.files.iter();
+        let past = Past {
+            adhesions: adhesions
+                .map(|file| Course::of(file.adhesion.clone(), &file.events))
+                .collect(),
+            account: self.courses.get(asked).cloned().map(OfAccount::of),
+        };
+        past::on(&mut facts, &account(asked), &past, day);
+        facts
     }
 
     /// The state of each adhésion and account, and since when.
@@ -97,6 +119,7 @@ impl Memory {
             parties: bodies.map(party).collect(),
             accounts: self.accounts.iter().map(account).collect(),
             mandates: self.mandates.iter().map(mandate).collect(),
+            called: Default::default(),
             adhesions: files.into_iter().map(adhesion).collect(),
             acceptances: acceptances.collect(),
         }
