@@ -20,6 +20,7 @@ mod desk;
 pub mod record;
 pub mod signing;
 pub mod partner;
+pub mod finder;
 pub mod document;
 pub mod person;
 pub mod account;

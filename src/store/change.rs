@@ -29,6 +29,8 @@ pub const KEY: Object = Object {
 };
 /// The verb of the entry that allows the details of a person to be missing.
 pub const ERASE: &str = "erase";
+/// The verb of the entry that names the entries whose details are missing, since a person stood in them.
+pub const REDACT: &str = "redact";
 /// How far a clock may be behind the last entry (another machine's clock): the entry then bears the last one's date.
 const SKEW: TimeDelta = TimeDelta::minutes(2);
 /// Entries of one statement: each statement goes to another thread and back, which costs more than its row.
@@ -108,6 +110,30 @@ impl<'s> Change<'s> {
             verb: ERASE,
             person: None,
             detail: serde_json::json!({ "entries": erased }),
+        })
+    }
+
+    /// Erases what single entries say, since it names a person whom they do not speak of, and gives the
+    /// entry that names them: it must be committed with this change. Follow with
+    /// [`Db::scrub`](crate::Db::scrub).
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub async fn redact(&mut self, person: &Id, entries: &[i64]) -> Result<Entry, StoreFault> {
+        for seq in entries {
+            let sql = "DELETE FROM journal_detail WHERE seq = ?";
+            let done = sqlx::query(sql)
+                .bind(seq)
+                .execute(&mut *self.transaction)
+                .await;
+            done.map_err(|e| self.fault(&e))?;
+        }
+        Ok(Entry {
+            object: PERSON,
+            id: person.clone(),
+            verb: REDACT,
+            person: None,
+            detail: serde_json::json!({ "entries": entries }),
         })
     }
 

@@ -7,7 +7,8 @@ use sqlx::{Row, SqliteConnection};
 
 use super::erasures::{self, Stage};
 use super::fault::PrivacyFault;
-use super::rules::{JOURNAL_MONTHS, PROOF_MONTHS, Ties, Why, before, is_due};
+use super::rules::{JOURNAL_MONTHS, PROOF_MONTHS, Redact, Ties, Why, before, is_due};
+use super::words::Round;
 use super::{Erased, Mode, Open, erase};
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
@@ -37,6 +38,7 @@ pub struct Purged {
 pub async fn purge(
     desk: &Desk,
     day: Option<NaiveDate>,
+    redact: Redact,
     mode: Mode,
 ) -> Result<Purged, PrivacyFault> {
     let today = desk.now().date_naive();
@@ -51,11 +53,17 @@ pub async fn purge(
     erasures::read(&list)?;
     let mut change = desk.change(Act::Privacy).await?;
     let mut entries = Vec::new();
-    let mut persons = Vec::new();
+    let (mut persons, mut round) = (Vec::new(), Round::default());
     for id in due(&mut change, today).await? {
-        let (erased, more) = erase::within(&mut change, &id, Why::Duree, Open::Refuse).await?;
-        entries.extend(more);
-        persons.push(erased);
+        let how = (Open::Refuse, redact);
+        let within = erase::within(&mut change, &id, Why::Duree, how, &mut round).await?;
+        entries.extend(within.1);
+        persons.push(within.0);
+    }
+    let (mut left, more) = round.finish(&mut change).await?;
+    entries.extend(more);
+    for erased in &mut persons {
+        erased.left = left.remove(&erased.person).unwrap_or_default();
     }
     let archives = archives(change.sql(), before(today, PROOF_MONTHS)).await;
     let archives = archives.map_err(|e| change.fault(&e))?;
@@ -69,7 +77,7 @@ pub async fn purge(
         archives,
     };
     if mode == Mode::Do {
-        done(desk, change, entries, &purged).await?;
+        done(desk, change, (entries, redact), &purged).await?;
     }
     Ok(purged)
 }
@@ -77,7 +85,7 @@ pub async fn purge(
 async fn done(
     desk: &Desk,
     mut change: Change<'_>,
-    mut entries: Vec<Entry>,
+    (mut entries, redact): (Vec<Entry>, Redact),
     purged: &Purged,
 ) -> Result<(), PrivacyFault> {
     if let Some(seq) = purged.up_to {
@@ -90,6 +98,7 @@ async fn done(
     let at = change.at().to_string();
     let list = erasures::beside(desk.db().path());
     for erased in &purged.persons {
+        erasures::note_redact(&list, redact, &erased.person, &at)?;
         erasures::note(&list, Stage::Asked, &erased.person, &at)?;
     }
     change.commit(entries).await?;

@@ -53,6 +53,31 @@ impl FromStr for Why {
     }
 }
 
+/// What becomes of a person's name where an officer wrote it in free words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Redact {
+    /// It is told and stays.
+    Nothing,
+    /// Names, addresses, numbers and log-ins go; the family name alone is told and stays.
+    Names,
+    /// The family name alone goes too.
+    Family,
+}
+
+impl FromStr for Redact {
+    type Err = String;
+
+    /// What an officer may type.
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "noms" => Ok(Redact::Names),
+            "famille" => Ok(Redact::Family),
+            _ => Err(format!("`{word}` is none of noms, famille")),
+        }
+    }
+}
+
 /// What ties a person to the relay.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ties {
