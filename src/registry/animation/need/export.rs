@@ -1,5 +1,6 @@
 //! Needs as the comité consultatif reads them: grouped, and without a word of anybody.
 
+use relais_files::table::guarded;
 use relais_report::figures::{Cell, Column, Figure, Kind, Report, Section, Table};
 use relais_store::Db;
 
@@ -177,16 +178,7 @@ pub fn csv(report: &Report) -> Vec<u8> {
 }
 
 fn line(out: &mut String, cells: &[String]) {
-    let cell = |text: &String| {
-        // An apostrophe in front is what spreadsheets read as "a text".
-        let begins = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n');
-        let guard = if text.trim_start_matches(' ').starts_with(begins) {
-            "'"
-        } else {
-            ""
-        };
-        format!("\"{guard}{}\"", text.replace('"', "\"\""))
-    };
+    let cell = |text: &String| format!("\"{}\"", guarded(text).replace('"', "\"\""));
     let cells: Vec<String> = cells.iter().map(cell).collect();
     out.push_str(&cells.join(";"));
     out.push_str("\r\n");
