@@ -300,10 +300,11 @@ pub(super) fn places(left: &[Left], mode: Mode, indent: &str) -> String {
         };
         let _ = writeln!(
             text,
-            "{indent}{fate}\u{202f}: {} {}, {}\u{202f}: « {} »",
+            "{indent}{fate}\u{202f}: {} {}, {}\u{202f}: {}, dans « {} »",
             one.kind(),
             one.id,
             one.field(),
+            one.words,
             one.around
         );
     }
@@ -334,7 +335,7 @@ fn purged(done: &Purged, mode: Mode) -> String {
     };
     text += &lines(&[
         (
-            "personnes sans lien depuis deux ans",
+            "personnes dont la durée est passée",
             done.persons.len().to_string(),
         ),
         (&format!("inscriptions d’avant le {}", done.before), entries),

@@ -47,6 +47,8 @@ pub struct Left {
     pub column: String,
     /// By what the person is recognised.
     pub how: How,
+    /// What was found.
+    pub words: String,
     /// The words around.
     pub around: String,
     /// What becomes of them.
@@ -76,6 +78,9 @@ impl Left {
 
     /// What the column is, in French.
     pub fn field(&self) -> &str {
+        if self.table == DETAILS {
+            return "détail";
+        }
         let known = Words::of(&self.table).and_then(|words| words.column(&self.column));
         known.map_or(&self.column, |column| column.key)
     }
@@ -184,7 +189,7 @@ impl Round {
             let form = if is_detail { Form::Json } else { form };
             let (told, new) = self.read(form, &value);
             let redacted = new.is_some() && (is_detail || column.is_some());
-            for (person, how, around, sure) in told {
+            for (person, how, (words_found, around), sure) in told {
                 if redacted && sure && is_detail {
                     let seqs = work.details.entry(person.clone()).or_default();
                     seqs.push(number);
@@ -200,6 +205,7 @@ impl Round {
                     id: id.clone(),
                     column: name.clone(),
                     how,
+                    words: words_found,
                     around,
                     fate,
                 };
@@ -260,7 +266,8 @@ impl Round {
         found.retain(|one| one.person.is_some());
         for one in &found {
             let person = one.person.clone().unwrap_or_default();
-            told.push((person, one.how, around(text, one), self.goes(one)));
+            let said = (text[one.from..one.until].to_string(), around(text, one));
+            told.push((person, one.how, said, self.goes(one)));
         }
         found.retain(|one| self.goes(one));
         (!found.is_empty()).then(|| replaced(text, &found, MASK))
@@ -276,8 +283,8 @@ impl Round {
     }
 }
 
-/// Person, by what, the words around, and whether it is redacted.
-type Named = (String, How, String, bool);
+/// Person, by what, the words and those around, and whether they are redacted.
+type Named = (String, How, (String, String), bool);
 
 /// The words around a place, in one line.
 fn around(text: &str, found: &Found) -> String {
