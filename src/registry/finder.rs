@@ -47,6 +47,8 @@ pub struct Found {
     pub how: How,
 }
 
+/// A part of a name that is shorter is an article.
+const SHORTEST_PART: usize = 3;
 /// A log-in that is shorter would be found in any text.
 const SHORTEST: usize = 5;
 
@@ -97,9 +99,21 @@ impl Finder {
         }
     }
 
+    /// A name of several parts is used by one of them too, with a title or the given name.
     fn name(&mut self, person: &str, given: &str, family: &str, alone: bool) {
         let of = |text: &str| -> Vec<String> { words(text).map(|word| word.plain).collect() };
         let (given, family) = (of(given), of(family));
+        if let [first, .., last] = &family[..] {
+            for part in [first, last] {
+                if part.chars().count() >= SHORTEST_PART {
+                    self.learn(person, given.clone(), vec![part.clone()], false);
+                }
+            }
+        }
+        self.learn(person, given, family, alone);
+    }
+
+    fn learn(&mut self, person: &str, given: Vec<String>, family: Vec<String>, alone: bool) {
         if let Some(first) = family.first() {
             let known = self.families.entry(first.clone()).or_default();
             known.push(self.names.len());

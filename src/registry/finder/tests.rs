@@ -36,6 +36,7 @@ fn a_person_is_recognised_however_it_is_written() {
         ("vu Zoe\u{301} Invente\u{301}e-Delapage", "vu [x]"),
         ("Z. Inventée-Delapage", "[x]"),
         ("Mme Inventée-Delapage", "Mme [x]"),
+        ("Mme Inventée et Zoé Delapage", "Mme [x] et [x]"),
         ("J.-P. Martin et JP MARTIN, J. Martin", "[x] et [x], [x]"),
         ("Martin J.-P. a dit", "[x]. a dit"),
         (
