@@ -23,11 +23,15 @@ pub fn page(root: &mut Command) -> String {
 /// A command and, one heading lower, those below it.
 fn write_command(page: &mut String, heading: &str, above: &str, command: &Command) {
     let title = format!("{above} {}", command.get_name());
-    if !command.has_subcommands() {
+    // A group that is a verb too has options of its own.
+    let own = command
+        .get_arguments()
+        .any(|arg| !arg.is_global_set() && !is_built_in(arg));
+    if own || !command.has_subcommands() {
         write_verb(page, heading, &title, command);
-        return;
+    } else {
+        let _ = write!(page, "\n{heading} `{title}`\n\n{}\n", about(command));
     }
-    let _ = write!(page, "\n{heading} `{title}`\n\n{}\n", about(command));
     let lower = format!("{heading}#");
     for verb in command.get_subcommands().filter(|c| c.get_name() != "help") {
         write_command(page, &lower, &title, verb);
@@ -53,7 +57,10 @@ fn write_after(page: &mut String, command: &Command) {
 
 fn write_verb(page: &mut String, heading: &str, title: &str, verb: &Command) {
     let usage = verb.clone().render_usage().to_string();
-    let usage = usage.trim_start_matches("Usage: ");
+    // Ways of use stand below one another, indented by the word before the first.
+    let usage = usage
+        .trim_start_matches("Usage: ")
+        .replace("\n       ", "\n");
     let _ = write!(
         page,
         "\n{heading} `{title}`\n\n{}\n\n```\n{usage}\n```\n\n",
@@ -68,10 +75,12 @@ fn about(command: &Command) -> String {
     about.map(ToString::to_string).unwrap_or_default()
 }
 
+fn is_built_in(arg: &Arg) -> bool {
+    ["help", "version"].contains(&arg.get_id().as_str())
+}
+
 fn write_options(page: &mut String, command: &Command, wanted: impl Fn(&Arg) -> bool) {
-    let wanted = |arg: &&Arg| {
-        wanted(arg) && !arg.is_hide_set() && !["help", "version"].contains(&arg.get_id().as_str())
-    };
+    let wanted = |arg: &&Arg| wanted(arg) && !arg.is_hide_set() && !is_built_in(arg);
     let mut args = command.get_arguments().filter(wanted).peekable();
     if args.peek().is_some() {
         page.push_str("| Option | What it says |\n|---|---|\n");

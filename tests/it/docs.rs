@@ -63,7 +63,7 @@ fn every_relative_link_leads_to_a_file() {
 }
 
 /// The commands of the `sh` blocks of a guide.
-fn commands(guide: &str) -> Vec<String> {
+pub fn commands(guide: &str) -> Vec<String> {
     let mut inside = false;
     let mut found = Vec::new();
     for line in guide.lines() {

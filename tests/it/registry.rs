@@ -1,61 +1,16 @@
 //! `relais registry` as the officer types it: who may, what is kept, what survives.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::harness::{Ran, Relais, loops, relais, tool};
+use crate::harness::{Ran, loops, relais, tool};
+use crate::registry_bench::Bench;
 
 impl Ran {
     /// It must have succeeded and printed this.
     fn prints(self, text: &str) {
         let ran = self.succeeds();
         assert!(ran.stdout.contains(text), "no `{text}` in\n{ran}");
-    }
-}
-
-/// A registry that was just made, and its folder.
-struct Bench {
-    folder: tempfile::TempDir,
-}
-
-impl Bench {
-    fn new() -> Self {
-        let bench = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        let file = bench.file();
-        relais([
-            "registry",
-            "init",
-            file.to_str().unwrap(),
-            "--demo",
-            "--name",
-            "Camille Fictive",
-        ])
-        .run()
-        .succeeds();
-        bench
-    }
-
-    fn file(&self) -> PathBuf {
-        self.folder.path().join("relais.db")
-    }
-
-    fn relais(&self, words: &[&str]) -> Relais {
-        relais(["registry"].iter().chain(words)).env("RELAIS_REGISTRY", self.file())
-    }
-
-    fn run(&self, words: &[&str]) -> Ran {
-        self.relais(words).run()
-    }
-
-    /// Runs SQL behind the program's back.
-    fn tamper(&self, sql: &str) {
-        let code = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.close()";
-        tool(
-            "/usr/bin/python3",
-            ["-c", code, self.file().to_str().unwrap(), sql],
-        );
     }
 }
 
@@ -68,7 +23,7 @@ fn a_registry_is_made_once_with_a_key_that_its_owner_alone_reads() {
         std::fs::metadata(&key).unwrap().permissions().mode() & 0o777,
         0o600
     );
-    let file = bench.file();
+    let file = bench.at("relais.db");
     relais([
         "registry",
         "init",
@@ -112,7 +67,7 @@ fn a_user_whom_nobody_declared_reads_nothing() {
         "list",
     ]);
     let out = command
-        .env("RELAIS_REGISTRY", bench.file())
+        .env("RELAIS_REGISTRY", bench.at("relais.db"))
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&out.stderr);
@@ -254,7 +209,7 @@ fn the_journal_tells_who_changed_it_behind_its_back() {
     bench.run(&verify).prints("4 inscriptions");
     bench.run(&["partner", "add", "Quatre"]).succeeds();
     bench.run(&verify).prints("5 inscriptions");
-    bench.tamper("UPDATE journal SET object = 'part-000000000000' WHERE seq = 3");
+    bench.sql("UPDATE journal SET object = 'part-000000000000' WHERE seq = 3");
     bench
         .run(&verify)
         .fails(7, "RLS-E991")
@@ -292,7 +247,7 @@ fn what_is_no_registry_is_told() {
         .run()
         .fails(2, "RLS-E980");
     let bench = Bench::new();
-    bench.tamper("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 2");
+    bench.sql("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 2");
     bench
         .run(&["partner", "list"])
         .fails(3, "RLS-E804")

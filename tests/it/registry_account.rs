@@ -1,68 +1,21 @@
 //! `relais registry person`, `mandate`, `account`, `reminder` as the officer types them.
 
-use std::path::PathBuf;
-
 use serde_json::Value;
 
-use crate::harness::{Ran, relais, tool};
+use crate::harness::tool;
+use crate::registry_bench::Bench;
 
-struct Bench {
-    folder: tempfile::TempDir,
-}
-
-impl Bench {
-    /// A registry with a partner whose adhésion is active.
-    fn new() -> Self {
-        let bench = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        let file = bench.at("relais.db");
-        let file = file.to_str().unwrap();
-        relais([
-            "registry",
-            "init",
-            file,
-            "--demo",
-            "--name",
-            "Camille Fictive",
-        ])
-        .run()
-        .succeeds();
-        let partner = bench.json(&["partner", "add", "SDIS fictif", "--json"]);
-        let partner = partner["partner"]["id"].as_str().unwrap();
-        let sql = format!(
-            "INSERT INTO adhesion (id, partner, path, state, open, since, made_at) \
-             VALUES ('adh-0123456789ab', '{partner}', 'relais', 'active', 1, '2020-01-01', '2020-01-01T00:00:00Z')"
-        );
-        let code = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.close()";
-        tool("/usr/bin/python3", ["-c", code, file, &sql]);
-        bench
-    }
-
-    fn at(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn run(&self, words: &[&str]) -> Ran {
-        let words = ["registry"].iter().chain(words);
-        relais(words)
-            .env("RELAIS_REGISTRY", self.at("relais.db"))
-            .run()
-    }
-
-    fn json(&self, words: &[&str]) -> Value {
-        self.run(words).succeeds().json()
-    }
-
-    fn account(&self, person: &str) -> String {
-        let kept = self.json(&["account", "add", person, "SDIS fictif", "--json"]);
-        kept["account"]["id"].as_str().unwrap().to_string()
-    }
+/// A registry with a partner whose adhésion is active.
+fn bench() -> Bench {
+    let bench = Bench::new();
+    bench.partner("SDIS fictif", &[]);
+    bench.member("SDIS fictif", "2020-01-01", &[]);
+    bench
 }
 
 #[test]
 fn a_user_is_informed_typed_validated_moderated_and_recalled() {
-    let bench = Bench::new();
+    let bench = bench();
     let zoe = "zoe@sdis-fictif.example";
     bench
         .run(&[
@@ -122,7 +75,8 @@ fn a_user_is_informed_typed_validated_moderated_and_recalled() {
     );
     assert!(!read[6].to_string().contains("Bcc"), "{read}");
 
-    let account = bench.account(zoe);
+    let kept = bench.json(&["account", "add", zoe, "SDIS fictif"]);
+    let account = kept["account"]["id"].as_str().unwrap().to_string();
     bench.run(&["account", "validate", &account]).succeeds();
     bench
         .run(&[
@@ -135,7 +89,7 @@ fn a_user_is_informed_typed_validated_moderated_and_recalled() {
             "2026-01-15",
         ])
         .succeeds();
-    let shown = bench.json(&["account", "show", "zfictive", "--json"]);
+    let shown = bench.json(&["account", "show", "zfictive"]);
     assert_eq!(
         (shown["counts"].as_bool(), &shown["state"]),
         (Some(true), &"actif".into())
@@ -163,19 +117,16 @@ fn a_user_is_informed_typed_validated_moderated_and_recalled() {
             "--dry-run",
         ])
         .succeeds();
-    assert_eq!(
-        bench.json(&["account", "show", &account, "--json"])["state"],
-        "actif"
-    );
+    assert_eq!(bench.json(&["account", "show", &account])["state"], "actif");
     bench
         .run(&["account", "moderate", "--file", file, "--do", "suspend"])
         .succeeds();
-    let shown = bench.json(&["account", "show", &account, "--json"]);
+    let shown = bench.json(&["account", "show", &account]);
     assert_eq!(
         (&shown["state"], &shown["why"]),
         (&"suspendu".into(), &"départ".into())
     );
-    let told = bench.json(&["reminders", "list", "--on", "2030-01-01", "--json"]);
+    let told = bench.json(&["reminders", "list", "--on", "2030-01-01"]);
     assert_eq!(told[0]["kind"], "a-clore");
     assert!(
         told[0]["command"].as_str().unwrap().contains(&account),
@@ -186,7 +137,7 @@ fn a_user_is_informed_typed_validated_moderated_and_recalled() {
 
 #[test]
 fn the_text_of_the_notice_is_the_operators_to_change() {
-    let bench = Bench::new();
+    let bench = bench();
     let zoe = "zoe@sdis-fictif.example";
     bench
         .run(&["person", "add", "Fictive", "--email", zoe])
@@ -219,7 +170,7 @@ fn the_text_of_the_notice_is_the_operators_to_change() {
             .contains("Subject: Essai\r\n")
     );
     assert_eq!(
-        bench.json(&["person", "show", zoe, "--json"])["person"]["notice_how"],
+        bench.json(&["person", "show", zoe])["person"]["notice_how"],
         "courriel"
     );
 }

@@ -1,72 +1,34 @@
 //! Requests and animation as the officer types them.
 
-use std::path::PathBuf;
-
-use crate::harness::{Ran, relais, tool};
+use crate::harness::{Ran, tool};
+use crate::registry_bench::Bench;
 
 /// A registry with a partner that is a member, one that is not, and two persons, one of whom wants
 /// no messages.
-struct Bench {
-    folder: tempfile::TempDir,
+fn bench() -> Bench {
+    let bench = Bench::new();
+    let own = ["--group", "collectivite", "--territory", "DEP:64"];
+    for name in ["SDIS fictif", "CD fictif"] {
+        bench.partner(name, &[&own[..], &["--territory-year", "2026"]].concat());
+    }
+    bench.member("SDIS fictif", "2026-01-01", &[]);
+    for (family, given, email, partner) in [
+        ("Fictive", "Léa", "lea@sdis.example", "SDIS fictif"),
+        ("Inventé", "Tom", "tom@cd.example", "CD fictif"),
+    ] {
+        bench.does(&["person", "add", family, "--given", given, "--email", email]);
+        let role = ["--role", "referent", "--from", "2026-01-01"];
+        bench.does(&[&["person", "contact", email, partner], &role[..]].concat());
+    }
+    bench.does(&["person", "opt-out", "tom@cd.example"]);
+    bench
 }
 
 impl Bench {
-    fn new() -> Self {
-        let bench = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        let file = bench.path("relais.db");
-        relais([
-            "registry",
-            "init",
-            file.to_str().unwrap(),
-            "--demo",
-            "--name",
-            "Camille Fictive",
-        ])
-        .run()
-        .succeeds();
-        for (name, group) in [
-            ("SDIS fictif", "collectivite"),
-            ("CD fictif", "collectivite"),
-        ] {
-            let place = ["--territory", "DEP:64", "--territory-year", "2026"];
-            bench
-                .run(&[&["partner", "add", name, "--group", group], &place[..]].concat())
-                .succeeds();
-        }
-        // Members and persons belong to other commands.
-        bench.sql(
-            "INSERT INTO adhesion (id, partner, path, state, open, since, made_at)
-               SELECT 'adh-0123456789ab', id, 'relais', 'active', 1, '2026-01-01', '' FROM partner
-               WHERE name = 'SDIS fictif';
-             INSERT INTO person (id, family_name, given_name, email, opt_out, made_at) VALUES
-               ('pers-00000000000a', 'Fictive', 'Léa', 'lea@sdis.example', 0, ''),
-               ('pers-00000000000b', 'Inventé', 'Tom', 'tom@cd.example', 1, '');
-             INSERT INTO contact (partner, person, role, from_day)
-               SELECT p.id, w.id, 'referent', '2026-01-01' FROM partner p, person w
-               WHERE (p.name = 'SDIS fictif') = (w.given_name = 'Léa');",
-        );
-        bench
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn run(&self, words: &[&str]) -> Ran {
-        relais(["registry"].iter().chain(words))
-            .env("RELAIS_REGISTRY", self.path("relais.db"))
-            .run()
-    }
-
     /// Runs a verb that warns.
     fn warned(&self, words: &[&str], warnings: &[&str]) -> Ran {
-        let mut run =
-            relais(["registry"].iter().chain(words)).env("RELAIS_REGISTRY", self.path("relais.db"));
-        for warning in warnings {
-            run = run.announce(warning);
-        }
+        let run = self.relais(words);
+        let run = warnings.iter().fold(run, |run, text| run.announce(text));
         let ran = run.run();
         for warning in warnings {
             assert!(ran.stderr.contains(warning), "no `{warning}` in\n{ran}");
@@ -74,25 +36,15 @@ impl Bench {
         ran
     }
 
-    /// Runs a verb with `--json` and gives what stands under `key`.
-    fn json(&self, words: &[&str], key: &str) -> serde_json::Value {
-        let ran = self.run(&[words, &["--json"]].concat()).succeeds();
-        let all: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
-        all.pointer(key).cloned().unwrap_or_default()
-    }
-
-    fn sql(&self, sql: &str) {
-        let code = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.close()";
-        tool(
-            "/usr/bin/python3",
-            ["-c", code, self.path("relais.db").to_str().unwrap(), sql],
-        );
+    /// What stands under `key` of what a verb answers.
+    fn json_at(&self, words: &[&str], key: &str) -> serde_json::Value {
+        self.json(words).pointer(key).cloned().unwrap_or_default()
     }
 }
 
 #[test]
 fn an_order_goes_from_the_partner_to_dinamis_and_to_its_outcome() {
-    let bench = Bench::new();
+    let bench = bench();
     let order = [
         "--sensor",
         "pleiades",
@@ -161,14 +113,14 @@ fn an_order_goes_from_the_partner_to_dinamis_and_to_its_outcome() {
             "Deux images",
         ])
         .succeeds();
-    let fiche = bench.json(&["request", "fiche", "D-1"], "/0/value");
+    let fiche = bench.json_at(&["request", "fiche", "D-1"], "/0/value");
     assert_eq!(fiche, "commande d’archive");
     assert_eq!(
-        bench.json(&["request", "overlaps"], "/0/territory"),
+        bench.json_at(&["request", "overlaps"], "/0/territory"),
         "DEP:64"
     );
     assert_eq!(
-        bench.json(&["request", "list", "--open"], "/0/id"),
+        bench.json_at(&["request", "list", "--open"], "/0/id"),
         prospect.as_str()
     );
     assert_eq!(
@@ -179,7 +131,7 @@ fn an_order_goes_from_the_partner_to_dinamis_and_to_its_outcome() {
 
 #[test]
 fn needs_leave_without_formulas_and_without_names() {
-    let bench = Bench::new();
+    let bench = bench();
     let words = [
         "need",
         "add",
@@ -191,7 +143,7 @@ fn needs_leave_without_formulas_and_without_names() {
     ];
     bench.run(&words).succeeds();
     for name in ["besoins.csv", "besoins.ods", "besoins.xlsx"] {
-        let path = bench.path(name);
+        let path = bench.at(name);
         let path = path.to_str().unwrap();
         let named = ["son nom a été retiré"];
         bench
@@ -202,7 +154,7 @@ fn needs_leave_without_formulas_and_without_names() {
             .warned(&["need", "export", "-o", path, "--overwrite"], &named)
             .succeeds();
     }
-    let csv = std::fs::read_to_string(bench.path("besoins.csv")).unwrap();
+    let csv = std::fs::read_to_string(bench.at("besoins.csv")).unwrap();
     assert!(
         csv.starts_with('\u{feff}') && csv.contains(";\"'=1+1\";") && !csv.contains("Fictive"),
         "{csv}"
@@ -215,10 +167,10 @@ fn needs_leave_without_formulas_and_without_names() {
 
 #[test]
 fn messages_are_files_that_a_messaging_program_reads() {
-    let bench = Bench::new();
-    let text = bench.path("texte.txt");
+    let bench = bench();
+    let text = bench.at("texte.txt");
     std::fs::write(&text, "Bonjour,\n\nça va ?\n").unwrap();
-    let (text, folder) = (text.to_str().unwrap(), bench.path("envoi"));
+    let (text, folder) = (text.to_str().unwrap(), bench.at("envoi"));
     let make = |subject: &str| {
         let from = "Relais fictif <relais@exemple.example>";
         let words = [

@@ -2,69 +2,25 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::harness::{Ran, relais, tool};
+use crate::registry_bench::Bench;
 
-struct Bench {
-    folder: tempfile::TempDir,
+/// A registry with two partners, each with a person who has an account.
+fn bench() -> Bench {
+    let bench = Bench::new().announcing(&["nom"]);
+    for (name, address) in [
+        ("SDIS fictif", "a@sdis.example"),
+        ("SCoT fictif", "b@scot.example"),
+    ] {
+        bench.partner(name, &[]);
+        bench.member(name, "2026-01-15", &[]);
+        let own = ["--email", address, "--partner", name];
+        bench.does(&[&["person", "add", "Exemple"], &own[..]].concat());
+        bench.account(address, name, "2026-02-01");
+    }
+    bench
 }
 
 impl Bench {
-    /// A registry with two partners, each with a person who has an account.
-    fn new() -> Self {
-        let bench = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        bench
-            .run(&[
-                "init",
-                &bench.at("r.db"),
-                "--demo",
-                "--name",
-                "Camille Fictive",
-            ])
-            .succeeds();
-        for (name, address) in [
-            ("SDIS fictif", "a@sdis.example"),
-            ("SCoT fictif", "b@scot.example"),
-        ] {
-            bench.run(&["partner", "add", name]).succeeds();
-            bench
-                .run(&[
-                    "person",
-                    "add",
-                    "Exemple",
-                    "--email",
-                    address,
-                    "--partner",
-                    name,
-                ])
-                .succeeds();
-        }
-        bench.sql(
-            "INSERT INTO account (id, person, partner, state, since, made_at)
-             SELECT 'acct-00000000000' || row_number() OVER (ORDER BY p.name DESC), q.id, p.id, 'actif',
-                    '2026-02-01', 'x'
-             FROM partner p JOIN person q ON q.email LIKE '%@' || lower(substr(p.name, 1, 4)) || '.example'",
-        );
-        bench
-    }
-
-    fn at(&self, name: &str) -> String {
-        self.folder.path().join(name).to_str().unwrap().into()
-    }
-
-    fn run(&self, words: &[&str]) -> Ran {
-        relais(["registry"].iter().chain(words))
-            .env("RELAIS_REGISTRY", self.at("r.db"))
-            .announce("nom")
-            .run()
-    }
-
-    fn sql(&self, sql: &str) {
-        let code = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.close()";
-        tool("/usr/bin/python3", ["-c", code, &self.at("r.db"), sql]);
-    }
-
     /// Makes the only operator the référent of one partner, behind the registry's back.
     fn become_referent_of(&self, partner: &str) {
         self.sql(&format!(
@@ -78,13 +34,13 @@ impl Bench {
 /// No output takes the place of the registry, of its key or of what lies beside it.
 #[test]
 fn outputs_never_replace_what_the_registry_is_made_of() {
-    let bench = Bench::new();
-    let sheet = bench.at("partenaires.csv");
+    let bench = bench();
+    let sheet = bench.path("partenaires.csv");
     std::fs::write(&sheet, "nom\nCommune fictive\n").unwrap();
-    let before = |name: &str| std::fs::read(bench.at(name)).unwrap();
-    let (key, table) = (before("r.db.key"), before("partenaires.csv"));
-    for target in ["r.db", "r.db.key"] {
-        let target = bench.at(target);
+    let before = |name: &str| std::fs::read(bench.path(name)).unwrap();
+    let (key, table) = (before("relais.db.key"), before("partenaires.csv"));
+    for target in ["relais.db", "relais.db.key"] {
+        let target = bench.path(target);
         for words in [
             &["activity", "list", "-o", &target, "--overwrite"][..],
             &["avenant", "template", "-o", &target, "--overwrite"],
@@ -113,7 +69,7 @@ fn outputs_never_replace_what_the_registry_is_made_of() {
             assert!(ran.stderr.contains("RLS-E199"), "{ran}");
         }
     }
-    let erasures = bench.at("r.db.erasures");
+    let erasures = bench.path("relais.db.erasures");
     bench
         .run(&["activity", "list", "-o", &erasures])
         .fails(2, "RLS-E199");
@@ -126,12 +82,12 @@ fn outputs_never_replace_what_the_registry_is_made_of() {
         "--overwrite",
     ];
     bench.run(&own).fails(2, "RLS-E199");
-    assert_eq!(before("r.db.key"), key);
+    assert_eq!(before("relais.db.key"), key);
     assert_eq!(before("partenaires.csv"), table);
     assert!(!Path::new(&erasures).exists());
     bench.run(&["journal", "verify"]).succeeds();
     // A newer copy does take the place of an older one.
-    let copy = bench.at("copie.db");
+    let copy = bench.path("copie.db");
     bench.run(&["backup", "-o", &copy]).succeeds();
     bench
         .run(&["backup", "-o", &copy, "--overwrite"])
@@ -140,7 +96,7 @@ fn outputs_never_replace_what_the_registry_is_made_of() {
 
 #[test]
 fn a_referent_learns_and_decides_of_his_own_partner_only() {
-    let bench = Bench::new();
+    let bench = bench();
     bench.become_referent_of("SDIS fictif");
     let may = |who: &str| {
         let asked = [
@@ -177,11 +133,11 @@ fn a_referent_learns_and_decides_of_his_own_partner_only() {
 
 #[test]
 fn a_key_or_a_document_is_no_text_of_a_message() {
-    let bench = Bench::new();
-    let pdf = bench.at("acte.pdf");
+    let bench = bench();
+    let pdf = bench.path("acte.pdf");
     std::fs::write(&pdf, "%PDF-1.4\n").unwrap();
-    for text in [bench.at("r.db.key"), pdf] {
-        let folder = bench.at("envoi");
+    for text in [bench.path("relais.db.key"), pdf] {
+        let folder = bench.path("envoi");
         let words = [
             "message",
             "make",
@@ -203,7 +159,7 @@ fn a_key_or_a_document_is_no_text_of_a_message() {
 
 #[test]
 fn names_without_a_letter_and_with_orders_to_the_terminal_are_refused() {
-    let bench = Bench::new();
+    let bench = bench();
     for name in ["\u{200b}", " - "] {
         bench.run(&["partner", "add", name]).fails(2, "RLS-E827");
     }

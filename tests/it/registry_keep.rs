@@ -4,41 +4,13 @@
 mod faults;
 mod kills;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::harness::{Ran, Relais, relais, tool};
-
-/// A registry that was just made, and its folder.
-pub struct Bench {
-    pub folder: tempfile::TempDir,
-}
+use crate::harness::{Ran, relais, tool};
+use crate::registry_bench::Bench;
 
 impl Bench {
-    pub fn new() -> Self {
-        let bench = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        let file = bench.at("relais.db");
-        let words = ["registry", "init", file.to_str().unwrap(), "--demo"];
-        relais(words.into_iter().chain(["--name", "Camille Fictive"]))
-            .run()
-            .succeeds();
-        bench
-    }
-
-    pub fn at(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    pub fn relais(&self, words: &[&str]) -> Relais {
-        relais(["registry"].iter().chain(words)).env("RELAIS_REGISTRY", self.at("relais.db"))
-    }
-
-    pub fn run(&self, words: &[&str]) -> Ran {
-        self.relais(words).run()
-    }
-
     /// The same command by a user of the system who is not root.
     pub fn as_nobody(&self, words: &[&str]) -> Output {
         let mut command = Command::new("setpriv");
@@ -52,30 +24,20 @@ impl Bench {
         command.output().unwrap()
     }
 
-    /// Runs SQL behind the program's back.
-    pub fn tamper(&self, sql: &str) {
-        let code = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.close()";
-        let file = self.at("relais.db");
-        tool(
-            "/usr/bin/python3",
-            ["-c", code, file.to_str().unwrap(), sql],
-        );
-    }
-
-    /// The id of a new partner.
-    pub fn partner(&self, name: &str) -> String {
-        let made = self.run(&["partner", "add", name, "--json"]).succeeds();
-        made.json()["partner"]["id"].as_str().unwrap().to_string()
-    }
-
     /// Persons with an account each, of a new partner.
     pub fn persons(&self, count: usize) -> Vec<Person> {
-        let partner = self.partner("SDIS fictif");
-        let all: Vec<Person> = (1..=count).map(Person::new).collect();
-        for some in all.chunks(50) {
-            let sql = some.iter().map(|person| person.sql(&partner));
-            self.tamper(&sql.collect::<Vec<_>>().join("\n"));
-        }
+        self.partner("SDIS fictif", &[]);
+        self.member("SDIS fictif", "2026-01-01", &[]);
+        let header =
+            "nom;prenom;courriel;information_le;partenaire;etat;depuis;identifiant_dinamis\n";
+        let lines: String = (1..=count).map(Person::line).collect();
+        std::fs::write(self.at("comptes.csv"), format!("{header}{lines}")).unwrap();
+        self.does(&["import", "accounts", &self.path("comptes.csv")]);
+        let all = self.json(&["person", "list", "--limit", "1000"]);
+        let all = all["found"].as_array().unwrap().iter();
+        let mut all: Vec<Person> = all.map(Person::read).collect();
+        all.sort_by(|one, two| one.email.cmp(&two.email));
+        assert_eq!(all.len(), count);
         all
     }
 
@@ -89,33 +51,24 @@ pub struct Person {
     pub id: String,
     pub email: String,
     pub login: String,
-    number: usize,
 }
 
 impl Person {
-    fn new(number: usize) -> Self {
-        Self {
-            id: format!("pers-{number:012}"),
-            email: format!("sacha{number:05}@sdis.example"),
-            login: format!("sexemple{number:05}"),
-            number,
-        }
+    fn line(number: usize) -> String {
+        format!(
+            "Exemple{number:05};Sacha;sacha{number:05}@sdis.example;2026-01-01;\
+             SDIS fictif;actif;2026-01-02;sexemple{number:05}\n"
+        )
     }
 
-    fn sql(&self, partner: &str) -> String {
-        let Self {
-            id,
-            email,
-            login,
-            number,
-        } = self;
-        format!(
-            "INSERT INTO person (id, family_name, given_name, email, phone, made_at)
-             VALUES ('{id}', 'Exemple{number:05}', 'Sacha', '{email}', '+335560{number:05}', '2026-01-01T00:00:00Z');
-             INSERT INTO account (id, person, partner, state, since, dinamis_login, made_at)
-             VALUES ('acc-{number:012}', '{id}', '{partner}', 'actif', '2026-01-02', '{login}',
-                     '2026-01-01T00:00:00Z');"
-        )
+    fn read(listed: &serde_json::Value) -> Self {
+        let email = listed["email"].as_str().unwrap();
+        let number = &email[5..10];
+        Self {
+            id: listed["id"].as_str().unwrap().into(),
+            email: email.into(),
+            login: format!("sexemple{number}"),
+        }
     }
 
     /// Whether one of its values is in any byte of a registry, its log or its index.
@@ -313,7 +266,7 @@ fn the_file_alone_is_whole_once_a_command_has_ended_however_it_ended() {
     let bench = Bench::new();
     let alone = ["relais.db", "relais.db.key"];
     assert_eq!(beside(&bench, "relais.db"), alone);
-    bench.partner("SDIS fictif");
+    bench.partner("SDIS fictif", &[]);
     assert_eq!(beside(&bench, "relais.db"), alone);
     bench
         .run(&["partner", "edit", "personne", "--potential", "fort"])
@@ -346,7 +299,7 @@ fn a_registry_given_to_a_group_is_shared_by_all_of_it() {
         let add = ["operator", "add", user, "--name", user, "--role", role];
         bench.run(&add).succeeds();
     }
-    bench.partner("SDIS fictif");
+    bench.partner("SDIS fictif", &[]);
     let people = ["un@a.example", "deux@a.example"];
     for (address, name) in people.iter().zip(["Fictif", "Exemple"]) {
         let add = ["person", "add", name, "--given", "X", "--email", address];

@@ -1,102 +1,36 @@
 //! `relais registry convention|avenant|adhesion|document` as the officer types them.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 
-use crate::harness::{Ran, Relais, relais, tool};
+use crate::harness::tool;
+use crate::registry_bench::Bench;
 
 /// A registry with a partner `2772`, its people, both conventions and an open adhésion.
-struct Bench {
-    folder: tempfile::TempDir,
+fn bench() -> Bench {
+    let bench = Bench::new();
+    let address = ["--address", "1 rue Fictive\n33000 Exempleville"];
+    let numbers = ["--siret", "13000076300016", "--convention", "2772"];
+    bench.partner("SDIS & Fils <fictif>", &[&numbers[..], &address].concat());
+    let person = ["person", "add", "Fictif", "--given", "Paule"];
+    let own = ["--email", PAULE, "--function", "présidente"];
+    bench.does(&[&person[..], &own].concat());
+    for role in ["representant-legal", "referent"] {
+        let role = ["--role", role, "--from", "2020-01-01"];
+        bench.does(&[&["person", "contact", PAULE, "2772"], &role[..]].concat());
+    }
+    bench.does(&["convention", "add", "IGN-1", "--signed", "15/10/2024"]);
+    let pigma = ["convention", "add", "2772", "--partner", "2772"];
+    bench.does(&[&pigma[..], &["--signed", "2019-03-04", "--reprise"]].concat());
+    bench.does(&["adhesion", "start", "2772", "--on", "2026-01-05"]);
+    bench
 }
 
+const PAULE: &str = "p@sdis.example";
+
 impl Bench {
-    fn new() -> Self {
-        let bench = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        let file = bench.at("relais.db");
-        relais([
-            "registry",
-            "init",
-            file.to_str().unwrap(),
-            "--demo",
-            "--name",
-            "Camille Fictive",
-        ])
-        .run()
-        .succeeds();
-        let add = [
-            "partner",
-            "add",
-            "SDIS & Fils <fictif>",
-            "--siret",
-            "13000076300016",
-            "--address",
-            "1 rue Fictive\n33000 Exempleville",
-            "--convention",
-            "2772",
-            "--json",
-        ];
-        let id = bench.json(&add)["partner"]["id"]
-            .as_str()
-            .unwrap()
-            .to_string();
-        bench.sql(&format!(
-            "INSERT INTO person (id, family_name, given_name, email, function, made_at) VALUES
-             ('pers-000000000001', 'Fictif', 'Paule', 'p@sdis.example', 'présidente', 'x');
-             INSERT INTO contact VALUES ('{id}', 'pers-000000000001', 'representant-legal', '2020-01-01', NULL),
-             ('{id}', 'pers-000000000001', 'referent', '2020-01-01', NULL);"
-        ));
-        bench.does(&["convention", "add", "IGN-1", "--signed", "15/10/2024"]);
-        bench.does(&[
-            "convention",
-            "add",
-            "2772",
-            "--partner",
-            "2772",
-            "--signed",
-            "2019-03-04",
-            "--reprise",
-        ]);
-        bench.does(&["adhesion", "start", "2772", "--on", "2026-01-05"]);
-        bench
-    }
-
-    fn at(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.at(name).display().to_string()
-    }
-
-    fn relais(&self, words: &[&str]) -> Relais {
-        relais(["registry"].iter().chain(words)).env("RELAIS_REGISTRY", self.at("relais.db"))
-    }
-
-    fn run(&self, words: &[&str]) -> Ran {
-        self.relais(words).run()
-    }
-
-    fn does(&self, words: &[&str]) {
-        self.run(words).succeeds();
-    }
-
-    fn json(&self, words: &[&str]) -> Value {
-        self.run(words).succeeds().json()
-    }
-
-    fn sql(&self, sql: &str) {
-        let code = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.close()";
-        tool(
-            "/usr/bin/python3",
-            ["-c", code, &self.path("relais.db"), sql],
-        );
-    }
-
     /// A template of one paragraph.
     fn template(&self, words: &str) -> String {
         let code = "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1], 'w'); \
@@ -116,7 +50,7 @@ fn content(path: &Path) -> String {
 
 #[test]
 fn an_avenant_is_filled_sent_and_signed() {
-    let bench = Bench::new();
+    let bench = bench();
     let model = bench.path("m.odt");
     bench.does(&["avenant", "template", "-o", &model]);
     let out = bench.path("a.odt");
@@ -192,7 +126,7 @@ fn an_avenant_is_filled_sent_and_signed() {
     };
     sign(&wrong).fails(2, "RLS-E827").says("ni un PDF");
     sign(&signed).succeeds();
-    let shown = bench.json(&["avenant", "show", "2772-A1", "--json"]);
+    let shown = bench.json(&["avenant", "show", "2772-A1"]);
     assert_eq!(
         (&shown["state"], &shown["signed_on"]),
         (&Value::from("signe"), &Value::from("2026-01-20"))
@@ -211,8 +145,8 @@ fn an_avenant_is_filled_sent_and_signed() {
 
 #[test]
 fn a_template_that_does_not_fit_changes_nothing() {
-    let bench = Bench::new();
-    let before = bench.json(&["journal", "list", "--json"]);
+    let bench = bench();
+    let before = bench.json(&["journal", "list"]);
     let make = |words: &str| {
         let (model, out) = (bench.template(words), bench.path("x.odt"));
         bench.run(&[
@@ -247,13 +181,13 @@ fn a_template_that_does_not_fit_changes_nothing() {
             &out,
         ])
         .fails(3, "RLS-E113");
-    assert_eq!(bench.json(&["journal", "list", "--json"]), before);
+    assert_eq!(bench.json(&["journal", "list"]), before);
     assert!(!bench.at("x.odt").exists());
 }
 
 #[test]
 fn without_libreoffice_the_letter_is_there_and_its_pdf_is_said_to_be_missing() {
-    let bench = Bench::new();
+    let bench = bench();
     let (model, out) = (bench.template("${partenaire.nom}"), bench.path("x.odt"));
     let words = [
         "avenant",
@@ -312,7 +246,7 @@ fn without_libreoffice_the_letter_is_there_and_its_pdf_is_said_to_be_missing() {
 
 #[test]
 fn a_month_goes_to_the_bureau_and_comes_back() {
-    let bench = Bench::new();
+    let bench = bench();
     let out = bench.path("a.odt");
     let model = bench.template("${partenaire.nom}");
     bench.does(&[
@@ -400,14 +334,11 @@ fn a_month_goes_to_the_bureau_and_comes_back() {
     bench
         .run(&["adhesion", "dossier-be", "--decisions", &file])
         .succeeds();
-    assert_eq!(
-        bench.json(&["adhesion", "show", "2772", "--json"])["now"],
-        "refusee"
-    );
+    assert_eq!(bench.json(&["adhesion", "show", "2772"])["now"], "refusee");
     bench
         .run(&["adhesion", "dossier-be", "--decisions", &file])
         .fails(3, "RLS-E848");
-    let funnel = bench.json(&["adhesion", "funnel", "--json"]);
+    let funnel = bench.json(&["adhesion", "funnel"]);
     let refused = funnel["rows"]
         .as_array()
         .unwrap()
@@ -421,13 +352,13 @@ fn a_month_goes_to_the_bureau_and_comes_back() {
 }
 
 mod desktop {
-    use super::{Bench, tool};
+    use super::{bench, tool};
 
     /// What LibreOffice makes of the filled sample: every field, on the pages and in their heads.
     #[test]
     #[ignore = "make test-desktop"]
     fn the_avenant_is_read_as_pdf() {
-        let bench = Bench::new();
+        let bench = bench();
         let out = bench.path("a.odt");
         let words = [
             "avenant",

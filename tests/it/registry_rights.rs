@@ -1,23 +1,12 @@
 //! Licences, `may`, permits and keys as the officer types them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::harness::{Ran, relais, tool, workspace};
+use crate::harness::{Ran, relais, workspace};
+use crate::registry_bench::Bench;
 
-/// A registry with its texts, and a body whose agent may have images of its département.
-struct Bench {
-    folder: tempfile::TempDir,
-}
-
-const ROWS: &str = "
-INSERT INTO person (id, email, made_at) VALUES ('pers-000000000001', 'camille@sdis.example', 'x');
-INSERT INTO account (id, person, partner, state, since, made_at)
-SELECT 'acct-000000000001', 'pers-000000000001', id, 'actif', '2026-02-01', 'x' FROM partner;
-INSERT INTO adhesion (id, partner, path, state, open, since, until_day, made_at)
-SELECT 'adhe-000000000001', id, 'relais', 'active', 1, '2026-01-15', '2099-01-15', 'x' FROM partner;
-INSERT INTO acceptance (id, adhesion, text, version, on_day, signatory, proof)
-SELECT 'acce-' || id, 'adhe-000000000001', id, version, '2026-01-10', 'pers-000000000001', 'p' FROM licence;
-";
+const CAMILLE: &str = "camille@sdis.example";
+const BODY: &str = "SDIS fictif";
 const ASKED: [&str; 9] = [
     "camille@sdis.example+SDIS fictif",
     "--product",
@@ -38,54 +27,37 @@ impl Ran {
     }
 }
 
+/// A registry with its texts, and a body whose agent may have images of its département.
+fn bench(nature: &[&str]) -> Bench {
+    let bench = Bench::made(nature).announcing(&[
+        "est un exemple",
+        "l’ancienne clé n’a pas signé la nouvelle",
+        "une clé a pris la place d’une clé perdue",
+    ]);
+    for name in ["charte", "super-referent", "spot-6-7", "pleiades"] {
+        bench.does(&["licence", "add", &sample(name)]);
+    }
+    let place = ["--territory", "DEP:33", "--territory-year", "2024"];
+    bench.partner(BODY, &[&["--group", "collectivite"], &place[..]].concat());
+    bench.does(&["person", "add", "Fictive", "--email", CAMILLE]);
+    let role = ["--role", "representant-legal", "--from", "2026-01-01"];
+    bench.does(&[&["person", "contact", CAMILLE, BODY], &role[..]].concat());
+    let texts = [
+        ["--charter", "charte-exemple@exemple-1"],
+        ["--super-referent", "super-referent-exemple@exemple-1"],
+        ["--licence", "spot-6-7@exemple-1"],
+        ["--licence", "pleiades@exemple-1"],
+        ["--signatory", CAMILLE],
+        ["--until", "2099-01-15"],
+    ];
+    bench.member(BODY, "2026-01-15", &texts.concat());
+    bench.account(CAMILLE, BODY, "2026-02-01");
+    bench
+}
+
 impl Bench {
-    fn new(nature: &[&str]) -> Self {
-        let bench = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        let file = bench.at("relais.db");
-        let words = [
-            "registry",
-            "init",
-            file.to_str().unwrap(),
-            "--name",
-            "Camille Fictive",
-        ];
-        relais(words.iter().chain(nature)).run().succeeds();
-        for name in ["charte", "super-referent", "spot-6-7", "pleiades"] {
-            bench.run(&["licence", "add", &sample(name)]).succeeds();
-        }
-        let add = ["partner", "add", "SDIS fictif", "--group", "collectivite"];
-        let place = ["--territory", "DEP:33", "--territory-year", "2024"];
-        bench.run(&[&add[..], &place].concat()).succeeds();
-        bench.sql(ROWS);
-        bench
-    }
-
-    fn at(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn run(&self, words: &[&str]) -> Ran {
-        relais(["registry"].iter().chain(words))
-            .env("RELAIS_REGISTRY", self.at("relais.db"))
-            .announce("est un exemple")
-            .announce("l’ancienne clé n’a pas signé la nouvelle")
-            .announce("une clé a pris la place d’une clé perdue")
-            .run()
-    }
-
     fn may(&self, more: &[&str]) -> Ran {
         self.run(&[&["may"], &ASKED[..], more].concat())
-    }
-
-    fn sql(&self, sql: &str) {
-        let code = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.close()";
-        let file = self.at("relais.db");
-        tool(
-            "/usr/bin/python3",
-            ["-c", code, file.to_str().unwrap(), sql],
-        );
     }
 
     fn give(&self, name: &str) -> String {
@@ -103,12 +75,12 @@ fn sample(name: &str) -> String {
 
 #[test]
 fn may_answers_first_and_then_says_on_what_it_rests() {
-    let bench = Bench::new(&["--demo"]);
+    let bench = bench(&["--demo"]);
     let ran = bench.may(&[]).succeeds();
     assert!(ran.stdout.starts_with("PERMIS au "), "{ran}");
     for word in [
         "SDIS fictif",
-        "adhe-000000000001",
+        "adhe-",
         "clause image de spot-6-7@exemple-1",
         "© Airbus DS",
     ] {
@@ -130,7 +102,7 @@ fn may_answers_first_and_then_says_on_what_it_rests() {
 
 #[test]
 fn examples_allow_nothing_in_a_registry_that_is_meant() {
-    let bench = Bench::new(&[]);
+    let bench = bench(&[]);
     let ran = bench.may(&[]);
     assert!(ran.stdout.contains("est un exemple"), "{ran}");
     ran.exits(4).says("error[RLS-E875]");
@@ -152,7 +124,7 @@ fn examples_allow_nothing_in_a_registry_that_is_meant() {
 
 #[test]
 fn a_permit_travels_ends_and_is_taken_back() {
-    let bench = Bench::new(&["--demo"]);
+    let bench = bench(&["--demo"]);
     let (permit, keys) = (bench.give("a.permis"), bench.at("relais.cles"));
     let keys = keys.to_str().unwrap();
     bench.run(&["permit", "key", "-o", keys]).succeeds();
@@ -212,7 +184,7 @@ fn a_permit_travels_ends_and_is_taken_back() {
 
 #[test]
 fn a_lost_key_is_replaced_aloud() {
-    let bench = Bench::new(&["--demo"]);
+    let bench = bench(&["--demo"]);
     bench
         .run(&["key", "replace", "--lost"])
         .fails(2, "RLS-E995");
@@ -237,7 +209,7 @@ fn a_lost_key_is_replaced_aloud() {
 
 #[test]
 fn a_text_says_its_line_its_key_and_the_words_there_are() {
-    let bench = Bench::new(&["--demo"]);
+    let bench = bench(&["--demo"]);
     let path = bench.at("l.toml");
     let text = std::fs::read_to_string(sample("spot-6-7")).unwrap();
     let check = |text: &str| {

@@ -312,7 +312,7 @@ fn write_out(args: &Export, console: &Console) -> Result<(), Trouble> {
     output.finish()?;
     for id in &made.masked {
         console.warn(&format!(
-            "le besoin {id} nomme quelqu’un du registre, ou donne une adresse ou un numéro\u{202f}: ils sont retirés du fichier"
+            "le besoin {id} nomme une personne du registre, ou donne une adresse ou un numéro\u{202f}: son nom a été retiré du fichier, comme l’adresse et le numéro"
         ));
     }
     let needs = made

@@ -96,7 +96,8 @@ fn table(table: &Table) -> Dict {
     }
 }
 
-/// A column, with as many letters as its widest cell has: those of numbers are as wide as they must be.
+/// A column, with as many letters as its widest cell and the longest word of its header have: those of
+/// numbers are as wide as they must be.
 fn column(table: &Table, at: usize, column: &Column) -> Dict {
     let is_number = column.kind != Kind::Text;
     let header = script(&table.header(at));
@@ -108,6 +109,7 @@ fn column(table: &Table, at: usize, column: &Column) -> Dict {
     dict! {
         "number" => is_number,
         "header" => header,
-        "letters" => widest.max(word),
+        "letters" => widest,
+        "word" => word,
     }
 }

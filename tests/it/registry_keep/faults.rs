@@ -3,8 +3,9 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Output, Stdio};
 
-use super::{Bench, path};
+use super::path;
 use crate::harness::{Ran, tool};
+use crate::registry_bench::Bench;
 
 fn is_root() -> bool {
     let root = tool("id", ["-u"]).trim() == "0";
@@ -22,7 +23,7 @@ fn ran(out: Output) -> Ran {
 #[test]
 fn of_two_officers_who_correct_one_partner_one_is_told() {
     let bench = Bench::new();
-    let id = bench.partner("SDIS fictif");
+    let id = bench.partner("SDIS fictif", &[]);
     for round in 1..=5_i64 {
         let version = round.to_string();
         let both = ["Un", "Deux"].map(|means| {
@@ -64,7 +65,7 @@ fn of_two_officers_who_correct_one_partner_one_is_told() {
 #[test]
 fn a_clock_that_went_back_writes_nothing() {
     let bench = Bench::new();
-    bench.tamper("UPDATE journal_head SET at = '2099-01-01T00:00:00Z'");
+    bench.sql("UPDATE journal_head SET at = '2099-01-01T00:00:00Z'");
     bench
         .run(&["partner", "add", "Un"])
         .fails(7, "RLS-E810")
@@ -188,7 +189,7 @@ fn a_file_or_a_folder_that_is_closed_is_told() {
         .says("ne peut pas être écrit");
     tool("chmod", ["644", path(&file)]);
     // Whoever closes the file last removes its log, which could be written in a closed folder.
-    bench.tamper("PRAGMA wal_checkpoint");
+    bench.sql("PRAGMA wal_checkpoint");
     tool("chmod", ["555", &folder]);
     ran(bench.as_nobody(&["partner", "add", "Trois"]))
         .fails(8, "RLS-E807")
@@ -239,7 +240,7 @@ fn on_another_machine_the_key_says_which_administrator_restores() {
         return;
     }
     let bench = Bench::new();
-    bench.partner("SDIS fictif");
+    bench.partner("SDIS fictif", &[]);
     let (copy, new, key) = (
         bench.at("copy.db"),
         bench.at("new.db"),

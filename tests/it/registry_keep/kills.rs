@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Bench, path};
+use super::path;
 use crate::harness::{loops, tool};
+use crate::registry_bench::Bench;
 
 /// One of two that write on and on.
 #[derive(Default)]
@@ -126,7 +127,7 @@ fn two_writers_killed_at_any_moment_lose_nothing_that_was_acknowledged() {
 fn lasts(bench: &Bench) -> Duration {
     let time = |name: &str| {
         let began = Instant::now();
-        bench.partner(name);
+        bench.partner(name, &[]);
         began.elapsed()
     };
     time("Mesure une").min(time("Mesure deux"))
@@ -137,7 +138,7 @@ fn a_lost_tail_is_found(bench: &Bench, head: &std::path::Path) {
     let file = bench.at("relais.db");
     let (early, late) = (bench.at("early.db"), bench.at("late.json"));
     bench.run(&["backup", "-o", path(&early)]).succeeds();
-    bench.partner("Le dernier");
+    bench.partner("Le dernier", &[]);
     let told = bench.run(&["journal", "head"]).succeeds().stdout;
     std::fs::write(&late, told).unwrap();
     // The log is of the file that it lay beside.
