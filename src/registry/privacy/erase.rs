@@ -82,6 +82,9 @@ pub async fn erase(
     if open == Open::Close && acts(&mut change, &id).await? {
         desk.hold(Act::Operators, None).await?;
     }
+    // What was interrupted is ended as it was asked.
+    let asked = erasures::redacted(&list)?.get(&id).copied();
+    let redact = redact.max(asked.unwrap_or(Redact::Nothing));
     let mut round = Round::default();
     let within = within(&mut change, &id, why, (open, redact), &mut round).await?;
     let (mut erased, mut entries) = within;

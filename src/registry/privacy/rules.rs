@@ -48,7 +48,7 @@ impl FromStr for Why {
 }
 
 /// What becomes of a person's name where an officer wrote it in free words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Redact {
     /// It is told and stays.
