@@ -6,6 +6,7 @@
 //! never taken for a number.
 
 mod fault;
+mod guard;
 mod form;
 mod quotes;
 mod records;
@@ -19,5 +20,6 @@ mod tests;
 
 pub use fault::TableFault;
 pub use form::Form;
+pub use guard::{guarded, is_formula, unguarded};
 pub use records::{Line, Table};
 pub use sheet::{Row, Sheet};

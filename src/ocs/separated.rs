@@ -1,18 +1,15 @@
 //! Cells of tables of separated values, as spreadsheets of the trade read them.
 
+use relais_files::table::guarded;
+
 /// A text as a cell. What a spreadsheet would take for a formula, since it begins like one, gets an
 /// apostrophe in front: it is shown as it is, and never computed. Numbers are written by their own means,
 /// and a loss stays a number.
 pub(crate) fn cell(text: &str) -> String {
-    let begins = text.trim_start_matches(' ');
-    let text = match begins.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
-    {
-        true => format!("'{text}"),
-        false => text.into(),
-    };
+    let text = guarded(text);
     match text.contains([';', '"', '\n', '\r']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text,
+        false => text.into_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! [`facts`] are read by SQL within one transaction, [`figures`] computed from them once, and one
 //! report made of the figures, from which page, PDF, sheets and tables come. The published form names
-//! no person, which is checked against every person of the registry before anything is written.
+//! no person, which is checked against every person and operator of the registry before anything is written.
 
 pub mod place;
 pub mod chapter;
@@ -23,6 +23,7 @@ use relais_report::figures::Report;
 use sqlx::Connection;
 
 use crate::desk::Desk;
+use crate::finder::{self, Finder};
 use crate::operator::rules::Act;
 use crate::period::Period;
 use facts::Facts;
@@ -80,7 +81,7 @@ pub async fn make(desk: &Desk, period: Period, asked: &Asked) -> Result<Bilan, B
         Form::Internal => Act::Persons,
     };
     desk.hold(act, None).await?;
-    let (facts, users, marks) = read(desk, &period, asked.form).await?;
+    let (facts, users, known) = read(desk, &period, asked.form).await?;
     let figures = Figures::of(&facts, period, &asked.places);
     let before = period
         .before()
@@ -100,7 +101,11 @@ pub async fn make(desk: &Desk, period: Period, asked: &Asked) -> Result<Bilan, B
         form: asked.form,
         users: users.as_ref(),
     });
-    match named(&report, &marks) {
+    let found = match asked.form {
+        Form::Published => named(&report, &known),
+        Form::Internal => None,
+    };
+    match found {
         Some(found) => Err(BilanFault::Names(found)),
         None => Ok(Bilan {
             figures,
@@ -116,7 +121,7 @@ async fn read(
     desk: &Desk,
     period: &Period,
     form: Form,
-) -> Result<(Facts, Option<Users>, Vec<sql::Mark>), BilanFault> {
+) -> Result<(Facts, Option<Users>, Finder), BilanFault> {
     let db = desk.db();
     let mut connection = db.read().await?;
     let fail = |error: sqlx::Error| db.fault(&error);
@@ -124,13 +129,13 @@ async fn read(
     let facts = sql::facts(&mut moment, period, desk.now().date_naive())
         .await
         .map_err(fail)?;
-    let (users, marks) = match form {
+    let (users, known) = match form {
         Form::Internal => (
             Some(sql::persons(&mut moment).await.map_err(fail)?),
-            Vec::new(),
+            Finder::default(),
         ),
-        Form::Published => (None, sql::known(&mut moment).await.map_err(fail)?),
+        Form::Published => (None, finder::all(&mut moment).await.map_err(fail)?),
     };
     moment.rollback().await.map_err(fail)?;
-    Ok((facts, users, marks))
+    Ok((facts, users, known))
 }

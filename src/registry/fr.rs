@@ -44,6 +44,8 @@ pub fn verb(word: &str) -> &str {
         "merged" => "fiche reprise par une autre",
         "carry" => "passé à la fiche qui reste",
         "erase" => "données personnelles effacées",
+        "redact" => "noms effacés dans des textes libres",
+        "undraft" => "projet retiré, il nommait une personne effacée",
         "load" => "texte chargé",
         "end" => "fin fixée",
         "give" => "permis donné",

@@ -23,6 +23,7 @@ pub mod record;
 pub mod clock;
 pub mod signing;
 pub mod partner;
+pub mod finder;
 pub mod document;
 pub mod person;
 pub mod account;

@@ -13,7 +13,7 @@ use relais_store::verify::verify;
 use relais_store::{Db, Entry, Id, Nature, PERSON, Signer, journal};
 
 use crate::partner::{self, Field, Filter, PARTNER};
-use crate::privacy::{self, Mode, Open, Why};
+use crate::privacy::{self, Mode, Open, Redact, Why};
 use crate::{Desk, keeping, operator};
 
 const PARTNERS: usize = 10_000;
@@ -260,13 +260,23 @@ async fn whole(desk: &Desk, copy: &Path) {
     once("backup, verified", saved).await.unwrap();
     once(
         "privacy purge --dry-run",
-        privacy::purge(desk, None, Mode::Try),
+        privacy::purge(desk, None, Redact::Nothing, Mode::Try),
     )
     .await
     .unwrap();
     let erase = |number, mode| {
         let person = id("pers", number).to_string();
-        async move { privacy::erase(desk, &person, Why::Demande, Open::Close, mode).await }
+        async move {
+            privacy::erase(
+                desk,
+                &person,
+                Why::Demande,
+                Open::Close,
+                Redact::Nothing,
+                mode,
+            )
+            .await
+        }
     };
     once("privacy erase --dry-run", erase(42, Mode::Try))
         .await

@@ -5,6 +5,7 @@ pub mod rules;
 pub(crate) mod sql;
 pub(crate) mod reach;
 pub(crate) mod day;
+pub mod kept;
 pub mod contact;
 pub mod notice;
 

@@ -6,6 +6,9 @@ pub mod rules;
 pub mod erasures;
 mod fr;
 mod sql;
+mod places;
+pub mod words;
+mod drafts;
 pub mod erase;
 pub mod export;
 pub mod purge;
@@ -18,9 +21,11 @@ pub use export::export;
 pub use fault::PrivacyFault;
 pub use purge::{Purged, purge};
 pub use register::{Register, register};
-pub use rules::Why;
+pub use rules::{Redact, Why};
 #[cfg(test)]
 pub(crate) use sql::find;
+#[cfg(test)]
+mod tests;
 
 /// Whether something is done or only told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

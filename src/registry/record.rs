@@ -21,7 +21,7 @@ use crate::operator::rules::Act;
 pub use fault::RecordFault;
 pub use field::Field;
 pub(crate) use field::{day, flag, number, past, shown, some};
-pub(crate) use words::{line, theme, words};
+pub(crate) use words::{line, telephones, theme, words};
 
 /// Values as they are typed: the key of a field, and its text; an empty one empties it.
 pub type Values = [(&'static str, String)];

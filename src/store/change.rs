@@ -32,6 +32,8 @@ pub const KEY: Object = Object {
 pub const ERASE: &str = "erase";
 /// The verb of the entry that may bear a date before that of the entry that it follows.
 pub(crate) const CLOCK: &str = "clock";
+/// The verb of the entry that names the entries whose details are missing, since a person stood in them.
+pub const REDACT: &str = "redact";
 /// Entries of one statement: each statement goes to another thread and back, which costs more than its row.
 const AT_ONCE: usize = 100;
 
@@ -109,6 +111,30 @@ impl<'s> Change<'s> {
             verb: ERASE,
             person: None,
             detail: serde_json::json!({ "entries": erased }),
+        })
+    }
+
+    /// Erases what single entries say, since it names a person whom they do not speak of, and gives the
+    /// entry that names them: it must be committed with this change. Follow with
+    /// [`Db::scrub`](crate::Db::scrub).
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub async fn redact(&mut self, person: &Id, entries: &[i64]) -> Result<Entry, StoreFault> {
+        for seq in entries {
+            let sql = "DELETE FROM journal_detail WHERE seq = ?";
+            let done = sqlx::query(sql)
+                .bind(seq)
+                .execute(&mut *self.transaction)
+                .await;
+            done.map_err(|e| self.fault(&e))?;
+        }
+        Ok(Entry {
+            object: PERSON,
+            id: person.clone(),
+            verb: REDACT,
+            person: None,
+            detail: serde_json::json!({ "entries": entries }),
         })
     }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Connection, Row, SqliteConnection};
 
-use crate::change::{CLOCK, ERASE, PERSON, REGISTRY};
+use crate::change::{CLOCK, ERASE, PERSON, REDACT, REGISTRY};
 use crate::entry::{Link, blob, digest};
 use crate::head::{Head, Table};
 use crate::key::{Purpose, Verifier, hex, unhex};
@@ -85,6 +85,7 @@ pub async fn verify(
         seq: 0,
         kept,
         erased: erasures(connection).await?,
+        redacted: redactions(connection).await?,
     };
     walk.keys();
     walk.start(Head::load(Table::Checkpoint, connection).await?, trusted);
@@ -118,6 +119,25 @@ async fn erasures(connection: &mut SqliteConnection) -> Result<HashMap<String, i
     Ok(rows.into_iter().collect())
 }
 
+/// Entry -> the last entry that says that its detail was erased. Whether that one is sound is seen when
+/// the walk comes to it.
+async fn redactions(connection: &mut SqliteConnection) -> Result<HashMap<i64, i64>, sqlx::Error> {
+    let sql = "SELECT j.seq, d.detail FROM journal j JOIN journal_detail d ON d.seq = j.seq
+               WHERE j.verb = ? AND j.kind = ? ORDER BY j.seq";
+    let rows: Vec<(i64, String)> = sqlx::query_as(sql)
+        .bind(REDACT)
+        .bind(PERSON.kind)
+        .fetch_all(connection)
+        .await?;
+    let mut all = HashMap::new();
+    for (by, detail) in rows {
+        let detail: serde_json::Value = serde_json::from_str(&detail).unwrap_or_default();
+        let entries = detail["entries"].as_array().into_iter().flatten();
+        all.extend(entries.filter_map(|seq| Some((seq.as_i64()?, by))));
+    }
+    Ok(all)
+}
+
 async fn page(
     connection: &mut SqliteConnection,
     after: i64,
@@ -141,6 +161,7 @@ struct Walk<'a> {
     seq: i64,
     kept: Option<&'a Head>,
     erased: HashMap<String, i64>,
+    redacted: HashMap<i64, i64>,
 }
 
 impl Walk<'_> {
@@ -224,6 +245,7 @@ impl Walk<'_> {
             .person
             .as_ref()
             .and_then(|person| self.erased.get(person));
+        let erasure = erasure.max(self.redacted.get(&link.seq));
         match (key, detail) {
             (Some(key), Some(detail)) if digest(&key, &detail)[..] == link.digest[..] => {}
             (None, None) if erasure.is_some_and(|&erased| erased > link.seq) => {

@@ -145,7 +145,7 @@ fn needs_leave_without_formulas_and_without_names() {
     for name in ["besoins.csv", "besoins.ods", "besoins.xlsx"] {
         let path = bench.at(name);
         let path = path.to_str().unwrap();
-        let named = ["son nom a été retiré"];
+        let named = ["le fichier ne les a pas"];
         bench
             .warned(&["need", "export", "-o", path], &named)
             .succeeds();

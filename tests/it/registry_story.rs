@@ -134,5 +134,80 @@ fn twelve_partners_are_played_after_860_were_taken_over() {
         !page.contains("Exemple-"),
         "a family name of the sample in the published bilan"
     );
+    who_is_named_in_words_is_erased_there_too(folder);
     crate::registry_held::holds(folder);
+}
+
+/// Somebody of the story, named by whoever typed: after the erasure no byte of the file has the name, and
+/// no older copy brings it back.
+fn who_is_named_in_words_is_erased_there_too(folder: &Path) {
+    let need = "Ajonc EXEMPLE-MOUCHET le demande ; à revoir avec Exemple-Mouchet";
+    let no = "Mme Exemple-Mouchet (a.mouchet@regie-ourbise.example) s’y oppose";
+    for words in [
+        &["need", "add", "Orthos", "--partner", "2776", "--text", need][..],
+        &["request", "add", "2772", "aide", "Aider A. Exemple-Mouchet"],
+        &[
+            "adhesion",
+            "record",
+            "2774",
+            "not-eligible",
+            "--by",
+            "x",
+            "--reference",
+            "R",
+            "--reason",
+            no,
+        ],
+        &["backup", "-o", "avant.db"],
+    ] {
+        succeeds(folder, words);
+    }
+    let erase = [
+        "privacy",
+        "erase",
+        "a.mouchet@regie-ourbise.example",
+        "--why",
+        "demande",
+        "--close",
+    ];
+    let tried = succeeds(folder, &[&erase[..], &["--dry-run"]].concat());
+    let places: Vec<&str> = tried["left"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["table"].as_str().unwrap())
+        .collect();
+    for table in ["need", "request", "adhesion_event", "journal_detail"] {
+        assert!(places.contains(&table), "{table} in {places:?}");
+    }
+    assert!(names(&folder.join("registre.db")));
+    succeeds(folder, &[&erase[..], &["--redact=famille"]].concat());
+    assert!(!names(&folder.join("registre.db")));
+    let verified = registry(folder, &["journal", "verify"]);
+    assert!(verified.status.success(), "{}", told(&verified));
+    let restore = [
+        "restore",
+        "avant.db",
+        "--to",
+        "revenu.db",
+        "--key",
+        "registre.db.key",
+    ];
+    assert!(names(&folder.join("avant.db")));
+    succeeds(
+        folder,
+        &[&restore[..], &["--erasures", "registre.db.erasures"]].concat(),
+    );
+    assert!(!names(&folder.join("revenu.db")));
+}
+
+/// Whether the person stands in some byte of a registry or its log.
+fn names(path: &Path) -> bool {
+    ["", "-wal"].iter().any(|suffix| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        let bytes = std::fs::read(name).unwrap_or_default().to_ascii_lowercase();
+        let there = |word: &str| bytes.windows(word.len()).any(|w| w == word.as_bytes());
+        there("exemple-mouchet") || there("a.mouchet@")
+    })
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 use relais_core::fault::Trouble;
 use relais_registry::keeping::{self, Asked, Erasures, Restored, Saved};
+use relais_registry::privacy::Mode;
 use relais_report::french;
 
 use super::place::{Place, PlaceFault, now, read_key, user};
@@ -200,5 +201,5 @@ fn brought(restored: &Restored) -> String {
             false => format!("  effacé à nouveau\u{202f}: {id}\n"),
         };
     }
-    text
+    text + &super::privacy::places(&restored.named, Mode::Do, "  ")
 }

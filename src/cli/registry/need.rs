@@ -312,7 +312,7 @@ fn write_out(args: &Export, console: &Console) -> Result<(), Trouble> {
     output.finish()?;
     for id in &made.masked {
         console.warn(&format!(
-            "le besoin {id} nomme une personne du registre\u{202f}: son nom a été retiré du fichier"
+            "le besoin {id} nomme une personne du registre, ou donne une adresse ou un numéro\u{202f}: le fichier ne les a pas"
         ));
     }
     let needs = made

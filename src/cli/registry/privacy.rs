@@ -7,8 +7,10 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand};
 use relais_core::fault::Trouble;
 use relais_files::atomic::{Output, Overwrite};
+use relais_registry::finder::How;
 use relais_registry::privacy::register::Own;
-use relais_registry::privacy::{self, Erased, Mode, Open, Purged, Why};
+use relais_registry::privacy::words::{Fate, Left};
+use relais_registry::privacy::{self, Erased, Mode, Open, Purged, Redact, Why};
 use relais_registry::{Desk, value};
 
 use super::place::Place;
@@ -20,7 +22,7 @@ pub const EXAMPLES: &str = "\
 Examples:
   relais registry privacy register --controller 'GIP fictif' --dpo dpo@fictif.example -o registre.html
   relais registry privacy export camille@fictif.example -o camille.zip
-  relais registry privacy erase pers-0123456789ab --why demande --dry-run
+  relais registry privacy erase pers-0123456789ab --why demande --redact --dry-run
   relais registry privacy purge --dry-run";
 
 /// The verbs.
@@ -78,6 +80,11 @@ pub struct Erase {
     /// Close its accounts that are open, end its roles; an operator is closed
     #[arg(long)]
     close: bool,
+    /// Replace the names, addresses, numbers and log-ins found in free words by [effacé], and erase the
+    /// details of the journal that hold them; with =famille the family name alone too. Without it they
+    /// are listed and stay; afterwards nobody can find them any more
+    #[arg(long, value_name = "noms|famille", num_args = 0..=1, require_equals = true, default_missing_value = "noms")]
+    redact: Option<Redact>,
     /// Tell what would be done, and do nothing
     #[arg(long)]
     dry_run: bool,
@@ -90,6 +97,9 @@ pub struct Purge {
     /// Remove entries of the journal before this day, as 2026-01-31 [default: six years ago]
     #[arg(long, value_name = "DAY", value_parser = value::day)]
     before: Option<chrono::NaiveDate>,
+    /// As for `erase`: what becomes of those who are named in free words
+    #[arg(long, value_name = "noms|famille", num_args = 0..=1, require_equals = true, default_missing_value = "noms")]
+    redact: Option<Redact>,
     /// Tell what would be done, and do nothing
     #[arg(long)]
     dry_run: bool,
@@ -176,11 +186,20 @@ fn erase(args: &Erase, console: &Console) -> Result<(), Trouble> {
         false => Open::Refuse,
     };
     let mode = mode(args.dry_run);
-    let done = wait(privacy::erase(&desk, &args.person, args.why, open, mode))?;
+    let redact = args.redact.unwrap_or(Redact::Nothing);
+    let done = wait(privacy::erase(
+        &desk,
+        &args.person,
+        args.why,
+        open,
+        redact,
+        mode,
+    ))?;
     unfinished(&desk, console)?;
-    if !done.left.is_empty() {
+    warn(&done.left, mode, console);
+    if done.already.is_some() && args.redact.is_some() {
         console.warn(
-            "une de ses valeurs se lit encore ailleurs\u{202f}: corrigez les objets indiqués",
+            "ses valeurs ne sont plus connues\u{202f}: --redact n’a rien pu chercher, corrigez les textes à la main",
         );
     }
     console.result(&erased(&done, mode), &done)
@@ -211,7 +230,7 @@ fn erased(done: &Erased, mode: Mode) -> String {
             ("fonctions terminées", ended),
             ("inscriptions au détail effacé", entries),
         ]);
-        return text + &corrections(done);
+        return text + &corrections(done, mode);
     }
     text += &lines(&[
         ("comptes vidés", done.accounts.to_string()),
@@ -231,14 +250,63 @@ fn erased(done: &Erased, mode: Mode) -> String {
             format!("{} chiffres, sous un identifiant opaque", kept.figures),
         ),
     ]);
-    text + &corrections(done)
+    text + &corrections(done, mode)
 }
 
-/// Where a value can be read still.
-fn corrections(done: &Erased) -> String {
+/// Says what is to be done about words that still name somebody.
+fn warn(left: &[Left], mode: Mode, console: &Console) {
+    if left.iter().all(|one| one.fate == Fate::Redacted) {
+        return;
+    }
+    console.warn(match mode {
+        Mode::Try => {
+            "son nom ou une de ses valeurs se lit ailleurs\u{202f}: --redact les effacerait là où c’est possible, \
+             =famille avec le nom de famille seul\u{202f}; une fois la personne effacée, plus rien ne les retrouve"
+        }
+        Mode::Do => {
+            "son nom ou une de ses valeurs se lit encore ailleurs\u{202f}: corrigez les objets indiqués par `edit`, \
+             d’après cette liste, qui ne pourra plus être refaite"
+        }
+    });
+}
+
+/// Drafts that are gone, and where the person was named.
+fn corrections(done: &Erased, mode: Mode) -> String {
     let mut text = String::new();
-    for left in &done.left {
-        let _ = writeln!(text, "  à corriger\u{202f}: {} {}", left.kind(), left.id);
+    for number in &done.drafts {
+        let _ = writeln!(
+            text,
+            "  projet d’avenant {number}\u{202f}: {}, il la nommait\u{202f}; s’il reste à envoyer, annulez-le et préparez-en un autre",
+            match mode {
+                Mode::Do => "retiré",
+                Mode::Try => "serait retiré",
+            }
+        );
+    }
+    text + &places(&done.left, mode, "  ")
+}
+
+/// Where somebody was named, an object a line, with the words around.
+pub(super) fn places(left: &[Left], mode: Mode, indent: &str) -> String {
+    let mut text = String::new();
+    for one in left {
+        let fate = match (one.fate, mode) {
+            (Fate::Redacted, Mode::Do) => "effacé",
+            (Fate::Redacted, Mode::Try) => "serait effacé",
+            (Fate::Left, _) if one.how == How::Doubt => "reste, à vérifier",
+            (Fate::Left, _) if one.is_editable() => "reste, à corriger",
+            (Fate::Left, _) => "reste, sans correction possible",
+            (Fate::Fixed, _) => "reste, n’est pas un texte libre",
+        };
+        let _ = writeln!(
+            text,
+            "{indent}{fate}\u{202f}: {} {}, {}\u{202f}: {}, dans « {} »",
+            one.kind(),
+            one.id,
+            one.field(),
+            one.words,
+            one.around
+        );
     }
     text
 }
@@ -246,8 +314,12 @@ fn corrections(done: &Erased) -> String {
 fn purge(args: &Purge, console: &Console) -> Result<(), Trouble> {
     let desk = args.place.desk(console)?;
     let mode = mode(args.dry_run);
-    let done = wait(privacy::purge(&desk, args.before, mode))?;
+    let redact = args.redact.unwrap_or(Redact::Nothing);
+    let done = wait(privacy::purge(&desk, args.before, redact, mode))?;
     unfinished(&desk, console)?;
+    for one in &done.persons {
+        warn(&one.left, mode, console);
+    }
     console.result(&purged(&done, mode), &done)
 }
 
@@ -263,16 +335,14 @@ fn purged(done: &Purged, mode: Mode) -> String {
     };
     text += &lines(&[
         (
-            "personnes sans lien depuis deux ans",
+            "personnes dont la durée est passée",
             done.persons.len().to_string(),
         ),
         (&format!("inscriptions d’avant le {}", done.before), entries),
     ]);
     for one in &done.persons {
         let _ = writeln!(text, "  {}", one.person);
-        for left in &one.left {
-            let _ = writeln!(text, "    à corriger\u{202f}: {} {}", left.kind(), left.id);
-        }
+        text += &places(&one.left, mode, "    ");
     }
     if !done.archives.is_empty() {
         let _ = writeln!(

@@ -17,6 +17,9 @@ const MOST_BYTES: u64 = 50 << 20;
 /// The most parts: a workbook has a few for each sheet.
 const MOST_PARTS: usize = 2000;
 
+/// What an XML declares its entities with.
+const DECLARED: &[u8] = b"<!DOCTYPE";
+
 /// The parts of a workbook that are texts, unpacked.
 pub(super) struct Parts(pub(super) Vec<(String, Vec<u8>)>);
 
@@ -98,6 +101,11 @@ impl Parts {
                     "unpacked it has more than {MOST_BYTES} bytes, which is no list of partners"
                 )
             })?;
+            // An entity that a workbook declares stands for whatever it likes, and is declared here alone.
+            let declares = content.windows(DECLARED.len()).any(|at| at == DECLARED);
+            if declares && !name.starts_with("META-INF/") {
+                return Err(format!("{name} declares entities, which no workbook needs"));
+            }
             parts.push((name, content));
         }
         Ok(Self(parts))

@@ -4,8 +4,10 @@ use csv::StringRecord;
 
 use super::records::{MOST_COLUMNS, Record};
 
-/// The most cells of a sheet, empty ones between others counted.
-const MOST_CELLS: usize = 20_000_000;
+/// The most cells of a sheet, empty ones between others counted: a hundred thousand rows of thirty.
+const MOST_CELLS: usize = 3_000_000;
+/// The most bytes of all cells of a sheet: one that is written once may stand a million times.
+const MOST_TEXT: usize = 64 << 20;
 /// The longest cell, in bytes: what spreadsheets themselves hold.
 const LONGEST_CELL: usize = 131_072;
 
@@ -14,6 +16,7 @@ const LONGEST_CELL: usize = 131_072;
 pub(super) struct Grid {
     rows: Vec<(u64, Vec<String>)>,
     width: usize,
+    text: usize,
 }
 
 impl Grid {
@@ -44,6 +47,12 @@ impl Grid {
         self.width = self.width.max(column + 1);
         if self.width.saturating_mul(self.rows.len()) > MOST_CELLS {
             return Err(broken(format!("more than {MOST_CELLS} cells to here")));
+        }
+        self.text += cell.len();
+        if self.text > MOST_TEXT {
+            return Err(broken(format!(
+                "more than {MOST_TEXT} bytes of cells to here"
+            )));
         }
         if let Some((_, cells)) = self.rows.last_mut() {
             if cells.len() > column {

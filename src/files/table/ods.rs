@@ -91,7 +91,11 @@ impl Open {
             }
             Event::GeneralRef(reference) if self.aside == 0 => {
                 let entity = format!("&{};", &**reference);
-                self.say(&unescape(&entity).unwrap_or_default());
+                let known = unescape(&entity).map_err(|_| Broken {
+                    line: self.row + 1,
+                    why: format!("`{entity}` is no entity of XML"),
+                })?;
+                self.say(&known);
             }
             _ => {}
         }

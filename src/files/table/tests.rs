@@ -140,6 +140,23 @@ fn bombs_are_refused() {
     );
     let (told, code) = refused(&path);
     assert!(told.contains("more than") && code == "RLS-E194", "{told}");
+    // A long cell that stands a million times: it is refused before it fills the memory.
+    let long = "x".repeat(100_000);
+    let (_folder, path) = ods(&format!(
+        "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell><text:p>{long}</text:p>\
+         </table:table-cell></table:table-row>"
+    ));
+    let (told, code) = refused(&path);
+    assert!(
+        told.contains("bytes of cells") && code == "RLS-E194",
+        "{told}"
+    );
+    // A cell that stands in millions of columns.
+    let (_folder, path) = ods(
+        "<table:table-row><table:table-cell table:number-columns-repeated=\"9000000\"><text:p>x</text:p>\
+         </table:table-cell></table:table-row>",
+    );
+    assert!(refused(&path).0.contains("column 4097"));
     // Rows of one cell each, far to the right.
     let row = |row: u32| format!("<row r=\"{row}\"><c r=\"EZZ{row}\"><v>1</v></c></row>");
     let (_folder, path) = xlsx(&(1..20_000).map(row).collect::<String>());
@@ -152,6 +169,27 @@ fn bombs_are_refused() {
     let parts: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).collect();
     let (_folder, path) = book(&parts);
     assert!(refused(&path).0.contains("3000 entries"));
+}
+
+#[test]
+fn entities_are_refused() {
+    let declared = |name: &'static str, xml: &str| {
+        let xml = format!("<!DOCTYPE x [<!ENTITY a \"aaaa\">]>{xml}");
+        book(&[(name, &xml)])
+    };
+    for name in ["content.xml", "xl/workbook.xml"] {
+        let (_folder, path) = declared(name, "<x>&a;</x>");
+        let (told, code) = refused(&path);
+        assert!(
+            told.contains("declares entities") && code == "RLS-E198",
+            "{told}"
+        );
+    }
+    let (_folder, path) = ods(
+        "<table:table-row><table:table-cell><text:p>&amp;&#233;&inconnue;</text:p></table:table-cell></table:table-row>",
+    );
+    let (told, _) = refused(&path);
+    assert!(told.contains("`&inconnue;`"), "{told}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A month's cases for the bureau exécutif, and its decisions taken back.
 
 use chrono::{Months, NaiveDate};
-use relais_files::table::Table;
+use relais_files::table::{Table, guarded};
 use relais_report::figures::{self, Cell, Column, Figure, Report, Section};
 use relais_report::sheet::{self, SheetFault};
 use relais_store::{Change, Db, Entry};
@@ -186,14 +186,10 @@ impl Line {
 /// A text as a cell: what a spreadsheet would compute gets an apostrophe in front.
 fn cell(text: &str) -> String {
     let text = text.replace(['\r', '\n'], " ");
-    let begins = text.trim_start();
-    let text = match begins.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
-        true => format!("'{text}"),
-        false => text,
-    };
+    let text = guarded(&text);
     match text.contains([';', '"']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text,
+        false => text.into_owned(),
     }
 }
 

@@ -85,7 +85,10 @@ async fn a_need_takes_the_group_of_its_partner_and_goes_to_the_comite() {
     let words = values([
         ("titre", "Modèles 3D"),
         ("priorite", "haute"),
-        ("texte", "dit Léa Fictive"),
+        (
+            "texte",
+            "dit Léa Fictive, avec L. Fictive et Camille Fictive",
+        ),
     ]);
     let made = need::add(&desk, Some("SDIS fictif"), &words).await.unwrap();
     assert_eq!(made.record.user_group, "collectivite");
@@ -116,7 +119,9 @@ async fn a_need_takes_the_group_of_its_partner_and_goes_to_the_comite() {
     assert_eq!(export.masked, [id.as_str()]);
     let csv = String::from_utf8(need::export::csv(&export.report)).unwrap();
     assert!(
-        csv.contains("Modèles 3D") && !csv.contains("Fictive"),
+        csv.contains("dit [une personne], avec [une personne] et [une personne]")
+            && csv.contains("Modèles 3D")
+            && !csv.contains("Fictive"),
         "{csv}"
     );
     // Without a title, without a group, on a day to come: no need.

@@ -23,10 +23,20 @@ pub enum BilanFault {
     },
     /// The published form would name a person.
     #[error(
-        "la forme publiée nommerait une personne du registre ({}), dans « {} »",
-        .0.person, .0.section
+        "la forme publiée {}, dans « {} »",
+        .0.told(), .0.section
     )]
     Names(Named),
+}
+
+impl Named {
+    /// What the text would say of somebody.
+    fn told(&self) -> String {
+        match &self.person {
+            Some(id) => format!("nommerait une personne du registre ({id})"),
+            None => "donnerait une adresse de messagerie ou un numéro de téléphone".into(),
+        }
+    }
 }
 
 impl From<relais_store::StoreFault> for BilanFault {

@@ -4,12 +4,9 @@
 //! place and of a partner they would say who; and as many others with them as it takes that nobody
 //! finds them by subtraction. Figures of bodies, and those of the whole, are never hidden.
 
-use std::collections::HashSet;
-
 use relais_report::figures::{Cell, Report, Section, Table};
 
-use super::sql::Mark;
-use crate::partner::name::letters;
+use crate::finder::{Finder, How};
 
 /// The least count of persons that is published.
 pub const LEAST: i64 = 3;
@@ -61,18 +58,18 @@ pub fn hide(table: &mut Table, column: usize, word: &str) {
     }
 }
 
-/// A person that a text names: the id, and where.
+/// Somebody whom a text names: the id, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
-    /// The id of the person.
-    pub person: String,
+    /// The id of the person or the operator; none for an address or a number of nobody who is known.
+    pub person: Option<String>,
     /// The title of the section.
     pub section: String,
 }
 
-/// The first person of the registry whom a text of a report names: by given and family name, by
-/// address, by number, or by log-in.
-pub fn named(report: &Report, marks: &[Mark]) -> Option<Named> {
+/// The first text of a report that names a person or an operator of the registry, or holds an address
+/// or a telephone number of anybody.
+pub fn named(report: &Report, finder: &Finder) -> Option<Named> {
     let head = [&report.title, &report.lead, &report.foot];
     let facts = report.facts.iter().flat_map(|(name, value)| [name, value]);
     let head = head.into_iter().chain(&report.notices).chain(facts);
@@ -89,10 +86,10 @@ pub fn named(report: &Report, marks: &[Mark]) -> Option<Named> {
         .chain(sections)
         .chain(annexes)
         .find_map(|(section, texts)| {
-            let said = Said::new(&texts);
-            let found = marks.iter().find(|mark| said.names(mark))?;
+            let found = texts.iter().flat_map(|text| finder.find(text));
+            let found = found.into_iter().find(|one| one.how > How::Doubt)?;
             Some(Named {
-                person: found.person.clone(),
+                person: found.person,
                 section,
             })
         })
@@ -125,94 +122,6 @@ fn of_table(table: &Table) -> Vec<String> {
         .collect()
 }
 
-/// Words of a name: no longer ones are compared.
-const MOST_WORDS: usize = 8;
-/// A log-in that is shorter would be found in any text.
-const SHORTEST: usize = 5;
-
-/// What some texts say, so that looking one person up takes no time.
-struct Said {
-    /// Runs of words, of each length.
-    runs: Vec<HashSet<String>>,
-    /// Words with what addresses and log-ins have in them.
-    tokens: HashSet<String>,
-    /// The digits of numbers, whatever parts them.
-    numbers: Vec<String>,
-}
-
-impl Said {
-    fn new(texts: &[String]) -> Self {
-        let mut said = Self {
-            runs: vec![HashSet::new(); MOST_WORDS + 1],
-            tokens: HashSet::new(),
-            numbers: Vec::new(),
-        };
-        let inside = |c: char| c.is_alphanumeric() || "@.-_+".contains(c);
-        for text in texts {
-            let words = words(text);
-            for (length, runs) in said.runs.iter_mut().enumerate().skip(1) {
-                runs.extend(words.windows(length).map(|run| run.join(" ")));
-            }
-            let tokens = text
-                .split(|c| !inside(c))
-                .map(|token| token.trim_matches('.').to_lowercase());
-            said.tokens
-                .extend(tokens.filter(|token| token.chars().count() >= SHORTEST));
-            said.numbers.push(number(text));
-        }
-        said
-    }
-
-    fn names(&self, mark: &Mark) -> bool {
-        let by_name = mark.names.as_ref().is_some_and(|(given, family)| {
-            let (given, family) = (words(given), words(family));
-            !given.is_empty()
-                && !family.is_empty()
-                && (self.has(&[&given[..], &family[..]].concat())
-                    || self.has(&[&family[..], &given[..]].concat()))
-        });
-        by_name || mark.words.iter().any(|word| self.has_word(word))
-    }
-
-    fn has(&self, run: &[String]) -> bool {
-        self.runs
-            .get(run.len())
-            .is_some_and(|runs| runs.contains(&run.join(" ")))
-    }
-
-    fn has_word(&self, word: &str) -> bool {
-        match word.strip_prefix("+33") {
-            Some(rest) => {
-                let national = format!("0{rest}");
-                let has = |text: &String| text.contains(word) || text.contains(&national);
-                self.numbers.iter().any(has)
-            }
-            None => self.tokens.contains(&word.trim().to_lowercase()),
-        }
-    }
-}
-
-/// The words of a text, without case and accents.
-fn words(text: &str) -> Vec<String> {
-    let plain: String = text
-        .chars()
-        .flat_map(char::to_lowercase)
-        .flat_map(letters)
-        .collect();
-    plain.split_whitespace().map(Into::into).collect()
-}
-
-/// The digits of a text and the plus of numbers from abroad, what parts digits left out.
-fn number(text: &str) -> String {
-    let parts = |c: char| c.is_whitespace() || c == '.' || c == '-' || c == '\u{202f}';
-    let kept = |c: char| match c {
-        c if c.is_ascii_digit() || c == '+' => Some(c),
-        c if parts(c) => None,
-        _ => Some('/'),
-    };
-    text.chars().filter_map(kept).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -229,38 +138,6 @@ mod tests {
             (&[], &[], false),
         ] {
             assert_eq!(hidden(counts), (expected.to_vec(), sum), "{counts:?}");
-        }
-    }
-
-    #[test]
-    fn a_person_is_recognised_however_it_is_written() {
-        let mark = Mark {
-            person: "pers-1".into(),
-            names: Some(("Zoé".into(), "Inventée-Delapage".into())),
-            words: vec![
-                "zoe.i@exemple.example".into(),
-                "+33556010203".into(),
-                "zinventee".into(),
-            ],
-        };
-        let says = |text: &str| Said::new(&[text.into()]).names(&mark);
-        for text in [
-            "avec Zoé Inventée-Delapage (SIG)",
-            "INVENTEE DELAPAGE Zoe",
-            "écrire à Zoe.I@exemple.example.",
-            "tél. 05 56 01 02 03",
-            "tél. +33 5 56.01.02.03",
-            "compte : zinventee",
-        ] {
-            assert!(says(text), "{text}");
-        }
-        for text in [
-            "Zoé et Delapage",
-            "l’inventée",
-            "05 56 01 02 04",
-            "zinventees",
-        ] {
-            assert!(!says(text), "{text}");
         }
     }
 }

@@ -309,32 +309,3 @@ pub async fn persons(sql: &mut SqliteConnection) -> Got<BTreeMap<String, Person>
     };
     rows.iter().map(one).collect()
 }
-
-/// What a person is recognised by.
-#[derive(Debug, Clone, Default)]
-pub struct Mark {
-    /// The id of the person.
-    pub person: String,
-    /// Given name and family name.
-    pub names: Option<(String, String)>,
-    /// Addresses, numbers and log-ins.
-    pub words: Vec<String>,
-}
-
-/// What every person of the registry is recognised by.
-pub async fn known(sql: &mut SqliteConnection) -> Got<Vec<Mark>> {
-    let text = "SELECT id, given_name, family_name, email, phone, NULL AS login FROM person
-                UNION ALL SELECT person, NULL, NULL, NULL, NULL, dinamis_login FROM account
-                WHERE dinamis_login IS NOT NULL ORDER BY 1";
-    let rows = sqlx::query(text).fetch_all(&mut *sql).await?;
-    let one = |row: &SqliteRow| {
-        let text = |column: &str| row.try_get::<Option<String>, _>(column);
-        let words = [text("email")?, text("phone")?, text("login")?];
-        Ok(Mark {
-            person: row.try_get("id")?,
-            names: text("given_name")?.zip(text("family_name")?),
-            words: words.into_iter().flatten().collect(),
-        })
-    };
-    rows.iter().map(one).collect()
-}

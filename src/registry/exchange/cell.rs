@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use chrono::{Days, NaiveDate};
+use relais_files::table::unguarded;
 
 use crate::value;
 
@@ -30,27 +31,11 @@ const MONTHS: [&str; 12] = [
 pub fn clean(cell: &str) -> Cow<'_, str> {
     let is_blank = |c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}');
     let cell = cell.trim_matches(is_blank);
-    let cell = if is_guarded(cell) { &cell[1..] } else { cell };
+    let cell = unguarded(cell);
     match cell.contains('\r') {
         true => cell.replace("\r\n", "\n").replace('\r', "\n").into(),
         false => cell.into(),
     }
-}
-
-/// A text as a cell that no spreadsheet takes for a formula; [`clean`] gives the text back.
-pub fn guarded(text: &str) -> Cow<'_, str> {
-    match begins_formula(text.trim_start_matches('\'')) {
-        true => format!("'{text}").into(),
-        false => text.into(),
-    }
-}
-
-fn is_guarded(cell: &str) -> bool {
-    cell.starts_with('\'') && begins_formula(cell.trim_start_matches('\''))
-}
-
-fn begins_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
 }
 
 /// What a spreadsheet shows of a number too long for its column: the last digits are lost.
@@ -144,6 +129,8 @@ pub fn number(cell: &str) -> Result<f64, String> {
 
 #[cfg(test)]
 mod tests {
+    use relais_files::table::{guarded, is_formula};
+
     use super::*;
     use proptest::prelude::*;
 
@@ -213,7 +200,7 @@ mod tests {
         fn what_is_guarded_is_no_formula_and_comes_back(text in "['=+@a -]{0,6}") {
             let text = text.trim();
             let cell = guarded(text);
-            prop_assert!(!begins_formula(&cell));
+            prop_assert!(!is_formula(&cell));
             prop_assert_eq!(clean(&cell), text);
         }
     }

@@ -1,6 +1,6 @@
 //! CSV as a French spreadsheet opens it: UTF-8 with its mark, `;`, ends of lines of Windows.
 
-use super::cell::guarded;
+use relais_files::table::guarded;
 
 /// The rows as a file; cells that a spreadsheet would calculate are guarded.
 pub fn write<R, C>(rows: R) -> String

@@ -84,7 +84,7 @@ pub async fn acceptances(
                 held.value(&named, "signataire", by, &signatory);
             }
             Some(None) => held.objects += 1,
-            None if told.whole => held.unsaid(named),
+            None if told.whole && !told.unsure.contains(&key.0) => held.unsaid(named),
             None => held.untold += 1,
         }
         seen.insert(key);

@@ -65,7 +65,7 @@ pub async fn merged(
                 held.objects += 1;
                 held.value(&named, "dans", said, &into);
             }
-            None if told.whole => held.unsaid(named),
+            None if told.whole && !told.unsure.contains(&old) => held.unsaid(named),
             None => held.untold += 1,
         }
         seen.insert(old);

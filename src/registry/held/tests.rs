@@ -11,7 +11,7 @@ use crate::operator::rules::Role;
 use crate::partner::{self, Field};
 use crate::person::contact::{self, Role as Seat};
 use crate::person::{self, Origin};
-use crate::privacy::{self, Mode, Open, Why};
+use crate::privacy::{self, Mode, Open, Redact, Why};
 
 struct Bench {
     folder: tempfile::TempDir,
@@ -121,7 +121,9 @@ async fn purges_and_erasures_are_no_hands_and_hands_are_found_after_them() {
     let edit = [(Field::Potential, "fort".to_string())];
     partner::edit(&desk, &one, &edit, None).await.unwrap();
     let day = desk.now().date_naive();
-    privacy::purge(&desk, Some(day), Mode::Do).await.unwrap();
+    privacy::purge(&desk, Some(day), Redact::Nothing, Mode::Do)
+        .await
+        .unwrap();
     let held = sound(&desk).await;
     assert!(held.untold > 0 && held.values < first.values, "{held:?}");
     let told = found(&desk, "UPDATE partner SET potential = 'aucun', name = 'X'").await;
@@ -142,12 +144,26 @@ async fn purges_and_erasures_are_no_hands_and_hands_are_found_after_them() {
     )
     .await
     .unwrap();
-    privacy::erase(&desk, &sacha, Why::Demande, Open::Close, Mode::Do)
-        .await
-        .unwrap();
-    privacy::erase(&desk, "autre", Why::Demande, Open::Close, Mode::Do)
-        .await
-        .unwrap();
+    privacy::erase(
+        &desk,
+        &sacha,
+        Why::Demande,
+        Open::Close,
+        Redact::Nothing,
+        Mode::Do,
+    )
+    .await
+    .unwrap();
+    privacy::erase(
+        &desk,
+        "autre",
+        Why::Demande,
+        Open::Close,
+        Redact::Nothing,
+        Mode::Do,
+    )
+    .await
+    .unwrap();
     sound(&desk).await;
     for (sql, said) in [
         (

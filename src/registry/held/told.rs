@@ -52,6 +52,8 @@ pub struct Told {
     pub events: HashMap<String, Vec<Happened>>,
     /// Day and signatory of each acceptance; none where they are not told.
     pub accepted: BTreeMap<Accepted, Option<(String, String)>>,
+    /// Adhésions and merged records of which an entry says nothing any more.
+    pub unsure: HashSet<String>,
     /// True when the entries begin with the first one.
     pub whole: bool,
 }

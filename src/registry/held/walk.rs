@@ -58,6 +58,8 @@ impl Entry {
         };
         match (self.kind.as_str(), self.verb.as_str()) {
             ("person", "erase") => self.erased(told),
+            ("person", "redact") if detail.get("entries").is_some() => {}
+            (_, "redact") => self.redacted(told, &detail),
             ("person", "name" | "leave" | "unname") => self.seat(told, &detail),
             ("person", "export") | ("event", "participant" | "participant-out") => {}
             ("partner", "merge") => self.merge(told, &detail),
@@ -84,6 +86,36 @@ impl Entry {
             let object = told.object(kind.kind, &self.object);
             object.made |= self.makes();
             object.forget();
+        }
+        match (self.kind.as_str(), self.verb.as_str()) {
+            // An event, or texts that were accepted: none of them are sure any more.
+            ("adhesion", "start" | "record" | "create") => {
+                told.events.remove(&self.object);
+                told.unsure.insert(self.object.clone());
+            }
+            // Where a merged record went, and what became of its rows.
+            ("partner", "merged") => {
+                told.object("partner", &self.object).gone = true;
+                told.unsure.insert(self.object.clone());
+            }
+            _ => {}
+        }
+    }
+
+    /// Words that named somebody are others now: they are told of no more, until somebody writes again.
+    fn redacted(&self, told: &mut Told, detail: &Value) {
+        let fields = detail["champs"].as_array().into_iter().flatten();
+        let fields: Vec<String> = fields.map(word).collect();
+        if fields.iter().any(|field| field == "preuves") {
+            told.events.remove(&self.object);
+        }
+        if let Some(kind) = Kind::of(&self.kind) {
+            let object = told.object(kind.kind, &self.object);
+            for field in fields {
+                if let Some(column) = kind.column(&field) {
+                    object.columns.remove(column.name);
+                }
+            }
         }
     }
 

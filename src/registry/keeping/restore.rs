@@ -1,5 +1,6 @@
 //! A backup brought back: never over a registry, and never with anybody who was erased since.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,8 @@ use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
 use crate::operator::{self, OPERATOR, Operator};
 use crate::privacy::erasures::{self, Stage};
-use crate::privacy::{Open, PrivacyFault, Why, erase};
+use crate::privacy::words::{Left, Round};
+use crate::privacy::{Open, PrivacyFault, Redact, Why, erase};
 
 /// Bytes copied at once.
 const PIECE: usize = 1 << 20;
@@ -35,6 +37,8 @@ pub struct Restored {
     pub ended: Vec<String>,
     /// Erased operators of the list who are kept: a registry never loses its last administrator.
     pub kept: Vec<String>,
+    /// Where they were named in free words, and what became of them.
+    pub named: Vec<Left>,
     /// Persons of the list whom the backup had erased already, or had never known.
     pub settled: usize,
     /// Who was bound to the user who restored it.
@@ -56,6 +60,8 @@ pub async fn restore(asked: &Asked<'_>, signer: Option<Signer>) -> Result<Restor
         }
     }
     let list = listed(asked)?;
+    let redacted = erasures::redacted(&list.0)?;
+    let list = list.1;
     let trusted = signer.as_ref().map(Signer::verifier);
     let backup = sound(asked.backup, asked.backup, trusted.as_ref()).await?;
     let mut file = Output::create(asked.to, Overwrite::Refuse)?.private()?;
@@ -66,16 +72,17 @@ pub async fn restore(asked: &Asked<'_>, signer: Option<Signer>) -> Result<Restor
         replayed: Vec::new(),
         ended: Vec::new(),
         kept: Vec::new(),
+        named: Vec::new(),
         settled: 0,
         rebound: None,
     };
     let desk = sit(asked, file.part(), signer, &mut restored).await?;
     desk.hold(Act::Keeping, None).await?;
-    replay(&desk, list.keys(), &mut restored).await?;
+    replay(&desk, list.keys(), &redacted, &mut restored).await?;
     desk.db().scrub().await?;
     desk.leave().await;
     // The list first: a registry without it could later be restored without its erasures.
-    keep(asked, list.keys(), &restored.kept)?;
+    keep(asked, list.keys(), &redacted, &restored.kept)?;
     file.finish()?;
     Ok(restored)
 }
@@ -86,8 +93,8 @@ fn named(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// Who was erased since, by the list that is meant.
-fn listed(asked: &Asked<'_>) -> Result<std::collections::BTreeMap<String, Stage>, KeepingFault> {
+/// Who was erased since, and the list that is meant.
+fn listed(asked: &Asked<'_>) -> Result<(PathBuf, BTreeMap<String, Stage>), KeepingFault> {
     let beside = erasures::beside(asked.to);
     let path = match asked.erasures {
         Erasures::File(path) if !path.exists() => {
@@ -98,7 +105,7 @@ fn listed(asked: &Asked<'_>) -> Result<std::collections::BTreeMap<String, Stage>
         Erasures::Beside | Erasures::Nobody => beside.as_path(),
     };
     // Whoever says that nobody was erased is believed only where no list says otherwise.
-    Ok(erasures::read(path)?)
+    Ok((path.to_path_buf(), erasures::read(path)?))
 }
 
 fn copied(backup: &Path, file: &mut Output) -> Result<(), KeepingFault> {
@@ -137,6 +144,7 @@ async fn sit(
 async fn replay<'i>(
     desk: &Desk,
     list: impl Iterator<Item = &'i String>,
+    redacted: &BTreeMap<String, Redact>,
     restored: &mut Restored,
 ) -> Result<(), KeepingFault> {
     let mut todo = Vec::new();
@@ -154,8 +162,11 @@ async fn replay<'i>(
     todo.sort_by_key(|id| *id == desk.operator().id);
     let mut change = desk.change(Act::Keeping).await?;
     let mut entries = vec![said(restored)?];
+    let mut round = Round::default();
     for id in todo {
-        let done = erase::within(&mut change, &id, Why::Restauration, Open::Close).await;
+        let redact = redacted.get(&id).copied().unwrap_or(Redact::Nothing);
+        let how = (Open::Close, redact);
+        let done = erase::within(&mut change, &id, Why::Restauration, how, &mut round).await;
         match done {
             Ok((erased, more)) => {
                 if id.starts_with(OPERATOR.prefix) && !erased.ended.is_empty() {
@@ -170,6 +181,9 @@ async fn replay<'i>(
             Err(fault) => return Err(fault.into()),
         }
     }
+    let (named, more) = round.finish(&mut change).await?;
+    restored.named = named.into_values().flatten().collect();
+    entries.extend(more);
     change.commit(entries).await.map_err(KeepingFault::from)?;
     Ok(())
 }
@@ -195,14 +209,19 @@ fn said(restored: &Restored) -> Result<Entry, KeepingFault> {
 fn keep<'i>(
     asked: &Asked<'_>,
     list: impl Iterator<Item = &'i String>,
+    redacted: &BTreeMap<String, Redact>,
     kept: &[String],
 ) -> Result<(), KeepingFault> {
     let beside = erasures::beside(asked.to);
     let there = erasures::read(&beside)?;
+    let words = erasures::redacted(&beside)?;
     let at = asked.now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     for id in list {
         let due = kept.contains(id);
         let known = there.get(id);
+        if let Some(redact) = redacted.get(id).filter(|_| !words.contains_key(id)) {
+            erasures::note_redact(&beside, *redact, id, &at)?;
+        }
         if known.is_none() || due && known == Some(&Stage::Scrubbed) {
             erasures::note(&beside, Stage::Asked, id, &at)?;
         }

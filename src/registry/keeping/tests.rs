@@ -15,7 +15,7 @@ use relais_store::{Db, Entry, Nature, PERSON, Signer, StoreFault};
 
 use super::{Asked, Erasures, KeepingFault, backup, restore};
 use crate::partner::{self, Field};
-use crate::privacy::{self, Mode, Open, PrivacyFault, Why, erasures};
+use crate::privacy::{self, Mode, Open, PrivacyFault, Redact, Why, erasures};
 use crate::{Desk, RegistryFault, clock, operator};
 
 struct Bench {
@@ -123,7 +123,15 @@ impl Bench {
 
     async fn erase(&self, person: &str) -> Result<privacy::Erased, PrivacyFault> {
         let desk = self.desk().await;
-        let done = privacy::erase(&desk, person, Why::Demande, Open::Close, Mode::Do).await;
+        let done = privacy::erase(
+            &desk,
+            person,
+            Why::Demande,
+            Open::Close,
+            Redact::Nothing,
+            Mode::Do,
+        )
+        .await;
         desk.leave().await;
         done
     }
@@ -166,9 +174,25 @@ async fn a_person_is_erased_to_the_last_byte_and_its_counts_stay() {
     let person = bench.person().await;
     let other = bench.person().await;
     let desk = bench.desk().await;
-    let refused = privacy::erase(&desk, &person.email, Why::Demande, Open::Refuse, Mode::Do).await;
+    let refused = privacy::erase(
+        &desk,
+        &person.email,
+        Why::Demande,
+        Open::Refuse,
+        Redact::Nothing,
+        Mode::Do,
+    )
+    .await;
     assert!(matches!(refused, Err(PrivacyFault::Active { .. })));
-    let tried = privacy::erase(&desk, &person.email, Why::Demande, Open::Close, Mode::Try).await;
+    let tried = privacy::erase(
+        &desk,
+        &person.email,
+        Why::Demande,
+        Open::Close,
+        Redact::Nothing,
+        Mode::Try,
+    )
+    .await;
     assert_eq!(tried.unwrap().entries, 2);
     desk.leave().await;
     assert!(person.is_in(&bench.registry));
@@ -248,17 +272,31 @@ async fn an_erasure_that_cannot_clean_the_file_says_so_and_the_next_one_does() {
     for sql in ["BEGIN", "SELECT * FROM person"] {
         sqlx::query(sql).fetch_all(&mut *old).await.unwrap();
     }
-    let fault = privacy::erase(&desk, &person.id, Why::Demande, Open::Close, Mode::Do)
-        .await
-        .unwrap_err();
+    let fault = privacy::erase(
+        &desk,
+        &person.id,
+        Why::Demande,
+        Open::Close,
+        Redact::Nothing,
+        Mode::Do,
+    )
+    .await
+    .unwrap_err();
     assert!(matches!(fault, PrivacyFault::Unscrubbed(_)), "{fault}");
     drop(old);
     reader.close().await;
     let list = erasures::beside(&bench.registry);
     assert_eq!(privacy::unfinished(&desk).unwrap(), [person.id.as_str()]);
-    privacy::erase(&desk, &person.id, Why::Demande, Open::Close, Mode::Do)
-        .await
-        .unwrap();
+    privacy::erase(
+        &desk,
+        &person.id,
+        Why::Demande,
+        Open::Close,
+        Redact::Nothing,
+        Mode::Do,
+    )
+    .await
+    .unwrap();
     assert_eq!(
         erasures::read(&list).unwrap()[&person.id],
         erasures::Stage::Scrubbed
@@ -433,15 +471,21 @@ async fn a_purge_erases_whose_time_is_over_and_keeps_a_journal_that_verifies() {
         detail: serde_json::json!({}),
     };
     change.commit(vec![entry]).await.unwrap();
-    let tried = privacy::purge(&desk, None, Mode::Do).await.unwrap();
+    let tried = privacy::purge(&desk, None, Redact::Nothing, Mode::Do)
+        .await
+        .unwrap();
     assert_eq!((tried.persons.len(), tried.up_to), (0, None));
     desk.leave().await;
     bench.now += TimeDelta::days(800);
     let desk = bench.desk().await;
-    let tried = privacy::purge(&desk, None, Mode::Try).await.unwrap();
+    let tried = privacy::purge(&desk, None, Redact::Nothing, Mode::Try)
+        .await
+        .unwrap();
     assert_eq!((tried.persons.len(), tried.up_to), (1, None));
     assert!(person.is_in(&bench.registry));
-    let done = privacy::purge(&desk, None, Mode::Do).await.unwrap();
+    let done = privacy::purge(&desk, None, Redact::Nothing, Mode::Do)
+        .await
+        .unwrap();
     assert_eq!(done, tried);
     desk.leave().await;
     assert!(!person.is_in(&bench.registry));
@@ -450,7 +494,9 @@ async fn a_purge_erases_whose_time_is_over_and_keeps_a_journal_that_verifies() {
     // Six years without a word: the clock could be wrong.
     let stated = clock::state(&desk, bench.now.date_naive(), "six ans sans rien");
     stated.await.unwrap();
-    let done = privacy::purge(&desk, None, Mode::Do).await.unwrap();
+    let done = privacy::purge(&desk, None, Redact::Nothing, Mode::Do)
+        .await
+        .unwrap();
     assert_eq!((done.persons.len(), done.entries), (0, 7));
     desk.leave().await;
     bench.verified().await;

@@ -207,7 +207,10 @@ mod tests {
             "CNIL",
             "délégué à la protection des données",
             "intérêt public",
-            "deux ans",
+            "puis deux ans",
+            "sans connexion depuis deux ans",
+            "cinq ans après la fin",
+            "au bout de six ans",
             "rectifier",
             "opposer",
         ] {

@@ -1,4 +1,5 @@
-//! A person erased: its values everywhere, and what the journal says of it.
+//! A person erased: its values everywhere, what the journal says of it, and on the officer's word its
+//! name in free words.
 
 use relais_store::{Change, Entry, Id, Object, PERSON, StoreFault};
 use serde::Serialize;
@@ -6,11 +7,14 @@ use serde_json::json;
 
 use super::erasures::{self, Stage};
 use super::fault::PrivacyFault;
-use super::rules::Why;
-pub use super::sql::{Kept, Left};
-use super::{Mode, sql};
+use super::rules::{Redact, Why};
+pub use super::sql::Kept;
+pub use super::words::Left;
+use super::words::Round;
+use super::{Mode, drafts, sql};
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
+use crate::finder;
 use crate::operator::OPERATOR;
 use crate::operator::rules::Act;
 use crate::person::contact::Role;
@@ -41,9 +45,11 @@ pub struct Erased {
     pub mandates: usize,
     /// Entries of the journal of which the detail was erased.
     pub entries: u64,
+    /// Avenants of which the draft named the person, and is there no more: their numbers.
+    pub drafts: Vec<String>,
     /// What stays.
     pub kept: Kept,
-    /// Where a value can be read still.
+    /// Where the person was named in free words, and what became of them.
     pub left: Vec<Left>,
 }
 
@@ -65,6 +71,7 @@ pub async fn erase(
     asked: &str,
     why: Why,
     open: Open,
+    redact: Redact,
     mode: Mode,
 ) -> Result<Erased, PrivacyFault> {
     let list = erasures::beside(desk.db().path());
@@ -75,11 +82,22 @@ pub async fn erase(
     if open == Open::Close && acts(&mut change, &id).await? {
         desk.hold(Act::Operators, None).await?;
     }
-    let (erased, entries) = within(&mut change, &id, why, open).await?;
+    // What was interrupted is ended as it was asked.
+    let asked = erasures::redacted(&list)?.get(&id).copied();
+    let redact = redact.max(asked.unwrap_or(Redact::Nothing));
+    let mut round = Round::default();
+    let within = within(&mut change, &id, why, (open, redact), &mut round).await?;
+    let (mut erased, mut entries) = within;
+    let (mut left, more) = round.finish(&mut change).await?;
+    entries.extend(more);
+    erased.left = left.remove(&id).unwrap_or_default();
     if mode == Mode::Try {
         return Ok(erased);
     }
     let at = change.at().to_string();
+    if erased.already.is_none() {
+        erasures::note_redact(&list, redact, &id, &at)?;
+    }
     erasures::note(&list, Stage::Asked, &id, &at)?;
     match erased.already {
         // What was interrupted before its end is ended; the list may have been lost meanwhile.
@@ -121,36 +139,41 @@ pub(crate) async fn is_due(desk: &Desk, id: &str) -> Result<bool, PrivacyFault> 
     Ok(!erased.map_err(|e| desk.db().fault(&e))?)
 }
 
-/// Erases within a change, and gives the entries that go with it.
+/// Erases within a change, and gives the entries that go with it. Free words are looked through once
+/// everybody of the `round` is erased.
 pub(crate) async fn within(
     change: &mut Change<'_>,
     id: &str,
     why: Why,
-    open: Open,
+    (open, redact): (Open, Redact),
+    round: &mut Round,
 ) -> Result<(Erased, Vec<Entry>), PrivacyFault> {
     let is_operator = id.starts_with(OPERATOR.prefix);
     let mut entries = Vec::new();
     let mut ended = Vec::new();
-    let values = match is_operator {
+    let whom = finder::one(change.sql(), id).await;
+    let whom = whom.map_err(|e| change.fault(&e))?;
+    let already = match is_operator {
         true => {
-            let (values, closed) = operator(change, id, open).await?;
+            let (erased_at, closed) = operator(change, id, open).await?;
             ended.extend(closed.as_ref().map(|_| "opérateur".to_string()));
             entries.extend(closed);
-            values
+            erased_at
         }
         false => {
-            let values = sql::person(change.sql(), id).await;
-            values.map_err(|e| change.fault(&e))?
+            let erased_at = sql::erased_at(change.sql(), id).await;
+            erased_at.map_err(|e| change.fault(&e))?
         }
     };
     let mut erased = Erased {
         person: id.to_string(),
-        already: values.erased_at,
+        already,
         closed: Vec::new(),
         ended,
         accounts: 0,
         mandates: 0,
         entries: 0,
+        drafts: Vec::new(),
         kept: Kept::default(),
         left: Vec::new(),
     };
@@ -162,14 +185,19 @@ pub(crate) async fn within(
             let emptied = sql::empty_operator(change.sql(), id).await;
             emptied.map_err(|e| change.fault(&e))?;
         }
-        false => entries = emptied(change, id, open, &mut erased).await?,
+        false => {
+            // Whose drafts they are follows from roles that end now.
+            let (numbers, more) = drafts::drop_of(change, &whom).await?;
+            entries = emptied(change, id, open, &mut erased).await?;
+            entries.extend(more);
+            erased.drafts = numbers;
+        }
     }
     let mut entry = change.erase(&id.parse()?).await?;
     erased.entries = entry.detail["entries"].as_u64().unwrap_or_default();
     entry.detail["why"] = why.word().into();
     entries.push(entry);
-    let left = sql::left(change.sql(), &values.words).await;
-    erased.left = left.map_err(|e| change.fault(&e))?;
+    round.join(&whom, redact);
     Ok((erased, entries))
 }
 
@@ -182,18 +210,18 @@ async fn acts(change: &mut Change<'_>, id: &str) -> Result<bool, PrivacyFault> {
     Ok(found.map_err(|e| change.fault(&e))?.1)
 }
 
-/// What is said of an operator; and the entry of its end, if it acted until now.
+/// When an operator was erased; and the entry of its end, if it acted until now.
 async fn operator(
     change: &mut Change<'_>,
     id: &str,
     open: Open,
-) -> Result<(sql::Values, Option<Entry>), PrivacyFault> {
+) -> Result<(Option<String>, Option<Entry>), PrivacyFault> {
     let found = sql::operator(change.sql(), id).await;
     match (found.map_err(|e| change.fault(&e))?, open) {
-        ((values, false), _) => Ok((values, None)),
-        ((values, true), Open::Close) => {
+        ((erased_at, false), _) => Ok((erased_at, None)),
+        ((erased_at, true), Open::Close) => {
             let entry = crate::operator::end(change, id).await?;
-            Ok((values, Some(entry)))
+            Ok((erased_at, Some(entry)))
         }
         ((_, true), Open::Refuse) => Err(PrivacyFault::Active {
             id: id.into(),

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use relais_files::atomic::{Journal, append};
 
 use super::fault::PrivacyFault;
+use super::rules::Redact;
 
 /// What happened to a person, as far as the file says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +34,27 @@ impl Stage {
     }
 }
 
+/// What a line says.
+#[derive(Debug, Clone, Copy)]
+enum Line {
+    /// How far an erasure went.
+    Stage(Stage),
+    /// What it did in free words.
+    Redact(Redact),
+}
+
+impl Line {
+    fn of(word: &str) -> Option<Self> {
+        match word {
+            "efface" => Some(Line::Stage(Stage::Asked)),
+            "nettoye" => Some(Line::Stage(Stage::Scrubbed)),
+            "expurge" => Some(Line::Redact(Redact::Names)),
+            "expurge-famille" => Some(Line::Redact(Redact::Family)),
+            _ => None,
+        }
+    }
+}
+
 /// The file of a registry.
 pub fn beside(registry: &Path) -> PathBuf {
     let mut name = registry.as_os_str().to_owned();
@@ -42,7 +64,26 @@ pub fn beside(registry: &Path) -> PathBuf {
 
 /// Adds a line, and waits for the disk. Whoever shares the registry shares its list.
 pub(crate) fn note(path: &Path, stage: Stage, id: &str, at: &str) -> Result<(), PrivacyFault> {
-    let line = format!("{} {id} {at}", stage.word());
+    add(path, stage.word(), id, at)
+}
+
+/// Adds what an erasure does in free words, before the line of the erasure itself: a backup that is
+/// restored later gets the same.
+pub(crate) fn note_redact(
+    path: &Path,
+    redact: Redact,
+    id: &str,
+    at: &str,
+) -> Result<(), PrivacyFault> {
+    match redact {
+        Redact::Nothing => Ok(()),
+        Redact::Names => add(path, "expurge", id, at),
+        Redact::Family => add(path, "expurge-famille", id, at),
+    }
+}
+
+fn add(path: &Path, word: &str, id: &str, at: &str) -> Result<(), PrivacyFault> {
+    let line = format!("{word} {id} {at}");
     append(path, &path.with_extension(""), &line).map_err(|fault| PrivacyFault::Erasures {
         path: path.to_path_buf(),
         why: fault.to_string(),
@@ -56,6 +97,30 @@ pub(crate) fn note(path: &Path, stage: Stage, id: &str, at: &str) -> Result<(), 
 /// an id may be lost, so it is not trusted.
 pub fn read(path: &Path) -> Result<BTreeMap<String, Stage>, PrivacyFault> {
     let mut all = BTreeMap::new();
+    for (id, line) in lines(path)? {
+        if let Line::Stage(stage) = line {
+            all.insert(id, stage);
+        }
+    }
+    Ok(all)
+}
+
+/// What was done in free words to those who were named there.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn redacted(path: &Path) -> Result<BTreeMap<String, Redact>, PrivacyFault> {
+    let mut all = BTreeMap::new();
+    for (id, line) in lines(path)? {
+        if let Line::Redact(redact) = line {
+            all.insert(id, redact);
+        }
+    }
+    Ok(all)
+}
+
+fn lines(path: &Path) -> Result<Vec<(String, Line)>, PrivacyFault> {
+    let mut all = Vec::new();
     if !path.exists() {
         return Ok(all);
     }
@@ -65,10 +130,7 @@ pub fn read(path: &Path) -> Result<BTreeMap<String, Stage>, PrivacyFault> {
     };
     let mut strange = 0;
     let damaged = Journal::read(path, |line| match known(line) {
-        Some((stage, id)) => {
-            let so_far = all.entry(id.to_string()).or_insert(stage);
-            *so_far = stage;
-        }
+        Some((line, id)) => all.push((id.to_string(), line)),
         None => strange += 1,
     })
     .map_err(|fault| wrong(fault.to_string()))?;
@@ -78,16 +140,12 @@ pub fn read(path: &Path) -> Result<BTreeMap<String, Stage>, PrivacyFault> {
     }
 }
 
-fn known(line: &str) -> Option<(Stage, &str)> {
+fn known(line: &str) -> Option<(Line, &str)> {
     let mut words = line.split(' ');
-    let stage = match words.next()? {
-        "efface" => Stage::Asked,
-        "nettoye" => Stage::Scrubbed,
-        _ => return None,
-    };
+    let line = Line::of(words.next()?)?;
     let id = words.next()?;
     id.parse::<relais_store::Id>().ok()?;
-    Some((stage, id))
+    Some((line, id))
 }
 
 #[cfg(test)]
@@ -105,6 +163,14 @@ mod tests {
         note(&path, Stage::Scrubbed, one, "2026-01-01T00:00:00Z").unwrap();
         let all = read(&path).unwrap();
         assert_eq!((all[one], all[two]), (Stage::Scrubbed, Stage::Asked));
+        note_redact(&path, Redact::Names, one, "2026-01-01T00:00:00Z").unwrap();
+        note_redact(&path, Redact::Family, two, "2026-01-01T00:00:00Z").unwrap();
+        assert_eq!(read(&path).unwrap(), all);
+        let redacted = redacted(&path).unwrap();
+        assert_eq!(
+            (redacted[one], redacted[two]),
+            (Redact::Names, Redact::Family)
+        );
         let mut bytes = std::fs::read(&path).unwrap();
         bytes[30] ^= 1;
         std::fs::write(&path, bytes).unwrap();

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use relais_files::atomic::{Output, Overwrite};
 use relais_files::package::Package;
+use relais_files::table::guarded;
 use relais_store::{Change, Entry, PERSON};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -254,11 +255,7 @@ fn csv(rows: &[Line]) -> String {
 }
 
 fn cell(text: &str) -> String {
-    let harmless = match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{text}"),
-        false => text.to_string(),
-    };
-    format!("\"{}\"", harmless.replace('"', "\"\""))
+    format!("\"{}\"", guarded(text).replace('"', "\"\""))
 }
 
 #[cfg(test)]

@@ -3,15 +3,17 @@
 use chrono::NaiveDate;
 use relais_store::{Change, Entry, Id, REGISTRY};
 use serde::Serialize;
-use sqlx::{Row, SqliteConnection};
+use sqlx::SqliteConnection;
 
 use super::erasures::{self, Stage};
 use super::fault::PrivacyFault;
-use super::rules::{JOURNAL_MONTHS, PROOF_MONTHS, Ties, Why, before, is_due};
+use super::rules::{JOURNAL_MONTHS, PROOF_MONTHS, Redact, Why, before};
+use super::words::Round;
 use super::{Erased, Mode, Open, erase};
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
+use crate::person::kept;
 
 /// What a purge removed, or would remove.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -37,6 +39,7 @@ pub struct Purged {
 pub async fn purge(
     desk: &Desk,
     day: Option<NaiveDate>,
+    redact: Redact,
     mode: Mode,
 ) -> Result<Purged, PrivacyFault> {
     let today = desk.now().date_naive();
@@ -51,11 +54,18 @@ pub async fn purge(
     erasures::read(&list)?;
     let mut change = desk.change(Act::Privacy).await?;
     let mut entries = Vec::new();
-    let mut persons = Vec::new();
-    for id in due(&mut change, today).await? {
-        let (erased, more) = erase::within(&mut change, &id, Why::Duree, Open::Refuse).await?;
-        entries.extend(more);
-        persons.push(erased);
+    let (mut persons, mut round) = (Vec::new(), Round::default());
+    let due = kept::due(change.sql(), today).await;
+    for (id, _) in due.map_err(|e| change.fault(&e))? {
+        let how = (Open::Refuse, redact);
+        let within = erase::within(&mut change, &id, Why::Duree, how, &mut round).await?;
+        entries.extend(within.1);
+        persons.push(within.0);
+    }
+    let (mut left, more) = round.finish(&mut change).await?;
+    entries.extend(more);
+    for erased in &mut persons {
+        erased.left = left.remove(&erased.person).unwrap_or_default();
     }
     let archives = archives(change.sql(), before(today, PROOF_MONTHS)).await;
     let archives = archives.map_err(|e| change.fault(&e))?;
@@ -69,7 +79,7 @@ pub async fn purge(
         archives,
     };
     if mode == Mode::Do {
-        done(desk, change, entries, &purged).await?;
+        done(desk, change, (entries, redact), &purged).await?;
     }
     Ok(purged)
 }
@@ -77,7 +87,7 @@ pub async fn purge(
 async fn done(
     desk: &Desk,
     mut change: Change<'_>,
-    mut entries: Vec<Entry>,
+    (mut entries, redact): (Vec<Entry>, Redact),
     purged: &Purged,
 ) -> Result<(), PrivacyFault> {
     if let Some(seq) = purged.up_to {
@@ -90,64 +100,11 @@ async fn done(
     let at = change.at().to_string();
     let list = erasures::beside(desk.db().path());
     for erased in &purged.persons {
+        erasures::note_redact(&list, redact, &erased.person, &at)?;
         erasures::note(&list, Stage::Asked, &erased.person, &at)?;
     }
     change.commit(entries).await?;
     erase::scrub(desk, &at).await
-}
-
-/// Persons whose time is over.
-async fn due(change: &mut Change<'_>, today: NaiveDate) -> Result<Vec<String>, PrivacyFault> {
-    let all = ties(change.sql(), today).await;
-    let all = all.map_err(|e| change.fault(&e))?;
-    let due = all.into_iter().filter(|(_, ties)| is_due(ties, today));
-    Ok(due.map(|(id, _)| id).collect())
-}
-
-/// The ties of everybody who was not erased. Each table is read once, whatever the number of persons.
-async fn ties(
-    sql: &mut SqliteConnection,
-    today: NaiveDate,
-) -> Result<Vec<(String, Ties)>, sqlx::Error> {
-    let text = "WITH tie (person, running, last) AS (
-            SELECT id, 0, substr(made_at, 1, 10) FROM person
-            UNION ALL SELECT person, state <> 'clos', since FROM account
-            UNION ALL SELECT person, until_day IS NULL OR until_day >= ?1, coalesce(until_day, from_day)
-                FROM contact
-            UNION ALL SELECT person, coalesce(ended_on, until_day) >= ?1, coalesce(ended_on, until_day)
-                FROM mandate
-            UNION ALL SELECT x.person, e.on_day >= ?1, e.on_day FROM participant x
-                JOIN event e ON e.id = x.event WHERE x.person IS NOT NULL
-        ), proof (person, proving, proved) AS (
-            SELECT x.signatory, h.open, h.since FROM acceptance x JOIN adhesion h ON h.id = x.adhesion
-            UNION ALL SELECT x.person, h.open, h.since FROM adhesion_event x
-                JOIN adhesion h ON h.id = x.adhesion WHERE x.person IS NOT NULL
-            UNION ALL SELECT signatory, 0, coalesce(signed_on, made_on) FROM avenant
-                WHERE signatory IS NOT NULL
-        ), tied AS (SELECT person, max(running) AS running, max(last) AS last FROM tie GROUP BY person
-        ), proven AS (SELECT person, max(proving) AS proving, max(proved) AS proved FROM proof GROUP BY person)
-        SELECT p.id, t.running, t.last, coalesce(v.proving, 0), v.proved
-        FROM person p JOIN tied t ON t.person = p.id LEFT JOIN proven v ON v.person = p.id
-        WHERE p.erased_at IS NULL ORDER BY p.id";
-    let rows = sqlx::query(text)
-        .bind(today.to_string())
-        .fetch_all(sql)
-        .await?;
-    let mut all = Vec::new();
-    for row in rows {
-        let day = |at: usize| -> Result<Option<NaiveDate>, sqlx::Error> {
-            let text: Option<String> = row.try_get(at)?;
-            Ok(text.and_then(|text| text.parse().ok()))
-        };
-        let ties = Ties {
-            running: row.try_get::<i64, _>(1)? != 0,
-            last: day(2)?,
-            proving: row.try_get::<i64, _>(3)? != 0,
-            proved: day(4)?,
-        };
-        all.push((row.try_get(0)?, ties));
-    }
-    Ok(all)
 }
 
 /// The last entry before a day, and how many there are up to it.

@@ -5,6 +5,7 @@ use relais_report::html::{Facts, Page, Table};
 use serde::Serialize;
 
 use super::rules::{JOURNAL_MONTHS, PERSON_MONTHS, PROOF_MONTHS};
+use crate::person::kept::{IDLE_MONTHS, told};
 
 /// What only the operator knows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -58,15 +59,6 @@ pub struct Register {
     pub open: &'static [&'static str],
 }
 
-/// A duration in words.
-fn months(count: u32) -> String {
-    match count % 12 {
-        0 if count == 12 => "1 an".into(),
-        0 => format!("{} ans", count / 12),
-        _ => format!("{count} mois"),
-    }
-}
-
 fn kept(data: &'static str, duration: String, after: &'static str) -> Kept {
     Kept {
         data,
@@ -90,10 +82,15 @@ const ERASED: &str = "effacement par `privacy purge`, inscrit au journal";
 
 fn accounts() -> Treatment {
     let person = format!(
-        "tant que la personne a un compte, un rôle ou un mandat, puis {}",
-        months(PERSON_MONTHS)
+        "tant que la personne a un compte, un rôle ou un mandat, ou vient à un événement, puis {}",
+        told(PERSON_MONTHS)
     );
-    let proof = format!("durée de l’adhésion, puis {}", months(PROOF_MONTHS));
+    let proof = format!("durée de l’adhésion, puis {}", told(PROOF_MONTHS));
+    let identity = format!("{person}\u{202f}; pour qui a signé, au moins la {proof}");
+    let idle = format!(
+        "{person}\u{202f}; un compte sans connexion depuis {} est à suspendre, puis à fermer",
+        told(IDLE_MONTHS)
+    );
     Treatment {
         name: "Adhésions à DINAMIS et comptes des utilisateurs",
         purposes: &[
@@ -109,17 +106,17 @@ fn accounts() -> Treatment {
         data: vec![
             kept(
                 "identité\u{202f}: nom, prénom, fonction",
-                person.clone(),
+                identity.clone(),
                 ERASED,
             ),
             kept(
                 "coordonnées professionnelles\u{202f}: messagerie, téléphone",
-                person.clone(),
+                identity,
                 ERASED,
             ),
             kept(
                 "compte\u{202f}: partenaire, identifiant DINAMIS, première et dernière connexion, motifs d’état",
-                person.clone(),
+                idle,
                 ERASED,
             ),
             kept(
@@ -148,7 +145,7 @@ fn accounts() -> Treatment {
 fn animation() -> Treatment {
     let person = format!(
         "comme la personne\u{202f}: dernier lien, puis {}",
-        months(PERSON_MONTHS)
+        told(PERSON_MONTHS)
     );
     Treatment {
         name: "Animation du réseau",
@@ -168,6 +165,11 @@ fn animation() -> Treatment {
                 "opposition aux messages",
                 "tant que la personne est connue".into(),
                 "elle reste à « oui » après l’effacement",
+            ),
+            kept(
+                "textes libres\u{202f}: besoins, pistes, demandes, notes, motifs, cas d’usage",
+                "sans limite".into(),
+                "ils ne doivent nommer personne\u{202f}; à l’effacement ils sont fouillés, et `--redact` y efface le nom",
             ),
             kept(
                 "messages envoyés\u{202f}: texte, filtre et nombre de destinataires",
@@ -194,12 +196,12 @@ fn trace() -> Treatment {
         data: vec![
             kept(
                 "inscriptions\u{202f}: date, opérateur, objet et opération, par identifiants opaques",
-                months(JOURNAL_MONTHS),
+                told(JOURNAL_MONTHS),
                 "`privacy purge` laisse un point de reprise signé",
             ),
             kept(
                 "détail des inscriptions\u{202f}: valeurs avant et après",
-                format!("comme la personne, au plus {}", months(JOURNAL_MONTHS)),
+                format!("comme la personne, au plus {}", told(JOURNAL_MONTHS)),
                 "effacé avec la personne\u{202f}; la chaîne se vérifie encore",
             ),
             kept(
@@ -219,7 +221,7 @@ const RIGHTS: &[&str] = &[
     "information\u{202f}: avis daté à la personne avant la validation de son compte (art. 14)\u{202f}; sa date est gardée",
     "accès et portabilité\u{202f}: `privacy export`",
     "rectification\u{202f}: `edit` sur chaque objet, inscrite au journal",
-    "effacement et opposition\u{202f}: `privacy erase`\u{202f}; les preuves de l’adhésion et les statistiques restent, sous un identifiant opaque",
+    "effacement et opposition\u{202f}: `privacy erase`\u{202f}; les textes libres sont fouillés, et `--redact` y efface aussi le nom\u{202f}; les preuves de l’adhésion et les statistiques restent, sous un identifiant opaque",
 ];
 
 const SECURITY: &[&str] = &[
@@ -348,8 +350,32 @@ mod tests {
     #[test]
     fn every_duration_of_the_rules_is_told() {
         let text = register(Own::default()).text();
-        for words in ["puis 2 ans", "puis 5 ans", "6 ans"] {
-            assert!(text.contains(words), "{words}");
+        for months in [PERSON_MONTHS, PROOF_MONTHS] {
+            let words = format!("puis {}", told(months));
+            assert!(text.contains(&words), "{words}");
+        }
+        for words in [
+            told(JOURNAL_MONTHS),
+            format!("sans connexion depuis {}", told(IDLE_MONTHS)),
+        ] {
+            assert!(text.contains(&words), "{words}");
+        }
+    }
+
+    /// What persons are told of durations is what the purge does, and what their officer is told.
+    #[test]
+    fn the_notice_tells_the_same_durations() {
+        let notice = crate::person::notice::TEXT;
+        for words in [
+            format!("puis {}", told(PERSON_MONTHS)),
+            format!(
+                "jusqu’à {} après la fin de son adhésion",
+                told(PROOF_MONTHS)
+            ),
+            format!("sans connexion depuis {}", told(IDLE_MONTHS)),
+            format!("au plus tard au bout de {}", told(JOURNAL_MONTHS)),
+        ] {
+            assert!(notice.contains(&words), "{words}");
         }
     }
 }

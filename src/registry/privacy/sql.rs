@@ -7,15 +7,6 @@ use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 /// What is left in a column that must hold something.
 pub(super) const ERASED: &str = "(effacé)";
 
-/// What is said of a person, and would be known again.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Values {
-    /// As they are written.
-    pub words: Vec<String>,
-    /// When it was erased.
-    pub erased_at: Option<String>,
-}
-
 /// What stays, and is of no person any more but by an opaque id.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Kept {
@@ -27,22 +18,6 @@ pub struct Kept {
     pub events: i64,
     /// Figures of activity and participations.
     pub figures: i64,
-}
-
-/// A place where a value of the person can be read still, to be looked at by the officer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Left {
-    /// The table.
-    pub table: String,
-    /// The object, or the number of the row.
-    pub id: String,
-}
-
-impl Left {
-    /// What the object is, in French.
-    pub fn kind(&self) -> String {
-        super::fr::place(&self.table)
-    }
 }
 
 /// The ids of the persons or operators that an id, an address, a user of the system or a full name means.
@@ -68,42 +43,25 @@ pub(crate) async fn find(
     named.fetch_all(sql).await
 }
 
-/// What is said of a person.
-pub(super) async fn person(sql: &mut SqliteConnection, id: &str) -> Result<Values, sqlx::Error> {
-    let text = "SELECT family_name, given_name, email, phone, erased_at FROM person WHERE id = ?";
-    let row = sqlx::query(text).bind(id).fetch_one(&mut *sql).await?;
-    let get = |name| row.try_get::<Option<String>, _>(name);
-    let (family, given) = (get("family_name")?, get("given_name")?);
-    let mut words = Vec::new();
-    if let (Some(family), Some(given)) = (family, given) {
-        words.push(format!("{given} {family}"));
-        words.push(format!("{family} {given}"));
-    }
-    words.extend(get("email")?);
-    if let Some(phone) = get("phone")? {
-        words.extend(phone.strip_prefix("+33").map(|rest| format!("0{rest}")));
-        words.push(phone);
-    }
-    let text = "SELECT dinamis_login FROM account WHERE person = ? AND dinamis_login IS NOT NULL";
-    let logins: Vec<String> = sqlx::query_scalar(text).bind(id).fetch_all(sql).await?;
-    words.extend(logins);
-    Ok(Values {
-        words,
-        erased_at: get("erased_at")?,
-    })
+/// When a person was erased.
+pub(super) async fn erased_at(
+    sql: &mut SqliteConnection,
+    id: &str,
+) -> Result<Option<String>, sqlx::Error> {
+    let text = "SELECT erased_at FROM person WHERE id = ?";
+    sqlx::query_scalar(text).bind(id).fetch_one(sql).await
 }
 
-/// What is said of an operator, and whether it still acts.
+/// When an operator was erased, and whether it still acts.
 pub(super) async fn operator(
     sql: &mut SqliteConnection,
     id: &str,
-) -> Result<(Values, bool), sqlx::Error> {
-    let text = "SELECT name, os_user, until FROM operator WHERE id = ?";
-    let (name, user, until): (String, String, Option<String>) =
+) -> Result<(Option<String>, bool), sqlx::Error> {
+    let text = "SELECT name, until FROM operator WHERE id = ?";
+    let (name, until): (String, Option<String>) =
         sqlx::query_as(text).bind(id).fetch_one(sql).await?;
     let erased_at = until.clone().filter(|_| name == ERASED);
-    let words = vec![name, user];
-    Ok((Values { words, erased_at }, until.is_none()))
+    Ok((erased_at, until.is_none()))
 }
 
 /// True when no value of a person or an operator is left in its row; or the row is not there.
@@ -212,55 +170,18 @@ pub(super) async fn kept(sql: &mut SqliteConnection, person: &str) -> Result<Kep
     })
 }
 
-/// Where one of `words` can still be read in a text of any table: table and id. Tables and columns
-/// come from the schema itself, so that none that is added later is forgotten.
-pub(super) async fn left(
+/// Tables that hold texts, with the columns that do, as the schema has them: none that is added later is
+/// forgotten. The chain itself holds opaque ids and digests only.
+pub(super) async fn texts(
     sql: &mut SqliteConnection,
-    words: &[String],
-) -> Result<Vec<Left>, sqlx::Error> {
-    let words: Vec<String> = words
-        .iter()
-        .filter(|word| word.chars().count() >= 5)
-        .map(|word| word.to_ascii_lowercase())
-        .collect();
-    let mut all = Vec::new();
-    if words.is_empty() {
-        return Ok(all);
-    }
-    for (table, columns) in texts(sql).await? {
-        let joined = columns.join(" || char(10) || ");
-        let here: Vec<String> = (1..=words.len())
-            .map(|number| format!("instr(words, ?{number}) > 0"))
-            .collect();
-        let text = format!(
-            "SELECT id FROM (SELECT {} AS id, lower({joined}) AS words FROM {}) WHERE {} LIMIT 100",
-            key(sql, &table).await?,
-            quoted(&table),
-            here.join(" OR ")
-        );
-        let mut query = sqlx::query_scalar::<_, String>(AssertSqlSafe(text));
-        for word in &words {
-            query = query.bind(word);
-        }
-        let found = query.fetch_all(&mut *sql).await?;
-        all.extend(found.into_iter().map(|id| Left {
-            table: table.clone(),
-            id,
-        }));
-    }
-    Ok(all)
-}
-
-/// Tables that hold texts, with the columns that do; not those of another person.
-async fn texts(sql: &mut SqliteConnection) -> Result<Vec<(String, Vec<String>)>, sqlx::Error> {
+) -> Result<Vec<(String, Vec<String>)>, sqlx::Error> {
     let text = "SELECT m.name AS name, c.name AS column FROM sqlite_master m, pragma_table_info(m.name) c
                 WHERE m.type = 'table' AND c.type = 'TEXT' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-                AND m.name NOT LIKE '\\_sqlx%' ESCAPE '\\' AND m.name NOT IN ('person', 'journal')
+                AND m.name NOT LIKE '\\_sqlx%' ESCAPE '\\' AND m.name <> 'journal'
                 ORDER BY m.name, c.cid";
     let rows: Vec<(String, String)> = sqlx::query_as(text).fetch_all(sql).await?;
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
     for (table, column) in rows {
-        let column = format!("coalesce({}, '')", quoted(&column));
         match all.last_mut() {
             Some((last, columns)) if *last == table => columns.push(column),
             _ => all.push((table, vec![column])),
@@ -270,7 +191,10 @@ async fn texts(sql: &mut SqliteConnection) -> Result<Vec<(String, Vec<String>)>,
 }
 
 /// What names a row of a table: its id where it has one.
-async fn key(sql: &mut SqliteConnection, table: &str) -> Result<&'static str, sqlx::Error> {
+pub(super) async fn key(
+    sql: &mut SqliteConnection,
+    table: &str,
+) -> Result<&'static str, sqlx::Error> {
     let text = "SELECT count(*) FROM pragma_table_info(?) WHERE name = 'id'";
     let has: i64 = sqlx::query_scalar(text).bind(table).fetch_one(sql).await?;
     Ok(match has {
@@ -308,6 +232,6 @@ pub(super) async fn rows(
 }
 
 /// A name of the schema as SQL takes it.
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }

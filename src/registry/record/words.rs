@@ -45,38 +45,57 @@ fn address(text: &str) -> Option<&str> {
 
 /// True when a French telephone number stands in it: ten digits at a stretch or by pairs.
 fn telephone(text: &str) -> bool {
-    let letters: Vec<char> = text.chars().collect();
-    let starts = |at: usize| at == 0 || !letters[at - 1].is_ascii_digit();
-    (0..letters.len()).any(|at| starts(at) && is_number(&letters[at..]))
+    !telephones(text).is_empty()
 }
 
-fn is_number(letters: &[char]) -> bool {
+/// Where French telephone numbers stand: the first byte of each, and the one behind its last.
+pub(crate) fn telephones(text: &str) -> Vec<(usize, usize)> {
+    let (places, letters): (Vec<usize>, Vec<char>) = text.char_indices().unzip();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < letters.len() {
+        let starts = at == 0 || !letters[at - 1].is_ascii_digit();
+        match starts.then(|| number(&letters[at..])).flatten() {
+            Some(long) => {
+                let end = places.get(at + long).copied().unwrap_or(text.len());
+                found.push((places[at], end));
+                at += long;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// How many letters the number takes with which these begin.
+fn number(letters: &[char]) -> Option<usize> {
     let rest = match letters {
         ['0', rest @ ..] => rest,
         ['+', '3', '3', rest @ ..] => rest.strip_prefix(&[' ']).unwrap_or(rest),
-        _ => return false,
+        _ => return None,
     };
-    let Some((first, rest)) = rest.split_first() else {
-        return false;
-    };
-    ('1'..='9').contains(first) && (pairs(rest, false) || pairs(rest, true))
+    let (first, rest) = rest.split_first()?;
+    let rest = ('1'..='9')
+        .contains(first)
+        .then(|| pairs(rest, false).or_else(|| pairs(rest, true)))??;
+    Some(letters.len() - rest.len())
 }
 
-/// Four pairs of digits and no digit behind; each pair after a separator, or none.
-fn pairs(letters: &[char], apart: bool) -> bool {
+/// What is behind four pairs of digits, no digit; each pair after a separator, or none.
+fn pairs(letters: &[char], apart: bool) -> Option<&[char]> {
     let mut rest = letters;
     for _ in 0..4 {
         rest = match (apart, rest) {
             (true, [' ' | '.' | '-' | '\u{a0}' | '\u{202f}', rest @ ..]) => rest,
-            (true, _) => return false,
+            (true, _) => return None,
             (false, rest) => rest,
         };
         match rest {
             [a, b, after @ ..] if a.is_ascii_digit() && b.is_ascii_digit() => rest = after,
-            _ => return false,
+            _ => return None,
         }
     }
-    !rest.first().is_some_and(char::is_ascii_digit)
+    Some(rest).filter(|rest| !rest.first().is_some_and(char::is_ascii_digit))
 }
 
 #[cfg(test)]

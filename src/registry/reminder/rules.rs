@@ -6,6 +6,8 @@ use std::str::FromStr;
 use chrono::{Days, Months, NaiveDate};
 use serde::Serialize;
 
+use crate::person::kept::IDLE_MONTHS;
+
 /// What waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -34,13 +36,15 @@ pub enum Kind {
     Inactif18,
     /// A suspended account without log-in for 24 months.
     AClore,
-    /// A person who is nothing to anybody for 24 months.
+    /// A person whose time is over, as the purge counts it.
     AEffacer,
 }
 
 /// The days from which things wait, and until which they are about to end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
+    /// The day, as a date.
+    pub today: NaiveDate,
     /// The day itself.
     pub day: String,
     /// A week before.
@@ -66,12 +70,13 @@ impl Terms {
         let after = |days| (day + Days::new(days)).to_string();
         let months = |months| (day - Months::new(months)).to_string();
         Self {
+            today: day,
             day: day.to_string(),
             week_ago: before(7),
             month_ago: before(30),
             warned: months(18),
-            forgotten: months(24),
-            after_forgotten: (day - Months::new(24) + Days::new(1)).to_string(),
+            forgotten: months(IDLE_MONTHS),
+            after_forgotten: (day - Months::new(IDLE_MONTHS) + Days::new(1)).to_string(),
             mandates: after(45),
             contracts: after(60),
         }
@@ -129,10 +134,10 @@ impl Kind {
             Kind::TexteAAccepter => {
                 "Textes à accepter, en vigueur ou qui le seront dans les 60 jours"
             }
-            Kind::Inactif24 => "Comptes actifs sans connexion connue depuis 24 mois",
+            Kind::Inactif24 => "Comptes actifs sans connexion connue depuis deux ans",
             Kind::Inactif18 => "Comptes actifs sans connexion connue depuis 18 mois",
-            Kind::AClore => "Comptes suspendus, sans connexion connue depuis 24 mois",
-            Kind::AEffacer => "Personnes sans compte, rôle ni mandat depuis 24 mois",
+            Kind::AClore => "Comptes suspendus, sans connexion connue depuis deux ans",
+            Kind::AEffacer => "Personnes dont la durée de conservation est passée",
         }
     }
 
@@ -165,7 +170,7 @@ impl Kind {
             Kind::Inactif24 | Kind::Inactif18 | Kind::AClore => {
                 format!("{who} chez {whose}\u{202f}: dernier signe le {day}")
             }
-            Kind::AEffacer => format!("{who}\u{202f}: dernier signe le {day}"),
+            Kind::AEffacer => format!("{who}\u{202f}: dernier lien ou dernière preuve le {day}"),
         }
     }
 
@@ -195,8 +200,10 @@ impl Kind {
             Kind::Inactif18 => {
                 "prévenez la personne\u{202f}: son compte sera suspendu au bout de deux ans"
             }
-            Kind::AClore => "fermez-le\u{202f}: ses données seront ensuite à effacer",
-            Kind::AEffacer => "effacez ses données\u{202f}: rien ne justifie plus de les garder",
+            Kind::AClore => "fermez-le\u{202f}: ses données seront à effacer deux ans plus tard",
+            Kind::AEffacer => {
+                "effacez ses données, ou lancez `privacy purge`, qui effacera toutes celles de cette liste"
+            }
         }
     }
 
@@ -222,7 +229,7 @@ impl Kind {
             Kind::AClore => {
                 format!("account close {object} --why 'aucune connexion depuis deux ans'")
             }
-            Kind::AEffacer => format!("privacy erase {person}"),
+            Kind::AEffacer => format!("privacy erase {person} --why duree"),
         };
         format!("relais registry {words}")
     }

@@ -1,8 +1,10 @@
 //! What waits, in the database: tables of other modules are read here, never written.
 
+use chrono::NaiveDate;
 use sqlx::{FromRow, SqliteConnection};
 
 use super::rules::{Kind, Terms};
+use crate::person::kept;
 use crate::rights::TextKind;
 use crate::rights::sql::{Unaccepted, unaccepted};
 
@@ -96,20 +98,28 @@ const AT_DINAMIS: &str =
      FROM adhesion a JOIN partner b ON b.id = a.partner
      WHERE a.open = 1 AND a.state IN ('soumise', 'instruction') AND a.since <= ?1 ORDER BY day, object";
 
-/// Nothing of it is open, and nothing was since the term.
-const TO_ERASE: &str =
-    "SELECT p.id AS object, NULL AS partner, NULL AS partner_name, p.id AS person,
-        trim(coalesce(p.given_name, '') || ' ' || p.family_name) AS person_name,
-        max(substr(p.made_at, 1, 10),
-            coalesce((SELECT max(since) FROM account a WHERE a.person = p.id), ''),
-            coalesce((SELECT max(until_day) FROM contact c WHERE c.person = p.id), ''),
-            coalesce((SELECT max(coalesce(ended_on, until_day)) FROM mandate m WHERE m.person = p.id), '')) AS day
-     FROM person p
-     WHERE p.erased_at IS NULL AND substr(p.made_at, 1, 10) <= ?1
-        AND NOT EXISTS (SELECT 1 FROM account a WHERE a.person = p.id AND (a.state <> 'clos' OR a.since > ?1))
-        AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.person = p.id AND (c.until_day IS NULL OR c.until_day > ?1))
-        AND NOT EXISTS (SELECT 1 FROM mandate m WHERE m.person = p.id AND coalesce(m.ended_on, m.until_day) > ?1)
-     ORDER BY day, object";
+/// Those whose time is over, by the rule that the purge applies.
+async fn due(sql: &mut SqliteConnection, day: NaiveDate) -> Result<Vec<Found>, sqlx::Error> {
+    let text = "SELECT trim(coalesce(given_name, '') || ' ' || coalesce(family_name, '')) FROM person WHERE id = ?";
+    let mut all = Vec::new();
+    for (id, last) in kept::due(sql, day).await? {
+        let name = sqlx::query_scalar(text)
+            .bind(&id)
+            .fetch_one(&mut *sql)
+            .await?;
+        all.push(Found {
+            object: id.clone(),
+            partner: None,
+            partner_name: None,
+            person: Some(id),
+            person_name: Some(name),
+            day: last.to_string(),
+            detail: String::new(),
+        });
+    }
+    all.sort_by(|one, other| (&one.day, &one.object).cmp(&(&other.day, &other.object)));
+    Ok(all)
+}
 
 fn to_accept(of: Unaccepted) -> Found {
     let option = of
@@ -172,7 +182,7 @@ pub async fn found(
         Kind::AttenteDinamis => (AT_DINAMIS, vec![&terms.month_ago]),
         // Read above.
         Kind::TexteAAccepter => return Ok(Vec::new()),
-        Kind::AEffacer => (TO_ERASE, vec![&terms.forgotten]),
+        Kind::AEffacer => return due(sql, terms.today).await,
     };
     let mut query = sqlx::query_as(text);
     for value in bound {

@@ -114,10 +114,8 @@ async fn what_waits_is_what_its_term_says_to_the_day() {
         (Kind::Inactif24, vec!["acct-000000000003"]),
         (Kind::Inactif18, vec!["acct-000000000004"]),
         (Kind::AClore, vec!["acct-000000000007"]),
-        (
-            Kind::AEffacer,
-            vec!["pers-00000000000b", "pers-00000000000f"],
-        ),
+        // Two years to the day are not over.
+        (Kind::AEffacer, vec![]),
     ];
     for (kind, ids) in &wanted {
         let found = list(&desk, None, Some(*kind)).await.unwrap();
@@ -160,6 +158,20 @@ async fn what_waits_is_what_its_term_says_to_the_day() {
     let later = crate::value::day("2027-01-16").ok();
     let found = list(&desk, later, Some(Kind::Attente)).await.unwrap();
     assert_eq!(found.len(), 2);
+    let due = async || -> Vec<String> {
+        let found = list(&desk, later, Some(Kind::AEffacer)).await.unwrap();
+        found.into_iter().map(|one| one.object).collect()
+    };
+    let over = ["pers-00000000000b", "pers-00000000000f"];
+    assert_eq!(due().await, over);
+    // Who signed for an adhésion that runs is kept, and no reminder asks for more than the purge does.
+    bench
+        .sql(
+            "INSERT INTO acceptance (id, adhesion, text, version, on_day, signatory, proof)
+             SELECT 'acc-1', id, 'charte', '1', '2024-01-01', 'pers-00000000000b', 'x' FROM adhesion LIMIT 1",
+        )
+        .await;
+    assert_eq!(due().await, over[1..]);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! A table as separated values, as spreadsheets of the trade read them: semicolons and decimal commas.
 
-use super::leaf::is_like_a_formula;
+use relais_files::table::guarded;
+
 use crate::figures::{Cell, Column, Table};
 
 /// A table, its header first and its sum last. Numbers keep all their digits; a text that a
@@ -28,15 +29,10 @@ fn cell(column: &Column, cell: &Cell) -> String {
 }
 
 fn quoted(text: &str) -> String {
-    let begins = text.trim_start_matches(' ');
-    let wide = begins.starts_with(['＝', '＋', '－', '＠']);
-    let text = match is_like_a_formula(begins) || wide {
-        true => format!("'{text}"),
-        false => text.into(),
-    };
+    let text = guarded(text);
     match text.contains([';', '"', '\n', '\r']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text,
+        false => text.into_owned(),
     }
 }
 

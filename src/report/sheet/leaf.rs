@@ -108,11 +108,6 @@ pub(super) fn words(report: &Report, leaves: &[Leaf<'_>]) -> Vec<(String, String
     out
 }
 
-/// True for a text that a spreadsheet could take for a formula.
-pub(super) fn is_like_a_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
-}
-
 /// The width of a column, in letters.
 pub(super) fn width(leaf: &Leaf<'_>, column: usize) -> usize {
     let header = leaf.table.columns[column].header().chars().count();

@@ -1,11 +1,12 @@
 //! XLSX, by `rust_xlsxwriter`.
 
+use relais_files::table::is_formula;
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
 };
 
 use super::SheetFault;
-use super::leaf::{FIRST, Leaf, MOST_ROWS, is_like_a_formula, leaves, width, words};
+use super::leaf::{FIRST, Leaf, MOST_ROWS, leaves, width, words};
 use crate::figures::{Cell, Column, Kind, Report, Sign};
 
 /// Letters that a cell holds.
@@ -131,7 +132,7 @@ fn write_text(
         return Ok(());
     }
     let text: String = text.chars().take(MOST_LETTERS).collect();
-    match is_like_a_formula(&text) {
+    match is_formula(&text) {
         true => {
             let quoted = format.clone().set_quote_prefix();
             sheet.write_string_with_format(row, column, text, &quoted)?

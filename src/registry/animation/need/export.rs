@@ -1,20 +1,18 @@
 //! Needs as the comité consultatif reads them: grouped, and without a word of anybody.
 
-use std::collections::HashMap;
-
+use relais_files::table::guarded;
 use relais_report::figures::{Cell, Column, Figure, Kind, Report, Section, Table};
 use relais_store::Db;
-use sqlx::SqliteConnection;
 
 use super::rules::{PRIORITIES, STATES};
 use super::{Filter, Listed, list};
+use crate::finder;
 use crate::fr::{THEMES, yes};
-use crate::partner::name::key;
 use crate::partner::rules::GROUPS;
 use crate::record::{RecordFault, day_of};
 use crate::value::label;
 
-/// In the place of the name of a person.
+/// In the place of whoever is named.
 const SOMEBODY: &str = "[une personne]";
 
 /// The needs for the comité, and what was taken out of them.
@@ -25,15 +23,15 @@ pub struct Export {
     pub masked: Vec<String>,
 }
 
-/// The needs that `filter` wants, by group and priority. Names of persons whom the registry knows
-/// are taken out of the words.
+/// The needs that `filter` wants, by group and priority. Persons and operators whom the registry knows
+/// are taken out of the words, with the addresses and telephone numbers of anybody.
 ///
 /// # Errors
 /// What the database says.
 pub async fn export(db: &Db, filter: &Filter, at: &str) -> Result<Export, RecordFault> {
     let mut all = list(db, filter).await?;
     let mut read = db.read().await?;
-    let names = names(&mut read).await.map_err(|e| db.fault(&e))?;
+    let known = finder::all(&mut read).await.map_err(|e| db.fault(&e))?;
     let mut masked = Vec::new();
     for listed in &mut all {
         let need = &mut listed.need;
@@ -44,7 +42,10 @@ pub async fn export(db: &Db, filter: &Filter, at: &str) -> Result<Export, Record
         ];
         let mut found = false;
         for text in texts.into_iter().flatten() {
-            found |= mask(text, &names);
+            if let Some(masked) = known.masked(text, SOMEBODY) {
+                *text = masked;
+                found = true;
+            }
         }
         if found {
             masked.push(need.id.clone());
@@ -53,71 +54,6 @@ pub async fn export(db: &Db, filter: &Filter, at: &str) -> Result<Export, Record
     Ok(Export {
         report: report(&all, day_of(at)),
         masked,
-    })
-}
-
-/// Persons by the first word of their family name: all words of their names, in either order.
-type Names = HashMap<String, Vec<Vec<String>>>;
-
-async fn names(sql: &mut SqliteConnection) -> Result<Names, sqlx::Error> {
-    let text =
-        "SELECT given_name, family_name FROM person WHERE family_name <> '' AND given_name <> ''";
-    let all: Vec<(String, String)> = sqlx::query_as(text).fetch_all(sql).await?;
-    let mut names = Names::new();
-    for (given, family) in &all {
-        know(&mut names, given, family);
-    }
-    Ok(names)
-}
-
-fn know(names: &mut Names, given: &str, family: &str) {
-    let of = |text: &str| -> Vec<String> { words(text).into_iter().map(|word| word.2).collect() };
-    let (given, family) = (of(given), of(family));
-    if let (Some(first), false) = (family.first(), given.is_empty()) {
-        let known = names.entry(first.clone()).or_default();
-        known.push([family.as_slice(), given.as_slice()].concat());
-        known.push([given, family].concat());
-    }
-}
-
-/// The words of a text: where each begins and ends, and what it is without case and accents.
-fn words(text: &str) -> Vec<(usize, usize, String)> {
-    let mut out = Vec::new();
-    let mut start = None;
-    for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (letter.is_alphanumeric(), start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                let word = &text[from..at];
-                // An article has an empty key.
-                let plain = crate::record::some(&key(word)).unwrap_or_else(|| word.to_lowercase());
-                out.push((from, at, plain));
-                start = None;
-            }
-            (true, Some(_)) | (false, None) => {}
-        }
-    }
-    out
-}
-
-/// Takes out of a text whoever is named in it by both names, in either order.
-fn mask(text: &mut String, names: &Names) -> bool {
-    let mut found = false;
-    while let Some((from, until)) = named(text, names) {
-        text.replace_range(from..until, SOMEBODY);
-        found = true;
-    }
-    found
-}
-
-/// Where a text names somebody: the first letter and behind the last.
-fn named(text: &str, names: &Names) -> Option<(usize, usize)> {
-    let words = words(text);
-    let known = words.iter().filter_map(|word| names.get(&word.2)).flatten();
-    known.into_iter().find_map(|name| {
-        let same = |at: &[(usize, usize, String)]| at.iter().map(|word| &word.2).eq(name);
-        let found = words.windows(name.len()).find(|at| same(at))?;
-        Some((found.first()?.0, found.last()?.1))
     })
 }
 
@@ -242,16 +178,7 @@ pub fn csv(report: &Report) -> Vec<u8> {
 }
 
 fn line(out: &mut String, cells: &[String]) {
-    let cell = |text: &String| {
-        // An apostrophe in front is what spreadsheets read as "a text".
-        let begins = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n');
-        let guard = if text.trim_start_matches(' ').starts_with(begins) {
-            "'"
-        } else {
-            ""
-        };
-        format!("\"{guard}{}\"", text.replace('"', "\"\""))
-    };
+    let cell = |text: &String| format!("\"{}\"", guarded(text).replace('"', "\"\""));
     let cells: Vec<String> = cells.iter().map(cell).collect();
     out.push_str(&cells.join(";"));
     out.push_str("\r\n");
@@ -296,29 +223,5 @@ mod tests {
         let total = report.tables().next().unwrap().total.clone().unwrap();
         let whole = [2, 0, 1, 0].map(Cell::Whole);
         assert_eq!(total[1..], whole);
-    }
-
-    #[test]
-    fn persons_are_named_nowhere() {
-        let mut names = Names::new();
-        know(&mut names, "Léa", "De L’Invention");
-        for (text, expected, found) in [
-            (
-                "Lea de l'invention veut la 3D",
-                "[une personne] veut la 3D",
-                true,
-            ),
-            (
-                "vu avec DE L’INVENTION Léa.",
-                "vu avec [une personne].",
-                true,
-            ),
-            ("une invention de Léa", "une invention de Léa", false),
-            ("rien", "rien", false),
-        ] {
-            let mut masked = text.to_string();
-            assert_eq!(mask(&mut masked, &names), found, "{text}");
-            assert_eq!(masked, expected);
-        }
     }
 }

@@ -85,8 +85,8 @@ async fn a_text_that_names_a_person_stops_the_published_form() {
         panic!("{refused}");
     };
     assert_eq!(
-        (found.person.as_str(), found.section.as_str()),
-        ("pers-1", "Animation")
+        (found.person.as_deref(), found.section.as_str()),
+        (Some("pers-1"), "Animation")
     );
     let internal = make(&desk, year(2026), &with(Form::Internal))
         .await
@@ -96,6 +96,31 @@ async fn a_text_that_names_a_person_stops_the_published_form() {
     let users = table(&internal.report, "comptes_un_par_un");
     assert_eq!(users.rows.len(), 4);
     assert_eq!(users.total.as_ref().unwrap()[6], Cell::Whole(30));
+}
+
+/// However somebody is named, an operator too; and whoever is reached by an address or a number.
+#[tokio::test]
+async fn initials_titles_operators_addresses_and_numbers_stop_the_published_form() {
+    let bench = Bench::new(FEW).await;
+    let desk = bench.desk().await;
+    let operator = desk.operator().name.clone();
+    for (words, known) in [
+        ("Merci à Mme Inventée-Delapage.", true),
+        ("Merci à Z. INVENTEE-DELAPAGE.", true),
+        (operator.as_str(), true),
+        ("Écrire à quelquun@ailleurs.example.", false),
+        ("Appeler le 05 57 99 88 77.", false),
+    ] {
+        let asked = Asked {
+            narratives: Narratives::of(&format!("animation = \"{words}\"")).unwrap(),
+            ..asked(Form::Published)
+        };
+        let refused = make(&desk, year(2026), &asked).await.err();
+        let Some(BilanFault::Names(found)) = refused else {
+            panic!("{words}");
+        };
+        assert_eq!(found.person.is_some(), known, "{words}");
+    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use relais_store::{Entry, PERSON};
 use super::Bench;
 use crate::operator;
 use crate::operator::rules::Role;
-use crate::privacy::{self, Mode, Open, PrivacyFault, Why};
+use crate::privacy::{self, Mode, Open, PrivacyFault, Redact, Why};
 
 /// Columns of a person that are no value of it: ids and days.
 const KEPT: [&str; 12] = [
@@ -81,7 +81,15 @@ async fn an_operator_who_acts_no_more_is_erased_and_what_it_did_stays() {
     let roles = [Role::Lecteur];
     let made = operator::add(&desk, "lfictive", "Léa Fictive", &roles).await;
     let id = made.unwrap().id;
-    let erased = privacy::erase(&desk, &id, Why::Demande, Open::Refuse, Mode::Do).await;
+    let erased = privacy::erase(
+        &desk,
+        &id,
+        Why::Demande,
+        Open::Refuse,
+        Redact::Nothing,
+        Mode::Do,
+    )
+    .await;
     assert!(matches!(erased, Err(PrivacyFault::Active { .. })));
     desk.leave().await;
     let desk = bench.desk().await;

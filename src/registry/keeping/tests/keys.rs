@@ -6,7 +6,7 @@ use relais_store::Signer;
 
 use super::Bench;
 use crate::keeping::{Asked, Erasures, KeepingFault, backup, restore};
-use crate::privacy::{self, Mode};
+use crate::privacy::{self, Mode, Redact};
 use crate::signing;
 
 async fn rotated(bench: &mut Bench) -> Signer {
@@ -77,7 +77,9 @@ async fn a_purged_journal_verifies_with_the_keys_that_follow() {
     bench.now += chrono::TimeDelta::days(1);
     let day = bench.now.date_naive();
     let desk = bench.desk().await;
-    let purged = privacy::purge(&desk, Some(day), Mode::Do).await.unwrap();
+    let purged = privacy::purge(&desk, Some(day), Redact::Nothing, Mode::Do)
+        .await
+        .unwrap();
     assert!(purged.up_to.is_some());
     desk.leave().await;
     for _ in 0..2 {

@@ -9,7 +9,7 @@ use crate::keeping::{backup, restore};
 use crate::operator::rules::Role;
 use crate::operator::{self, Operator};
 use crate::privacy::erasures::{self, Stage};
-use crate::privacy::{self, Mode, Open, PrivacyFault, Why};
+use crate::privacy::{self, Mode, Open, PrivacyFault, Redact, Why};
 
 async fn declared(bench: &Bench, user: &str, roles: &[Role]) -> Operator {
     let desk = bench.desk().await;
@@ -42,7 +42,15 @@ async fn an_operator_who_was_erased_is_closed_and_erased_in_an_older_copy() {
     let copy = copied(&bench).await;
     let desk = bench.desk().await;
     for asked in ["lfictive", "Léa Fictive", &lea.id] {
-        let tried = privacy::erase(&desk, asked, Why::Demande, Open::Close, Mode::Try).await;
+        let tried = privacy::erase(
+            &desk,
+            asked,
+            Why::Demande,
+            Open::Close,
+            Redact::Nothing,
+            Mode::Try,
+        )
+        .await;
         assert_eq!(tried.unwrap().person, lea.id, "{asked}");
     }
     operator::close(&desk, &lea.id).await.unwrap();
@@ -82,7 +90,15 @@ async fn the_last_administrator_of_a_copy_is_kept_and_is_to_be_erased_still() {
     assert!(operators(&bench).await[0].acts());
     let desk = bench.desk().await;
     assert_eq!(privacy::unfinished(&desk).unwrap(), [chef.id.as_str()]);
-    let fault = privacy::erase(&desk, &chef.id, Why::Demande, Open::Close, Mode::Do).await;
+    let fault = privacy::erase(
+        &desk,
+        &chef.id,
+        Why::Demande,
+        Open::Close,
+        Redact::Nothing,
+        Mode::Do,
+    )
+    .await;
     assert!(matches!(
         fault,
         Err(PrivacyFault::Registry(RegistryFault::LastAdministrator(_)))
@@ -127,7 +143,15 @@ async fn who_is_in_office_is_not_erased_unsaid() {
     let person = bench.person().await;
     seated(&bench, &person).await;
     let desk = bench.desk().await;
-    let erased = privacy::erase(&desk, &person.id, Why::Demande, Open::Refuse, Mode::Do).await;
+    let erased = privacy::erase(
+        &desk,
+        &person.id,
+        Why::Demande,
+        Open::Refuse,
+        Redact::Nothing,
+        Mode::Do,
+    )
+    .await;
     let told = erased.unwrap_err().to_string();
     for role in ["référent", "représentant légal"] {
         assert!(

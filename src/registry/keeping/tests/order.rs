@@ -8,7 +8,7 @@ use relais_files::atomic::Overwrite;
 
 use super::{Bench, Person};
 use crate::keeping::{backup, restore};
-use crate::privacy::{self, Mode, erasures};
+use crate::privacy::{self, Mode, Redact, erasures};
 
 /// Erasures, purges, copies and restores in any order: the journal verifies, and no erased value is in
 /// any byte of the registry. `RELAIS_TORTURE=1` takes longer.
@@ -53,7 +53,9 @@ async fn walk(round: u64, steps: usize) {
             3 => {
                 let desk = bench.desk().await;
                 let day = bench.now.date_naive() - TimeDelta::days(random(10) as i64);
-                privacy::purge(&desk, Some(day), Mode::Do).await.unwrap();
+                privacy::purge(&desk, Some(day), Redact::Nothing, Mode::Do)
+                    .await
+                    .unwrap();
                 desk.leave().await;
             }
             4 => {

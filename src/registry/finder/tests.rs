@@ -1,0 +1,111 @@
+//! Somebody is found however it is written, and nobody else.
+
+use super::*;
+
+fn finder() -> Finder {
+    let mut finder = Finder::default();
+    let person = |id: &str, given: &str, family: &str| Whom {
+        id: id.into(),
+        names: vec![(given.into(), family.into())],
+        ..Whom::default()
+    };
+    finder.seek(&Whom {
+        emails: vec!["Zoe.I@exemple.example".into()],
+        phones: vec!["+33556010203".into()],
+        logins: vec!["zinventee".into()],
+        ..person("zoe", "Zoé", "Inventée-Delapage")
+    });
+    finder.seek(&person("jean", "Jean-Pierre", "Martin"));
+    finder.seek(&person("lea", "Léa", "De L’Invention"));
+    finder.seek(&Whom {
+        id: "op".into(),
+        whole: Some("Paul Fictif".into()),
+        users: vec!["pfictif".into()],
+        ..Whom::default()
+    });
+    finder
+}
+
+#[test]
+fn a_person_is_recognised_however_it_is_written() {
+    let finder = finder();
+    for (text, expected) in [
+        ("avec Zoé Inventée-Delapage (SIG)", "avec [x] (SIG)"),
+        ("INVENTEE DELAPAGE Zoe", "[x]"),
+        ("Inventée-Delapage, Zoé\u{202f}: oui", "[x]\u{202f}: oui"),
+        ("vu Zoe\u{301} Invente\u{301}e-Delapage", "vu [x]"),
+        ("Z. Inventée-Delapage", "[x]"),
+        ("Mme Inventée-Delapage", "Mme [x]"),
+        ("Mme Inventée et Zoé Delapage", "Mme [x] et [x]"),
+        ("J.-P. Martin et JP MARTIN, J. Martin", "[x] et [x], [x]"),
+        ("Martin J.-P. a dit", "[x]. a dit"),
+        (
+            "M. Martin, MM. Martin et Mme Martin",
+            "M. [x], MM. [x] et Mme [x]",
+        ),
+        ("Jean Martin ; Martin Jean-Pierre", "[x] ; [x]"),
+        ("jean-pierre martin", "[x]"),
+        ("j.martin", "[x]"),
+        ("Lea de l'invention veut la 3D", "[x] veut la 3D"),
+        ("vu avec DE L’INVENTION Léa.", "vu avec [x]."),
+        ("écrire à Zoe.I@exemple.example.", "écrire à [x]."),
+        ("<mailto:zoe.i@EXEMPLE.example>", "<mailto:[x]>"),
+        ("un inconnu, d'x@y.example", "un inconnu, d'[x]"),
+        ("tél. 05 56 01 02 03", "tél. [x]"),
+        (
+            "tél. +33 5 56.01.02.03, +33 (0)5 56 01 02 03",
+            "tél. [x], +33 ([x]",
+        ),
+        ("0033556010203", "00[x]"),
+        ("un autre 05 57 00 00 00", "un autre [x]"),
+        ("compte : ZInventee", "compte : [x]"),
+        ("Paul Fictif, M. Fictif, FICTIF Paul", "[x], M. [x], [x]"),
+    ] {
+        let masked = finder.masked(text, "[x]");
+        assert_eq!(masked.as_deref().unwrap_or(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn who_is_not_named_is_not_found() {
+    let finder = finder();
+    for text in [
+        "Zoé et Delapage",
+        "l’inventée",
+        "zinventees",
+        "Saint-Martin-de-Hinx",
+        "rue Martin",
+        "il y a martin",
+        "une invention de Léa",
+        "Jean a vu la place Martin",
+        "le compte de pfictif",
+        "SIRET 13000076300016, 12 km²",
+        "fichier @ 50 cm",
+        "",
+    ] {
+        assert_eq!(finder.masked(text, "[x]"), None, "{text}");
+    }
+}
+
+/// A family name may be that of a place, of a person with the same name, or of its bearer: who looks
+/// decides.
+#[test]
+fn a_family_name_alone_is_a_doubt() {
+    let finder = finder();
+    let doubts = |text: &str| -> Vec<How> {
+        let found = finder.find(text).into_iter();
+        found.map(|one| one.how).collect()
+    };
+    assert_eq!(doubts("selon Martin, qui veut"), [How::Doubt]);
+    assert_eq!(doubts("le compte de pfictif"), [How::Doubt]);
+    for text in [
+        "un martin-pêcheur",
+        "Saint-Martin-de-Hinx",
+        "l’Inventée seule",
+    ] {
+        assert_eq!(doubts(text), [], "{text}");
+    }
+    let found = finder.find("Martin puis J. Martin");
+    let found: Vec<_> = found.iter().map(|one| (one.from, one.how)).collect();
+    assert_eq!(found, [(0, How::Doubt), (12, How::Name)]);
+}
