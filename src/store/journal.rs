@@ -67,12 +67,20 @@ pub async fn read(
         }
     }
     if asked.from.is_some() || asked.before.is_some() {
-        sql.push(" AND (0 = 1");
-        for (first, end) in spans(connection, asked).await? {
-            sql.push(" OR j.seq >= ").push_bind(first);
-            sql.push(" AND j.seq < ").push_bind(end);
+        let spans = spans(connection, asked).await?;
+        // The bounds of all of them too: SQLite seeks by them, and reads everything without.
+        let first = spans.iter().map(|(first, _)| *first).min();
+        let end = spans.iter().map(|(_, end)| *end).max();
+        sql.push(" AND j.seq >= ").push_bind(first.unwrap_or(0));
+        sql.push(" AND j.seq < ").push_bind(end.unwrap_or(0));
+        if spans.len() > 1 {
+            sql.push(" AND (0 = 1");
+            for (first, end) in spans {
+                sql.push(" OR j.seq >= ").push_bind(first);
+                sql.push(" AND j.seq < ").push_bind(end);
+            }
+            sql.push(")");
         }
-        sql.push(")");
     }
     sql.push(" ORDER BY j.seq DESC LIMIT ")
         .push_bind(i64::from(asked.limit.unwrap_or(u32::MAX)));
@@ -96,7 +104,9 @@ async fn spans(
             Some(date) => first_from(connection, (low, high), date).await?,
             None => high,
         };
-        spans.push((first, end));
+        if first < end {
+            spans.push((first, end));
+        }
     }
     Ok(spans)
 }
