@@ -51,6 +51,8 @@ pub struct Found {
 const SHORTEST_PART: usize = 3;
 /// A log-in that is shorter would be found in any text.
 const SHORTEST: usize = 5;
+/// Digits of a number that is looked for.
+const SHORTEST_NUMBER: usize = 8;
 
 /// Names as they are sought.
 #[derive(Debug)]
@@ -66,6 +68,8 @@ struct Names {
 #[derive(Debug, Default)]
 pub struct Finder {
     names: Vec<Names>,
+    /// The first letters of family names.
+    initials: BTreeSet<char>,
     /// Names by the first word of the family name.
     families: HashMap<String, Vec<usize>>,
     addresses: HashMap<String, String>,
@@ -115,6 +119,7 @@ impl Finder {
 
     fn learn(&mut self, person: &str, given: Vec<String>, family: Vec<String>, alone: bool) {
         if let Some(first) = family.first() {
+            self.initials.extend(first.chars().next());
             let known = self.families.entry(first.clone()).or_default();
             known.push(self.names.len());
             self.names.push(Names {
@@ -134,7 +139,7 @@ impl Finder {
             false => None,
         };
         for digits in [Some(digits), national].into_iter().flatten() {
-            if digits.len() >= 8 {
+            if digits.len() >= SHORTEST_NUMBER {
                 self.lengths.insert(digits.len());
                 self.numbers.insert(digits, person.into());
             }
@@ -144,14 +149,21 @@ impl Finder {
     /// Who stands in a text, from its beginning to its end; addresses and numbers of anybody too.
     pub fn find(&self, text: &str) -> Vec<Found> {
         let mut all = Vec::new();
-        let said: Vec<Word<'_>> = words(text).collect();
-        for at in 0..said.len() {
-            for &name in self.families.get(&said[at].plain).into_iter().flatten() {
-                all.extend(self.named(&self.names[name], text, &said, at));
+        if spell::has_word(text, &self.initials, |word| {
+            self.families.contains_key(word)
+        }) {
+            let said: Vec<Word<'_>> = words(text).collect();
+            for at in 0..said.len() {
+                for &name in self.families.get(&said[at].plain).into_iter().flatten() {
+                    all.extend(self.named(&self.names[name], text, &said, at));
+                }
             }
         }
         self.addressed(text, &mut all);
-        self.numbered(text, &mut all);
+        // Most texts have no number at all.
+        if text.bytes().filter(u8::is_ascii_digit).count() >= SHORTEST_NUMBER {
+            self.numbered(text, &mut all);
+        }
         self.logged(text, &mut all);
         apart(all)
     }
@@ -233,7 +245,7 @@ impl Finder {
         if self.logins.is_empty() {
             return;
         }
-        for (from, until) in spell::tokens(text) {
+        for (from, until) in spell::tokens(text).filter(|(from, until)| until - from >= SHORTEST) {
             if let Some((id, how)) = self.logins.get(&text[from..until].to_lowercase()) {
                 all.push(Found {
                     from,

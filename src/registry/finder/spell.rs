@@ -1,5 +1,7 @@
 //! Words, addresses and digits of a text, with where they stand.
 
+use std::collections::BTreeSet;
+
 use crate::partner::name::letters;
 
 /// Before a family name, they say that it is one.
@@ -52,11 +54,25 @@ fn fold(text: &str) -> String {
         .collect()
 }
 
+/// A letter of a word; a mark of decomposed text belongs to its letter.
+fn is_inside(c: char) -> bool {
+    c.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&c)
+}
+
+/// Whether a word that begins with one of some letters `is` one of those wanted: most texts have none,
+/// and no other word of theirs need be looked at.
+pub fn has_word(text: &str, initials: &BTreeSet<char>, is: impl Fn(&str) -> bool) -> bool {
+    runs(text, is_inside).any(|(from, until)| {
+        let word = &text[from..until];
+        let first = word.chars().next().into_iter();
+        let first = first.flat_map(char::to_lowercase).flat_map(letters).next();
+        first.is_some_and(|letter| initials.contains(&letter)) && is(&fold(word))
+    })
+}
+
 /// The words of a text.
 pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
-    // A mark of decomposed text belongs to its letter.
-    let inside = |c: char| c.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&c);
-    runs(text, inside).map(|(from, until)| Word {
+    runs(text, is_inside).map(|(from, until)| Word {
         from,
         until,
         text: &text[from..until],
