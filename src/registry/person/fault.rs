@@ -24,7 +24,7 @@ pub enum PersonFault {
         asked: String,
     },
     /// Several answer.
-    #[error("plusieurs personnes répondent à « {asked} »\u{202f}: {names}")]
+    #[error("« {asked} » en désigne plusieurs\u{202f}: {names}")]
     Several {
         /// As typed.
         asked: String,
@@ -154,7 +154,7 @@ impl Fault for PersonFault {
             Self::Registry(fault) => fault.help(),
             Self::Mail(fault) => fault.help(),
             Self::Unknown { .. } => "un identifiant, une adresse ou un nom pour une personne\u{202f}; un identifiant pour un mandat\u{202f}; un identifiant, un login DINAMIS ou PERSONNE+PARTENAIRE pour un compte".into(),
-            Self::Several { .. } => "désignez-la par son identifiant ou son adresse".into(),
+            Self::Several { .. } => "donnez l’identifiant de celui ou de celle que vous voulez".into(),
             Self::Erased(_) => "saisissez une nouvelle fiche si cette personne revient".into(),
             Self::Seat { .. } => "corrigez les dates, ou terminez d’abord par `relais registry person leave`".into(),
             Self::Overlap { .. } => "terminez-le d’abord par `relais registry mandate end`, ou prolongez-le par `mandate edit`".into(),
