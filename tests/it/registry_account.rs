@@ -178,7 +178,7 @@ fn the_text_of_the_notice_is_the_operators_to_change() {
 /// Who is known as a contractor, what rests on a record that changes, and an old name.
 #[test]
 fn the_officer_is_told_before_rights_change_hands() {
-    let bench = Bench::new();
+    let bench = bench();
     let told = |words: &[&str], said: &str| bench.relais(words).announce(said).run();
     let zoe = "zoe@bureau-fictif.example";
     let person = ["person", "add", "Fictive", "--given", "Zoé", "--email", zoe];
