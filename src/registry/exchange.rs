@@ -19,6 +19,7 @@ mod persons;
 mod accounts;
 mod path;
 mod adhesions;
+mod steps;
 mod conventions;
 pub mod import;
 pub mod export;

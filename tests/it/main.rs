@@ -43,6 +43,7 @@ mod products;
 mod registry;
 mod registry_keep;
 mod registry_path;
+mod registry_return;
 mod registry_rights;
 mod registry_bond;
 mod registry_exchange;

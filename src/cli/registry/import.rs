@@ -36,6 +36,8 @@ pub enum Verb {
     Accounts(Args),
     /// Adhésions, as they stood, with the day of each step
     Adhesions(Args),
+    /// Adhésions event by event, each with its proof, as `export steps --personal` writes them
+    Steps(Args),
     /// Conventions
     Conventions(Args),
     /// Lists that DINAMIS sends, held against the registry
@@ -84,6 +86,7 @@ impl Verb {
             Verb::Persons(args) => (Kind::Persons, args),
             Verb::Accounts(args) => (Kind::Accounts, args),
             Verb::Adhesions(args) => (Kind::Adhesions, args),
+            Verb::Steps(args) => (Kind::Steps, args),
             Verb::Conventions(args) => (Kind::Conventions, args),
             Verb::Dinamis(args) => return dinamis::run(&args, console),
         };

@@ -360,7 +360,7 @@ async fn move_avenant(
 }
 
 /// What other records say of the partner.
-async fn case(
+pub(super) async fn case(
     desk: &Desk,
     change: &mut Change<'_>,
     partner: &Partner,
@@ -453,7 +453,11 @@ async fn still_suspended(
     Ok((count > 0).then_some(told))
 }
 
-fn told(adhesion: &Adhesion, before: State, step: &Step) -> Result<Entry, RegistryFault> {
+pub(super) fn told(
+    adhesion: &Adhesion,
+    before: State,
+    step: &Step,
+) -> Result<Entry, RegistryFault> {
     let detail = json!({
         "evenement": step.event.word(), "jour": step.on.to_string(),
         "etat": [before.word(), adhesion.state.word()],

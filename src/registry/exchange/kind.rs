@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use super::column::Column;
 use super::path::DAYS;
+use super::steps::STEPS;
 use crate::operator::rules::Act;
 
 /// The kinds of tables that are imported.
@@ -18,16 +19,19 @@ pub enum Kind {
     Accounts,
     /// Adhésions as they stood, with the days of what happened to them.
     Adhesions,
+    /// Adhésions event by event, each with what it rests on.
+    Steps,
     /// Conventions.
     Conventions,
 }
 
 impl Kind {
     /// All, in the order in which one rests on another.
-    pub const ALL: [Kind; 5] = [
+    pub const ALL: [Kind; 6] = [
         Kind::Partners,
         Kind::Conventions,
         Kind::Persons,
+        Kind::Steps,
         Kind::Adhesions,
         Kind::Accounts,
     ];
@@ -39,6 +43,7 @@ impl Kind {
             Kind::Persons => "persons",
             Kind::Accounts => "accounts",
             Kind::Adhesions => "adhesions",
+            Kind::Steps => "steps",
             Kind::Conventions => "conventions",
         }
     }
@@ -50,6 +55,7 @@ impl Kind {
             Kind::Persons => "personnes",
             Kind::Accounts => "comptes",
             Kind::Adhesions => "adhésions",
+            Kind::Steps => "étapes d’adhésions",
             Kind::Conventions => "conventions",
         }
     }
@@ -59,7 +65,7 @@ impl Kind {
         match self {
             Kind::Partners => Act::Partners,
             Kind::Persons | Kind::Accounts => Act::Accounts,
-            Kind::Adhesions => Act::Adhesions,
+            Kind::Adhesions | Kind::Steps => Act::Adhesions,
             Kind::Conventions => Act::Conventions,
         }
     }
@@ -71,6 +77,7 @@ impl Kind {
             Kind::Persons => &PERSONS,
             Kind::Accounts => &ACCOUNTS,
             Kind::Adhesions => &ADHESIONS,
+            Kind::Steps => &STEPS,
             Kind::Conventions => &CONVENTIONS,
         }
     }

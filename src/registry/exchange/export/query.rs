@@ -32,7 +32,7 @@ pub fn words() -> Vec<&'static str> {
     all().iter().map(|what| what.word).collect()
 }
 
-fn all() -> [What; 14] {
+fn all() -> [What; 15] {
     let of = |kind: Kind, sql| What {
         word: kind.word(),
         title: match kind {
@@ -40,6 +40,7 @@ fn all() -> [What; 14] {
             Kind::Persons => "Personnes et contacts",
             Kind::Accounts => "Comptes",
             Kind::Adhesions => "Adhésions",
+            Kind::Steps => "Étapes d’adhésions",
             Kind::Conventions => "Conventions",
         },
         columns: kind.columns(),
@@ -55,6 +56,7 @@ fn all() -> [What; 14] {
         of(Kind::Partners, PARTNERS),
         of(Kind::Conventions, CONVENTIONS),
         of(Kind::Persons, PERSONS),
+        of(Kind::Steps, ""),
         of(Kind::Adhesions, ADHESIONS),
         of(Kind::Accounts, ACCOUNTS),
         more("avenants", "Avenants", &AVENANT, AVENANTS),
@@ -74,6 +76,9 @@ pub(super) async fn rows(
     connection: &mut SqliteConnection,
     what: &What,
 ) -> Result<Vec<Vec<String>>, sqlx::Error> {
+    if what.word == Kind::Steps.word() {
+        return super::steps::rows(connection).await;
+    }
     let found = sqlx::query(what.sql).fetch_all(&mut *connection).await?;
     let mut rows = Vec::with_capacity(found.len());
     let days = match what.word == Kind::Adhesions.word() {
@@ -147,7 +152,8 @@ const ADHESIONS: &str = "SELECT a.id, a.partner, a.path, a.state, a.until_day, a
     (SELECT GROUP_CONCAT(text || '@' || version, ' ') FROM
         (SELECT text, version FROM acceptance WHERE adhesion = a.id ORDER BY text, version)),
     COALESCE(
-        (SELECT MIN(proof) FROM acceptance WHERE adhesion = a.id),
+        (SELECT MIN(COALESCE(t.proof, d.name || ', SHA-256 ' || d.sha256)) FROM acceptance t
+            LEFT JOIN document d ON d.sha256 = t.document WHERE t.adhesion = a.id),
         (SELECT MIN(json_extract(evidence, '$.preuve')) FROM adhesion_event WHERE adhesion = a.id)),
     (SELECT json_extract(evidence, '$.motif') FROM adhesion_event
         WHERE adhesion = a.id AND event IN ('suspension', 'fin') ORDER BY number DESC LIMIT 1), a.since
