@@ -16,6 +16,7 @@ mod known;
 mod people;
 mod partners;
 mod persons;
+mod mandates;
 mod accounts;
 mod path;
 mod adhesions;

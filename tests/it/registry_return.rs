@@ -5,7 +5,14 @@ use std::path::Path;
 use crate::harness::{Ran, relais, workspace};
 
 /// The tables that come back, in the order in which one rests on another.
-const ORDER: [&str; 4] = ["partners", "conventions", "persons", "steps"];
+const ORDER: [&str; 6] = [
+    "partners",
+    "conventions",
+    "persons",
+    "steps",
+    "mandates",
+    "accounts",
+];
 
 fn run(folder: &Path, file: &str, words: &[&str]) -> Ran {
     let ran = relais(["registry"].iter().chain(words))

@@ -38,6 +38,8 @@ pub enum Verb {
     Adhesions(Args),
     /// Adhésions event by event, each with its proof, as `export steps --personal` writes them
     Steps(Args),
+    /// Mandates of contractors
+    Mandates(Args),
     /// Conventions
     Conventions(Args),
     /// Lists that DINAMIS sends, held against the registry
@@ -87,6 +89,7 @@ impl Verb {
             Verb::Accounts(args) => (Kind::Accounts, args),
             Verb::Adhesions(args) => (Kind::Adhesions, args),
             Verb::Steps(args) => (Kind::Steps, args),
+            Verb::Mandates(args) => (Kind::Mandates, args),
             Verb::Conventions(args) => (Kind::Conventions, args),
             Verb::Dinamis(args) => return dinamis::run(&args, console),
         };

@@ -105,7 +105,7 @@ pub(crate) async fn retell(
 fn play(case: &super::rules::Case, opened: &Adhesion, of: &Retold) -> Result<Played, NotTaken> {
     let mut history = History::open(of.path, of.opened);
     let mut adhesion = opened.clone();
-    let mut moves = Vec::new();
+    let (mut moves, mut until) = (Vec::new(), None);
     for (number, step) in (1..).zip(&of.steps) {
         if !accepts(step.event) && !step.evidence.texts.is_empty() {
             let why = format!("« {} » ne prend pas de texte accepté", step.event.label());
@@ -116,12 +116,15 @@ fn play(case: &super::rules::Case, opened: &Adhesion, of: &Retold) -> Result<Pla
             let whys: Vec<String> = refusal.whys.iter().map(ToString::to_string).collect();
             (number, whys.join("\u{202f}; "))
         })?;
+        until = step.evidence.until.or(until);
         if let Some(until) = of.until.filter(|_| history.state.holds()) {
             history.until = until;
         }
         follow(&mut adhesion, &history, step);
         moves.push((before, adhesion.clone(), history.clone()));
     }
+    // The correction is told besides.
+    adhesion.until_day = until;
     Ok(Played { adhesion, moves })
 }
 

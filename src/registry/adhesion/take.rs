@@ -165,8 +165,10 @@ pub(crate) fn played(adhesion: &Adhesion, events: &[Recorded]) -> Result<History
         let step = stored(recorded).ok_or_else(|| incoherent(recorded.event.clone()))?;
         history = advance(&history, &step)
             .map_err(|refusal| incoherent(PathFault::from(refusal).to_string()))?;
-        // Its last day may have been corrected since.
-        history.until = history.until.and(adhesion.until_day);
+        // Its last day may have been corrected, or given, since.
+        if history.state.holds() {
+            history.until = adhesion.until_day;
+        }
     }
     history.until = adhesion.until_day;
     match history.state == adhesion.state {

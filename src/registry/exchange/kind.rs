@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use super::column::Column;
+use super::mandates::MANDATES;
 use super::path::DAYS;
 use super::steps::STEPS;
 use crate::operator::rules::Act;
@@ -21,18 +22,21 @@ pub enum Kind {
     Adhesions,
     /// Adhésions event by event, each with what it rests on.
     Steps,
+    /// Mandates of contractors.
+    Mandates,
     /// Conventions.
     Conventions,
 }
 
 impl Kind {
     /// All, in the order in which one rests on another.
-    pub const ALL: [Kind; 6] = [
+    pub const ALL: [Kind; 7] = [
         Kind::Partners,
         Kind::Conventions,
         Kind::Persons,
         Kind::Steps,
         Kind::Adhesions,
+        Kind::Mandates,
         Kind::Accounts,
     ];
 
@@ -44,6 +48,7 @@ impl Kind {
             Kind::Accounts => "accounts",
             Kind::Adhesions => "adhesions",
             Kind::Steps => "steps",
+            Kind::Mandates => "mandates",
             Kind::Conventions => "conventions",
         }
     }
@@ -56,6 +61,7 @@ impl Kind {
             Kind::Accounts => "comptes",
             Kind::Adhesions => "adhésions",
             Kind::Steps => "étapes d’adhésions",
+            Kind::Mandates => "mandats",
             Kind::Conventions => "conventions",
         }
     }
@@ -64,7 +70,7 @@ impl Kind {
     pub(crate) fn act(self) -> Act {
         match self {
             Kind::Partners => Act::Partners,
-            Kind::Persons | Kind::Accounts => Act::Accounts,
+            Kind::Persons | Kind::Mandates | Kind::Accounts => Act::Accounts,
             Kind::Adhesions | Kind::Steps => Act::Adhesions,
             Kind::Conventions => Act::Conventions,
         }
@@ -78,6 +84,7 @@ impl Kind {
             Kind::Accounts => &ACCOUNTS,
             Kind::Adhesions => &ADHESIONS,
             Kind::Steps => &STEPS,
+            Kind::Mandates => &MANDATES,
             Kind::Conventions => &CONVENTIONS,
         }
     }
@@ -302,7 +309,7 @@ const PERSONS: [Column; 13] = [
     Column::new("jusqu_au", "jusqu’au", &["date de fin", "fin"]),
 ];
 
-const ACCOUNTS: [Column; 14] = [
+const ACCOUNTS: [Column; 15] = [
     ID,
     Column::new(
         "personne",
@@ -349,6 +356,7 @@ const ACCOUNTS: [Column; 14] = [
         &["date de derniere connexion"],
     ),
     Column::new("information_comment", "informée comment", &[]),
+    Column::new("mandat", "mandat", &["identifiant mandat"]),
 ];
 
 const ADHESIONS: [Column; 25] = {

@@ -41,6 +41,7 @@ fn all() -> [What; 15] {
             Kind::Accounts => "Comptes",
             Kind::Adhesions => "Adhésions",
             Kind::Steps => "Étapes d’adhésions",
+            Kind::Mandates => "Mandats",
             Kind::Conventions => "Conventions",
         },
         columns: kind.columns(),
@@ -58,9 +59,9 @@ fn all() -> [What; 15] {
         of(Kind::Persons, PERSONS),
         of(Kind::Steps, ""),
         of(Kind::Adhesions, ADHESIONS),
+        of(Kind::Mandates, MANDATES),
         of(Kind::Accounts, ACCOUNTS),
         more("avenants", "Avenants", &AVENANT, AVENANTS),
-        more("mandates", "Mandats", &MANDATE, MANDATES),
         more("requests", "Demandes", &REQUEST, REQUESTS),
         more("needs", "Besoins", &NEED, NEEDS),
         more("leads", "Pistes", &LEAD, LEADS),
@@ -145,7 +146,8 @@ const PERSONS: &str = "SELECT p.id, p.family_name, p.given_name, p.email, p.phon
     ORDER BY p.id, c.partner, c.role, c.from_day";
 const ACCOUNTS: &str =
     "SELECT a.id, a.person, p.family_name, p.given_name, p.email, p.notice_on, a.partner,
-    a.state, a.since, a.why, a.dinamis_login, a.first_login, a.last_login, p.notice_how
+    a.state, a.since, a.why, a.dinamis_login, a.first_login, a.last_login, p.notice_how,
+    a.mandate
     FROM account a JOIN person p ON p.id = a.person ORDER BY a.id";
 const ADHESIONS: &str = "SELECT a.id, a.partner, a.path, a.state, a.until_day, a.dinamis_ref,
     (SELECT MIN(signatory) FROM acceptance WHERE adhesion = a.id),
@@ -177,16 +179,6 @@ const AVENANT: [Column; 9] = [
 const AVENANTS: &str =
     "SELECT id, partner, convention, number, state, made_on, sent_on, signed_on, signatory
     FROM avenant ORDER BY id";
-const MANDATE: [Column; 8] = [
-    column("identifiant"),
-    column("personne"),
-    column("partenaire"),
-    column("societe"),
-    column("objet"),
-    column("du"),
-    column("au"),
-    column("termine_le"),
-];
 const MANDATES: &str = "SELECT id, person, partner, company, purpose, from_day, until_day, ended_on
     FROM mandate ORDER BY id";
 const REQUEST: [Column; 22] = [
