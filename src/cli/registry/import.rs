@@ -22,6 +22,7 @@ pub const EXAMPLES: &str = "\
 Examples:
   relais registry import partners partenaires.xlsx --dry-run
   relais registry import partners partenaires.xlsx --save-mapping partenaires.toml
+  relais registry import steps etapes.csv --dry-run
   relais registry import accounts comptes.csv --skip-invalid --rejects rejets.csv
   relais registry import dinamis adherents.csv --kind members";
 
