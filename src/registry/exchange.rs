@@ -22,6 +22,7 @@ mod path;
 mod adhesions;
 mod steps;
 mod conventions;
+mod records;
 pub mod import;
 pub mod export;
 pub mod dinamis;

@@ -5,13 +5,16 @@ use std::path::Path;
 use crate::harness::{Ran, relais, workspace};
 
 /// The tables that come back, in the order in which one rests on another.
-const ORDER: [&str; 6] = [
+const ORDER: [&str; 9] = [
     "partners",
     "conventions",
     "persons",
     "steps",
     "mandates",
     "accounts",
+    "needs",
+    "leads",
+    "use-cases",
 ];
 
 fn run(folder: &Path, file: &str, words: &[&str]) -> Ran {

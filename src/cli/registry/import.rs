@@ -43,6 +43,12 @@ pub enum Verb {
     Mandates(Args),
     /// Conventions
     Conventions(Args),
+    /// Needs of user groups
+    Needs(Args),
+    /// Leads
+    Leads(Args),
+    /// Use cases
+    UseCases(Args),
     /// Lists that DINAMIS sends, held against the registry
     Dinamis(dinamis::Args),
 }
@@ -91,6 +97,9 @@ impl Verb {
             Verb::Adhesions(args) => (Kind::Adhesions, args),
             Verb::Steps(args) => (Kind::Steps, args),
             Verb::Mandates(args) => (Kind::Mandates, args),
+            Verb::Needs(args) => (Kind::Needs, args),
+            Verb::Leads(args) => (Kind::Leads, args),
+            Verb::UseCases(args) => (Kind::UseCases, args),
             Verb::Conventions(args) => (Kind::Conventions, args),
             Verb::Dinamis(args) => return dinamis::run(&args, console),
         };

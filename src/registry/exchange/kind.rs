@@ -5,6 +5,7 @@ use std::str::FromStr;
 use super::column::Column;
 use super::mandates::MANDATES;
 use super::path::DAYS;
+use super::records::{LEADS, NEEDS, USE_CASES};
 use super::steps::STEPS;
 use crate::operator::rules::Act;
 
@@ -26,11 +27,17 @@ pub enum Kind {
     Mandates,
     /// Conventions.
     Conventions,
+    /// Needs of user groups.
+    Needs,
+    /// Leads.
+    Leads,
+    /// Use cases.
+    UseCases,
 }
 
 impl Kind {
     /// All, in the order in which one rests on another.
-    pub const ALL: [Kind; 7] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Partners,
         Kind::Conventions,
         Kind::Persons,
@@ -38,6 +45,9 @@ impl Kind {
         Kind::Adhesions,
         Kind::Mandates,
         Kind::Accounts,
+        Kind::Needs,
+        Kind::Leads,
+        Kind::UseCases,
     ];
 
     /// Its word.
@@ -50,6 +60,9 @@ impl Kind {
             Kind::Steps => "steps",
             Kind::Mandates => "mandates",
             Kind::Conventions => "conventions",
+            Kind::Needs => "needs",
+            Kind::Leads => "leads",
+            Kind::UseCases => "use-cases",
         }
     }
 
@@ -63,6 +76,9 @@ impl Kind {
             Kind::Steps => "étapes d’adhésions",
             Kind::Mandates => "mandats",
             Kind::Conventions => "conventions",
+            Kind::Needs => "besoins",
+            Kind::Leads => "pistes",
+            Kind::UseCases => "cas d’usage",
         }
     }
 
@@ -73,6 +89,7 @@ impl Kind {
             Kind::Persons | Kind::Mandates | Kind::Accounts => Act::Accounts,
             Kind::Adhesions | Kind::Steps => Act::Adhesions,
             Kind::Conventions => Act::Conventions,
+            Kind::Needs | Kind::Leads | Kind::UseCases => Act::Animation,
         }
     }
 
@@ -86,6 +103,9 @@ impl Kind {
             Kind::Steps => &STEPS,
             Kind::Mandates => &MANDATES,
             Kind::Conventions => &CONVENTIONS,
+            Kind::Needs => &NEEDS,
+            Kind::Leads => &LEADS,
+            Kind::UseCases => &USE_CASES,
         }
     }
 }

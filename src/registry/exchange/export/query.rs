@@ -42,6 +42,9 @@ fn all() -> [What; 15] {
             Kind::Adhesions => "Adhésions",
             Kind::Steps => "Étapes d’adhésions",
             Kind::Mandates => "Mandats",
+            Kind::Needs => "Besoins",
+            Kind::Leads => "Pistes",
+            Kind::UseCases => "Cas d’usage",
             Kind::Conventions => "Conventions",
         },
         columns: kind.columns(),
@@ -63,10 +66,10 @@ fn all() -> [What; 15] {
         of(Kind::Accounts, ACCOUNTS),
         more("avenants", "Avenants", &AVENANT, AVENANTS),
         more("requests", "Demandes", &REQUEST, REQUESTS),
-        more("needs", "Besoins", &NEED, NEEDS),
-        more("leads", "Pistes", &LEAD, LEADS),
+        of(Kind::Needs, NEEDS),
+        of(Kind::Leads, LEADS),
         more("events", "Événements", &EVENT, EVENTS),
-        more("use-cases", "Cas d’usage", &USE_CASE, USE_CASES),
+        of(Kind::UseCases, USE_CASES),
         more("activity", "Activité", &ACTIVITY, ACTIVITIES),
         more("licences", "Textes et licences", &LICENCE, LICENCES),
     ]
@@ -210,30 +213,8 @@ const REQUESTS: &str = "SELECT id, partner, account, kind, subject, state, asked
     CAST(angle_deg AS TEXT), territory, CAST(territory_year AS TEXT), CAST(km2 AS TEXT),
     CASE quota WHEN 1 THEN 'oui' WHEN 0 THEN 'non' END, CAST(price_eur AS TEXT), acts, dinamis_ref, outcome
     FROM request ORDER BY id";
-const NEED: [Column; 10] = [
-    column("identifiant"),
-    column("groupe"),
-    column("partenaire"),
-    column("intitule"),
-    column("texte"),
-    column("cas_d_usage"),
-    column("ingenierie"),
-    column("priorite"),
-    column("etat"),
-    column("dit_le"),
-];
 const NEEDS: &str = "SELECT id, user_group, partner, title, words, use_case,
     CASE engineering WHEN 1 THEN 'oui' ELSE 'non' END, priority, state, said_on FROM need ORDER BY id";
-const LEAD: [Column; 8] = [
-    column("identifiant"),
-    column("partenaire"),
-    column("interet"),
-    column("maturite"),
-    column("prochaine_etape"),
-    column("prochaine_le"),
-    column("dernier_contact"),
-    column("etat"),
-];
 const LEADS: &str = "SELECT id, partner, interest, maturity, next_step, next_on, last_on, state
     FROM lead ORDER BY id";
 const EVENT: [Column; 7] = [
@@ -248,15 +229,6 @@ const EVENT: [Column; 7] = [
 const EVENTS: &str = "SELECT id, kind, title, on_day, place, words,
     CAST((SELECT COALESCE(SUM(count), 0) FROM participant WHERE event = event.id) AS TEXT)
     FROM event ORDER BY id";
-const USE_CASE: [Column; 7] = [
-    column("identifiant"),
-    column("partenaire"),
-    column("intitule"),
-    column("theme"),
-    column("texte"),
-    column("resultat"),
-    column("le"),
-];
 const USE_CASES: &str =
     "SELECT id, partner, title, theme, words, result, on_day FROM use_case ORDER BY id";
 const ACTIVITY: [Column; 11] = [
