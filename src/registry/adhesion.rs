@@ -8,6 +8,7 @@ mod sql;
 mod meant;
 pub(crate) mod course;
 pub(crate) mod take;
+pub(crate) mod retell;
 mod look;
 pub mod fiche;
 pub mod dossier;
@@ -26,10 +27,9 @@ use crate::operator::rules::Act;
 use crate::partner;
 use crate::path::PathFault;
 use crate::value::{optional, sound};
-pub use evidence::{CATEGORIES, Category, Evidence, OfTable, Text, TextKind};
+pub use evidence::{CATEGORIES, Category, Cited, Evidence, OfTable, Text, TextKind};
 pub use look::{Filter, Funnel, FunnelRow, Listed, Shown, funnel, list, show};
 pub use refusal::{Refusal, Why};
-#[cfg(test)]
 pub(crate) use sql::OPENING;
 pub use sql::{Accepted, Adhesion, Recorded};
 pub use state::{EVENTS, Event, Path, State};
@@ -74,7 +74,7 @@ pub async fn start(
         made_at: change.at().into(),
         version: 1,
     };
-    let saved = sql::insert(change.sql(), &adhesion, on).await;
+    let saved = sql::insert(change.sql(), &adhesion, on, &Evidence::default()).await;
     saved.map_err(|e| change.fault(&e))?;
     let detail = json!({
         "partenaire": adhesion.partner, "parcours": path.word(), "etat": adhesion.state.word(),

@@ -44,6 +44,7 @@ mod registry_bench;
 mod registry;
 mod registry_keep;
 mod registry_path;
+mod registry_return;
 mod registry_rights;
 mod registry_bond;
 mod registry_exchange;

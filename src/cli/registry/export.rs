@@ -16,15 +16,18 @@ use crate::cli::console::Console;
 const EXAMPLES: &str = "\
 Examples:
   relais registry export partners -o partenaires.csv
+  relais registry export steps -o etapes.csv --personal
   relais registry export accounts -o comptes.xlsx --personal
   relais registry export requests -o demandes.ods";
 
 /// Write a table of the registry
 ///
-/// Partners, conventions, persons, adhesions and accounts of a registry that was filled by imports
-/// are imported again to the same, in this order; cases under way, refused, or resumed after a
-/// suspension, and accounts of erased persons, are not: `backup` is the copy of a registry. A CSV is for spreadsheets in France: UTF-8 with its mark, `;`; a cell that would be taken
-/// for a formula has an apostrophe in front, which imports take away.
+/// Partners, conventions, persons, steps (adhésions event by event), mandates, accounts, needs, leads
+/// and use cases, written with --personal and imported in this order into a new registry where the
+/// texts were loaded, are exported as the same bytes. Documents, avenants, requests, events, activity,
+/// the journal and what rests on erased persons do not come back: `backup` is the copy of a registry.
+/// A CSV is for spreadsheets in France: UTF-8 with its mark, `;`; a cell that would be taken for a
+/// formula has an apostrophe in front, which imports take away.
 #[derive(ClapArgs)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

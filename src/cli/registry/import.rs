@@ -22,6 +22,7 @@ pub const EXAMPLES: &str = "\
 Examples:
   relais registry import partners partenaires.xlsx --dry-run
   relais registry import partners partenaires.xlsx --save-mapping partenaires.toml
+  relais registry import steps etapes.csv --dry-run
   relais registry import accounts comptes.csv --skip-invalid --rejects rejets.csv
   relais registry import dinamis adherents.csv --kind members";
 
@@ -36,8 +37,18 @@ pub enum Verb {
     Accounts(Args),
     /// Adhésions, as they stood, with the day of each step
     Adhesions(Args),
+    /// Adhésions event by event, each with its proof, as `export steps --personal` writes them
+    Steps(Args),
+    /// Mandates of contractors
+    Mandates(Args),
     /// Conventions
     Conventions(Args),
+    /// Needs of user groups
+    Needs(Args),
+    /// Leads
+    Leads(Args),
+    /// Use cases
+    UseCases(Args),
     /// Lists that DINAMIS sends, held against the registry
     Dinamis(dinamis::Args),
 }
@@ -84,6 +95,11 @@ impl Verb {
             Verb::Persons(args) => (Kind::Persons, args),
             Verb::Accounts(args) => (Kind::Accounts, args),
             Verb::Adhesions(args) => (Kind::Adhesions, args),
+            Verb::Steps(args) => (Kind::Steps, args),
+            Verb::Mandates(args) => (Kind::Mandates, args),
+            Verb::Needs(args) => (Kind::Needs, args),
+            Verb::Leads(args) => (Kind::Leads, args),
+            Verb::UseCases(args) => (Kind::UseCases, args),
             Verb::Conventions(args) => (Kind::Conventions, args),
             Verb::Dinamis(args) => return dinamis::run(&args, console),
         };

@@ -4,7 +4,7 @@ pub mod rules;
 mod sql;
 
 use chrono::NaiveDate;
-use relais_store::{Db, Entry, Id, Object};
+use relais_store::{Change, Db, Entry, Id, Object};
 use serde::Serialize;
 use serde_json::json;
 use sqlx::{FromRow, SqliteConnection};
@@ -105,32 +105,15 @@ pub async fn add(
     let mut change = desk.begin().await?;
     desk.hold(Act::Accounts, Some(&partner.id)).await?;
     let person = person::living(desk, change.sql(), person).await?;
-    let mut mandate = Mandate {
-        id: Id::new(MANDATE.prefix)?.to_string(),
-        person: person.id.clone(),
-        partner: partner.id,
-        company: String::new(),
-        purpose: String::new(),
-        from_day: String::new(),
-        until_day: String::new(),
-        ended_on: None,
-        document: None,
-        made_at: change.at().into(),
-        version: 1,
-    };
+    let id = Id::new(MANDATE.prefix)?.to_string();
+    let mut mandate = new(id, &person.id, &partner.id, change.at());
     let changed = rules::apply(&mut mandate, given)?;
     rules::check(&mandate)?;
     sound(desk.db(), change.sql(), &mandate, &person).await?;
     let saved = sql::insert(change.sql(), &mandate).await;
     saved.map_err(|e| change.fault(&e))?;
-    let whose = Changed {
-        field: "partenaire",
-        before: String::new(),
-        after: mandate.partner.clone(),
-    };
-    let said: Vec<Changed> = [whose].into_iter().chain(changed.iter().cloned()).collect();
     let doubts = as_agent(desk.db(), change.sql(), &mandate, &person).await?;
-    let entries = vec![entry(&mandate, "create", &said)?];
+    let entries = vec![entry(&mandate, "create", &said(&mandate, &changed))?];
     change.commit(entries).await?;
     Ok(Kept {
         mandate,
@@ -138,6 +121,71 @@ pub async fn add(
         suspended: Vec::new(),
         doubts: doubts.into_iter().collect(),
     })
+}
+
+/// A mandate as a table tells it.
+#[derive(Debug)]
+pub(crate) struct Told {
+    /// Its id; empty for a new one.
+    pub id: String,
+    pub partner: String,
+    pub company: String,
+    pub purpose: String,
+    pub from: NaiveDate,
+    pub until: NaiveDate,
+    /// Its last day, where it ended earlier.
+    pub ended: Option<NaiveDate>,
+}
+
+/// Takes a mandate of a table within a change, by the rules of what is typed.
+///
+/// # Errors
+/// As [`add`].
+pub(crate) async fn bring(
+    desk: &Desk,
+    change: &mut Change<'_>,
+    person: &Person,
+    told: &Told,
+) -> Result<(Mandate, Vec<Entry>), PersonFault> {
+    let id = match told.id.is_empty() {
+        true => Id::new(MANDATE.prefix)?.to_string(),
+        false => told.id.clone(),
+    };
+    let mut mandate = new(id, &person.id, &told.partner, change.at());
+    let given = vec![
+        (Field::Company, told.company.clone()),
+        (Field::Purpose, told.purpose.clone()),
+        (Field::From, told.from.to_string()),
+        (Field::Until, told.until.to_string()),
+    ];
+    let changed = rules::apply(&mut mandate, &given)?;
+    rules::check(&mandate)?;
+    let mut entries = vec![entry(&mandate, "create", &said(&mandate, &changed))?];
+    if let Some(on) = told.ended {
+        if !rules::end(&mut mandate, on)? {
+            return Err(RegistryFault::Value {
+                field: "fin avant terme",
+                why: format!(
+                    "le mandat ne peut pas finir avant terme le {}",
+                    day::told(on)
+                ),
+            }
+            .into());
+        }
+        entries.push(ending(&mandate, "reprise du tableau importé")?);
+    }
+    // Days after an early end are nobody's.
+    let counted = Mandate {
+        until_day: mandate
+            .ended_on
+            .clone()
+            .unwrap_or(mandate.until_day.clone()),
+        ..mandate.clone()
+    };
+    sound(desk.db(), change.sql(), &counted, person).await?;
+    let saved = sql::insert(change.sql(), &mandate).await;
+    saved.map_err(|e| change.fault(&e))?;
+    Ok((mandate, entries))
 }
 
 /// Corrects or prolongs a mandate.
@@ -203,13 +251,7 @@ pub async fn end(
     mandate.version += 1;
     let saved = sql::update(change.sql(), &mandate).await;
     saved.map_err(|e| change.fault(&e))?;
-    let mut entries = vec![Entry {
-        object: MANDATE,
-        id: mandate.id.parse()?,
-        verb: "end",
-        person: Some(mandate.person.parse()?),
-        detail: json!({ "fin": mandate.ended_on, "motif": why }),
-    }];
+    let mut entries = vec![ending(&mandate, &why)?];
     let (moved, suspended) = follow::end_of_mandate(&mut change, &mandate.id, on).await?;
     entries.extend(moved);
     change.commit(entries).await?;
@@ -383,6 +425,42 @@ async fn as_agent(
 
 fn told(mandate: &Mandate, person: &Person) -> String {
     format!("le mandat {} de {}", mandate.id, person.name())
+}
+
+fn new(id: String, person: &str, partner: &str, at: &str) -> Mandate {
+    Mandate {
+        id,
+        person: person.into(),
+        partner: partner.into(),
+        company: String::new(),
+        purpose: String::new(),
+        from_day: String::new(),
+        until_day: String::new(),
+        ended_on: None,
+        document: None,
+        made_at: at.into(),
+        version: 1,
+    }
+}
+
+/// What is said of a new one: whose it is, then its fields.
+fn said(mandate: &Mandate, changed: &[Changed]) -> Vec<Changed> {
+    let whose = Changed {
+        field: "partenaire",
+        before: String::new(),
+        after: mandate.partner.clone(),
+    };
+    [whose].into_iter().chain(changed.iter().cloned()).collect()
+}
+
+fn ending(mandate: &Mandate, why: &str) -> Result<Entry, RegistryFault> {
+    Ok(Entry {
+        object: MANDATE,
+        id: mandate.id.parse()?,
+        verb: "end",
+        person: Some(mandate.person.parse()?),
+        detail: json!({ "fin": mandate.ended_on, "motif": why }),
+    })
 }
 
 /// What is said of a mandate is said of its person: erased with it.

@@ -1,6 +1,7 @@
 //! What an event rests on. It names persons by their ids only.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,12 @@ impl Category {
     pub fn of(word: &str) -> Option<Self> {
         let at = CATEGORIES.iter().position(|row| row.0 == word)?;
         Self::ALL.get(at).copied()
+    }
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        let at = Self::ALL.iter().position(|one| *one == self);
+        at.map_or("", |at| CATEGORIES[at].0)
     }
 
     /// As it is read.
@@ -112,6 +119,14 @@ pub enum TextKind {
 }
 
 impl TextKind {
+    /// All.
+    pub const ALL: [TextKind; 3] = [TextKind::Charte, TextKind::SuperReferent, TextKind::Licence];
+
+    /// The kind of a word.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.word() == word)
+    }
+
     /// Its word in the database.
     pub fn word(self) -> &'static str {
         match self {
@@ -162,9 +177,31 @@ pub struct Evidence {
     /// The last day on which it holds.
     #[serde(rename = "jusqu_au", skip_serializing_if = "Option::is_none")]
     pub until: Option<NaiveDate>,
+    /// The avenant that a table names, by its number: this registry does not hold it.
+    #[serde(rename = "avenant_cite", skip_serializing_if = "Option::is_none")]
+    pub cited_avenant: Option<String>,
+    /// The document that a table names: this registry does not hold its bytes.
+    #[serde(rename = "document_cite", skip_serializing_if = "Option::is_none")]
+    pub cited: Option<Cited>,
     /// The table that told it.
     #[serde(rename = "import", skip_serializing_if = "Option::is_none")]
     pub table: Option<OfTable>,
+}
+
+/// A document that lies elsewhere, known by its hash and its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cited {
+    /// Its hash.
+    pub sha256: String,
+    /// The name of its file.
+    #[serde(rename = "nom", default)]
+    pub name: String,
+}
+
+impl fmt::Display for Cited {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, SHA-256 {}", self.name, self.sha256)
+    }
 }
 
 /// A table of the past: what it told of an adhésion besides the events that it is replayed by.
@@ -196,6 +233,20 @@ impl OfTable {
 }
 
 impl Evidence {
+    /// True when a document proves it: one of this registry, or one that a table names.
+    pub(super) fn has_document(&self) -> bool {
+        let own = self.document.as_deref();
+        own.is_some_and(|hash| !hash.trim().is_empty())
+            || self.table.is_some() && self.cited.is_some()
+    }
+
+    /// True when it names the avenant: one of this registry, or one that a table names.
+    pub(super) fn has_avenant(&self) -> bool {
+        let own = self.avenant.as_deref();
+        own.is_some_and(|id| !id.trim().is_empty())
+            || self.table.is_some() && self.cited_avenant.is_some()
+    }
+
     /// True when a text of the kind was accepted.
     pub(super) fn has(&self, kind: TextKind) -> bool {
         self.texts.iter().any(|text| text.kind == kind)

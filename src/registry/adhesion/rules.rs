@@ -283,7 +283,7 @@ fn proofs(history: &History, step: &Step) -> Vec<Why> {
             whys.push(Why::Lacks(what));
         }
     };
-    let proven = said(&of.document) || said(&of.proof);
+    let proven = of.has_document() || said(&of.proof);
     match step.event {
         Event::Eligible => {
             need(of.category.is_some(), "la catégorie d’usager (--category)");
@@ -306,10 +306,10 @@ fn proofs(history: &History, step: &Step) -> Vec<Why> {
             );
             need(said(&of.reason), "le motif (--reason)");
         }
-        Event::Send => need(said(&of.avenant), "un avenant préparé (avenant make)"),
+        Event::Send => need(of.has_avenant(), "un avenant préparé (avenant make)"),
         Event::Sign => {
-            need(said(&of.avenant), "l’avenant envoyé");
-            need(said(&of.document), "l’avenant signé (--document)");
+            need(of.has_avenant(), "l’avenant envoyé");
+            need(of.has_document(), "l’avenant signé (--document)");
             need(
                 said(&of.signatory),
                 "le représentant légal qui a signé (--signatory)",
@@ -366,7 +366,7 @@ fn proofs(history: &History, step: &Step) -> Vec<Why> {
                 said(&of.reference),
                 "la référence de la décision du BE (--reference)",
             ),
-            Path::Direct => need(said(&of.document), "l’acte d’adhésion (--document)"),
+            Path::Direct => need(of.has_document(), "l’acte d’adhésion (--document)"),
         },
         Event::SendBack => {
             need(said(&of.reason), "le motif (--reason)");

@@ -195,6 +195,7 @@ pub async fn insert(
     sql: &mut SqliteConnection,
     of: &Adhesion,
     on: NaiveDate,
+    evidence: &Evidence,
 ) -> Result<(), sqlx::Error> {
     let text =
         "INSERT INTO adhesion (id, partner, path, state, open, since, reprise, made_at, version)
@@ -214,7 +215,7 @@ pub async fn insert(
         number: 0,
         event: OPENING,
         on,
-        evidence: &Evidence::default(),
+        evidence,
         reprise: of.reprise,
         at: &of.made_at,
     };
@@ -301,9 +302,11 @@ pub async fn accept(
     step: &Step,
 ) -> Result<(), sqlx::Error> {
     // What is taken over may rest on a reference alone.
-    let proof = match (&step.evidence.document, &step.evidence.proof) {
-        (None, None) => &step.evidence.reference,
-        (_, proof) => proof,
+    let of = &step.evidence;
+    let cited = of.cited.as_ref().map(ToString::to_string);
+    let proof = match (&of.document, &of.proof) {
+        (None, None) => cited.or(of.reference.clone()),
+        (_, proof) => proof.clone(),
     };
     // One that was accepted before a send-back stays accepted: the first proof is kept.
     let query = "INSERT INTO acceptance (id, adhesion, text, version, on_day, signatory, document, proof, reprise)
@@ -332,4 +335,31 @@ pub async fn versions(
         .bind(id)
         .fetch_all(sql)
         .await
+}
+
+/// Texts that were accepted with a step of the past, of which a table told the day alone: by whom,
+/// when, with which proof.
+pub async fn accept_of_table(
+    sql: &mut SqliteConnection,
+    adhesion: &str,
+    texts: &[(String, String)],
+    (signatory, on, proof): &(String, NaiveDate, String),
+) -> Result<(), sqlx::Error> {
+    let query =
+        "INSERT INTO acceptance (id, adhesion, text, version, on_day, signatory, proof, reprise)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (adhesion, text, version) DO NOTHING";
+    for (text, version) in texts {
+        let id = relais_store::Id::new("acpt").map_err(|e| sqlx::Error::Encode(e.into()))?;
+        sqlx::query(query)
+            .bind(id.as_str())
+            .bind(adhesion)
+            .bind(text)
+            .bind(version)
+            .bind(on.to_string())
+            .bind(signatory)
+            .bind(proof)
+            .execute(&mut *sql)
+            .await?;
+    }
+    Ok(())
 }

@@ -167,8 +167,10 @@ pub(crate) fn played(adhesion: &Adhesion, events: &[Recorded]) -> Result<History
         let step = stored(recorded).ok_or_else(|| incoherent(recorded.event.clone()))?;
         history = advance(&history, &step)
             .map_err(|refusal| incoherent(PathFault::from(refusal).to_string()))?;
-        // Its last day may have been corrected since.
-        history.until = history.until.and(adhesion.until_day);
+        // Its last day may have been corrected, or given, since.
+        if history.state.holds() {
+            history.until = adhesion.until_day;
+        }
     }
     history.until = adhesion.until_day;
     match history.state == adhesion.state {
@@ -362,7 +364,7 @@ async fn move_avenant(
 }
 
 /// What other records say of the partner.
-async fn case(
+pub(super) async fn case(
     desk: &Desk,
     change: &mut Change<'_>,
     partner: &Partner,
@@ -455,7 +457,11 @@ async fn still_suspended(
     Ok((count > 0).then_some(told))
 }
 
-fn told(adhesion: &Adhesion, before: State, step: &Step) -> Result<Entry, RegistryFault> {
+pub(super) fn told(
+    adhesion: &Adhesion,
+    before: State,
+    step: &Step,
+) -> Result<Entry, RegistryFault> {
     let detail = json!({
         "evenement": step.event.word(), "jour": step.on.to_string(),
         "etat": [before.word(), adhesion.state.word()],

@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 use relais_store::{Change, Id};
 
+use super::cell;
 use super::import::past;
 use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
 use super::people::{self, People, Whom};
-use super::sql::{self, Account, Accounts};
+use super::sql::{self, Account, Accounts, Mandates};
 use crate::account::ACCOUNT;
 use crate::correction::Changed;
 use crate::fault::RegistryFault;
@@ -32,6 +33,9 @@ pub(super) async fn run(
         .await
         .map_err(|e| change.fault(&e))?;
     let mut people = People::load(change.sql())
+        .await
+        .map_err(|e| change.fault(&e))?;
+    let mandates = Mandates::load(change.sql())
         .await
         .map_err(|e| change.fault(&e))?;
     let mut accounts = Accounts::load(change.sql())
@@ -76,15 +80,21 @@ pub(super) async fn run(
                 }
             },
         };
+        let (mandate, not_under) = match mandate(&given, &account, &person.id, &mandates) {
+            Ok(mandate) => (mandate, Vec::new()),
+            Err(wrong) => (None, vec![wrong]),
+        };
         let account = Account {
             person: person.id.clone(),
+            mandate,
             ..account
         };
         if let Some(there) = accounts.same(&account) {
             run.known(&given, format!("le compte {there} est déjà au registre"));
             continue;
         }
-        let wrong = forbidden(&account, &accounts, person.notice_on.is_some());
+        let mut wrong = forbidden(&account, &accounts, person.notice_on.is_some());
+        wrong.extend(not_under);
         if !wrong.is_empty() {
             run.refuse(&given, wrong);
             continue;
@@ -212,6 +222,41 @@ fn plan(
     }
 }
 
+/// The mandate on which an account rests: of its person and partner, and one that ran on the day
+/// since which the account is open.
+fn mandate(
+    given: &Given<'_>,
+    account: &Account,
+    person: &str,
+    mandates: &Mandates,
+) -> Result<Option<String>, Wrong> {
+    let asked = given.get("mandat");
+    if asked.is_empty() {
+        return Ok(None);
+    }
+    let day = cell::day(asked).map_or_else(|_| String::new(), |day| day.to_string());
+    let Some(found) = mandates.meant(person, &account.partner, asked, &day) else {
+        return Err((
+            "mandat",
+            "cette personne n’a pas ce mandat de ce partenaire".into(),
+            "importez d’abord les mandats, puis donnez l’identifiant ou un jour du mandat",
+        ));
+    };
+    let is_open = matches!(account.state.as_str(), "attente" | "actif");
+    let runs = found.from_day <= account.since && account.since <= found.last_day;
+    match is_open && !runs {
+        true => Err((
+            "mandat",
+            format!(
+                "ce mandat court du {} au {}",
+                found.from_day, found.last_day
+            ),
+            "vérifiez depuis quand le compte est dans cet état",
+        )),
+        false => Ok(Some(found.id.clone())),
+    }
+}
+
 /// What the rules of accounts do not allow: an account is open only under an active adhésion and
 /// after its person was informed; a login is one person's.
 fn forbidden(account: &Account, accounts: &Accounts, is_informed: bool) -> Vec<Wrong> {
@@ -252,6 +297,7 @@ fn told(account: &Account) -> Vec<Changed> {
         ("etat", account.state.clone()),
         ("depuis", account.since.clone()),
         ("motif", text(&account.why)),
+        ("mandat", text(&account.mandate)),
         ("identifiant_dinamis", text(&account.login)),
         ("premiere_connexion", text(&account.first_login)),
         ("derniere_connexion", text(&account.last_login)),

@@ -1,6 +1,7 @@
 //! Tables out of the registry, in the columns that imports read.
 
 mod query;
+mod steps;
 
 use relais_report::figures::{Cell, Column as Shown, Figure, Report, Section, Table};
 use relais_report::sheet;
@@ -11,6 +12,7 @@ use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
 pub use query::{What, words};
+pub(super) use steps::NONE;
 
 /// Whether what is said of persons leaves too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use super::fault::ExchangeFault;
 use super::kind::Kind;
 use super::layout::{Layout, Mapping};
 use super::outcome::{Given, Outcome, Run};
-use super::{accounts, adhesions, conventions, partners, persons};
+use super::{accounts, adhesions, conventions, mandates, partners, persons, records, steps};
 use crate::desk::Desk;
 
 /// What is asked of an import.
@@ -87,6 +87,11 @@ pub async fn import(
         Kind::Persons => persons::run(&mut change, &mut run, lines, today).await?,
         Kind::Accounts => accounts::run(&mut change, &mut run, lines, today).await?,
         Kind::Adhesions => adhesions::run(&mut change, &mut run, lines, today).await?,
+        Kind::Steps => steps::run((desk, &mut change), &mut run, lines, today).await?,
+        Kind::Mandates => mandates::run((desk, &mut change), &mut run, lines, today).await?,
+        Kind::Needs | Kind::Leads | Kind::UseCases => {
+            records::run(&mut change, &mut run, lines, today).await?;
+        }
         Kind::Conventions => conventions::run(&mut change, &mut run, lines, today).await?,
     }
     let Run {

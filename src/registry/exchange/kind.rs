@@ -3,7 +3,10 @@
 use std::str::FromStr;
 
 use super::column::Column;
+use super::mandates::MANDATES;
 use super::path::DAYS;
+use super::records::{LEADS, NEEDS, USE_CASES};
+use super::steps::STEPS;
 use crate::operator::rules::Act;
 
 /// The kinds of tables that are imported.
@@ -18,18 +21,33 @@ pub enum Kind {
     Accounts,
     /// Adhésions as they stood, with the days of what happened to them.
     Adhesions,
+    /// Adhésions event by event, each with what it rests on.
+    Steps,
+    /// Mandates of contractors.
+    Mandates,
     /// Conventions.
     Conventions,
+    /// Needs of user groups.
+    Needs,
+    /// Leads.
+    Leads,
+    /// Use cases.
+    UseCases,
 }
 
 impl Kind {
     /// All, in the order in which one rests on another.
-    pub const ALL: [Kind; 5] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Partners,
         Kind::Conventions,
         Kind::Persons,
+        Kind::Steps,
         Kind::Adhesions,
+        Kind::Mandates,
         Kind::Accounts,
+        Kind::Needs,
+        Kind::Leads,
+        Kind::UseCases,
     ];
 
     /// Its word.
@@ -39,7 +57,12 @@ impl Kind {
             Kind::Persons => "persons",
             Kind::Accounts => "accounts",
             Kind::Adhesions => "adhesions",
+            Kind::Steps => "steps",
+            Kind::Mandates => "mandates",
             Kind::Conventions => "conventions",
+            Kind::Needs => "needs",
+            Kind::Leads => "leads",
+            Kind::UseCases => "use-cases",
         }
     }
 
@@ -50,7 +73,12 @@ impl Kind {
             Kind::Persons => "personnes",
             Kind::Accounts => "comptes",
             Kind::Adhesions => "adhésions",
+            Kind::Steps => "étapes d’adhésions",
+            Kind::Mandates => "mandats",
             Kind::Conventions => "conventions",
+            Kind::Needs => "besoins",
+            Kind::Leads => "pistes",
+            Kind::UseCases => "cas d’usage",
         }
     }
 
@@ -58,9 +86,10 @@ impl Kind {
     pub(crate) fn act(self) -> Act {
         match self {
             Kind::Partners => Act::Partners,
-            Kind::Persons | Kind::Accounts => Act::Accounts,
-            Kind::Adhesions => Act::Adhesions,
+            Kind::Persons | Kind::Mandates | Kind::Accounts => Act::Accounts,
+            Kind::Adhesions | Kind::Steps => Act::Adhesions,
             Kind::Conventions => Act::Conventions,
+            Kind::Needs | Kind::Leads | Kind::UseCases => Act::Animation,
         }
     }
 
@@ -71,7 +100,12 @@ impl Kind {
             Kind::Persons => &PERSONS,
             Kind::Accounts => &ACCOUNTS,
             Kind::Adhesions => &ADHESIONS,
+            Kind::Steps => &STEPS,
+            Kind::Mandates => &MANDATES,
             Kind::Conventions => &CONVENTIONS,
+            Kind::Needs => &NEEDS,
+            Kind::Leads => &LEADS,
+            Kind::UseCases => &USE_CASES,
         }
     }
 }
@@ -295,7 +329,7 @@ const PERSONS: [Column; 13] = [
     Column::new("jusqu_au", "jusqu’au", &["date de fin", "fin"]),
 ];
 
-const ACCOUNTS: [Column; 14] = [
+const ACCOUNTS: [Column; 15] = [
     ID,
     Column::new(
         "personne",
@@ -342,6 +376,7 @@ const ACCOUNTS: [Column; 14] = [
         &["date de derniere connexion"],
     ),
     Column::new("information_comment", "informée comment", &[]),
+    Column::new("mandat", "mandat", &["identifiant mandat"]),
 ];
 
 const ADHESIONS: [Column; 25] = {

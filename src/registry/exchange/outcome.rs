@@ -78,6 +78,9 @@ pub struct Outcome {
     pub doubts: Vec<Remark>,
     /// Columns that are not read.
     pub unknown: Vec<Unknown>,
+    /// Lines that tell, with the one of a new object, more of it.
+    #[serde(skip)]
+    pub beside: usize,
 }
 
 impl Outcome {
@@ -99,7 +102,7 @@ impl Outcome {
     pub fn kept(&self) -> usize {
         let made = self.created.iter().chain(&self.updated);
         let lines: BTreeSet<u64> = made.map(|made| made.line).collect();
-        lines.len()
+        lines.len() + self.beside
     }
 
     /// The refused lines as a table with the same columns, and why.

@@ -228,7 +228,7 @@ pub(super) fn check(
     };
     if !TAKEN_OVER.contains(&state) {
         let why = format!("l’état « {state} » suppose des preuves qu’un tableau ne contient pas");
-        let todo = "saisissez ce dossier par `relais registry adhesion`, événement par événement, avec --reprise";
+        let todo = "donnez-le événement par événement\u{202f}: `relais registry import steps`, ou `adhesion record` avec --reprise";
         return vec![("etat", why, todo)];
     }
     let mut last: Option<(&Step, NaiveDate)> = None;

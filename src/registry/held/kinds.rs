@@ -157,6 +157,7 @@ pub const KINDS: [Kind; 16] = [
         ],
         imported: &[
             ("why", ""),
+            ("mandate", ""),
             ("dinamis_login", ""),
             ("first_login", ""),
             ("last_login", ""),
@@ -179,7 +180,7 @@ pub const KINDS: [Kind; 16] = [
             text("fait_le", "made_at"),
         ],
         from: &[("ended_on", ""), ("document", "")],
-        imported: &[],
+        imported: &[("ended_on", ""), ("document", "")],
         every: true,
     },
     Kind {

@@ -1,5 +1,7 @@
 //! The entries, one after the other.
 
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 use sqlx::{FromRow, SqliteConnection};
 
@@ -302,8 +304,9 @@ impl Entry {
         };
         match self.verb.as_str() {
             "start" => {
-                let opening = happened(json!("ouverture"), &json!({}));
+                let opening = happened(json!("ouverture"), of_opening(detail));
                 told.events.insert(id.clone(), vec![opening]);
+                self.texts_of_table(told, detail);
             }
             "record" => {
                 let proofs = &detail["preuves"];
@@ -317,14 +320,27 @@ impl Entry {
                     told.accepted.entry(key).or_insert(Some(by.clone()));
                 }
             }
-            "create" => {
-                let texts = word(&detail["textes"][1]);
-                for text in texts.split_whitespace() {
-                    told.accepted.insert((id.clone(), text.to_string()), None);
-                }
-            }
+            "create" => self.texts_of_table(told, detail),
             _ => {}
         }
+    }
+
+    /// The texts that a table told: who accepted them when is not in the entry.
+    fn texts_of_table(&self, told: &mut Told, detail: &Value) {
+        let texts = word(&detail["textes"][1]);
+        for text in texts.split_whitespace() {
+            let key = (self.object.clone(), text.to_string());
+            told.accepted.insert(key, None);
+        }
+    }
+}
+
+/// What the opening rests on: nothing, but where a table told it.
+fn of_opening(detail: &Value) -> &Value {
+    static NOTHING: LazyLock<Value> = LazyLock::new(|| json!({}));
+    match &detail["preuves"] {
+        Value::Null => &NOTHING,
+        told => told,
     }
 }
 

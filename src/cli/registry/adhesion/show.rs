@@ -188,6 +188,7 @@ fn timeline(event: &Recorded, names: &Names) -> String {
             "avenant",
             &of.avenant.as_ref().map(|_| names.get(&of.avenant)),
         ),
+        said("avenant cité", &of.cited_avenant),
         said(
             "signataire",
             &of.signatory.as_ref().map(|_| names.get(&of.signatory)),
@@ -195,6 +196,10 @@ fn timeline(event: &Recorded, names: &Names) -> String {
         of.document
             .as_ref()
             .map(|hash| format!("document\u{202f}: {}", &hash[..hash.len().min(12)])),
+        said(
+            "document cité",
+            &of.cited.as_ref().map(|one| one.to_string()),
+        ),
         said("preuve", &of.proof),
         of.to
             .map(|state| format!("vers\u{202f}: {}", state.label())),

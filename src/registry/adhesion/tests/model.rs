@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use chrono::{Days, NaiveDate};
 
-use crate::adhesion::evidence::{Category, Evidence, Text, TextKind};
+use crate::adhesion::evidence::{Category, Cited, Evidence, Text, TextKind};
 use crate::adhesion::rules::{Case, History, Span, Step, apply};
 use crate::adhesion::state::{EVENTS, Event, Path, State};
 use crate::tests::chance::{Chance, loops};
@@ -254,6 +254,12 @@ fn step(event: Event, given: &Given) -> Step {
             texts: texts.into_iter().filter_map(accepted).collect(),
             to: State::of(given.to),
             until: given.until.map(day),
+            // What is cited proves nothing but where a table told it.
+            cited_avenant: Some("A1".into()),
+            cited: Some(Cited {
+                sha256: "00".into(),
+                name: "acte".into(),
+            }),
             table: None,
         },
         reprise: given.words.contains("reprise"),

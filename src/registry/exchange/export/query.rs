@@ -32,7 +32,7 @@ pub fn words() -> Vec<&'static str> {
     all().iter().map(|what| what.word).collect()
 }
 
-fn all() -> [What; 14] {
+fn all() -> [What; 15] {
     let of = |kind: Kind, sql| What {
         word: kind.word(),
         title: match kind {
@@ -40,6 +40,11 @@ fn all() -> [What; 14] {
             Kind::Persons => "Personnes et contacts",
             Kind::Accounts => "Comptes",
             Kind::Adhesions => "Adhésions",
+            Kind::Steps => "Étapes d’adhésions",
+            Kind::Mandates => "Mandats",
+            Kind::Needs => "Besoins",
+            Kind::Leads => "Pistes",
+            Kind::UseCases => "Cas d’usage",
             Kind::Conventions => "Conventions",
         },
         columns: kind.columns(),
@@ -55,15 +60,16 @@ fn all() -> [What; 14] {
         of(Kind::Partners, PARTNERS),
         of(Kind::Conventions, CONVENTIONS),
         of(Kind::Persons, PERSONS),
+        of(Kind::Steps, ""),
         of(Kind::Adhesions, ADHESIONS),
+        of(Kind::Mandates, MANDATES),
         of(Kind::Accounts, ACCOUNTS),
         more("avenants", "Avenants", &AVENANT, AVENANTS),
-        more("mandates", "Mandats", &MANDATE, MANDATES),
         more("requests", "Demandes", &REQUEST, REQUESTS),
-        more("needs", "Besoins", &NEED, NEEDS),
-        more("leads", "Pistes", &LEAD, LEADS),
+        of(Kind::Needs, NEEDS),
+        of(Kind::Leads, LEADS),
         more("events", "Événements", &EVENT, EVENTS),
-        more("use-cases", "Cas d’usage", &USE_CASE, USE_CASES),
+        of(Kind::UseCases, USE_CASES),
         more("activity", "Activité", &ACTIVITY, ACTIVITIES),
         more("licences", "Textes et licences", &LICENCE, LICENCES),
     ]
@@ -74,6 +80,9 @@ pub(super) async fn rows(
     connection: &mut SqliteConnection,
     what: &What,
 ) -> Result<Vec<Vec<String>>, sqlx::Error> {
+    if what.word == Kind::Steps.word() {
+        return super::steps::rows(connection).await;
+    }
     let found = sqlx::query(what.sql).fetch_all(&mut *connection).await?;
     let mut rows = Vec::with_capacity(found.len());
     let days = match what.word == Kind::Adhesions.word() {
@@ -140,14 +149,16 @@ const PERSONS: &str = "SELECT p.id, p.family_name, p.given_name, p.email, p.phon
     ORDER BY p.id, c.partner, c.role, c.from_day";
 const ACCOUNTS: &str =
     "SELECT a.id, a.person, p.family_name, p.given_name, p.email, p.notice_on, a.partner,
-    a.state, a.since, a.why, a.dinamis_login, a.first_login, a.last_login, p.notice_how
+    a.state, a.since, a.why, a.dinamis_login, a.first_login, a.last_login, p.notice_how,
+    a.mandate
     FROM account a JOIN person p ON p.id = a.person ORDER BY a.id";
 const ADHESIONS: &str = "SELECT a.id, a.partner, a.path, a.state, a.until_day, a.dinamis_ref,
     (SELECT MIN(signatory) FROM acceptance WHERE adhesion = a.id),
     (SELECT GROUP_CONCAT(text || '@' || version, ' ') FROM
         (SELECT text, version FROM acceptance WHERE adhesion = a.id ORDER BY text, version)),
     COALESCE(
-        (SELECT MIN(proof) FROM acceptance WHERE adhesion = a.id),
+        (SELECT MIN(COALESCE(t.proof, d.name || ', SHA-256 ' || d.sha256)) FROM acceptance t
+            LEFT JOIN document d ON d.sha256 = t.document WHERE t.adhesion = a.id),
         (SELECT MIN(json_extract(evidence, '$.preuve')) FROM adhesion_event WHERE adhesion = a.id)),
     (SELECT json_extract(evidence, '$.motif') FROM adhesion_event
         WHERE adhesion = a.id AND event IN ('suspension', 'fin') ORDER BY number DESC LIMIT 1), a.since
@@ -171,16 +182,6 @@ const AVENANT: [Column; 9] = [
 const AVENANTS: &str =
     "SELECT id, partner, convention, number, state, made_on, sent_on, signed_on, signatory
     FROM avenant ORDER BY id";
-const MANDATE: [Column; 8] = [
-    column("identifiant"),
-    column("personne"),
-    column("partenaire"),
-    column("societe"),
-    column("objet"),
-    column("du"),
-    column("au"),
-    column("termine_le"),
-];
 const MANDATES: &str = "SELECT id, person, partner, company, purpose, from_day, until_day, ended_on
     FROM mandate ORDER BY id";
 const REQUEST: [Column; 22] = [
@@ -212,30 +213,8 @@ const REQUESTS: &str = "SELECT id, partner, account, kind, subject, state, asked
     CAST(angle_deg AS TEXT), territory, CAST(territory_year AS TEXT), CAST(km2 AS TEXT),
     CASE quota WHEN 1 THEN 'oui' WHEN 0 THEN 'non' END, CAST(price_eur AS TEXT), acts, dinamis_ref, outcome
     FROM request ORDER BY id";
-const NEED: [Column; 10] = [
-    column("identifiant"),
-    column("groupe"),
-    column("partenaire"),
-    column("intitule"),
-    column("texte"),
-    column("cas_d_usage"),
-    column("ingenierie"),
-    column("priorite"),
-    column("etat"),
-    column("dit_le"),
-];
 const NEEDS: &str = "SELECT id, user_group, partner, title, words, use_case,
     CASE engineering WHEN 1 THEN 'oui' ELSE 'non' END, priority, state, said_on FROM need ORDER BY id";
-const LEAD: [Column; 8] = [
-    column("identifiant"),
-    column("partenaire"),
-    column("interet"),
-    column("maturite"),
-    column("prochaine_etape"),
-    column("prochaine_le"),
-    column("dernier_contact"),
-    column("etat"),
-];
 const LEADS: &str = "SELECT id, partner, interest, maturity, next_step, next_on, last_on, state
     FROM lead ORDER BY id";
 const EVENT: [Column; 7] = [
@@ -250,15 +229,6 @@ const EVENT: [Column; 7] = [
 const EVENTS: &str = "SELECT id, kind, title, on_day, place, words,
     CAST((SELECT COALESCE(SUM(count), 0) FROM participant WHERE event = event.id) AS TEXT)
     FROM event ORDER BY id";
-const USE_CASE: [Column; 7] = [
-    column("identifiant"),
-    column("partenaire"),
-    column("intitule"),
-    column("theme"),
-    column("texte"),
-    column("resultat"),
-    column("le"),
-];
 const USE_CASES: &str =
     "SELECT id, partner, title, theme, words, result, on_day FROM use_case ORDER BY id";
 const ACTIVITY: [Column; 11] = [

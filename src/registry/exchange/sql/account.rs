@@ -13,6 +13,7 @@ pub(crate) struct Account {
     pub state: String,
     pub since: String,
     pub why: Option<String>,
+    pub mandate: Option<String>,
     pub login: Option<String>,
     pub first_login: Option<String>,
     pub last_login: Option<String>,
@@ -120,8 +121,8 @@ pub(crate) async fn insert_account(
     at: &str,
 ) -> Result<(), sqlx::Error> {
     let text =
-        "INSERT INTO account (id, person, partner, state, since, why, dinamis_login, first_login,
-                last_login, reprise, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)";
+        "INSERT INTO account (id, person, partner, state, since, why, mandate, dinamis_login, first_login,
+                last_login, reprise, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)";
     sqlx::query(text)
         .bind(&account.id)
         .bind(&account.person)
@@ -129,6 +130,7 @@ pub(crate) async fn insert_account(
         .bind(&account.state)
         .bind(&account.since)
         .bind(&account.why)
+        .bind(&account.mandate)
         .bind(&account.login)
         .bind(&account.first_login)
         .bind(&account.last_login)

@@ -106,6 +106,8 @@ pub fn evidence(given: &Given) -> Evidence {
         texts: given.texts.iter().map(accepted).collect(),
         to: State::of(given.to),
         until: given.until.map(day),
+        cited_avenant: None,
+        cited: None,
         table: None,
     }
 }

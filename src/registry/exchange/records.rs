@@ -1,0 +1,291 @@
+//! Needs, leads and use cases from a table: by the fields of what is typed.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use relais_store::Change;
+
+use super::cell;
+use super::column::Column;
+use super::import::past;
+use super::kind::Kind;
+use super::known::Partners;
+use super::outcome::{Given, Made, Run, Wrong};
+use super::partners::own;
+use super::sql;
+use crate::animation::lead::rules::{self as leads, Lead};
+use crate::animation::need::rules::{self as needs, Need};
+use crate::animation::use_case::rules::UseCase;
+use crate::correction::Changed;
+use crate::fault::RegistryFault;
+use crate::record::{self, Record};
+use crate::value::among;
+
+const CELL: &str = "corrigez la cellule";
+
+const fn column(key: &'static str, label: &'static str, also: &'static [&'static str]) -> Column {
+    Column::new(key, label, also)
+}
+
+const ID: Column = column("identifiant", "identifiant", &["id"]);
+const PARTNER: Column = column("partenaire", "partenaire", &["siret", "organisme"]).several();
+const TITLE: Column = column("intitule", "intitulé", &["titre"]).needed();
+const STATE: Column = column("etat", "état", &["statut"]);
+
+/// Those of needs, in the order of exports.
+pub(super) const NEEDS: [Column; 10] = [
+    ID,
+    column("groupe", "groupe d’usagers", &["groupe d utilisateurs"]).needed(),
+    PARTNER,
+    TITLE,
+    column("texte", "texte", &["description"]),
+    column("cas_d_usage", "cas d’usage", &["usage"]),
+    column("ingenierie", "ingénierie", &[]),
+    column("priorite", "priorité", &[]),
+    STATE,
+    column("dit_le", "dit le", &["exprime le", "date"]).needed(),
+];
+
+/// Those of leads.
+pub(super) const LEADS: [Column; 8] = [
+    ID,
+    PARTNER.needed(),
+    column("interet", "intérêt", &[]).needed(),
+    column("maturite", "maturité", &[]),
+    column("prochaine_etape", "prochaine étape", &[]),
+    column("prochaine_le", "prochaine le", &["a faire le"]),
+    column("dernier_contact", "dernier contact", &[]),
+    STATE,
+];
+
+/// Those of use cases.
+pub(super) const USE_CASES: [Column; 7] = [
+    ID,
+    PARTNER,
+    TITLE,
+    column("theme", "thème", &[]).needed(),
+    column("texte", "texte", &["description"]),
+    column("resultat", "résultat", &[]),
+    column("le", "le", &["jour", "date"]).needed(),
+];
+
+/// How a record of a table is made: its fields by their columns, and where it is.
+struct Shape<R: 'static> {
+    new: fn(id: String, partner: Option<String>, at: &str) -> R,
+    /// Column, field, and whether it is a day, which may be to come.
+    fields: &'static [(&'static str, &'static str, Holds)],
+    states: &'static [(&'static str, &'static str)],
+    set: fn(&mut R, String),
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Holds {
+    Text,
+    Fact,
+    Day,
+}
+
+static NEED: Shape<Need> = Shape {
+    new: |id, partner, at| Need {
+        partner,
+        ..Need::new(id, "", at)
+    },
+    fields: &[
+        ("groupe", "groupe", Holds::Text),
+        ("intitule", "titre", Holds::Text),
+        ("texte", "texte", Holds::Text),
+        ("cas_d_usage", "usage", Holds::Text),
+        ("ingenierie", "ingenierie", Holds::Text),
+        ("priorite", "priorite", Holds::Text),
+        ("dit_le", "exprime_le", Holds::Fact),
+    ],
+    states: &needs::STATES,
+    set: |need, state| need.state = state,
+};
+static LEAD: Shape<Lead> = Shape {
+    new: |id, partner, at| Lead::new(id, &partner.unwrap_or_default(), at),
+    fields: &[
+        ("interet", "interet", Holds::Text),
+        ("maturite", "maturite", Holds::Text),
+        ("prochaine_etape", "prochaine_etape", Holds::Text),
+        ("prochaine_le", "prochaine_le", Holds::Day),
+        ("dernier_contact", "dernier_contact", Holds::Fact),
+    ],
+    states: &leads::STATES,
+    set: |lead, state| lead.state = state,
+};
+static USE_CASE: Shape<UseCase> = Shape {
+    new: |id, partner, at| UseCase::new(id, partner, "", at),
+    fields: &[
+        ("intitule", "titre", Holds::Text),
+        ("theme", "theme", Holds::Text),
+        ("texte", "texte", Holds::Text),
+        ("resultat", "resultat", Holds::Text),
+        ("le", "jour", Holds::Fact),
+    ],
+    states: &[],
+    set: |_, _| {},
+};
+
+pub(super) async fn run(
+    change: &mut Change<'_>,
+    run: &mut Run<'_>,
+    lines: Vec<Given<'_>>,
+    today: NaiveDate,
+) -> Result<(), RegistryFault> {
+    match run.ask.kind {
+        Kind::Needs => bring(change, run, lines, &NEED, today).await,
+        Kind::Leads => bring(change, run, lines, &LEAD, today).await,
+        Kind::UseCases
+        | Kind::Partners
+        | Kind::Persons
+        | Kind::Accounts
+        | Kind::Adhesions
+        | Kind::Steps
+        | Kind::Mandates
+        | Kind::Conventions => bring(change, run, lines, &USE_CASE, today).await,
+    }
+}
+
+async fn bring<R: Record>(
+    change: &mut Change<'_>,
+    run: &mut Run<'_>,
+    lines: Vec<Given<'_>>,
+    shape: &Shape<R>,
+    today: NaiveDate,
+) -> Result<(), RegistryFault> {
+    let partners = Partners::load(change.sql())
+        .await
+        .map_err(|e| change.fault(&e))?;
+    // By id, and by partner and title.
+    let called = sql::called(change.sql(), R::CALLED).await;
+    let called = called.map_err(|e| change.fault(&e))?;
+    let mut known: HashMap<String, String> = HashMap::new();
+    let by_title = |partner: &str, title: &str| format!("{partner}\n{title}");
+    for (id, partner, title) in called {
+        known.insert(id.clone(), id.clone());
+        known.insert(by_title(&partner, &title), id);
+    }
+    let at = change.at().to_string();
+    for given in lines {
+        let (record, changed) = match plan::<R>(&given, &partners, shape, (&at, today)) {
+            Ok(plan) => plan,
+            Err(wrong) => {
+                run.refuse(&given, wrong);
+                continue;
+            }
+        };
+        let title = by_title(record.partner().unwrap_or_default(), &record.name());
+        let there = match given.get("identifiant") {
+            "" => known.get(&title),
+            id => known.get(id),
+        };
+        if let Some(there) = there {
+            run.known(&given, format!("{there} est déjà au registre"));
+            continue;
+        }
+        let saved = record.save(change.sql()).await;
+        saved.map_err(|e| change.fault(&e))?;
+        run.add(&given, record::entry(&record, "create", &changed)?);
+        let id = record.id().to_string();
+        known.insert(id.clone(), id.clone());
+        known.insert(title, id.clone());
+        run.outcome.created.push(Made {
+            line: given.number,
+            id,
+            name: record.name(),
+            changed: Vec::new(),
+        });
+    }
+    Ok(())
+}
+
+fn plan<R: Record>(
+    given: &Given<'_>,
+    partners: &Partners,
+    shape: &Shape<R>,
+    (at, today): (&str, NaiveDate),
+) -> Result<(R, Vec<Changed>), Vec<Wrong>> {
+    let mut wrong: Vec<Wrong> = Vec::new();
+    let asked = given.get("partenaire");
+    let needs_one = is_on_one::<R>(shape);
+    let partner = match asked.is_empty() && !needs_one {
+        true => None,
+        false => match partners.meant(asked) {
+            Ok(known) => Some(known.likeness.id.clone()),
+            Err(why) => {
+                let todo = "importez d’abord les partenaires, ou donnez un SIRET";
+                wrong.push(("partenaire", why, todo));
+                None
+            }
+        },
+    };
+    let id = match given.get("identifiant") {
+        "" => record::new_id::<R>().map_err(|fault| ("identifiant", fault.to_string(), CELL)),
+        id => own(id, R::OBJECT.prefix, "identifiant").map(|id| id.to_string()),
+    };
+    let id = id.map_err(|why| wrong.push(why)).unwrap_or_default();
+    let mut record = (shape.new)(id, partner.clone(), at);
+    let mut changed = Vec::new();
+    let said = |field, after: String| Changed {
+        field,
+        before: String::new(),
+        after,
+    };
+    changed.extend(partner.map(|partner| said("partenaire", partner)));
+    for &(column, field, holds) in shape.fields {
+        match value(given, column, holds, today) {
+            Err(why) => wrong.push(why),
+            Ok(value) if value.is_empty() => {}
+            Ok(value) => match record::apply(&mut record, &[(field, value)]) {
+                Ok(set) => changed.extend(set),
+                Err(RegistryFault::Value { why, .. }) => wrong.push((column, why, CELL)),
+                Err(fault) => wrong.push((column, fault.to_string(), CELL)),
+            },
+        }
+    }
+    if !shape.states.is_empty() && !given.get("etat").is_empty() {
+        match among(shape.states, given.get("etat")) {
+            Ok(state) => {
+                changed.push(said("etat", state.clone()));
+                (shape.set)(&mut record, state);
+            }
+            Err(why) => wrong.push(("etat", why, "écrivez l’un de ces mots")),
+        }
+    }
+    if wrong.is_empty()
+        && let Err(fault) = record.check()
+    {
+        wrong.push((shape.fields[0].0, fault.to_string(), CELL));
+    }
+    match wrong.is_empty() {
+        true => Ok((record, changed)),
+        false => Err(wrong),
+    }
+}
+
+/// True for what is on a partner in any case.
+fn is_on_one<R: Record>(shape: &Shape<R>) -> bool {
+    (shape.new)(String::new(), None, "").partner().is_some()
+}
+
+/// The text of a cell, days as 2026-01-31.
+fn value(
+    given: &Given<'_>,
+    column: &'static str,
+    holds: Holds,
+    today: NaiveDate,
+) -> Result<String, Wrong> {
+    let text = given.get(column);
+    match holds {
+        Holds::Text => Ok(text.to_string()),
+        Holds::Day if text.is_empty() => Ok(String::new()),
+        Holds::Day => cell::day(text)
+            .map(|day| day.to_string())
+            .map_err(|why| (column, why, "corrigez le jour")),
+        Holds::Fact => {
+            let day = past(given, column, today)?;
+            Ok(day.map_or_else(String::new, |day| day.to_string()))
+        }
+    }
+}
