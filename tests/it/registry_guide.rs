@@ -7,6 +7,7 @@ use relais_sample::{Options, Part, Preset};
 
 use crate::docs::commands;
 use crate::harness::workspace;
+use crate::registry_bench::Bench;
 
 const GUIDES: [&str; 2] = [
     "docs/guide/agent-relais.md",
@@ -90,4 +91,25 @@ fn what_the_guides_of_the_relay_tell_to_type_runs_as_typed() {
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(lines.len() > 150, "the commands are not found any more");
+}
+
+/// The page for the DPO says what the program prints, word for word.
+#[test]
+fn the_page_for_the_dpo_is_what_the_register_says() {
+    let bench = Bench::new();
+    let words = ["privacy", "register", "--controller", "GIP fictif"];
+    let printed = bench.run(&words).succeeds().stdout;
+    let plain = |text: &str| text.replace(['\u{a0}', '\u{202f}'], " ");
+    let page = std::fs::read_to_string(workspace().join(GUIDES[1])).unwrap();
+    let page = plain(&page).to_lowercase();
+    let printed = plain(&printed);
+    let facts = printed.lines().filter(|line| line.starts_with("  "));
+    let facts = facts.flat_map(|line| line.trim().trim_start_matches("- ").split(" ; "));
+    // Headings of the text are columns or lines of the page's tables.
+    let facts: Vec<&str> = facts.filter(|fact| !fact.ends_with(" :")).collect();
+    assert!(facts.len() > 50, "{printed}");
+    for fact in facts {
+        let fact = fact.trim_start_matches("base : ").to_lowercase();
+        assert!(page.contains(&fact), "« {fact} » is not on the page");
+    }
 }
