@@ -387,7 +387,7 @@ impl Cells<'_> {
             }
             return (None, None);
         }
-        let read = |text: &str| optional(text, |text| cell::day(text));
+        let read = |text: &str| optional(text, cell::day);
         let until = match until {
             "" => None,
             NONE => Some(None),
