@@ -42,6 +42,14 @@ pub(crate) struct Retold {
 /// Why an adhésion is not taken: the number of the event, and the reason.
 pub(crate) type NotTaken = (usize, String);
 
+/// What became of an adhésion of a table.
+pub(crate) enum Taken {
+    /// It is there, by this id: the same partner, in the same state since the same day.
+    There(String),
+    /// It is new.
+    New(Adhesion, Vec<Entry>),
+}
+
 /// An adhésion after its events, each with where it was before and what it made.
 struct Played {
     adhesion: Adhesion,
@@ -56,7 +64,7 @@ pub(crate) async fn retell(
     desk: &Desk,
     change: &mut Change<'_>,
     of: &Retold,
-) -> Result<Result<(Adhesion, Vec<Entry>), NotTaken>, RegistryFault> {
+) -> Result<Result<Taken, NotTaken>, RegistryFault> {
     let mut case = case(desk, change, &of.partner).await?;
     // A path that is over replaces nothing any more; one that is open is held below.
     case.autonomous = false;
@@ -83,6 +91,13 @@ pub(crate) async fn retell(
         Ok(played) => played,
         Err(refused) => return Ok(Err(refused)),
     };
+    let is = &played.adhesion;
+    let same = |one: &&Adhesion| {
+        (one.path, one.state, one.since) == (is.path, is.state, is.since) && of.id.is_empty()
+    };
+    if let Some(one) = there.iter().find(same) {
+        return Ok(Ok(Taken::There(one.id.clone())));
+    }
     let (name, is_open) = (of.partner.name.as_str(), played.adhesion.state.is_open());
     let (autonomous, there) = match is_open {
         true => (of.partner.autonomous, there),
@@ -96,7 +111,7 @@ pub(crate) async fn retell(
         Err(why) => Ok(Err((0, why))),
         Ok(adhesion) => {
             let entries = save(change, of, &opened, played, &adhesion).await?;
-            Ok(Ok((adhesion, entries)))
+            Ok(Ok(Taken::New(adhesion, entries)))
         }
     }
 }

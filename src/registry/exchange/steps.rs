@@ -13,7 +13,7 @@ use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
 use super::people::People;
 use super::sql::{Adhesions, Grounds};
-use crate::adhesion::retell::{Retold, retell};
+use crate::adhesion::retell::{Retold, Taken, retell};
 use crate::adhesion::rules::Step;
 use crate::adhesion::{ADHESION, Evidence, Path};
 use crate::desk::Desk;
@@ -195,7 +195,13 @@ async fn take(
     let retold = retold((id, partner, path), lines);
     let taken = retell(desk, change, &retold).await?;
     let (adhesion, entries) = match taken {
-        Ok(taken) => taken,
+        Ok(Taken::New(adhesion, entries)) => (adhesion, entries),
+        Ok(Taken::There(id)) => {
+            for given in &head {
+                run.known(given, format!("l’adhésion {id} est déjà au registre"));
+            }
+            return Ok(());
+        }
         Err((at, why)) => {
             let todo = "complétez la ligne, ou corrigez la suite des événements";
             refuse(run, at, ("evenement", why, todo));

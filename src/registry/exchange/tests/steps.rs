@@ -80,6 +80,8 @@ async fn no_state_comes_without_its_proof() {
     assert!(outcome.applied, "{:#?}", outcome.problems);
     assert_eq!((outcome.created.len(), outcome.kept()), (1, 4));
     assert_eq!(state(&bench).await, (State::Signee, 4));
+    let again = bench.bring(Kind::Steps, &whole).await;
+    assert_eq!((again.known.len(), again.problems.len()), (4, 0));
     let proven = "SELECT COUNT(*) FROM acceptance WHERE proof LIKE 'avenant.pdf, SHA-256 abab%'";
     assert_eq!(bench.count(proven).await, 3);
     // It goes on from there.
@@ -114,6 +116,19 @@ async fn a_wrong_line_leaves_out_its_adhesion_and_no_other() {
         let lines: Vec<u64> = outcome.refused().into_keys().collect();
         assert_eq!(lines, [2, 3, 4, 5, 7], "{:#?}", outcome.problems);
     }
+}
+
+/// Without ids, one that is over is known again, too.
+#[tokio::test]
+async fn an_adhesion_without_an_id_is_taken_once() {
+    let bench = bench().await;
+    let end = "SDIS de l'Exemple;relais;4;fin;2025-07-01;;;renonce;;;;;;;\n";
+    let text = format!("{}{end}", signed(&hash()));
+    for created in [1, 0] {
+        let outcome = bench.bring(Kind::Steps, &text).await;
+        assert_eq!(outcome.created.len(), created, "{:#?}", outcome.problems);
+    }
+    assert_eq!(state(&bench).await, (State::Terminee, 5));
 }
 
 /// Last day and reference that were corrected come back as they are, and so does what ended since.
