@@ -80,7 +80,7 @@ pub struct Erase {
     /// Close its accounts that are open, end its roles; an operator is closed
     #[arg(long)]
     close: bool,
-    /// Replace the names, addresses, numbers and log-ins found in free words by [effacé], and erase the
+    /// Replace the names, addresses, numbers and log-ins found in free words by `[effacé]`, and erase the
     /// details of the journal that hold them; with =famille the family name alone too. Without it they
     /// are listed and stay; afterwards nobody can find them any more
     #[arg(long, value_name = "noms|famille", num_args = 0..=1, require_equals = true, default_missing_value = "noms")]
