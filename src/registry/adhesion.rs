@@ -105,15 +105,27 @@ pub(crate) fn openable(
         }
         .into());
     }
-    match there.iter().find(|one| one.state.is_open()) {
-        Some(open) => Err(PathFault::Open {
+    if let Some(open) = there.iter().find(|one| one.state.is_open()) {
+        return Err(PathFault::Open {
             partner: name.into(),
             id: open.id.clone(),
             state: open.state_on(today).label().into(),
         }
-        .into()),
-        None => Ok(()),
+        .into());
     }
+    // All of them are over, each since its last event.
+    match there.iter().map(|one| one.since).max() {
+        Some(over) if on < over => Err(value("jour", overlap(over))),
+        _ => Ok(()),
+    }
+}
+
+/// A partner has one adhésion on a day, or it would be counted twice.
+fn overlap(over: NaiveDate) -> String {
+    format!(
+        "une autre adhésion de ce partenaire n’a pris fin que le {}",
+        crate::fr::day(over)
+    )
 }
 
 /// What of an adhésion can be corrected; its events cannot.

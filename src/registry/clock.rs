@@ -8,6 +8,10 @@ use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
 use crate::record::line;
 
+/// No registry is older: a machine whose battery died begins again years before. An earlier time would
+/// make a purge take what was written since for old.
+const FIRST: NaiveDate = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+
 /// Says in the journal that the clock of the machine is right now, although the last entry makes it
 /// doubtful: entries go on from this time. `today` is the day as somebody read it elsewhere: a clock
 /// that is still wrong is not made the journal's.
@@ -25,7 +29,19 @@ pub async fn state(desk: &Desk, today: NaiveDate, why: &str) -> Result<Head, Reg
             ),
         });
     }
-    let why = line(why).map_err(|why| RegistryFault::Value {
+    if today < FIRST {
+        let why =
+            "Relais n’existait pas encore ce jour-là\u{202f}: mettez d’abord la machine à l’heure";
+        return Err(RegistryFault::Value {
+            field: "jour",
+            why: why.into(),
+        });
+    }
+    let sound = line(why).and_then(|why| match why.is_empty() {
+        true => Err("il est vide".to_string()),
+        false => Ok(why),
+    });
+    let why = sound.map_err(|why| RegistryFault::Value {
         field: "motif",
         why,
     })?;
@@ -78,7 +94,11 @@ mod tests {
         let fault = state(&agent, today, "pile").await.unwrap_err();
         assert!(matches!(fault, RegistryFault::NotAllowed { .. }), "{fault}");
         let chief = sit(&db, seed, "chef", right).await;
-        for (day, why) in [(today.succ_opt().unwrap(), "pile"), (today, "a@b.example")] {
+        for (day, why) in [
+            (today.succ_opt().unwrap(), "pile"),
+            (today, "a@b.example"),
+            (today, " "),
+        ] {
             let fault = state(&chief, day, why).await.unwrap_err();
             assert!(matches!(fault, RegistryFault::Value { .. }), "{fault}");
         }
@@ -87,6 +107,10 @@ mod tests {
             matches!(fault, RegistryFault::Store(StoreFault::ClockBack { .. })),
             "{fault}"
         );
+        let dead = DateTime::UNIX_EPOCH + TimeDelta::days(10_957);
+        let early = sit(&db, seed, "chef", dead).await;
+        let fault = state(&early, dead.date_naive(), "pile").await.unwrap_err();
+        assert!(fault.to_string().contains("n’existait pas"), "{fault}");
         state(&chief, today, "pile de la carte mère").await.unwrap();
         partner::add(&agent, &add).await.unwrap();
     }

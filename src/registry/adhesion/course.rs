@@ -120,8 +120,9 @@ fn own(adhesion: &Adhesion, events: &[Recorded]) -> Vec<Passage> {
 /// The same with the steps that a table told by their days alone, each before the first event that
 /// is later.
 fn with_table(events: &[Recorded], own: Vec<Passage>) -> Vec<Passage> {
-    let table = events.iter().find_map(|one| one.evidence.table.as_ref());
-    let mut told: Vec<(State, NaiveDate)> = table.map(|table| table.steps()).unwrap_or_default();
+    // Each line of a table is told with its event, the days of the steps with one of them.
+    let tables = events.iter().filter_map(|one| one.evidence.table.as_ref());
+    let mut told: Vec<(State, NaiveDate)> = tables.flat_map(|table| table.steps()).collect();
     told.retain(|(state, _)| own.iter().all(|one| one.state != *state));
     let mut told = told.into_iter().peekable();
     let mut all = Vec::new();

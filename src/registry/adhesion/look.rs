@@ -64,7 +64,7 @@ pub async fn list(db: &Db, filter: &Filter, on: NaiveDate) -> Result<Vec<Listed>
         .map(|adhesion| Listed {
             name: names.get(&adhesion.partner).cloned().unwrap_or_default(),
             now: adhesion.state_on(on),
-            days: (on - adhesion.since).num_days(),
+            days: (on - adhesion.since_on(on)).num_days(),
             adhesion,
         })
         .filter(|one| filter.state.is_none_or(|state| one.now == state))
@@ -94,6 +94,8 @@ pub struct Shown {
     pub partner: Partner,
     /// Where it is on the day it is looked at.
     pub now: State,
+    /// Since when.
+    pub since: NaiveDate,
     /// The record.
     pub adhesion: Adhesion,
     /// What happened, in order.
@@ -118,6 +120,7 @@ pub async fn show(db: &Db, asked: &str, on: NaiveDate) -> Result<Shown, Registry
     Ok(Shown {
         accepted: accepted.map_err(|e| db.fault(&e))?,
         now: adhesion.state_on(on),
+        since: adhesion.since_on(on),
         events: events.map_err(|e| db.fault(&e))?,
         earlier: others.into_iter().map(|one| one.id).collect(),
         partner,

@@ -8,6 +8,7 @@ use serde_json::json;
 use sqlx::SqliteConnection;
 
 use super::evidence::Evidence;
+use super::refusal::Why;
 use super::rules::{History, Step, apply};
 use super::sql::{self, Adhesion, Recorded};
 use super::state::{Event, Path, State};
@@ -68,6 +69,8 @@ pub(crate) async fn retell(
     let mut case = case(desk, change, &of.partner).await?;
     // A path that is over replaces nothing any more; one that is open is held below.
     case.autonomous = false;
+    // Today's avenant is not waited for by what happened before.
+    case.open_avenant = None;
     let there = sql::of_partner(change.sql(), &of.partner.id).await;
     let there = there.map_err(|e| change.fault(&e))?;
     let id = match of.id.is_empty() {
@@ -103,6 +106,35 @@ pub(crate) async fn retell(
         true => (of.partner.autonomous, there),
         false => (false, Vec::new()),
     };
+    if let Some(who) = of.accepted.as_ref().map(|accepted| &accepted.0)
+        && !case.representatives.iter().any(|(person, _)| person == who)
+    {
+        return Ok(Err((0, Why::NeverRepresentative.to_string())));
+    }
+    for (id, version) in &of.texts {
+        let versions = sql::versions(change.sql(), id).await;
+        let versions = versions.map_err(|e| change.fault(&e))?;
+        if !versions.is_empty() && !versions.iter().any(|(known, _)| known == version) {
+            return Ok(Err((
+                0,
+                format!("le texte {id} n’a pas de version {version}"),
+            )));
+        }
+    }
+    let stays = sql::stays(change.sql(), &of.partner.id).await;
+    let stays = stays.map_err(|e| change.fault(&e))?;
+    let over = (!is_open).then_some(is.since);
+    let meets = |(from, until): &&(NaiveDate, Option<NaiveDate>)| {
+        until.is_none_or(|until| of.opened < until) && over.is_none_or(|over| *from < over)
+    };
+    // One that is open beside another is told below.
+    if let Some((from, until)) = stays
+        .iter()
+        .find(meets)
+        .filter(|one| one.1.is_some() || !is_open)
+    {
+        return Ok(Err((0, beside(*from, *until))));
+    }
     let today = desk.now().date_naive();
     if let Err(why) = openable((name, autonomous), of.path, &there, of.opened, today) {
         return Ok(Err((0, why.to_string())));
@@ -114,6 +146,16 @@ pub(crate) async fn retell(
             Ok(Ok(Taken::New(adhesion, entries)))
         }
     }
+}
+
+fn beside(from: NaiveDate, until: Option<NaiveDate>) -> String {
+    let until = until.map_or_else(String::new, |until| {
+        format!(" et terminée le {}", crate::fr::day(until))
+    });
+    format!(
+        "une autre adhésion de ce partenaire, ouverte le {}{until}, porte sur les mêmes jours",
+        crate::fr::day(from)
+    )
 }
 
 /// The events in their order by the rules.
@@ -170,21 +212,34 @@ async fn save(
     adhesion: &Adhesion,
 ) -> Result<Vec<Entry>, RegistryFault> {
     let at = change.at().to_string();
-    let saved = sql::insert(change.sql(), opened, of.opened, &of.opening).await;
+    // What is over stands beside one that is open: it is never written as open itself.
+    let over = Some(adhesion).filter(|one| !one.state.is_open());
+    let first = over.map_or_else(
+        || opened.clone(),
+        |over| Adhesion {
+            state: over.state,
+            ..opened.clone()
+        },
+    );
+    let saved = sql::insert(change.sql(), &first, of.opened, &of.opening).await;
     saved.map_err(|e| change.fault(&e))?;
     let texts: Vec<String> = of
         .texts
         .iter()
         .map(|(id, version)| format!("{id}@{version}"))
         .collect();
+    let by = of.accepted.as_ref().map(
+        |(who, on, proof)| json!({ "signataire": who, "jour": on.to_string(), "preuve": proof }),
+    );
     let detail = json!({
+        "acceptes_par": by,
         "partenaire": opened.partner, "parcours": of.path.word(), "etat": opened.state.word(),
         "jour": of.opened.to_string(), "reprise": of.reprise, "preuves": of.opening,
         "textes": ["", texts.join(" ")],
     });
     let mut entries = vec![entry(opened, "start", detail)?];
     for (step, (before, after, history)) in of.steps.iter().zip(&played.moves) {
-        let saved = sql::add(change.sql(), after, history, step, &at).await;
+        let saved = sql::add(change.sql(), over.unwrap_or(after), history, step, &at).await;
         saved.map_err(|e| change.fault(&e))?;
         for text in &step.evidence.texts {
             let id = Id::new("acpt")?;

@@ -244,6 +244,11 @@ pub fn apply(case: &Case, history: &History, step: &Step) -> Result<History, Ref
     }
 }
 
+/// True when an event undoes the signature, so that what was accepted with it stands no more.
+pub(crate) fn undoes(event: Event, state: State) -> bool {
+    event == Event::SendBack && matches!(state, State::Eligible | State::Formulaire)
+}
+
 /// Whoever accepted texts in the name of a partner that he does not represent.
 fn stranger(case: &Case, step: &Step) -> Option<Why> {
     let who = step.evidence.signatory.as_ref()?;

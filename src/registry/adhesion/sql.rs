@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
 use super::evidence::{Evidence, Text};
-use super::rules::{History, Step};
+use super::rules::{History, Step, undoes};
 use super::state::{Event, Path, State};
 use crate::convention::day;
 
@@ -43,6 +43,13 @@ impl Adhesion {
     /// Where it is on a day: one that was not renewed has expired by itself.
     pub fn state_on(&self, day: NaiveDate) -> State {
         self.state.on(day, self.until_day)
+    }
+
+    /// Since when it is there: what expired by itself, since the day after the last one.
+    pub fn since_on(&self, day: NaiveDate) -> NaiveDate {
+        let expired = self.state_on(day) != self.state;
+        let after = self.until_day.and_then(|last| last.succ_opt());
+        after.filter(|_| expired).unwrap_or(self.since)
     }
 }
 
@@ -98,6 +105,22 @@ pub async fn of_partner(
         "SELECT * FROM adhesion WHERE partner = ? ORDER BY open DESC, since DESC, made_at DESC, id";
     let rows = sqlx::query(text).bind(partner).fetch_all(sql).await?;
     rows.iter().map(adhesion).collect()
+}
+
+/// When each adhésion of a partner was opened, and since when it is over.
+pub async fn stays(
+    sql: &mut SqliteConnection,
+    partner: &str,
+) -> Result<Vec<(NaiveDate, Option<NaiveDate>)>, sqlx::Error> {
+    let text = "SELECT coalesce((SELECT min(e.on_day) FROM adhesion_event e WHERE e.adhesion = a.id), a.since) AS opened,
+            CASE a.open WHEN 1 THEN NULL ELSE a.since END AS ended
+         FROM adhesion a WHERE a.partner = ? ORDER BY 1";
+    let rows = sqlx::query(text).bind(partner).fetch_all(sql).await?;
+    let stay = |row| {
+        let opened = day(row, "opened")?.ok_or(sqlx::Error::RowNotFound)?;
+        Ok((opened, day(row, "ended")?))
+    };
+    rows.iter().map(stay).collect()
 }
 
 /// The one of this id.
@@ -199,12 +222,13 @@ pub async fn insert(
 ) -> Result<(), sqlx::Error> {
     let text =
         "INSERT INTO adhesion (id, partner, path, state, open, since, reprise, made_at, version)
-                VALUES (?, ?, ?, ?, 1, ?, ?, ?, 1)";
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)";
     sqlx::query(text)
         .bind(&of.id)
         .bind(&of.partner)
         .bind(of.path.word())
         .bind(of.state.word())
+        .bind(of.state.is_open())
         .bind(of.since.to_string())
         .bind(of.reprise)
         .bind(&of.made_at)
@@ -263,6 +287,12 @@ pub async fn add(
     step: &Step,
     at: &str,
 ) -> Result<(), sqlx::Error> {
+    if undoes(step.event, history.state) {
+        sqlx::query("DELETE FROM acceptance WHERE adhesion = ?")
+            .bind(&of.id)
+            .execute(&mut *sql)
+            .await?;
+    }
     let row = EventRow {
         adhesion: &of.id,
         number: i64::from(history.steps),
@@ -308,7 +338,7 @@ pub async fn accept(
         (None, None) => cited.or(of.reference.clone()),
         (_, proof) => proof.clone(),
     };
-    // One that was accepted before a send-back stays accepted: the first proof is kept.
+    // One that was accepted already stays so: the first proof is kept.
     let query = "INSERT INTO acceptance (id, adhesion, text, version, on_day, signatory, document, proof, reprise)
                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (adhesion, text, version) DO NOTHING";
     sqlx::query(query)

@@ -14,7 +14,7 @@ use super::partners::own;
 use super::path::{self, DAYS, Step};
 use super::people::People;
 use super::sql::{self, Adhesion, Adhesions};
-use crate::adhesion::ADHESION;
+use crate::adhesion::{ADHESION, Why};
 use crate::correction::Changed;
 use crate::fault::RegistryFault;
 use crate::value::{among, sound};
@@ -64,6 +64,16 @@ pub(super) async fn run(
             run.refuse(&given, vec![("partenaire", why, "terminez l’une d’abord")]);
             continue;
         }
+        let from = told.days.iter().map(|(_, day)| day.to_string()).min();
+        let from = from.unwrap_or_else(|| told.adhesion.since.clone());
+        if known.meets(&told.adhesion, &from) {
+            let why = "une autre adhésion de ce partenaire porte sur les mêmes jours".to_string();
+            run.refuse(
+                &given,
+                vec![("partenaire", why, "vérifiez les jours des deux")],
+            );
+            continue;
+        }
         if told.adhesion.id.is_empty() {
             told.adhesion.id = Id::new(ADHESION.prefix)?.to_string();
         }
@@ -77,7 +87,7 @@ pub(super) async fn run(
             changed: changed(&told),
         };
         run.made(&given, (ADHESION, "create"), None, made)?;
-        known.add(told.adhesion);
+        known.add(told.adhesion, from);
     }
     Ok(())
 }
@@ -247,6 +257,15 @@ fn plan(
     let signed = signed(given, people)
         .map_err(|found| wrong.push(found))
         .unwrap_or_default();
+    if let (Ok(partner), Some(who)) = (&partner, &signed.0)
+        && !known.represented(partner, who)
+    {
+        wrong.push((
+            "signataire",
+            Why::NeverRepresentative.to_string(),
+            "importez d’abord son rôle avec les personnes, ou corrigez le signataire",
+        ));
+    }
     let id = match given.get("identifiant") {
         "" => Ok(String::new()),
         id if known.has(id) => Ok(id.into()),

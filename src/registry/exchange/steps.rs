@@ -184,6 +184,12 @@ async fn take(
     };
     let found = partner_sql::by_id(change.sql(), &partner).await;
     let Some(partner) = found.map_err(|e| change.fault(&e))? else {
+        let why = "ce partenaire n’est plus au registre".to_string();
+        refuse(
+            run,
+            0,
+            ("partenaire", why, "importez d’abord les partenaires"),
+        );
         return Ok(());
     };
     let name = partner.name.clone();
@@ -191,6 +197,15 @@ async fn take(
         for doubt in &line.doubts {
             run.doubt(given, doubt.clone());
         }
+    }
+    if lines.iter().filter(|line| line.before.is_some()).count() > 1 {
+        let why = "plusieurs lignes de cette adhésion en donnent".to_string();
+        refuse(
+            run,
+            0,
+            ("textes_d_avant", why, "mettez-les tous sur une ligne"),
+        );
+        return Ok(());
     }
     let retold = retold((id, partner, path), lines);
     let taken = retell(desk, change, &retold).await?;

@@ -90,6 +90,7 @@ const PARTNERS: &str = "Raison sociale;N° SIRET;Groupe;Courriel;Tél.;Remarques
 
 const PERSONS: &str = "nom;prénom;e-mail;information;structure;rôle;depuis\n\
     Fictive;Léa;lea@val.example;01/02/2024;CC Val Fictif;référent;1er mars 2024\n\
+    Fictive;Léa;lea@val.example;;CC Val Fictif;représentant légal;1er mars 2024\n\
     Fictive;Léa;lea@val.example;;SDIS de l'Exemple;contact;45400\n\
     Imaginaire;Tom;tom@val.example;;;;\n";
 

@@ -313,6 +313,12 @@ impl Entry {
                 if let Some(events) = told.events.get_mut(id) {
                     events.push(happened(detail["evenement"].clone(), proofs));
                 }
+                if detail["evenement"] == "renvoi"
+                    && ["eligible", "formulaire"].contains(&word(&detail["etat"][1]).as_str())
+                {
+                    // The signature is undone, and what was accepted with it.
+                    told.accepted.retain(|(adhesion, _), _| adhesion != id);
+                }
                 let by = (word(&detail["jour"]), word(&proofs["signataire"]));
                 for text in proofs["textes"].as_array().into_iter().flatten() {
                     let text = format!("{}@{}", word(&text["texte"]), word(&text["version"]));

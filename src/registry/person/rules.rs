@@ -264,7 +264,12 @@ pub(crate) fn address(value: &str) -> Result<String, String> {
 /// True when a function says that who has it is a contractor: « Prestataire SIG », and not « suivi
 /// des prestataires ».
 pub(crate) fn calls_contractor(function: &str) -> bool {
-    key(function).split(' ').any(|word| word == "prestataire")
+    // A soft hyphen, or what has no width, does not make another word of it.
+    let shown = function.replace(
+        ['\u{ad}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}'],
+        "",
+    );
+    key(&shown).split(' ').any(|word| word == "prestataire")
 }
 
 /// The domain of an address, when anybody may have one there.
@@ -350,7 +355,12 @@ mod tests {
 
     #[test]
     fn a_function_calls_a_contractor_by_its_name() {
-        for function in ["Prestataire", "géomaticienne (PRESTATAIRE)"] {
+        for function in [
+            "Prestataire",
+            "géomaticienne (PRESTATAIRE)",
+            "préstataire",
+            "pres\u{ad}tataire",
+        ] {
             assert!(calls_contractor(function), "{function}");
         }
         for function in ["", "Suivi des prestataires", "Géomaticien", "Prestations"] {

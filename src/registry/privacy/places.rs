@@ -9,6 +9,8 @@ pub(super) enum Form {
     Text,
     /// As the texts of a JSON.
     Json,
+    /// JSON of an entry's detail, which goes whole.
+    Detail,
     /// As one value, which goes whole.
     Value,
 }

@@ -15,6 +15,30 @@ use super::rules::Redact;
 use super::sql::{self, quoted};
 use crate::finder::{Finder, Found, How, Whom, replaced};
 
+/// Keys whose values are words of a list, ids, hashes or days: of what an event of an adhésion rests on, and
+/// of a partner that was merged.
+const OF_LISTS: [&str; 19] = [
+    "categorie",
+    "nature",
+    "texte",
+    "version",
+    "vers",
+    "avenant",
+    "document",
+    "signataire",
+    "jusqu_au",
+    "fichier",
+    "jours",
+    "sha256",
+    "id",
+    "user_group",
+    "maturity",
+    "potential",
+    "territory",
+    "made_at",
+    "empreinte",
+];
+
 /// In the place of whoever was named.
 pub const MASK: &str = "[effacé]";
 /// Rows read at once: what bounds the memory.
@@ -186,7 +210,7 @@ impl Round {
                 continue;
             }
             let form = column.map_or(Form::Text, |column| column.form);
-            let form = if is_detail { Form::Json } else { form };
+            let form = if is_detail { Form::Detail } else { form };
             let (told, new) = self.read(form, &value);
             let redacted = new.is_some() && (is_detail || column.is_some());
             for (person, how, (words_found, around), sure) in told {
@@ -228,7 +252,7 @@ impl Round {
     /// value without them, where anybody is.
     fn read(&self, form: Form, value: &str) -> (Vec<Named>, Option<String>) {
         let json = match form {
-            Form::Json => serde_json::from_str::<Value>(value).ok(),
+            Form::Json | Form::Detail => serde_json::from_str::<Value>(value).ok(),
             Form::Text | Form::Value => None,
         };
         let mut told = Vec::new();
@@ -236,11 +260,11 @@ impl Round {
             let new = self.text(value, &mut told);
             return (told, new);
         };
-        let changed = self.json(&mut json, &mut told);
+        let changed = self.json(&mut json, form, &mut told);
         (told, changed.then(|| json.to_string()))
     }
 
-    fn json(&self, value: &mut Value, told: &mut Vec<Named>) -> bool {
+    fn json(&self, value: &mut Value, form: Form, told: &mut Vec<Named>) -> bool {
         match value {
             Value::String(text) => match self.text(text, told) {
                 Some(new) => {
@@ -250,11 +274,15 @@ impl Round {
                 None => false,
             },
             Value::Array(all) => {
-                let each = all.iter_mut().map(|one| self.json(one, told));
+                let each = all.iter_mut().map(|one| self.json(one, form, told));
                 each.fold(false, |any, one| any | one)
             }
             Value::Object(all) => {
-                let each = all.values_mut().map(|one| self.json(one, told));
+                // A masked word of a list could not be read back.
+                let free = all
+                    .iter_mut()
+                    .filter(|(key, _)| form == Form::Detail || !OF_LISTS.contains(&key.as_str()));
+                let each = free.map(|(_, one)| self.json(one, form, told));
                 each.fold(false, |any, one| any | one)
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => false,

@@ -233,8 +233,9 @@ pub async fn mandates(sql: &mut SqliteConnection) -> Result<Vec<MandateRow>, sql
 pub async fn called_contractors(
     sql: &mut SqliteConnection,
 ) -> Result<HashSet<String>, sqlx::Error> {
-    // LIKE finds the few; the word is told by the rule of persons.
-    let text = "SELECT id, function FROM person WHERE function LIKE '%prestataire%'";
+    // LIKE finds the few, whatever accents or signs are between the letters; the word is told by the
+    // rule of persons.
+    let text = "SELECT id, function FROM person WHERE function LIKE '%pr%s%t%t%ire%'";
     let found: Vec<(String, String)> = sqlx::query_as(text).fetch_all(sql).await?;
     let called = found
         .into_iter()

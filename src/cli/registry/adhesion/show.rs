@@ -77,7 +77,7 @@ pub fn list(args: &List, console: &Console) -> Result<(), Trouble> {
             text,
             "{}  {}  {:6}  {}, depuis {days}  {}",
             one.adhesion.id,
-            one.adhesion.since,
+            one.adhesion.since_on(on),
             one.adhesion.path.word(),
             one.now.label(),
             one.name
@@ -106,7 +106,7 @@ pub fn show(args: &Show, console: &Console) -> Result<(), Trouble> {
         ("version", one.version.to_string()),
         ("parcours", one.path.word().into()),
         ("état", shown.now.label().into()),
-        ("depuis le", one.since.to_string()),
+        ("depuis le", shown.since.to_string()),
         (
             "dernier jour",
             one.until_day.map(|day| day.to_string()).unwrap_or_default(),

@@ -174,6 +174,16 @@ async fn a_case_sent_back_for_its_avenant_is_signed_anew() {
         (back.adhesion.state, back.adhesion.avenant),
         (State::Eligible, None)
     );
+    // What was accepted with the signature goes with it.
+    let held = || async { crate::held::hold(desk.db()).await.unwrap().differences };
+    let shown = || adhesion::show(desk.db(), "2772", day(TODAY));
+    assert_eq!(shown().await.unwrap().accepted.len(), 0);
+    assert!(
+        held()
+            .await
+            .iter()
+            .all(|one| !format!("{one:?}").contains("accepté"))
+    );
     let old = adhesion::record(&desk, "2772", whole(Event::Enter, "2026-12-02")).await;
     assert!(old.unwrap_err().to_string().contains("il faut d’abord"));
     assert_eq!(make(&desk).await.unwrap().avenant.number, "2772-A2");
@@ -184,7 +194,8 @@ async fn a_case_sent_back_for_its_avenant_is_signed_anew() {
         (Event::Submit, "2026-12-05"),
     ];
     play(&desk, &again).await;
-    let now = adhesion::show(desk.db(), "2772", day(TODAY)).await.unwrap();
+    let now = shown().await.unwrap();
+    assert!(now.accepted.len() > 2 && now.accepted.iter().all(|one| one.on_day == "2026-12-03"));
     let second = avenant::show(desk.db(), "2772-A2").await.unwrap();
     assert_eq!(now.adhesion.avenant, Some(second.id));
     assert_eq!(bench.verified().await.flaws, []);

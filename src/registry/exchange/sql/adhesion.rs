@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use sqlx::SqliteConnection;
 
 /// An adhésion as a table tells it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Adhesion {
     pub id: String,
     pub partner: String,
@@ -25,35 +25,68 @@ pub(crate) struct Adhesions {
     told: HashMap<(String, String, String), String>,
     open: HashSet<String>,
     autonomous: HashSet<String>,
+    /// By partner: the first day of each, and since when it is over.
+    stays: HashMap<String, Vec<(String, Option<String>)>>,
+    /// Partners and who represented them, some day.
+    representatives: HashSet<(String, String)>,
 }
 
 impl Adhesions {
     pub async fn load(sql: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
-        let text = "SELECT id, partner, state, since, open FROM adhesion";
-        let rows: Vec<(String, String, String, String, bool)> =
+        let text = "SELECT id, partner, state, since, open,
+                coalesce((SELECT min(e.on_day) FROM adhesion_event e WHERE e.adhesion = a.id), since)
+             FROM adhesion a";
+        let rows: Vec<(String, String, String, String, bool, String)> =
+            sqlx::query_as(text).fetch_all(&mut *sql).await?;
+        let text = "SELECT partner, person FROM contact WHERE role = 'representant-legal'";
+        let representatives: Vec<(String, String)> =
             sqlx::query_as(text).fetch_all(&mut *sql).await?;
         let text = "SELECT id FROM partner WHERE autonomous = 1";
         let autonomous = sqlx::query_scalar::<_, String>(text).fetch_all(sql).await?;
         let mut adhesions = Self {
             autonomous: autonomous.into_iter().collect(),
+            representatives: representatives.into_iter().collect(),
             ..Self::default()
         };
-        for (id, partner, state, since, open) in rows {
-            adhesions.put(id, partner, state, since, open);
+        for (id, partner, state, since, open, from) in rows {
+            let of = Adhesion {
+                id,
+                partner,
+                state,
+                since,
+                open,
+                ..Adhesion::default()
+            };
+            adhesions.add(of, from);
         }
         Ok(adhesions)
     }
 
-    pub fn add(&mut self, of: Adhesion) {
-        self.put(of.id, of.partner, of.state, of.since, of.open);
+    /// One more, since its first day.
+    pub fn add(&mut self, of: Adhesion, from: String) {
+        if of.open {
+            self.open.insert(of.partner.clone());
+        }
+        let over = (!of.open).then(|| of.since.clone());
+        let stays = self.stays.entry(of.partner.clone()).or_default();
+        stays.push((from, over));
+        self.ids.insert(of.id.clone());
+        self.told.insert((of.partner, of.state, of.since), of.id);
     }
 
-    fn put(&mut self, id: String, partner: String, state: String, since: String, open: bool) {
-        if open {
-            self.open.insert(partner.clone());
-        }
-        self.ids.insert(id.clone());
-        self.told.insert((partner, state, since), id);
+    /// True when another adhésion of its partner has a day of this one, which begins on `from`.
+    pub fn meets(&self, of: &Adhesion, from: &str) -> bool {
+        let stays = self.stays.get(&of.partner).into_iter().flatten();
+        let mut stays = stays.map(|(from, over)| (from.as_str(), over.as_deref()));
+        stays.any(|(begun, over)| {
+            over.is_none_or(|over| from < over) && (of.open || begun < of.since.as_str())
+        })
+    }
+
+    /// True when a person represented a partner on some day.
+    pub fn represented(&self, partner: &str, person: &str) -> bool {
+        let seat = (partner.to_string(), person.to_string());
+        self.representatives.contains(&seat)
     }
 
     pub fn has(&self, id: &str) -> bool {

@@ -1,6 +1,6 @@
 //! What the steps of adhésions rest on besides persons: texts, documents, avenants.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use sqlx::SqliteConnection;
 
@@ -61,16 +61,16 @@ impl Grounds {
         Ok(grounds)
     }
 
-    /// The avenant of this number that a partner was sent, or signed, on this day.
-    pub fn avenant(&self, partner: &str, number: &str, day: &str) -> Option<&str> {
+    /// The avenant of this number that a partner was sent on this day, or signed.
+    pub fn avenant(&self, partner: &str, number: &str, day: &str, signed: bool) -> Option<&str> {
         let of = |one: &&Named| one.partner == partner && one.number == number;
         let found = self.avenants.iter().find(of)?;
-        let days: HashSet<&str> = [&found.sent_on, &found.signed_on]
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect();
-        days.contains(day).then_some(found.id.as_str())
+        let was = if signed {
+            &found.signed_on
+        } else {
+            &found.sent_on
+        };
+        (was.as_deref() == Some(day)).then_some(found.id.as_str())
     }
 
     /// The number of an avenant.

@@ -95,7 +95,7 @@ impl Cells<'_> {
             "" => Some(true),
             word => yes_or_no(word).or_else_no(self, "reprise"),
         };
-        let mut evidence = self.evidence(on);
+        let mut evidence = self.evidence(on, event.flatten() == Some(Event::Sign));
         let days = self.days(event.flatten(), evidence.to);
         let before = self.before(&days, &evidence);
         if before.is_some() {
@@ -171,7 +171,7 @@ impl Cells<'_> {
         }
     }
 
-    fn evidence(&mut self, on: Option<NaiveDate>) -> Evidence {
+    fn evidence(&mut self, on: Option<NaiveDate>, signed: bool) -> Evidence {
         let category = match self.given.get("categorie") {
             "" => None,
             word => among(&CATEGORIES, word).or_else_no(self, "categorie"),
@@ -189,7 +189,7 @@ impl Cells<'_> {
             text => cell::day(text).or_else_no(self, "jusqu_au"),
         };
         let (document, cited) = self.document();
-        let (avenant, cited_avenant) = self.avenant(on);
+        let (avenant, cited_avenant) = self.avenant(on, signed);
         Evidence {
             category: category.as_deref().and_then(Category::of),
             condition: self.text("condition"),
@@ -239,14 +239,14 @@ impl Cells<'_> {
     }
 
     /// The avenant, by its number: one that the registry holds, or one that is cited.
-    fn avenant(&mut self, on: Option<NaiveDate>) -> (Option<String>, Option<String>) {
+    fn avenant(&mut self, on: Option<NaiveDate>, signed: bool) -> (Option<String>, Option<String>) {
         let Some(number) = self.text("avenant") else {
             return (None, None);
         };
         let partner = self.with.partners.meant(self.given.get("partenaire"));
         let own = partner.ok().zip(on).and_then(|(partner, on)| {
             let (id, day) = (&partner.likeness.id, on.to_string());
-            self.with.grounds.avenant(id, &number, &day)
+            self.with.grounds.avenant(id, &number, &day, signed)
         });
         match own {
             Some(id) => (Some(id.to_string()), None),

@@ -280,3 +280,89 @@ async fn needs_leads_and_use_cases() {
         assert!(held.differences.is_empty(), "{:#?}", held.differences);
     }
 }
+
+/// What a table tells of an adhésion as it stood is held like what is taken over by hand.
+#[tokio::test]
+async fn a_table_makes_nobody_a_representative_and_no_partner_a_member_twice() {
+    let bench = Bench::new().await;
+    for (kind, text) in [(Kind::Partners, PARTNERS), (Kind::Persons, PERSONS)] {
+        assert!(bench.bring(kind, text).await.applied);
+    }
+    let line = |day: &str, who: &str| {
+        format!(
+            "partenaire;chemin;etat;active le;terminée le;signataire;textes;preuve\n\
+             CC Val Fictif;relais;{day};{who};charte@1;PV\n"
+        )
+    };
+    let open = "active;11/02/2024;";
+    let outcome = bench
+        .bring(Kind::Adhesions, &line(open, "tom@val.example"))
+        .await;
+    let told = outcome.refused();
+    assert!(told[&2].contains("à aucune date"), "{told:#?}");
+    let over = line("terminee;11/02/2023;01/06/2024", "lea@val.example");
+    assert!(bench.bring(Kind::Adhesions, &over).await.applied);
+    // It would be a member twice from February to June.
+    let outcome = bench
+        .bring(Kind::Adhesions, &line(open, "lea@val.example"))
+        .await;
+    let told = outcome.refused();
+    assert!(told[&2].contains("mêmes jours"), "{told:#?}");
+    let later = line("active;01/06/2024;", "lea@val.example");
+    assert!(bench.bring(Kind::Adhesions, &later).await.applied);
+    // The same by its events, and by hand.
+    let head = "partenaire;chemin;numero;evenement;le;par;preuve;signataire;motif;jours_d_etapes;textes_d_avant";
+    let steps = |partner: &str, who: &str, opened: &str, over: &str| {
+        format!(
+            "{head}\n\
+             {partner};relais;0;ouverture;{opened};;;;;;\n\
+             {partner};relais;1;reprise;{opened};secrétariat;PV;{who};;active@{opened};charte@1\n\
+             {partner};relais;2;fin;{over};;;;départ;;\n"
+        )
+    };
+    let text = steps(
+        "SDIS de l'Exemple",
+        "tom@val.example",
+        "2024-01-01",
+        "2024-06-01",
+    );
+    let told = bench.bring(Kind::Steps, &text).await.refused();
+    assert!(
+        told.values().any(|why| why.contains("à aucune date")),
+        "{told:#?}"
+    );
+    let text = steps(
+        "CC Val Fictif",
+        "lea@val.example",
+        "2022-06-01",
+        "2023-02-12",
+    );
+    let told = bench.bring(Kind::Steps, &text).await.refused();
+    assert!(
+        told.values().any(|why| why.contains("mêmes jours")),
+        "{told:#?}"
+    );
+    let text = steps(
+        "CC Val Fictif",
+        "lea@val.example",
+        "2022-06-01",
+        "2023-02-11",
+    );
+    let outcome = bench.bring(Kind::Steps, &text).await;
+    assert!(outcome.applied, "{:#?}", outcome.problems);
+    let held = crate::held::hold(bench.desk.db()).await.unwrap();
+    assert!(held.differences.is_empty(), "{:#?}", held.differences);
+}
+
+/// The days of steps that a table told are those of lists, of the bilan and of exports.
+#[tokio::test]
+async fn the_days_of_steps_are_read_whichever_event_tells_them() {
+    let bench = filled().await;
+    let mut read = bench.desk.db().read().await.unwrap();
+    let all = adhesion::course::all(&mut read).await.unwrap();
+    let active = all.iter().find(|one| one.first(State::Active).is_some());
+    let day = |state| active.unwrap().first(state).unwrap().on.to_string();
+    assert_eq!(day(State::Signee), "2024-01-10");
+    assert_eq!(day(State::Validee), "2024-02-10");
+    assert_eq!(day(State::Active), "2024-02-11");
+}

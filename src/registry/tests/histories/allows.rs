@@ -30,7 +30,12 @@ impl Paper {
         let in_force = self.in_force(on);
         let events = self.events_of(case);
         let accepted = |sheet: &Sheet| {
-            let mut so_far = events.iter().filter(|(deed, _, _)| deed.on <= on);
+            // What was signed before the signature was to be made again does not count.
+            let again = events.iter().rposition(|(_, word, given)| {
+                *word == "renvoi" && (life.path == "direct" || given.to == "eligible")
+            });
+            let signed = &events[again.map_or(0, |at| at + 1)..];
+            let mut so_far = signed.iter().filter(|(deed, _, _)| deed.on <= on);
             so_far.any(|(_, _, given)| {
                 let mut texts = given.texts.iter();
                 texts.any(|(_, id, version)| (*id, *version) == (sheet.id, sheet.version))

@@ -11,7 +11,7 @@ use crate::account::mandate::{Field, Mandate, rules as mandates};
 use crate::account::moved::moved;
 use crate::account::rules::{Deed as Move, lacks};
 use crate::account::{Account, State as AccountState};
-use crate::adhesion::rules::{Case, Span, apply};
+use crate::adhesion::rules::{Case, Span, apply, undoes};
 use crate::adhesion::take::{accepts, accounts_go, among, follow, played};
 use crate::adhesion::{Adhesion, Event, Evidence, OPENING, Path, Recorded, State, lasts, openable};
 use crate::person::contact::rules::Seat;
@@ -381,6 +381,9 @@ impl Memory {
         let next = apply(&case, &history, &step).ok()?;
         let file = &mut self.files[at];
         follow(&mut file.adhesion, &next, &step);
+        if undoes(step.event, next.state) {
+            file.accepted.clear();
+        }
         for text in &step.evidence.texts {
             if !file
                 .accepted

@@ -47,7 +47,10 @@ impl Paper {
             What::Autonomous { partner, is } => self.autonomous(self.now(*partner)) != *is,
             What::Opens { partner, path, .. } => {
                 let barred = *path == "relais" && self.autonomous(self.now(*partner));
-                past && !barred && self.open(*partner).is_none()
+                let here = self.now(*partner);
+                let before = |life: &Life| life.partner == here && on < life.since;
+                let one = self.open(*partner).is_none() && !self.lives().iter().any(before);
+                past && !barred && one
             }
             What::Event {
                 partner,
