@@ -128,7 +128,7 @@ impl Finder {
         }
         let logins = whom.logins.iter().map(|login| (login, How::Login));
         for (login, how) in logins.chain(whom.users.iter().map(|user| (user, How::Doubt))) {
-            let how = if spell::is_weak(login) {
+            let how = if !self.wide && spell::is_weak(login) {
                 How::Doubt
             } else {
                 how
@@ -210,7 +210,7 @@ impl Finder {
             self.numbered(text, &mut all);
         }
         self.logged(text, &mut all);
-        apart(all)
+        apart(all, self.wide)
     }
 
     /// The text with `mask` in the place of everybody who is named by more than the
@@ -329,10 +329,10 @@ pub fn replaced(text: &str, found: &[Found], mask: &str) -> String {
 
 /// Those that do not overlap: whoever is known first, then the surest, then the longest; in their
 /// order.
-fn apart(mut all: Vec<Found>) -> Vec<Found> {
+fn apart(mut all: Vec<Found>, wide: bool) -> Vec<Found> {
     all.sort_by_key(|one| {
         let long = one.until - one.from;
-        let sure = (one.how.is_sure(), one.how > How::Doubt);
+        let sure = (!wide && one.how.is_sure(), one.how > How::Doubt);
         std::cmp::Reverse((sure, one.person.is_some(), long, one.how))
     });
     let mut kept: Vec<Found> = Vec::new();
