@@ -24,6 +24,8 @@ use spell::{Word, beside, words};
 pub enum How {
     /// By the family name alone, or a word that may mean something else.
     Doubt,
+    /// By names, initials or a title that may be those of somebody else.
+    Unsure,
     /// By names, initials or a title.
     Name,
     /// By a log-in.
@@ -32,6 +34,13 @@ pub enum How {
     Number,
     /// By an address of messaging.
     Address,
+}
+
+impl How {
+    /// What is replaced without a look.
+    pub fn is_sure(self) -> bool {
+        self > How::Unsure
+    }
 }
 
 /// Somebody in a text.
@@ -62,11 +71,34 @@ struct Names {
     family: Vec<String>,
     /// Found by its family name alone too.
     alone: bool,
+    /// Others have the family name too.
+    shared: bool,
+}
+
+impl Names {
+    /// How sure it is that words are this name, written in `full` or by initials or a title.
+    fn how(
+        &self,
+        text: &str,
+        (said, whole): (&[Word<'_>], &[Word<'_>]),
+        until: usize,
+        full: bool,
+    ) -> How {
+        let family = self.family.iter().all(|word| spell::is_weak(word));
+        let weak = family && (!full || self.given.iter().all(|word| spell::is_weak(word)));
+        let short = !full && (self.shared || spell::goes_on(text, said, until));
+        match weak || short || spell::is_parted(text, whole) {
+            true => How::Unsure,
+            false => How::Name,
+        }
+    }
 }
 
 /// All who are sought.
 #[derive(Debug, Default)]
 pub struct Finder {
+    /// Finds names and numbers that are a part of longer ones too: where a false alarm is the safe side.
+    wide: bool,
     names: Vec<Names>,
     /// The first letters of family names.
     initials: BTreeSet<char>,
@@ -85,7 +117,7 @@ impl Finder {
     pub fn seek(&mut self, whom: &Whom) {
         let id = &whom.id;
         for (given, family, alone) in whom.splits() {
-            self.name(id, &given, &family, alone);
+            self.name((id, whom.shared), &given, &family, alone);
         }
         for email in &whom.emails {
             self.addresses
@@ -96,6 +128,11 @@ impl Finder {
         }
         let logins = whom.logins.iter().map(|login| (login, How::Login));
         for (login, how) in logins.chain(whom.users.iter().map(|user| (user, How::Doubt))) {
+            let how = if !self.wide && spell::is_weak(login) {
+                How::Doubt
+            } else {
+                how
+            };
             if login.chars().count() >= SHORTEST {
                 let kept = self.logins.entry(login.trim().to_lowercase());
                 kept.or_insert_with(|| (id.clone(), how));
@@ -104,7 +141,7 @@ impl Finder {
     }
 
     /// A name of several parts is used by one of them too, with a title or the given name.
-    fn name(&mut self, person: &str, given: &str, family: &str, alone: bool) {
+    fn name(&mut self, person: (&str, bool), given: &str, family: &str, alone: bool) {
         let of = |text: &str| -> Vec<String> { words(text).map(|word| word.plain).collect() };
         let (given, family) = (of(given), of(family));
         if let [first, .., last] = &family[..] {
@@ -117,7 +154,13 @@ impl Finder {
         self.learn(person, given, family, alone);
     }
 
-    fn learn(&mut self, person: &str, given: Vec<String>, family: Vec<String>, alone: bool) {
+    fn learn(
+        &mut self,
+        (person, shared): (&str, bool),
+        given: Vec<String>,
+        family: Vec<String>,
+        alone: bool,
+    ) {
         if let Some(first) = family.first() {
             self.initials.extend(first.chars().next());
             let known = self.families.entry(first.clone()).or_default();
@@ -127,18 +170,20 @@ impl Finder {
                 given,
                 family,
                 alone,
+                shared,
             });
         }
     }
 
     fn number(&mut self, person: &str, phone: &str) {
         let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+        let abroad = phone.trim().starts_with('+').then(|| format!("00{digits}"));
         let french = phone.trim().strip_prefix("+33").is_some();
         let national = match french {
             true => digits.get(2..).map(|rest| format!("0{rest}")),
             false => None,
         };
-        for digits in [Some(digits), national].into_iter().flatten() {
+        for digits in [Some(digits), national, abroad].into_iter().flatten() {
             if digits.len() >= SHORTEST_NUMBER {
                 self.lengths.insert(digits.len());
                 self.numbers.insert(digits, person.into());
@@ -165,10 +210,11 @@ impl Finder {
             self.numbered(text, &mut all);
         }
         self.logged(text, &mut all);
-        apart(all)
+        apart(all, self.wide)
     }
 
-    /// The text with `mask` in the place of everybody who is surely named, where anybody is.
+    /// The text with `mask` in the place of everybody who is named by more than the
+    /// family name, where anybody is.
     pub fn masked(&self, text: &str, mask: &str) -> Option<String> {
         let mut found = self.find(text);
         found.retain(|one| one.how > How::Doubt);
@@ -182,8 +228,13 @@ impl Finder {
         if !same || !spell::close(text, here) {
             return None;
         }
-        let (from, until, how) = match beside(text, said, (at, end), &name.given) {
-            Some((from, until)) => (from, until, How::Name),
+        let found = beside(text, said, (at, end), &name.given).and_then(|(from, until, full)| {
+            let whole = said.get(from..until)?;
+            let stays = self.wide || spell::is_one(text, whole, at - from, end - from);
+            stays.then(|| (from, until, name.how(text, (said, whole), until, full)))
+        });
+        let (from, until, how) = match found {
+            Some(found) => found,
             // "les landes" is no Mme Landes, Saint-Martin no M. Martin.
             None if name.alone && spell::stands_alone(text, here) => (at, end, How::Doubt),
             None => return None,
@@ -217,9 +268,15 @@ impl Finder {
         for run in spell::digits(text) {
             let digits: String = run.iter().map(|digit| digit.1).collect();
             for from in 0..digits.len() {
+                let free = |long: usize| {
+                    let (first, last) = (run[from].0, run[from + long - 1].0);
+                    let before = text[..first].ends_with(|c: char| c.is_ascii_digit());
+                    let behind = text[last + 1..].starts_with(|c: char| c.is_ascii_digit());
+                    self.wide || !(before || behind)
+                };
                 let long = self.lengths.iter().rev().find_map(|long| {
                     let id = self.numbers.get(digits.get(from..from + long)?)?;
-                    Some((*long, id))
+                    free(*long).then_some((*long, id))
                 });
                 if let Some((long, id)) = long {
                     let start = run[from].0;
@@ -272,10 +329,10 @@ pub fn replaced(text: &str, found: &[Found], mask: &str) -> String {
 
 /// Those that do not overlap: whoever is known first, then the surest, then the longest; in their
 /// order.
-fn apart(mut all: Vec<Found>) -> Vec<Found> {
+fn apart(mut all: Vec<Found>, wide: bool) -> Vec<Found> {
     all.sort_by_key(|one| {
         let long = one.until - one.from;
-        let sure = one.how > How::Doubt;
+        let sure = (!wide && one.how.is_sure(), one.how > How::Doubt);
         std::cmp::Reverse((sure, one.person.is_some(), long, one.how))
     });
     let mut kept: Vec<Found> = Vec::new();

@@ -293,7 +293,7 @@ pub(super) fn places(left: &[Left], mode: Mode, indent: &str) -> String {
         let fate = match (one.fate, mode) {
             (Fate::Redacted, Mode::Do) => "effacé",
             (Fate::Redacted, Mode::Try) => "serait effacé",
-            (Fate::Left, _) if one.how == How::Doubt => "reste, à vérifier",
+            (Fate::Left, _) if one.how <= How::Unsure => "reste, à vérifier",
             (Fate::Left, _) if one.is_editable() => "reste, à corriger",
             (Fate::Left, _) => "reste, sans correction possible",
             (Fate::Fixed, _) => "reste, n’est pas un texte libre",

@@ -1,10 +1,11 @@
 //! Who is known to a registry: its persons and its operators.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::{Row, SqliteConnection};
 
 use super::Finder;
+use super::spell::{is_weak, words};
 
 /// What somebody is recognised by.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,6 +24,10 @@ pub struct Whom {
     pub logins: Vec<String>,
     /// Users of the system: a word like another, so that it is no more than a doubt.
     pub users: Vec<String>,
+    /// Somebody else has the family name, or a part of it.
+    pub shared: bool,
+    /// Those who have the same names.
+    pub homonyms: Vec<String>,
 }
 
 impl Whom {
@@ -41,39 +46,64 @@ impl Whom {
         }
         all
     }
+
+    /// The words of the family names, without articles.
+    fn family(&self) -> BTreeSet<String> {
+        let families = self.splits().into_iter().filter(|split| split.2);
+        let all =
+            families.flat_map(|split| words(&split.1).map(|word| word.plain).collect::<Vec<_>>());
+        all.filter(|word| !is_weak(word)).collect()
+    }
+
+    /// The words of the first of the names.
+    fn full(&self) -> Vec<String> {
+        let first = self.splits().into_iter().find(|split| split.2);
+        let text = first.map(|(given, family, _)| format!("{given} {family}"));
+        let text = text.unwrap_or_default();
+        words(&text).map(|word| word.plain).collect()
+    }
 }
 
 /// What one person or operator is recognised by; nothing once it is erased.
 pub(crate) async fn one(sql: &mut SqliteConnection, id: &str) -> Result<Whom, sqlx::Error> {
-    let found = read(sql, Some(id)).await?;
+    let mut found = read(sql).await?;
+    let mine = found.remove(id);
     let none = Whom {
         id: id.into(),
         ..Whom::default()
     };
-    Ok(found.into_values().next().unwrap_or(none))
+    let mut mine = mine.unwrap_or(none);
+    let (family, full) = (mine.family(), mine.full());
+    for other in found.values() {
+        mine.shared |= !other.family().is_disjoint(&family);
+        if !full.is_empty() && other.full() == full {
+            mine.homonyms.push(other.id.clone());
+        }
+    }
+    Ok(mine)
 }
 
 /// Seeks everybody whom the registry knows.
 pub(crate) async fn all(sql: &mut SqliteConnection) -> Result<Finder, sqlx::Error> {
-    let mut finder = Finder::default();
-    for whom in read(sql, None).await?.into_values() {
+    let mut finder = Finder {
+        wide: true,
+        ..Finder::default()
+    };
+    for whom in read(sql).await?.into_values() {
         finder.seek(&whom);
     }
     Ok(finder)
 }
 
-async fn read(
-    sql: &mut SqliteConnection,
-    only: Option<&str>,
-) -> Result<BTreeMap<String, Whom>, sqlx::Error> {
+async fn read(sql: &mut SqliteConnection) -> Result<BTreeMap<String, Whom>, sqlx::Error> {
     let mut known: BTreeMap<String, Whom> = BTreeMap::new();
     let text = "SELECT id, given_name, family_name, email, phone, NULL AS login, NULL AS whole, NULL AS user
-                FROM person WHERE ?1 IS NULL OR id = ?1
+                FROM person
                 UNION ALL SELECT person, NULL, NULL, NULL, NULL, dinamis_login, NULL, NULL FROM account
-                WHERE dinamis_login IS NOT NULL AND (?1 IS NULL OR person = ?1)
+                WHERE dinamis_login IS NOT NULL
                 UNION ALL SELECT id, NULL, NULL, NULL, NULL, NULL, name, os_user FROM operator
-                WHERE os_user <> id AND (?1 IS NULL OR id = ?1)";
-    for row in sqlx::query(text).bind(only).fetch_all(sql).await? {
+                WHERE os_user <> id";
+    for row in sqlx::query(text).fetch_all(sql).await? {
         let get = |name: &str| row.try_get::<Option<String>, _>(name);
         let id: String = row.try_get("id")?;
         let whom = known.entry(id.clone()).or_default();

@@ -22,7 +22,12 @@ const TITLES: [&str; 15] = [
     "professeur",
     "pr",
 ];
-/// Bytes between two words of one name: a space, a hyphen, a point and a space.
+/// Words of any text, that say of nobody that it is meant.
+const COMMON: [&str; 24] = [
+    "les", "des", "une", "pas", "par", "sur", "est", "son", "ses", "mes", "qui", "que", "aux",
+    "pour", "dans", "avec", "sans", "sous", "mais", "plus", "tout", "tous", "entre", "notre",
+];
+/// Bytes between two words of one name, spaces apart: a hyphen, a point and a hyphen.
 const GAP: usize = 4;
 
 /// A word of a text.
@@ -91,12 +96,65 @@ fn runs(text: &str, inside: impl Fn(char) -> bool) -> impl Iterator<Item = (usiz
     })
 }
 
-/// True when nothing but what parts the words of a name stands between them.
+/// True when nothing but what parts the words of a name stands between them; one line may end there.
 pub fn close(text: &str, words: &[Word<'_>]) -> bool {
     words.windows(2).all(|two| {
         let gap = &text[two[0].until..two[1].from];
-        gap.len() <= GAP && !gap.contains([';', ':', '\n', '?', '!'])
+        let marks: String = gap.chars().filter(|c| !c.is_whitespace()).collect();
+        let lines = gap.matches('\n').count();
+        marks.len() <= GAP && lines < 2 && !marks.contains([';', ':', '?', '!'])
     })
+}
+
+/// True of one or two letters, of digits alone, and of a word that any text has.
+pub fn is_weak(word: &str) -> bool {
+    let plain = fold(word.trim());
+    plain.chars().count() < 3
+        || COMMON.contains(&plain.as_str())
+        || !plain.contains(char::is_alphabetic)
+}
+
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}' | '\u{2011}')
+}
+
+/// True of a name that is no part of a compound and goes over no end of a sentence. The family name is
+/// that of its words from `at` to `end`; no hyphen binds it to the given names.
+pub fn is_one(text: &str, name: &[Word<'_>], at: usize, end: usize) -> bool {
+    let (Some(first), Some(last)) = (name.first(), name.last()) else {
+        return false;
+    };
+    let mut before = text[..first.from].chars().rev();
+    let bound = before.next().is_some_and(is_hyphen)
+        && before.next().is_some_and(|c| is_inside(c) || c == '.');
+    let behind = text[last.until..].trim_start_matches('.');
+    let mut behind = behind.chars();
+    let bound =
+        bound || (behind.next().is_some_and(is_hyphen) && behind.next().is_some_and(is_inside));
+    let ends = name.windows(2).enumerate().any(|(after, two)| {
+        let gap = &text[two[0].until..two[1].from];
+        let joint = after + 1 == at || after + 1 == end;
+        let stop = gap.trim_end().ends_with('.') && gap.ends_with(char::is_whitespace);
+        let short = two[0].plain.chars().count() < 3;
+        (joint && gap.chars().count() == 1 && gap.starts_with(is_hyphen)) || (stop && !short)
+    });
+    !bound && !ends
+}
+
+/// True of a name with a comma in it.
+pub fn is_parted(text: &str, name: &[Word<'_>]) -> bool {
+    name.windows(2)
+        .any(|two| text[two[0].until..two[1].from].contains(','))
+}
+
+/// True when a word with a capital follows, so that the name may be the given name of somebody else.
+pub fn goes_on(text: &str, said: &[Word<'_>], until: usize) -> bool {
+    let last = until.checked_sub(1).and_then(|last| said.get(last));
+    let (Some(last), Some(next)) = (last, said.get(until)) else {
+        return false;
+    };
+    let gap = &text[last.until..next.from];
+    next.is_capital() && gap.chars().all(char::is_whitespace) && !gap.contains('\n')
 }
 
 /// True of a name with a capital that is no part of a longer one.
@@ -109,13 +167,13 @@ pub fn stands_alone(text: &str, name: &[Word<'_>]) -> bool {
 }
 
 /// From which word to which a family name, given by its words, is that of somebody: with the given
-/// names, their initials, or a title beside it.
+/// names, their initials, or a title beside it; and whether the given name is written in full.
 pub fn beside(
     text: &str,
     said: &[Word<'_>],
     (at, end): (usize, usize),
     given: &[String],
-) -> Option<(usize, usize)> {
+) -> Option<(usize, usize, bool)> {
     let whole = |from: usize, until: usize| {
         let words = said.get(from..until)?;
         let same = words.iter().map(|word| &word.plain).eq(given);
@@ -127,34 +185,34 @@ pub fn beside(
         if let Some(from) = at.checked_sub(many)
             && whole(from, at).is_some()
         {
-            return Some((from, end));
+            return Some((from, end, true));
         }
         if whole(end, end + many).is_some() {
-            return Some((at, end + many));
+            return Some((at, end + many, true));
         }
         // One of several given names is enough.
         if let Some(before) = at.checked_sub(1)
             && said[before].plain == given[0]
             && close(text, &said[before..end])
         {
-            return Some((before, end));
+            return Some((before, end, true));
         }
         if said.get(end).is_some_and(|word| word.plain == given[0]) && close(text, &said[at..=end])
         {
-            return Some((at, end + 1));
+            return Some((at, end + 1, true));
         }
         if let Some(from) = initials(text, said, at, given) {
-            return Some((from, end));
+            return Some((from, end, false));
         }
         if let Some(until) = initials_behind(text, said, end, given) {
-            return Some((at, until));
+            return Some((at, until, false));
         }
     }
     let before = &said[at.checked_sub(1)?..=at];
     let title = &before[0];
     let is_title = TITLES.contains(&title.plain.as_str()) || title.text == "Me";
     let is_title = is_title && (title.plain.chars().count() > 2 || title.is_capital());
-    (is_title && close(text, before)).then_some((at, end))
+    (is_title && close(text, before)).then_some((at, end, false))
 }
 
 /// The first word of the initials that stand before a name.

@@ -249,6 +249,25 @@ async fn the_family_name_alone_goes_where_the_officer_says_so() {
     assert_eq!(bench.verified().await.flaws.len(), 1);
 }
 
+#[tokio::test]
+async fn who_has_the_same_name_is_told_and_a_title_is_a_doubt() {
+    let bench = Bench::new().await;
+    let (desk, person) = told(&bench).await;
+    let values = [
+        (person::Field::Family, FAMILY.to_uppercase()),
+        (person::Field::Given, "Gaspard".into()),
+        (person::Field::Email, "autre@sdis.example".into()),
+    ];
+    let partner = bench.text("SELECT id FROM partner").await;
+    let other = person::add(&desk, &values, Some(&partner), Origin::Now).await;
+    let other = other.unwrap().person.id;
+    let done = gone(&desk, &person, Redact::Names, Mode::Try).await;
+    let homonym = done.left.iter().find(|one| one.id == other).unwrap();
+    assert_eq!((homonym.how, homonym.fate), (How::Unsure, Fate::Fixed));
+    let title = done.left.iter().find(|one| one.table == "request").unwrap();
+    assert_eq!((title.how, title.fate), (How::Unsure, Fate::Left));
+}
+
 /// The journal verifies, the tables agree with it; how many details are missing.
 async fn sound(bench: &Bench) -> u64 {
     let found = bench.verified().await;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use relais_store::{Change, Entry, Id, Object};
+use relais_store::{Change, Entry, Id, Object, PERSON};
 use serde::Serialize;
 use serde_json::{Value, json};
 use sqlx::sqlite::SqliteRow;
@@ -115,6 +115,8 @@ impl Left {
 pub(crate) struct Round {
     finder: Finder,
     redact: HashMap<String, Redact>,
+    /// Those who have the same names, and a name, by person.
+    homonyms: Vec<(String, String, String)>,
 }
 
 /// What is to be written.
@@ -134,6 +136,14 @@ impl Round {
     pub fn join(&mut self, whom: &Whom, redact: Redact) {
         self.finder.seek(whom);
         self.redact.insert(whom.id.clone(), redact);
+        let name = whom
+            .names
+            .first()
+            .map(|(given, family)| format!("{given} {family}"));
+        let name = name.or(whom.whole.clone()).unwrap_or_default();
+        let others = whom.homonyms.iter();
+        self.homonyms
+            .extend(others.map(|other| (whom.id.clone(), other.clone(), name.clone())));
     }
 
     /// Looks through all texts, once everybody's own values are gone: where each person is named, and
@@ -148,6 +158,23 @@ impl Round {
         }
         let searched = self.search(change.sql(), &mut work).await;
         searched.map_err(|e| change.fault(&e))?;
+        for (person, other, name) in &self.homonyms {
+            let table = if other.starts_with(PERSON.prefix) {
+                "person"
+            } else {
+                "operator"
+            };
+            let left = work.left.entry(person.clone()).or_default();
+            left.push(Left {
+                table: table.into(),
+                id: other.clone(),
+                column: "homonyme".into(),
+                how: How::Unsure,
+                words: name.clone(),
+                around: name.clone(),
+                fate: Fate::Fixed,
+            });
+        }
         let mut entries = Vec::new();
         for (words, column, row, value) in &work.texts {
             let saved = save(change.sql(), words, column, *row, value.as_deref()).await;
@@ -305,7 +332,7 @@ impl Round {
         let asked = found.person.as_ref().and_then(|id| self.redact.get(id));
         match asked {
             None | Some(Redact::Nothing) => false,
-            Some(Redact::Names) => found.how > How::Doubt,
+            Some(Redact::Names) => found.how.is_sure(),
             Some(Redact::Family) => true,
         }
     }
