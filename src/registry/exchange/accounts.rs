@@ -1,5 +1,7 @@
 //! Accounts of the past from a table.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use relais_store::{Change, Id};
 
@@ -41,8 +43,9 @@ pub(super) async fn run(
     let mut accounts = Accounts::load(change.sql())
         .await
         .map_err(|e| change.fault(&e))?;
+    let mut above = Above::default();
     for given in lines {
-        let whom = people.meant(&given, "personne");
+        let whom = one_person(&given, &people).and_then(|()| people.meant(&given, "personne"));
         let planned = match &whom {
             Ok(_) => plan(&given, &partners, &accounts, today),
             Err(wrong) => Err(vec![wrong.clone()]),
@@ -90,10 +93,14 @@ pub(super) async fn run(
             ..account
         };
         if let Some(there) = accounts.same(&account) {
+            if let Some(wrong) = above.denies(there, &account, given.number) {
+                run.refuse(&given, vec![wrong]);
+                continue;
+            }
             run.known(&given, format!("le compte {there} est déjà au registre"));
             continue;
         }
-        let mut wrong = forbidden(&account, &accounts, person.notice_on.is_some());
+        let mut wrong = forbidden(&account, &accounts, person.notice_on.as_deref());
         wrong.extend(not_under);
         if !wrong.is_empty() {
             run.refuse(&given, wrong);
@@ -136,9 +143,69 @@ pub(super) async fn run(
             changed: told(&account),
         };
         run.made(&given, (ACCOUNT, "create"), Some(&person.id), made)?;
+        above.add(given.number, &account);
         accounts.add(account);
     }
     Ok(())
+}
+
+/// The accounts of the lines above, each as the first line on it tells it.
+#[derive(Default)]
+struct Above(HashMap<String, (u64, Account)>);
+
+impl Above {
+    fn add(&mut self, line: u64, account: &Account) {
+        self.0.insert(account.id.clone(), (line, account.clone()));
+    }
+
+    /// What a line denies of what a line above says of the same account.
+    fn denies(&mut self, id: &str, account: &Account, line: u64) -> Option<Wrong> {
+        let (first, told) = self
+            .0
+            .entry(id.to_string())
+            .or_insert_with(|| (line, account.clone()));
+        let logins =
+            [&told.login, &account.login].map(|login| login.as_deref().map(str::to_lowercase));
+        let (key, what) = if told.partner != account.partner {
+            ("partenaire", "un autre partenaire")
+        } else if told.person != account.person {
+            ("personne", "une autre personne")
+        } else if matches!(&logins, [Some(one), Some(other)] if one != other) {
+            ("identifiant_dinamis", "un autre identifiant DINAMIS")
+        } else {
+            return None;
+        };
+        Some((
+            key,
+            format!("la ligne {first} donne {what} au même compte"),
+            "vérifiez laquelle des deux lignes est juste et gardez-la seule",
+        ))
+    }
+}
+
+/// A line names its person twice, by `personne` and by its address: both are one.
+fn one_person(given: &Given<'_>, people: &People) -> Result<(), Wrong> {
+    let (asked, email) = (given.get("personne"), given.get("courriel"));
+    let named = people.by_id(asked).or(people.by_email(asked));
+    let Some(other) = people.by_email(email) else {
+        return Ok(());
+    };
+    let is_other = match named {
+        Some(named) => named.id != other.id,
+        None => asked.contains('@') && !asked.eq_ignore_ascii_case(email),
+    };
+    match is_other {
+        true => Err((
+            "courriel",
+            format!(
+                "cette adresse est celle de {} ({}), la colonne personne en dit une autre",
+                other.name(),
+                other.id
+            ),
+            "vérifiez laquelle des deux personnes c’est, et ne donnez qu’elle",
+        )),
+        false => Ok(()),
+    }
 }
 
 /// The account that a line tells, its person not filled in.
@@ -259,7 +326,7 @@ fn mandate(
 
 /// What the rules of accounts do not allow: an account is open only under an active adhésion and
 /// after its person was informed; a login is one person's.
-fn forbidden(account: &Account, accounts: &Accounts, is_informed: bool) -> Vec<Wrong> {
+fn forbidden(account: &Account, accounts: &Accounts, informed: Option<&str>) -> Vec<Wrong> {
     let mut wrong = Vec::new();
     let is_open = matches!(account.state.as_str(), "attente" | "actif");
     if is_open && !accounts.is_active(&account.partner) {
@@ -269,11 +336,19 @@ fn forbidden(account: &Account, accounts: &Accounts, is_informed: bool) -> Vec<W
             "importez d’abord les adhésions, ou le compte comme suspendu ou clos",
         ));
     }
-    if is_open && !is_informed {
+    if is_open && informed.is_none() {
         wrong.push((
             "information_le",
             "rien ne dit quand cette personne a été informée (RGPD, art. 14)".into(),
             "donnez le jour de l’information, ou importez le compte comme suspendu",
+        ));
+    }
+    let is_held = matches!(account.state.as_str(), "actif" | "suspendu");
+    if let Some(on) = informed.filter(|on| is_held && account.since.as_str() < *on) {
+        wrong.push((
+            "depuis",
+            format!("cette personne n’a été informée que le {on} (RGPD, art. 14)"),
+            "vérifiez les deux jours\u{202f}; s’ils sont justes, importez le compte comme clos et ouvrez-en un autre",
         ));
     }
     let other = account

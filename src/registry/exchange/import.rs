@@ -83,7 +83,7 @@ pub async fn import(
     let lines = sound(&mut run);
     let today = desk.now().date_naive();
     match ask.kind {
-        Kind::Partners => partners::run(&mut change, &mut run, lines).await?,
+        Kind::Partners => partners::run(&mut change, &mut run, lines, today).await?,
         Kind::Persons => persons::run(&mut change, &mut run, lines, today).await?,
         Kind::Accounts => accounts::run(&mut change, &mut run, lines, today).await?,
         Kind::Adhesions => adhesions::run(&mut change, &mut run, lines, today).await?,

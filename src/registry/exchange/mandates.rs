@@ -1,5 +1,7 @@
 //! Mandates of contractors from a table.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use relais_store::Change;
 
@@ -50,6 +52,7 @@ pub(super) async fn run(
     let mut known = Mandates::load(change.sql())
         .await
         .map_err(|e| change.fault(&e))?;
+    let mut above: HashMap<String, (u64, String, Told)> = HashMap::new();
     for given in lines {
         let (person, told) = match plan(&given, (&partners, &people, &known), today) {
             Ok(plan) => plan,
@@ -60,7 +63,17 @@ pub(super) async fn run(
         };
         let from = told.from.to_string();
         if let Some(there) = known.same(&told.id, &person.id, &told.partner, &from) {
+            let here = (given.number, person.id.clone(), told);
+            let (line, first, other) = above.get(there).unwrap_or(&here);
+            if let Some(key) = denied((first, other), (&here.1, &here.2)) {
+                let why = format!("la ligne {line} dit autre chose du mandat {there}");
+                let todo = "vérifiez laquelle des deux lignes est juste et gardez-la seule";
+                run.refuse(&given, vec![(key, why, todo)]);
+                continue;
+            }
             run.known(&given, format!("le mandat {there} est déjà au registre"));
+            let there = there.to_string();
+            above.entry(there).or_insert(here);
             continue;
         }
         let (mandate, entries) = match bring(desk, change, person, &told).await {
@@ -79,6 +92,8 @@ pub(super) async fn run(
             name: person.name(),
             changed: Vec::new(),
         });
+        let here = (given.number, person.id.clone(), told);
+        above.insert(mandate.id.clone(), here);
         known.add(sql::Mandate {
             last_day: mandate.ended_on.unwrap_or(mandate.until_day),
             id: mandate.id,
@@ -88,6 +103,24 @@ pub(super) async fn run(
         });
     }
     Ok(())
+}
+
+/// The first column in which two lines on one mandate differ.
+fn denied(
+    (person, told): (&str, &Told),
+    (here_person, here): (&str, &Told),
+) -> Option<&'static str> {
+    let columns = [
+        ("personne", person != here_person),
+        ("partenaire", told.partner != here.partner),
+        ("societe", told.company != here.company),
+        ("objet", told.purpose != here.purpose),
+        ("du", told.from != here.from),
+        ("au", told.until != here.until),
+        ("termine_le", told.ended != here.ended),
+    ];
+    let mut differ = columns.into_iter().filter(|(_, is_other)| *is_other);
+    differ.next().map(|(key, _)| key)
 }
 
 /// What the rules of mandates refuse, by the column that it is about.

@@ -1,5 +1,6 @@
 //! Records of partners from a table.
 
+use chrono::NaiveDate;
 use relais_store::{Change, Id};
 
 use super::import::There;
@@ -8,6 +9,7 @@ use super::outcome::{Given, Made, Run, Wrong};
 use crate::correction::Changed;
 use crate::fault::RegistryFault;
 use crate::partner::name::Likeness;
+use crate::partner::resting;
 use crate::partner::{Field, PARTNER, Partner, sql};
 use crate::value::siret as siret_of;
 
@@ -15,6 +17,7 @@ pub(super) async fn run(
     change: &mut Change<'_>,
     run: &mut Run<'_>,
     lines: Vec<Given<'_>>,
+    today: NaiveDate,
 ) -> Result<(), RegistryFault> {
     let loaded = Partners::load(change.sql()).await;
     let mut partners = loaded.map_err(|e| change.fault(&e))?;
@@ -39,7 +42,7 @@ pub(super) async fn run(
                 line: None,
             }) => match run.ask.there {
                 There::Stay => run.known(&given, format!("{name} ({id}) est déjà au registre")),
-                There::Update => update(change, run, &mut partners, &given, &id).await?,
+                There::Update => update((change, today), run, &mut partners, &given, &id).await?,
             },
         }
     }
@@ -143,7 +146,7 @@ async fn create(
 }
 
 async fn update(
-    change: &mut Change<'_>,
+    (change, today): (&mut Change<'_>, NaiveDate),
     run: &mut Run<'_>,
     partners: &mut Partners,
     given: &Given<'_>,
@@ -153,6 +156,7 @@ async fn update(
     let Some(mut partner) = found.map_err(|e| change.fault(&e))? else {
         return Ok(());
     };
+    let before = partner.clone();
     let applied = apply(&mut partner, given)
         .and_then(|changed| free(partners, &partner).map_or(Ok(changed), |wrong| Err(vec![wrong])));
     let changed = match applied {
@@ -166,6 +170,10 @@ async fn update(
             return Ok(());
         }
     };
+    let rests = resting::told(change.sql(), &before, &partner, today).await;
+    if let Some(rests) = rests.map_err(|e| change.fault(&e))? {
+        run.doubt(given, format!("{}\u{202f}: {rests}", partner.name));
+    }
     partner.version += 1;
     let saved = sql::update(change.sql(), &partner).await;
     saved.map_err(|e| change.fault(&e))?;

@@ -1,5 +1,6 @@
 //! Imports and exports through their verbs.
 
+mod contrary;
 mod dinamis;
 mod merge;
 mod speed;
@@ -384,7 +385,7 @@ async fn accounts_of_the_past_obey_the_rules_of_today() {
     for (text, column) in [
         // No active adhésion; nobody told the person; a day to come; a login of somebody else.
         (
-            "courriel;partenaire;etat;depuis\nlea@val.example;SDIS de l’Exemple;actif;2024-01-01\n",
+            "courriel;partenaire;etat;depuis\nlea@val.example;SDIS de l’Exemple;actif;2024-02-02\n",
             "partenaire",
         ),
         (

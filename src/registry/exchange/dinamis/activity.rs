@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 use relais_store::{Change, Id};
 
-use super::users::Book;
+use super::users::{Book, Unmeant};
 use super::{Work, sql};
 use crate::activity::ACTIVITY;
 use crate::exchange::cell;
@@ -24,10 +24,14 @@ pub(super) async fn run(
     let book = Book::load(change).await?;
     let at = change.at().to_string();
     for given in lines {
-        let (partner, account) = match whose(given, &partners, &book) {
+        let (partner, account) = match whose(given, &partners, &book, work.persons) {
             Ok(found) => found,
-            Err(why) => {
+            Err(Unmeant::Unknown(why)) => {
                 work.unmatched(given, why);
+                continue;
+            }
+            Err(Unmeant::Contrary(difference)) => {
+                work.compared.differences.push(difference);
                 continue;
             }
         };
@@ -68,16 +72,18 @@ fn whose(
     given: &Given<'_>,
     partners: &Partners,
     book: &Book,
-) -> Result<(String, Option<String>), String> {
-    match book.meant(given, partners) {
+    is_readable: bool,
+) -> Result<(String, Option<String>), Unmeant> {
+    match book.meant(given, partners, is_readable) {
         Ok(at) => Ok((book.all[at].partner.clone(), Some(book.all[at].id.clone()))),
-        Err(why) => {
+        Err(contrary @ Unmeant::Contrary(_)) => Err(contrary),
+        Err(Unmeant::Unknown(why)) => {
             let named =
                 !given.get("identifiant_dinamis").is_empty() || !given.get("courriel").is_empty();
             let known = partners.meant(given.get("partenaire"));
             known
                 .map(|known| (known.likeness.id.clone(), None))
-                .map_err(|unknown| if named { why } else { unknown })
+                .map_err(|unknown| Unmeant::Unknown(if named { why } else { unknown }))
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Members: who is one, and since when, against the adhésions of the registry.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
 use relais_store::Change;
 
 use super::{Difference, Work, sql};
@@ -29,6 +30,7 @@ pub(super) async fn run(
         .into_iter()
         .map(|adhesion| (adhesion.partner.clone(), adhesion))
         .collect();
+    let contrary = contrary(&partners, lines, work.today);
     for given in lines {
         let known = match meant(&partners, given) {
             Ok(known) => known,
@@ -44,6 +46,30 @@ pub(super) async fn run(
                 continue;
             }
         };
+        if contrary.contains(&known.likeness.id) {
+            let adhesion = adhesions.get(&known.likeness.id);
+            let (object, own) = adhesion
+                .map_or((&known.likeness.id, "aucune adhésion"), |adhesion| {
+                    (&adhesion.id, adhesion.state.as_str())
+                });
+            work.compared.differences.push(Difference {
+                line: given.number,
+                object: object.clone(),
+                who: known.likeness.name.clone(),
+                what: "lignes qui se contredisent",
+                dinamis: [
+                    said(given, day.as_deref()).as_str(),
+                    given.get("reference_dinamis"),
+                ]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(", "),
+                registry: own.into(),
+                becomes: None,
+            });
+            continue;
+        }
         let Some(adhesion) = adhesions.get_mut(&known.likeness.id) else {
             work.compared.differences.push(Difference {
                 line: given.number,
@@ -81,6 +107,35 @@ pub(super) async fn run(
         }
     }
     Ok(())
+}
+
+/// The partners of whom two lines do not say the same.
+fn contrary(partners: &Partners, lines: &[Given<'_>], today: NaiveDate) -> HashSet<String> {
+    let mut firsts: HashMap<&str, Vec<&Given<'_>>> = HashMap::new();
+    let mut contrary = HashSet::new();
+    for given in lines {
+        let Ok(known) = meant(partners, given) else {
+            continue;
+        };
+        let id = known.likeness.id.as_str();
+        let above = firsts.entry(id).or_default();
+        if above.iter().any(|one| contradict(one, given, today)) {
+            contrary.insert(id.to_string());
+        }
+        above.push(given);
+    }
+    contrary
+}
+
+/// True for two lines that differ in state, day or reference; what one of them leaves out is not
+/// denied.
+fn contradict(one: &Given<'_>, other: &Given<'_>, today: NaiveDate) -> bool {
+    let [here, there] = [one, other].map(|given| is_valid(given.get("etat")));
+    let days = [one, other].map(|given| past(given, "validee_le", today).ok().flatten());
+    let [first, second] = [one, other].map(|given| given.get("reference_dinamis"));
+    let is_other_day = matches!(days, [Some(first), Some(second)] if first != second);
+    let is_other_reference = !first.is_empty() && !second.is_empty() && first != second;
+    here != there || is_other_day || is_other_reference
 }
 
 /// The partner of a line: by its number, else by its name.

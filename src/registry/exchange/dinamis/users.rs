@@ -16,7 +16,7 @@ use crate::partner::name::plain;
 /// The accounts, by what names one.
 pub(super) struct Book {
     pub all: Vec<sql::Account>,
-    by_login: HashMap<String, usize>,
+    by_login: HashMap<String, Vec<usize>>,
     by_email: HashMap<String, Vec<usize>>,
 }
 
@@ -33,7 +33,8 @@ impl Book {
         for (at, account) in all.iter().enumerate() {
             // Open accounts come last, and count.
             if let Some(login) = &account.dinamis_login {
-                book.by_login.insert(login.to_lowercase(), at);
+                let key = login.to_lowercase();
+                book.by_login.entry(key).or_default().push(at);
             }
             if let Some(email) = &account.email {
                 book.by_email
@@ -47,16 +48,75 @@ impl Book {
     }
 
     /// The account that a line is about: by login, else by address, in the partner that it names
-    /// where the person has several.
-    pub fn meant(&self, given: &Given<'_>, partners: &Partners) -> Result<usize, String> {
-        let (login, email) = (given.get("identifiant_dinamis"), given.get("courriel"));
-        if let Some(at) = self
-            .by_login
-            .get(&login.to_lowercase())
-            .filter(|_| !login.is_empty())
-        {
-            return Ok(*at);
+    /// where the person has several. `is_readable` says whether who asks may read persons.
+    pub fn meant(
+        &self,
+        given: &Given<'_>,
+        partners: &Partners,
+        is_readable: bool,
+    ) -> Result<usize, Unmeant> {
+        let login = given.get("identifiant_dinamis").to_lowercase();
+        let of_login = self.by_login.get(&login).filter(|_| !login.is_empty());
+        let Some(of_login) = of_login else {
+            return self.of_address(given, partners).map_err(Unmeant::Unknown);
+        };
+        let partner = partners.meant(given.get("partenaire"));
+        let partner = partner.ok().map(|known| known.likeness.id.as_str());
+        let mut newest = of_login.iter().rev();
+        let in_partner = newest.find(|&&at| partner == Some(self.all[at].partner.as_str()));
+        let Some(&at) = in_partner.or(of_login.last()) else {
+            return self.of_address(given, partners).map_err(Unmeant::Unknown);
+        };
+        match self.contrary(given, &self.all[at], partners, is_readable) {
+            Some(difference) => Err(Unmeant::Contrary(difference)),
+            None => Ok(at),
         }
+    }
+
+    /// What of a line is not of the account whose log-in it gives.
+    fn contrary(
+        &self,
+        given: &Given<'_>,
+        account: &sql::Account,
+        partners: &Partners,
+        is_readable: bool,
+    ) -> Option<Difference> {
+        let (email, body) = (given.get("courriel"), given.get("partenaire"));
+        let own = account.email.as_deref().map(str::to_lowercase);
+        let is_address = match own {
+            Some(own) => own == email.to_lowercase(),
+            None => !self.by_email.contains_key(&email.to_lowercase()),
+        };
+        let is_body = match partners.meant(body) {
+            Ok(known) => known.likeness.id == account.partner,
+            // A name may be written in a way that nobody knows; a number is another's.
+            Err(_) => crate::value::siret(body).is_err(),
+        };
+        let (what, dinamis, registry) = if !email.is_empty() && !is_address {
+            let own = account.email.clone().filter(|_| is_readable);
+            let own = own.unwrap_or_else(|| account.who(is_readable));
+            ("adresse de cet identifiant", email, own)
+        } else if !body.is_empty() && !is_body {
+            let known = partners.by_id(&account.partner);
+            let own = known.map_or(&account.partner, |known| &known.likeness.name);
+            ("organisme de cet identifiant", body, own.clone())
+        } else {
+            return None;
+        };
+        Some(Difference {
+            line: given.number,
+            object: account.id.clone(),
+            who: account.who(is_readable),
+            what,
+            dinamis: dinamis.into(),
+            registry,
+            becomes: None,
+        })
+    }
+
+    /// The account of the address of a line.
+    fn of_address(&self, given: &Given<'_>, partners: &Partners) -> Result<usize, String> {
+        let (login, email) = (given.get("identifiant_dinamis"), given.get("courriel"));
         let none = || {
             format!(
                 "aucun compte ne répond à « {} »",
@@ -87,6 +147,14 @@ impl Book {
     }
 }
 
+/// Why a line is of no account.
+pub(super) enum Unmeant {
+    /// Nothing answers to it.
+    Unknown(String),
+    /// Its log-in, its address and its partner are not those of one account: the officer decides.
+    Contrary(Difference),
+}
+
 pub(super) async fn run(
     change: &mut Change<'_>,
     work: &mut Work<'_>,
@@ -97,10 +165,14 @@ pub(super) async fn run(
         .map_err(|e| change.fault(&e))?;
     let mut book = Book::load(change).await?;
     for given in lines {
-        let at = match book.meant(given, &partners) {
+        let at = match book.meant(given, &partners, work.persons) {
             Ok(at) => at,
-            Err(why) => {
+            Err(Unmeant::Unknown(why)) => {
                 work.unmatched(given, why);
+                continue;
+            }
+            Err(Unmeant::Contrary(difference)) => {
+                work.compared.differences.push(difference);
                 continue;
             }
         };
@@ -112,18 +184,6 @@ pub(super) async fn run(
                 continue;
             }
         };
-        let taken = account
-            .dinamis_login
-            .as_ref()
-            .and_then(|login| book.by_login.get(&login.to_lowercase()));
-        if taken.is_some_and(|&other| other != at && book.all[other].person != account.person) {
-            let why = "c’est celui d’une autre personne au registre".to_string();
-            work.refuse(
-                given,
-                ("identifiant_dinamis", why, "vérifiez lequel des deux"),
-            );
-            continue;
-        }
         let first = account.first_login.as_deref().filter(|_| {
             let news = |one: &Changed| one.field == "premiere_connexion";
             changed.iter().any(news) && account.may_be_early()
@@ -154,7 +214,11 @@ pub(super) async fn run(
                 &changed,
             )?);
             if let Some(login) = &account.dinamis_login {
-                book.by_login.insert(login.to_lowercase(), at);
+                let key = login.to_lowercase();
+                let of_login = book.by_login.entry(key).or_default();
+                if !of_login.contains(&at) {
+                    of_login.push(at);
+                }
             }
             book.all[at] = account;
         }
@@ -229,6 +293,22 @@ fn compare(
         let Some(told) = told.filter(|told| own.as_ref() != Some(told)) else {
             continue;
         };
+        // A first log-in that was known cannot come later.
+        let known = own
+            .as_ref()
+            .filter(|own| field == "premiere_connexion" && told > **own);
+        if let Some(known) = known {
+            found.push(Difference {
+                line: given.number,
+                object: account.id.clone(),
+                who: who.clone(),
+                what,
+                dinamis: told,
+                registry: known.clone(),
+                becomes: None,
+            });
+            continue;
+        }
         let before = own.replace(told.clone()).unwrap_or_default();
         found.push(Difference {
             line: given.number,

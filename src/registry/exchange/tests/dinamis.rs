@@ -49,7 +49,7 @@ async fn users_differ_and_are_changed_on_word_only() {
     assert_eq!(
         told,
         [
-            (2, "première connexion", true),
+            (2, "première connexion", false),
             (2, "dernière connexion", true),
             (3, "identifiant", true),
             (3, "état", false)
@@ -58,7 +58,7 @@ async fn users_differ_and_are_changed_on_word_only() {
     assert_eq!((shown.unmatched.len(), shown.problems.len()), (1, 1));
     let login = "SELECT COUNT(*) FROM account WHERE dinamis_login = 'timaginaire'";
     assert_eq!(bench.count(login).await, 0);
-    assert_eq!(shown.applicable(), 3);
+    assert_eq!(shown.applicable(), 2);
     assert!(shown.ended().is_ok());
     let who: Vec<&str> = shown
         .differences
@@ -262,4 +262,72 @@ async fn an_early_log_in_is_told() {
     let old = "login;première connexion\nlfictive;2020-01-01\n";
     let seen = held(&bench, List::Users, old, End::DryRun).await.unwrap();
     assert_eq!(seen.doubts, [] as [String; 0]);
+}
+
+const STATE: &str = "SELECT COUNT(*) FROM account WHERE dinamis_login = 'lfictive'
+    AND first_login = '2024-03-05' AND last_login IS NULL";
+
+#[tokio::test]
+async fn a_user_who_is_of_no_one_account_is_left_to_the_officer() {
+    let bench = filled().await;
+    bench
+        .bring(
+            crate::exchange::Kind::Partners,
+            "nom;siret\nVille Fictive;21330063500017\n",
+        )
+        .await;
+    let text = "login;mail;organisme;première connexion;dernière connexion\n\
+        lfictive;;Ville Fictive;;2024-06-01\n\
+        lfictive;tom@val.example;;;2024-06-01\n\
+        lfictive;autre@val.example;;;2024-06-01\n\
+        lfictive;lea@val.example;13000076300016;2024-04-01;\n";
+    let done = held(&bench, List::Users, text, End::Keep).await.unwrap();
+    let told: Vec<(u64, &str, bool)> = done
+        .differences
+        .iter()
+        .map(|one| (one.line, one.what, one.becomes.is_some()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (2, "organisme de cet identifiant", false),
+            (3, "adresse de cet identifiant", false),
+            (4, "adresse de cet identifiant", false),
+            (5, "première connexion", false)
+        ]
+    );
+    assert_eq!(bench.count(STATE).await, 1);
+}
+
+#[tokio::test]
+async fn activity_of_a_log_in_under_another_partner_is_not_counted() {
+    let bench = filled().await;
+    bench
+        .bring(
+            crate::exchange::Kind::Partners,
+            "nom;siret\nVille Fictive;21330063500017\n",
+        )
+        .await;
+    let text = "login;organisme;mois;nombre\nlfictive;Ville Fictive;2024-03;5\nlfictive;13000076300016;2024-03;7\n";
+    let done = held(&bench, List::Activity, text, End::Keep).await.unwrap();
+    assert_eq!(
+        (done.figures, done.differences.len(), done.applicable()),
+        (1, 1, 0)
+    );
+    let sum = "SELECT SUM(count) FROM activity WHERE source = 'dinamis'";
+    assert_eq!(bench.count(sum).await, 7);
+}
+
+#[tokio::test]
+async fn members_told_twice_and_otherwise_are_left_to_the_officer() {
+    for (one, other) in [("Validé;D-1", "Refusé;"), ("Validé;D-1", "Validé;D-2")] {
+        let bench = filled().await;
+        let text = format!(
+            "Nom de l'organisme;SIRET;Statut;Référence\nCCVF;13000076300016;{one}\nCCVF;13000076300016;{other}\n"
+        );
+        let done = held(&bench, List::Members, &text, End::Keep).await.unwrap();
+        assert_eq!((done.differences.len(), done.applicable()), (2, 0));
+        let taken = "SELECT COUNT(*) FROM adhesion WHERE dinamis_ref IS NOT NULL";
+        assert_eq!(bench.count(taken).await, 0);
+    }
 }
