@@ -31,7 +31,7 @@ pub(super) async fn run(
                 continue;
             }
             Err(Unmeant::Contrary(difference)) => {
-                work.compared.differences.push(difference);
+                work.compared.differences.push(*difference);
                 continue;
             }
         };

@@ -68,7 +68,7 @@ impl Book {
             return self.of_address(given, partners).map_err(Unmeant::Unknown);
         };
         match self.contrary(given, &self.all[at], partners, is_readable) {
-            Some(difference) => Err(Unmeant::Contrary(difference)),
+            Some(difference) => Err(Unmeant::Contrary(Box::new(difference))),
             None => Ok(at),
         }
     }
@@ -152,7 +152,7 @@ pub(super) enum Unmeant {
     /// Nothing answers to it.
     Unknown(String),
     /// Its log-in, its address and its partner are not those of one account: the officer decides.
-    Contrary(Difference),
+    Contrary(Box<Difference>),
 }
 
 pub(super) async fn run(
@@ -172,7 +172,7 @@ pub(super) async fn run(
                 continue;
             }
             Err(Unmeant::Contrary(difference)) => {
-                work.compared.differences.push(difference);
+                work.compared.differences.push(*difference);
                 continue;
             }
         };
