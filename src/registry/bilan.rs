@@ -34,7 +34,7 @@ use place::Places;
 pub use publish::{free, publish};
 pub use report::By;
 use report::{Telling, Users};
-use secrecy::named;
+use secrecy::{Named, doubts, named};
 
 /// For whom a bilan is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
@@ -68,6 +68,8 @@ pub struct Bilan {
     pub before: Option<Figures>,
     /// What people read.
     pub report: Report,
+    /// Who may be named all the same, by a family name alone.
+    pub doubts: Vec<Named>,
 }
 
 /// Makes the bilan of a period.
@@ -101,9 +103,9 @@ pub async fn make(desk: &Desk, period: Period, asked: &Asked) -> Result<Bilan, B
         form: asked.form,
         users: users.as_ref(),
     });
-    let found = match asked.form {
-        Form::Published => named(&report, &known),
-        Form::Internal => None,
+    let (found, doubts) = match asked.form {
+        Form::Published => (named(&report, &known), doubts(&report, &known)),
+        Form::Internal => (None, Vec::new()),
     };
     match found {
         Some(found) => Err(BilanFault::Names(found)),
@@ -111,6 +113,7 @@ pub async fn make(desk: &Desk, period: Period, asked: &Asked) -> Result<Bilan, B
             figures,
             before,
             report,
+            doubts,
         }),
     }
 }

@@ -236,7 +236,7 @@ impl Finder {
         let (from, until, how) = match found {
             Some(found) => found,
             // "les landes" is no Mme Landes, Saint-Martin no M. Martin.
-            None if name.alone && spell::stands_alone(text, here) => (at, end, How::Doubt),
+            None if name.alone && spell::stands_alone(text, said, at, end) => (at, end, How::Doubt),
             None => return None,
         };
         Some(Found {

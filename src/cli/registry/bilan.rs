@@ -193,6 +193,9 @@ fn make(args: &Args, period: Period, folder: &Path, console: &Console) -> Result
             "la forme interne contient des données personnelles\u{202f}: elle ne se diffuse pas",
         );
     }
+    for doubt in &made.doubts {
+        console.warn(&doubt.warning());
+    }
     if !cfg!(feature = "pdf") {
         console.note("ce programme est construit sans le PDF\u{202f}: imprimez la page, ou installez la version complète");
     }

@@ -37,6 +37,16 @@ impl Named {
             None => "donnerait une adresse de messagerie ou un numéro de téléphone".into(),
         }
     }
+
+    /// The same of a family name alone.
+    pub fn warning(&self) -> String {
+        format!(
+            "« {} » contient un mot qui est le nom de famille d’une personne du registre ({})\u{202f}: relisez avant \
+             de publier",
+            self.section,
+            self.person.as_deref().unwrap_or_default()
+        )
+    }
 }
 
 impl From<relais_store::StoreFault> for BilanFault {

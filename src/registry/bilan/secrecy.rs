@@ -95,6 +95,25 @@ pub fn named(report: &Report, finder: &Finder) -> Option<Named> {
         })
 }
 
+/// Where the officer's own texts have the family name of a person alone: it may be that of a place, and
+/// who publishes looks.
+pub fn doubts(report: &Report, finder: &Finder) -> Vec<Named> {
+    let mut doubts = Vec::new();
+    for part in &report.sections {
+        let found = part.words.iter().flat_map(|text| finder.find(text));
+        for one in found.filter(|one| one.how == How::Doubt) {
+            let named = Named {
+                person: one.person,
+                section: part.title.clone(),
+            };
+            if !doubts.contains(&named) {
+                doubts.push(named);
+            }
+        }
+    }
+    doubts
+}
+
 fn texts(part: &Section) -> Vec<String> {
     let mut all = vec![part.title.clone()];
     all.extend(part.words.iter().cloned());

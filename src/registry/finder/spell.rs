@@ -27,6 +27,12 @@ const COMMON: [&str; 24] = [
     "les", "des", "une", "pas", "par", "sur", "est", "son", "ses", "mes", "qui", "que", "aux",
     "pour", "dans", "avec", "sans", "sous", "mais", "plus", "tout", "tous", "entre", "notre",
 ];
+/// What stands before a noun.
+const NOUN: [&str; 29] = [
+    "l", "d", "le", "la", "les", "un", "une", "des", "du", "de", "au", "aux", "en", "ce", "cet",
+    "cette", "ces", "son", "sa", "ses", "leur", "leurs", "notre", "nos", "votre", "vos", "chaque",
+    "et", "ou",
+];
 /// Bytes between two words of one name, spaces apart: a hyphen, a point and a hyphen.
 const GAP: usize = 4;
 
@@ -157,13 +163,16 @@ pub fn goes_on(text: &str, said: &[Word<'_>], until: usize) -> bool {
     next.is_capital() && gap.chars().all(char::is_whitespace) && !gap.contains('\n')
 }
 
-/// True of a name with a capital that is no part of a longer one.
-pub fn stands_alone(text: &str, name: &[Word<'_>]) -> bool {
-    let (Some(first), Some(last)) = (name.first(), name.last()) else {
+/// True of a name from word `at` to `end` that is no part of a longer one and, without a capital, no
+/// word of the language: none that any text has, none behind what stands before a noun.
+pub fn stands_alone(text: &str, said: &[Word<'_>], at: usize, end: usize) -> bool {
+    let (Some(first), Some(last)) = (said.get(at), said[..end].last()) else {
         return false;
     };
     let parted = !text[..first.from].ends_with('-') && !text[last.until..].starts_with('-');
-    first.is_capital() && parted
+    let before = at.checked_sub(1).and_then(|before| said.get(before));
+    let noun = before.is_some_and(|word| NOUN.contains(&word.plain.as_str()));
+    parted && (first.is_capital() || !(noun || is_weak(&first.plain)))
 }
 
 /// From which word to which a family name, given by its words, is that of somebody: with the given
@@ -208,11 +217,23 @@ pub fn beside(
             return Some((at, until, false));
         }
     }
-    let before = &said[at.checked_sub(1)?..=at];
-    let title = &before[0];
-    let is_title = TITLES.contains(&title.plain.as_str()) || title.text == "Me";
-    let is_title = is_title && (title.plain.chars().count() > 2 || title.is_capital());
-    (is_title && close(text, before)).then_some((at, end, false))
+    let before = said.get(at.checked_sub(1)?..=at)?;
+    (is_title(text, said, at - 1) && close(text, before)).then_some((at, end, false))
+}
+
+/// True of a title; a short one has a capital, or a point and no number before it, as metres have.
+fn is_title(text: &str, said: &[Word<'_>], at: usize) -> bool {
+    let Some(title) = said.get(at) else {
+        return false;
+    };
+    let known = TITLES.contains(&title.plain.as_str()) || title.text == "Me";
+    let long = title.plain.chars().count() > 2 || title.is_capital();
+    let number = |word: &Word<'_>| word.plain.chars().all(|c| c.is_ascii_digit());
+    let metres = at
+        .checked_sub(1)
+        .and_then(|before| said.get(before))
+        .is_some_and(number);
+    known && (long || (text[title.until..].starts_with('.') && !metres))
 }
 
 /// The first word of the initials that stand before a name.

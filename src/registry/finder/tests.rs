@@ -46,6 +46,10 @@ fn a_person_is_recognised_however_it_is_written() {
         ("Jean Martin ; Martin Jean-Pierre", "[x] ; [x]"),
         ("jean-pierre martin", "[x]"),
         ("j.martin", "[x]"),
+        (
+            "vu avec m. martin et mme martin",
+            "vu avec m. [x] et mme [x]",
+        ),
         ("Lea de l'invention veut la 3D", "[x] veut la 3D"),
         ("vu avec DE L’INVENTION Léa.", "vu avec [x]."),
         ("écrire à Zoe.I@exemple.example.", "écrire à [x]."),
@@ -98,7 +102,10 @@ fn a_family_name_alone_is_a_doubt() {
     };
     assert_eq!(doubts("selon Martin, qui veut"), [How::Doubt]);
     assert_eq!(doubts("le compte de pfictif"), [How::Doubt]);
+    assert_eq!(doubts("vu avec martin hier"), [How::Doubt]);
+    assert_eq!(doubts("à 300 m. martin attend"), [How::Doubt]);
     for text in [
+        "le martin et les martin",
         "un martin-pêcheur",
         "Saint-Martin-de-Hinx",
         "l’Inventée seule",

@@ -59,20 +59,20 @@ fn names(finder: &Finder, odt: &[u8]) -> bool {
         })
 }
 
+/// Elements within a word: what is bold or has a bookmark goes on.
+const WITHIN: [&str; 3] = ["text:span", "text:a", "text:bookmark"];
+
 /// The words of an XML.
 fn plain(xml: &str) -> String {
     let mut text = String::with_capacity(xml.len() / 4);
-    let mut inside = true;
-    for letter in xml.chars() {
-        match letter {
-            '<' => {
-                inside = false;
-                text.push(' ');
-            }
-            '>' => inside = true,
-            letter if inside => text.push(letter),
-            _ => {}
+    for piece in xml.split('<') {
+        let (tag, words) = piece.split_once('>').unwrap_or(("", piece));
+        let end = |c: char| c.is_whitespace() || c == '/';
+        let name = tag.trim_start_matches('/').split(end).next();
+        if !name.is_some_and(|name| WITHIN.contains(&name)) {
+            text.push(' ');
         }
+        text.push_str(words);
     }
     let references = [("&apos;", "'"), ("&quot;", "\""), ("&amp;", "&")];
     references
@@ -117,10 +117,11 @@ mod tests {
 
     #[test]
     fn the_words_of_a_letter_are_read_and_what_is_none_is_not_kept() {
-        let xml = "<text:p>M.<text:span> D&apos;Abord</text:span></text:p><text:p>fin</text:p>";
+        let xml = "<text:p>M.<text:span> D&apos;Ab</text:span>o<text:bookmark text:name=\"x\"/>rd<text:tab/>là\
+                   </text:p><text:p>fin</text:p>";
         assert_eq!(
             plain(xml).split_whitespace().collect::<Vec<_>>(),
-            ["M.", "D'Abord", "fin"]
+            ["M.", "D'Abord", "là", "fin"]
         );
         assert!(names(&Finder::default(), b"no letter"));
     }

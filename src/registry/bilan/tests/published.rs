@@ -123,6 +123,26 @@ async fn initials_titles_operators_addresses_and_numbers_stop_the_published_form
     }
 }
 
+/// A family name alone may be that of a place: it is told, and who publishes looks.
+#[tokio::test]
+async fn a_family_name_alone_in_the_officers_own_text_is_told() {
+    let bench = Bench::new(FEW).await;
+    let desk = bench.desk().await;
+    let asked = |text: &str| Asked {
+        narratives: Narratives::of(&format!("animation = \"{text}\"")).unwrap(),
+        ..asked(Form::Published)
+    };
+    let doubts = |made: Bilan| -> Vec<String> { made.doubts.iter().map(Named::warning).collect() };
+    let text = "Merci à Inventée-Delapage, encore à Inventée-Delapage.";
+    let told = doubts(make(&desk, year(2026), &asked(text)).await.unwrap());
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("« Animation »") && told[0].contains("(pers-1)"));
+    let none = make(&desk, year(2026), &asked("Merci à tous."))
+        .await
+        .unwrap();
+    assert!(doubts(none).is_empty());
+}
+
 #[tokio::test]
 async fn a_folder_is_replaced_only_when_it_is_a_bilan() {
     let report = few(Form::Published).await.report;
