@@ -281,6 +281,9 @@ pub async fn list(
     Ok(listed.collect())
 }
 
+const NO_DRAFT: &str = "sans projet (retiré avec la personne qu’il nommait, qui est effacée\u{202f}; \
+                        annulez-le et préparez-en un autre)";
+
 /// The avenant of an id or a number.
 ///
 /// # Errors
@@ -356,6 +359,12 @@ pub(crate) async fn send(
 ) -> Result<Entry, RegistryFault> {
     if avenant.state != State::Prepare {
         return Err(wrong(&avenant, "de l’envoyer"));
+    }
+    // Nobody could say what was sent.
+    if avenant.draft.is_none() && !avenant.reprise {
+        let (number, is) = (avenant.number, NO_DRAFT);
+        let asked = "de l’envoyer";
+        return Err(PathFault::Avenant { number, is, asked }.into());
     }
     alone(
         db,

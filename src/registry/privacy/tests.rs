@@ -10,6 +10,7 @@ use crate::avenant::{self, template};
 use crate::convention::{self, Field as Of, New};
 use crate::finder::How;
 use crate::keeping::{Asked, Erasures, backup, restore};
+use crate::operator::rules::Act;
 use crate::partner::{self, Field};
 use crate::person::contact::{self, Role};
 use crate::person::{self, Origin};
@@ -149,6 +150,18 @@ fn fates(erased: &Erased) -> Vec<(&str, &str, Fate)> {
         .collect()
 }
 
+/// What has no draft any more does not leave.
+async fn unsent(desk: &Desk) {
+    let mut change = desk.change(Act::Conventions).await.unwrap();
+    let avenant = avenant::one(desk.db(), change.sql(), "2772-A1")
+        .await
+        .unwrap();
+    let on = desk.now().date_naive();
+    let sent = avenant::send(desk.db(), &mut change, avenant, on).await;
+    let told = sent.unwrap_err().to_string();
+    assert!(told.contains("sans projet"), "{told}");
+}
+
 #[tokio::test]
 async fn words_that_name_somebody_are_told_and_on_demand_gone_to_the_last_byte() {
     let bench = Bench::new().await;
@@ -213,6 +226,7 @@ async fn words_that_name_somebody_are_told_and_on_demand_gone_to_the_last_byte()
         .await;
     assert_eq!(kept, "1");
     sound(&bench).await;
+    unsent(&bench.desk("chef").await.unwrap()).await;
 
     let to = bench.folder.path().join("new.db");
     let asked = Asked {
