@@ -69,10 +69,13 @@ async fn ties(
                 FROM mandate
             UNION ALL SELECT x.person, e.on_day >= ?1, e.on_day FROM participant x
                 JOIN event e ON e.id = x.event WHERE x.person IS NOT NULL
+        ), stay (id, runs, ended) AS (
+            SELECT id, open AND coalesce(until_day, ?1) >= ?1,
+                CASE open WHEN 1 THEN coalesce(until_day, since) ELSE since END FROM adhesion
         ), proof (person, proving, proved) AS (
-            SELECT x.signatory, h.open, h.since FROM acceptance x JOIN adhesion h ON h.id = x.adhesion
-            UNION ALL SELECT x.person, h.open, h.since FROM adhesion_event x
-                JOIN adhesion h ON h.id = x.adhesion WHERE x.person IS NOT NULL
+            SELECT x.signatory, h.runs, h.ended FROM acceptance x JOIN stay h ON h.id = x.adhesion
+            UNION ALL SELECT x.person, h.runs, h.ended FROM adhesion_event x
+                JOIN stay h ON h.id = x.adhesion WHERE x.person IS NOT NULL
             UNION ALL SELECT signatory, 0, coalesce(signed_on, made_on) FROM avenant
                 WHERE signatory IS NOT NULL
         ), tied AS (SELECT person, max(running) AS running, max(last) AS last FROM tie GROUP BY person

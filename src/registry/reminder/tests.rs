@@ -172,6 +172,13 @@ async fn what_waits_is_what_its_term_says_to_the_day() {
         )
         .await;
     assert_eq!(due().await, over[1..]);
+    // Nobody has to write down that its last day is past.
+    bench
+        .sql("UPDATE adhesion SET until_day = '2022-01-14' WHERE id = 'adh-000000000001'")
+        .await;
+    assert_eq!(due().await, over);
+    let texts = list(&desk, None, Some(Kind::TexteAAccepter)).await.unwrap();
+    assert_eq!(texts.len(), 0);
 }
 
 #[tokio::test]

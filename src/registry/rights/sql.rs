@@ -91,6 +91,7 @@ pub async fn unaccepted(
     let text = "SELECT l.id AS text, l.version, l.kind, l.from_day, a.id AS adhesion, a.partner,
                 b.name AS partner_name
         FROM licence l JOIN adhesion a ON a.open = 1 AND a.state IN ('active', 'suspendue')
+                  AND coalesce(a.until_day, ?1) >= ?1
              JOIN partner b ON b.id = a.partner
         WHERE (l.example = 0 OR ?3) AND l.from_day <= ?2
           AND (l.until_day IS NULL OR l.until_day >= ?1)
