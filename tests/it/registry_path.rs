@@ -127,6 +127,10 @@ fn an_avenant_is_filled_sent_and_signed() {
     sign(&wrong).fails(2, "RLS-E827").says("ni un PDF");
     sign(&signed).succeeds();
     let shown = bench.json(&["avenant", "show", "2772-A1"]);
+    let verbs = shown["timeline"].as_array().unwrap().iter();
+    let verbs: Vec<_> = verbs.map(|entry| entry["verb"].as_str().unwrap()).collect();
+    assert_eq!(verbs, ["create", "send", "sign"]);
+    let shown = &shown["record"];
     assert_eq!(
         (&shown["state"], &shown["signed_on"]),
         (&Value::from("signe"), &Value::from("2026-01-20"))

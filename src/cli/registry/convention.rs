@@ -11,7 +11,7 @@ use relais_report::french;
 
 use super::attach::Attached;
 use super::place::Place;
-use super::{lines, said, wait};
+use super::{lines, record, said, wait};
 use crate::cli::console::Console;
 
 /// Examples of the whole group.
@@ -222,5 +222,5 @@ fn show(args: &Show, console: &Console) -> Result<(), Trouble> {
     pairs.push(("document", one.document.clone().unwrap_or_default()));
     pairs.push(("reprise", fr::yes(one.reprise).into()));
     pairs.retain(|(_, value)| !value.is_empty());
-    console.result(&lines(&pairs), &one)
+    record::show(&desk, &one.id, &lines(&pairs), &one, console)
 }

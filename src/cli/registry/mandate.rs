@@ -10,7 +10,7 @@ use relais_registry::person::{PAGE, shown};
 use relais_registry::value::day;
 
 use super::place::Place;
-use super::{lines, said, wait};
+use super::{lines, record, said, wait};
 use crate::cli::console::Console;
 
 /// Examples of the whole group.
@@ -169,7 +169,7 @@ impl Verb {
             Verb::Show(args) => {
                 let desk = args.place.desk(console)?;
                 let line = wait(mandate::show(&desk, &args.mandate))?;
-                console.result(&text(&line), &line)
+                record::show(&desk, &line.mandate.id, &text(&line), &line, console)
             }
         }
     }

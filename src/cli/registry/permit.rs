@@ -12,7 +12,7 @@ use relais_registry::value;
 
 use super::asked::{Asked, Map, text};
 use super::place::{Place, now};
-use super::{lines, wait};
+use super::{lines, record, wait};
 use crate::cli::console::Console;
 
 /// Examples of the whole group.
@@ -133,7 +133,8 @@ impl Verb {
                     Some(at) => format!("retiré le {at}"),
                     None => "non retiré".into(),
                 };
-                console.result(&format!("{state}\n{}", issued.text), &issued)
+                let text = format!("{state}\n{}\n", issued.text);
+                record::show(&desk, &issued.id, &text, &issued, console)
             }
             Verb::Verify(args) => verify(&args, console),
             Verb::Key(args) => {

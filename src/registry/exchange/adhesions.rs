@@ -14,7 +14,7 @@ use super::partners::own;
 use super::path::{self, DAYS, Step};
 use super::people::People;
 use super::sql::{self, Adhesion, Adhesions};
-use crate::adhesion::{ADHESION, Why};
+use crate::adhesion::{ADHESION, Why, accept_of_table};
 use crate::correction::Changed;
 use crate::fault::RegistryFault;
 use crate::value::{among, sound};
@@ -116,12 +116,9 @@ async fn save(
         .iter()
         .find(|(step, _)| matches!(step.state, "signee" | "acceptee" | "active"));
     if let (Some(signatory), Some((_, day))) = (&told.signatory, signed) {
-        for text in &told.texts {
-            let id = Id::new("acpt")?;
-            let by = (signatory.as_str(), told.proof.as_str(), day.to_string());
-            let saved = sql::insert_acceptance(change.sql(), id.as_str(), &of.id, text, by).await;
-            saved.map_err(|e| change.fault(&e))?;
-        }
+        let by = (signatory.clone(), *day, told.proof.clone());
+        let saved = accept_of_table(change.sql(), &of.id, &told.texts, &by).await;
+        saved.map_err(|e| change.fault(&e))?;
     }
     Ok(())
 }

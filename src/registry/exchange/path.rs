@@ -156,29 +156,6 @@ pub(super) fn is_over(state: &str) -> bool {
     matches!(state, "terminee" | "echue")
 }
 
-/// The state to which an event of the journal of an adhésion leads.
-pub(super) fn reached_by(event: &str) -> Option<&'static str> {
-    let state = match event {
-        "ouverture" => "prospect",
-        "eligibilite" => "eligible",
-        "envoi" => "avenant-envoye",
-        "signature" => "signee",
-        "saisie" => "saisie",
-        "soumission" => "soumise",
-        "formulaire" => "formulaire",
-        "acceptation" => "acceptee",
-        "instruction" => "instruction",
-        "validation" => "validee",
-        "activation" | "reprise" | "levee" => "active",
-        "suspension" => "suspendue",
-        "fin" => "terminee",
-        "expiration" => "echue",
-        "refus" | "ineligibilite" => "refusee",
-        _ => return None,
-    };
-    Some(state)
-}
-
 /// The events that lead to a state of the past: the opening, the taking over of what was active, and
 /// what ended it. Steps between them have days only, since their proofs are not in a table.
 pub(super) fn events(state: &str, days: &[(&Step, NaiveDate)]) -> Vec<(&'static str, NaiveDate)> {

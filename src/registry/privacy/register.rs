@@ -218,14 +218,14 @@ fn trace() -> Treatment {
 }
 
 const RIGHTS: &[&str] = &[
-    "information\u{202f}: avis daté à la personne avant la validation de son compte (art. 14)\u{202f}; sa date est gardée",
+    "information\u{202f}: avis daté à la personne avant que son compte soit saisi (art. 14)\u{202f}; sa date est gardée",
     "accès et portabilité\u{202f}: `privacy export`",
-    "rectification\u{202f}: `edit` sur chaque objet, inscrite au journal",
+    "rectification\u{202f}: `edit` sur ce que dit le registre, inscrite au journal",
     "effacement et opposition\u{202f}: `privacy erase`\u{202f}; les textes libres sont fouillés, et `--redact` y efface aussi le nom\u{202f}; les preuves de l’adhésion et les statistiques restent, sous un identifiant opaque",
 ];
 
 const SECURITY: &[&str] = &[
-    "accès\u{202f}: opérateurs déclarés, liés à un utilisateur du système, un rôle chacun\u{202f}; les autres sont refusés",
+    "accès\u{202f}: opérateurs déclarés, liés à un utilisateur du système, avec les seuls rôles qui leur sont donnés\u{202f}; les autres sont refusés",
     "intégrité\u{202f}: journal chaîné et signé (Ed25519), vérifiable par `journal verify`",
     "effacement\u{202f}: pages et journal du fichier réécrits, vérifié jusqu’aux octets\u{202f}; les effacements sont rejoués sur toute sauvegarde restaurée",
     "disponibilité\u{202f}: sauvegarde en marche, vérifiée après écriture",

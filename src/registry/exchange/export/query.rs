@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use sqlx::{Row, SqliteConnection};
 
+use crate::adhesion::State;
+use crate::adhesion::course::{self, Course, Passage};
 use crate::exchange::column::Column;
 use crate::exchange::kind::Kind;
-use crate::exchange::path::{DAYS, reached_by};
+use crate::exchange::path::DAYS;
 
 /// A table that can be exported.
 #[derive(Debug, Clone, Copy)]
@@ -85,8 +87,8 @@ pub(super) async fn rows(
     }
     let found = sqlx::query(what.sql).fetch_all(&mut *connection).await?;
     let mut rows = Vec::with_capacity(found.len());
-    let days = match what.word == Kind::Adhesions.word() {
-        true => days(connection).await?,
+    let courses = match what.word == Kind::Adhesions.word() {
+        true => courses(connection).await?,
         false => HashMap::new(),
     };
     for row in &found {
@@ -97,12 +99,11 @@ pub(super) async fn rows(
         if what.word == Kind::Adhesions.word() {
             let state = cells[3].clone();
             let since = cells.pop().unwrap_or_default();
-            let own = days.get(&cells[0]);
+            let own = courses.get(&cells[0]);
             let day = |wanted: &str| match wanted == state {
                 true => since.clone(),
                 false => own
-                    .and_then(|own| own.get(wanted))
-                    .cloned()
+                    .and_then(|own| last_day(own, wanted))
                     .unwrap_or_default(),
             };
             let steps: Vec<String> = DAYS.iter().map(|step| day(step.state)).collect();
@@ -113,28 +114,18 @@ pub(super) async fn rows(
     Ok(rows)
 }
 
-/// For each adhésion the last day of each of its steps: of its events, or as a table of the past told it.
-async fn days(
-    connection: &mut SqliteConnection,
-) -> Result<HashMap<String, HashMap<String, String>>, sqlx::Error> {
-    let sql =
-        "SELECT adhesion, event, on_day, evidence FROM adhesion_event ORDER BY adhesion, number";
-    let found: Vec<(String, String, String, String)> =
-        sqlx::query_as(sql).fetch_all(connection).await?;
-    let mut days: HashMap<String, HashMap<String, String>> = HashMap::new();
-    for (adhesion, event, day, evidence) in found {
-        let own = days.entry(adhesion).or_default();
-        let evidence: serde_json::Value = serde_json::from_str(&evidence).unwrap_or_default();
-        let told = evidence["import"]["jours"].as_object();
-        for (state, day) in told.into_iter().flatten() {
-            let day = day.as_str().unwrap_or_default();
-            own.entry(state.clone()).or_insert_with(|| day.into());
-        }
-        if let Some(state) = reached_by(&event) {
-            own.insert(state.into(), day);
-        }
-    }
-    Ok(days)
+/// The adhésions with the states that they came through, by id.
+async fn courses(sql: &mut SqliteConnection) -> Result<HashMap<String, Course>, sqlx::Error> {
+    let all = course::all(sql).await?.into_iter();
+    Ok(all.map(|one| (one.adhesion.id.clone(), one)).collect())
+}
+
+/// The last day on which an adhésion came to a state that was written down.
+fn last_day(course: &Course, state: &str) -> Option<String> {
+    let told = |one: &&Passage| one.event.is_some() || one.reprise || one.state == State::Prospect;
+    let mut passages = course.passages().iter().rev().filter(told);
+    let found = passages.find(|one| one.state.word() == state)?;
+    Some(found.on.to_string())
 }
 
 const PARTNERS: &str = "SELECT id, name, siren, siret, legal_form, user_group,

@@ -155,27 +155,3 @@ pub(crate) async fn insert_event(
         .await?;
     Ok(())
 }
-
-/// A text that was accepted: by whom, with which proof, on which day.
-pub(crate) async fn insert_acceptance(
-    sql: &mut SqliteConnection,
-    id: &str,
-    adhesion: &str,
-    (text_id, version): &(String, String),
-    (signatory, proof, day): (&str, &str, String),
-) -> Result<(), sqlx::Error> {
-    let text =
-        "INSERT INTO acceptance (id, adhesion, text, version, on_day, signatory, proof, reprise)
-                VALUES (?, ?, ?, ?, ?, ?, ?, 1)";
-    sqlx::query(text)
-        .bind(id)
-        .bind(adhesion)
-        .bind(text_id)
-        .bind(version)
-        .bind(day)
-        .bind(signatory)
-        .bind(proof)
-        .execute(sql)
-        .await?;
-    Ok(())
-}
