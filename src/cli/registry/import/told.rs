@@ -9,8 +9,9 @@ use relais_registry::exchange::{Kind, Problem};
 use crate::cli::console::Console;
 use crate::cli::registry::more;
 
-/// So many lines of each list are shown; `--json` has all.
+/// So many lines of each list are shown, and of what went as it was asked; `--json` has all.
 const SHOWN: usize = 50;
+const FEW: usize = 5;
 
 /// Says on stderr what may mislead: columns that are not read.
 pub fn warn(outcome: &Outcome, console: &Console) {
@@ -58,34 +59,34 @@ pub fn text(outcome: &Outcome, kind: Kind, dry_run: bool) -> String {
     for (label, count) in counts {
         let _ = writeln!(text, "  {label:<11}{count:>7}");
     }
-    made(&mut text, "Nouveau", &outcome.created);
-    made(&mut text, "Corrigé", &outcome.updated);
-    remarks(&mut text, "Déjà là", &outcome.known);
-    remarks(&mut text, "À regarder", &outcome.doubts);
+    made(&mut text, "Nouveau", &outcome.created, FEW);
+    made(&mut text, "Corrigé", &outcome.updated, SHOWN);
+    remarks(&mut text, "Déjà là", &outcome.known, FEW);
+    remarks(&mut text, "À regarder", &outcome.doubts, SHOWN);
     problems(&mut text, &outcome.problems);
     text
 }
 
-fn made(text: &mut String, head: &str, all: &[Made]) {
-    for made in all.iter().take(SHOWN) {
+fn made(text: &mut String, head: &str, all: &[Made], shown: usize) {
+    for made in all.iter().take(shown) {
         let _ = writeln!(
             text,
             "{head}, ligne {}\u{202f}: {} [{}]",
             made.line, made.name, made.id
         );
     }
-    more(text, all.len(), SHOWN);
+    more(text, all.len(), shown);
 }
 
-fn remarks(text: &mut String, head: &str, all: &[Remark]) {
-    for remark in all.iter().take(SHOWN) {
+fn remarks(text: &mut String, head: &str, all: &[Remark], shown: usize) {
+    for remark in all.iter().take(shown) {
         let _ = writeln!(
             text,
             "{head}, ligne {}\u{202f}: {}",
             remark.line, remark.what
         );
     }
-    more(text, all.len(), SHOWN);
+    more(text, all.len(), shown);
 }
 
 fn problems(text: &mut String, all: &[Problem]) {
