@@ -174,8 +174,15 @@ fn export(args: &Export, console: &Console) -> Result<(), Trouble> {
             ("lignes", rows.to_string()),
             ("documents cités", done.documents.to_string()),
             ("inscriptions au journal", done.entries.to_string()),
+            ("mentions", done.mentions.to_string()),
         ])
     );
+    if done.mentions > 0 {
+        console.warn(
+            "mentions.csv donne les mots qui entourent son nom dans les textes libres\u{202f}: avant de remettre \
+             l’archive, regardez s’ils parlent aussi d’autres personnes",
+        );
+    }
     console.result(&text, &done)
 }
 

@@ -13,8 +13,10 @@ use sqlx::sqlite::{SqliteRow, SqliteValueRef};
 use sqlx::{Column, Row, SqliteConnection, TypeInfo, ValueRef};
 
 use super::fault::PrivacyFault;
+use super::words::{Left, mentions};
 use super::{fr, sql};
 use crate::desk::Desk;
+use crate::finder;
 use crate::operator::OPERATOR;
 use crate::operator::rules::Act;
 
@@ -32,6 +34,8 @@ pub struct Held {
     pub documents: Vec<Line>,
     /// What the journal says of it.
     pub journal: Vec<Line>,
+    /// Where free words name it: the object, the field, and the words around.
+    pub mentions: Vec<Line>,
 }
 
 /// What was handed out.
@@ -45,6 +49,8 @@ pub struct Exported {
     pub documents: usize,
     /// Entries of the journal.
     pub entries: usize,
+    /// Free words that name the person: whoever hands them out looks whether they name others too.
+    pub mentions: usize,
 }
 
 /// Writes into `output` all that is held of a person, and notes in the journal that it was done. The
@@ -78,6 +84,7 @@ pub async fn export(
         rows: held.tables.iter().map(count).collect(),
         documents: held.documents.len(),
         entries: held.journal.len(),
+        mentions: held.mentions.len(),
     })
 }
 
@@ -102,6 +109,14 @@ async fn gather(sql: &mut SqliteConnection, id: &str) -> Result<Held, sqlx::Erro
         }
     }
     let documents = found.documents(sql).await?;
+    let whom = finder::one(sql, id).await?;
+    let mentions = mentions(sql, &whom).await?;
+    let own = |one: &Left| found.ids(&one.table).contains(&one.id);
+    let mentions = mentions
+        .iter()
+        .filter(|one| !own(one))
+        .map(mention)
+        .collect();
     found.partners(sql).await?;
     let tables = found.0.into_iter();
     let tables = tables.map(|(table, rows)| (table, rows.into_values().collect()));
@@ -110,7 +125,21 @@ async fn gather(sql: &mut SqliteConnection, id: &str) -> Result<Held, sqlx::Erro
         tables: tables.collect(),
         documents,
         journal: journal(sql, id).await?,
+        mentions,
     })
+}
+
+fn mention(one: &Left) -> Line {
+    let mut line = Line::new();
+    for (key, value) in [
+        ("objet", one.kind()),
+        ("identifiant", one.id.clone()),
+        ("champ", one.field().into()),
+        ("texte", one.around.clone()),
+    ] {
+        line.insert(key.into(), value.into());
+    }
+    line
 }
 
 /// Rows by table and number: one is there once, however it was reached.
@@ -230,6 +259,7 @@ fn packed(held: &Held) -> Result<Vec<u8>, PrivacyFault> {
     }
     package.add("documents.csv", csv(&held.documents).as_bytes())?;
     package.add("journal.csv", csv(&held.journal).as_bytes())?;
+    package.add("mentions.csv", csv(&held.mentions).as_bytes())?;
     Ok(package.finish()?)
 }
 

@@ -171,6 +171,13 @@ async fn words_that_name_somebody_are_told_and_on_demand_gone_to_the_last_byte()
     let copy = bench.folder.path().join("copy.db");
     backup(&desk, None, &copy, Overwrite::Refuse).await.unwrap();
 
+    let zip = bench.folder.path().join("person.zip");
+    let handed = super::export(&desk, &person, &zip, Overwrite::Refuse)
+        .await
+        .unwrap();
+    // Of the request, the need, the reason and the note, where the name is sure.
+    assert_eq!(handed.mentions, 6);
+
     let tried = gone(&desk, &person, Redact::Nothing, Mode::Try).await;
     use Fate::Left;
     assert_eq!(

@@ -119,6 +119,20 @@ pub(crate) struct Round {
     homonyms: Vec<(String, String, String)>,
 }
 
+/// Where the free words of others surely name somebody: what is said of that person beside its own rows.
+pub(super) async fn mentions(
+    sql: &mut SqliteConnection,
+    whom: &Whom,
+) -> Result<Vec<Left>, sqlx::Error> {
+    let (mut round, mut work) = (Round::default(), Work::default());
+    round.join(whom, Redact::Nothing);
+    round.search(sql, &mut work).await?;
+    let mut all: Vec<Left> = work.left.into_values().flatten().collect();
+    // What the journal says of them is what they said then.
+    all.retain(|one| one.how.is_sure() && one.id != whom.id && Words::of(&one.table).is_some());
+    Ok(all)
+}
+
 /// What is to be written.
 #[derive(Debug, Default)]
 struct Work {
