@@ -186,7 +186,7 @@ impl Fault for ExchangeFault {
                     .into()
             }
             Self::Twice { .. } => {
-                "demandez à DINAMIS la liste suivante\u{202f}: rien n’a été compté deux fois".into()
+                "rien n’a été compté deux fois\u{202f}: demandez à DINAMIS la liste suivante\u{202f}; les jours que couvre une liste d’activité se corrigent en la reprenant avec d’autres --from et --to".into()
             }
             Self::Overlaps { .. } => {
                 "demandez à DINAMIS la suite de ces jours\u{202f}; si cette liste s’ajoute à l’autre, dites-le par --more"
