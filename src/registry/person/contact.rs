@@ -2,6 +2,7 @@
 
 pub mod rules;
 mod sql;
+pub mod redate;
 
 use chrono::NaiveDate;
 use relais_store::{Change, Db, Entry};
@@ -57,6 +58,8 @@ pub struct Named {
     pub partner_name: String,
     /// Who had it and has it no longer: name and last day.
     pub ended: Vec<String>,
+    /// What was accepted or signed in it, where its days are corrected.
+    pub rests: Vec<String>,
     /// What the officer should look at.
     pub doubts: Vec<String>,
 }
@@ -90,7 +93,7 @@ pub async fn name(
             .await?
             .map_err(refused)?;
     }
-    let held = held(desk.db(), change.sql(), &partner.id, role).await?;
+    let held = held(&mut change, &partner.id, role).await?;
     let asked = Seat {
         person: person.id.clone(),
         from,
@@ -124,6 +127,7 @@ pub async fn name(
         name: person.name(),
         partner_name: partner.name,
         ended,
+        rests: Vec::new(),
         doubts,
     })
 }
@@ -169,6 +173,7 @@ pub async fn leave(
         name: person.name(),
         partner_name: partner.name,
         ended: Vec::new(),
+        rests: Vec::new(),
         doubts: Vec::new(),
     })
 }
@@ -252,12 +257,11 @@ async fn fit(
 }
 
 async fn held(
-    db: &Db,
-    connection: &mut SqliteConnection,
+    change: &mut Change<'_>,
     partner: &str,
     role: Role,
 ) -> Result<Vec<Held>, RegistryFault> {
-    let all = sql::of_role(connection, partner, role).await;
+    let all = sql::of_role(change.sql(), partner, role).await;
     let read = |contact: Contact| {
         Ok(Held {
             seat: Seat {
@@ -272,7 +276,7 @@ async fn held(
             contact,
         })
     };
-    all.map_err(|e| db.fault(&e))?
+    all.map_err(|e| change.fault(&e))?
         .into_iter()
         .map(read)
         .collect()
