@@ -61,7 +61,7 @@ pub enum ExchangeFault {
         rejects: Option<PathBuf>,
     },
     /// Lines of a list of DINAMIS that could not be read; the others were applied.
-    #[error("{}\u{202f}: les autres sont appliquées", count(*.lines, "ligne illisible laissée de côté", "lignes illisibles laissées de côté"))]
+    #[error("la liste est appliquée, sauf {}", count(*.lines, "ligne illisible", "lignes illisibles"))]
     Unread {
         /// How many.
         lines: usize,
