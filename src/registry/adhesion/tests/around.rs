@@ -288,8 +288,12 @@ async fn an_adhesion_expires_after_its_last_day_and_not_before() {
     let desk = submitted(&bench).await;
     let mut activate = whole(Event::Activate, "2026-12-11");
     activate.evidence.until = Some(day("2027-01-10"));
-    play(&desk, &[(Event::Validate, "2026-12-10")]).await;
-    adhesion::record(&desk, "2772", activate).await.unwrap();
+    let mut validate = whole(Event::Validate, "2026-12-10");
+    validate.file = None;
+    adhesion::record(&desk, "2772", validate).await.unwrap();
+    let active = adhesion::record(&desk, "2772", activate).await.unwrap();
+    assert_eq!(active.doubts.len(), 1, "{:?}", active.doubts);
+    assert!(active.doubts[0].starts_with("aucun acte d’adhésion"));
     assert!(
         adhesion::expire(&desk, Some(day("2027-01-10")))
             .await

@@ -28,11 +28,11 @@ fn accepts(version: &str, on: &str) -> Record<'static> {
 
 async fn active(bench: &Bench) -> Desk {
     let desk = submitted(bench).await;
-    let to_active = [
-        (Event::Validate, "2026-12-10"),
-        (Event::Activate, "2026-12-11"),
-    ];
-    play(&desk, &to_active).await;
+    play(&desk, &[(Event::Validate, "2026-12-10")]).await;
+    let activate = whole(Event::Activate, "2026-12-11");
+    let done = adhesion::record(&desk, "2772", activate).await.unwrap();
+    let told = done.doubts.join(" ");
+    assert!(told.contains("aucun dernier jour"), "{told}");
     desk
 }
 
