@@ -13,7 +13,7 @@ use super::roles::{Asked, Became, Roles};
 use super::sql::Contact;
 use crate::correction::Changed;
 use crate::fault::RegistryFault;
-use crate::person::{PERSON, Person, sql as person_sql};
+use crate::person::{PERSON, Person, function, sql as person_sql};
 use crate::value::among;
 
 const ROLES: [(&str, &str); 3] = [
@@ -78,6 +78,11 @@ pub(super) async fn run(
                 };
                 let role = taken(&mut roles, change, asked, &person.id, there).await?;
                 if role.is_ok() && !changed.is_empty() {
+                    let before = people.by_id(&person.id).unwrap_or(&person);
+                    let follows = function::told(change.sql(), before, &person).await;
+                    if let Some(doubt) = follows.map_err(|e| change.fault(&e))? {
+                        run.doubt(&given, doubt);
+                    }
                     person.version += 1;
                     let saved = person_sql::update(change.sql(), &person).await;
                     saved.map_err(|e| change.fault(&e))?;
