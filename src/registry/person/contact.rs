@@ -101,8 +101,13 @@ pub async fn name(
     };
     let moves = seat(role, &held, &asked).map_err(refused)?;
     let mut entries = Vec::new();
-    let mut ended = Vec::new();
+    let (mut ended, mut doubts) = (Vec::new(), Vec::new());
     for moved in moves {
+        let (held, last) = match &moved {
+            Move::End(held, last) => (held, Some(*last)),
+            Move::TakeBack(held) => (held, None),
+        };
+        doubts.extend(redate::beyond(&mut change, &held.contact, last).await?);
         let (entry, told) = give_way(&mut change, &moved).await?;
         entries.push(entry);
         ended.push(told);
@@ -118,10 +123,9 @@ pub async fn name(
     saved.map_err(|e| change.fault(&e))?;
     entries.push(entry(&contact, "name")?);
     change.commit(entries).await?;
-    let doubts = match role {
-        Role::Referent | Role::Representant => generic_doubt(&person).into_iter().collect(),
-        Role::Contact => Vec::new(),
-    };
+    if role.is_single() {
+        doubts.extend(generic_doubt(&person));
+    }
     Ok(Named {
         contact,
         name: person.name(),
@@ -163,6 +167,7 @@ pub async fn leave(
         let from = day::shown(&contact.from_day);
         return Err(refused(format!("ce rôle n’a commencé que le {from}")));
     }
+    let doubts = redate::beyond(&mut change, &contact, Some(on)).await?;
     contact.until_day = Some(on.to_string());
     let saved = sql::end(change.sql(), &contact).await;
     saved.map_err(|e| change.fault(&e))?;
@@ -174,7 +179,7 @@ pub async fn leave(
         partner_name: partner.name,
         ended: Vec::new(),
         rests: Vec::new(),
-        doubts: Vec::new(),
+        doubts: doubts.into_iter().collect(),
     })
 }
 

@@ -1,8 +1,8 @@
 //! Texts that are accepted once an adhésion is active, and with one that is taken over.
 
 use super::*;
-use crate::person::contact::Role;
 use crate::person::contact::redate::{self, Days};
+use crate::person::contact::{self, Role};
 
 const ACCEPTED: &str =
     "SELECT group_concat(text || '@' || version || ' ' || on_day || ' ' || reprise, ', ')
@@ -176,6 +176,11 @@ async fn what_was_accepted_stays_within_the_role_of_who_did() {
     assert!(same.to_string().contains("rien"), "{same}");
     assert!(correct(Some("2999-01-01"), None).await.is_err());
     correct(Some("2019-01-01"), Some(None)).await.unwrap();
+    let early = Some(day("2026-11-19"));
+    let left = contact::leave(&desk, "p@sdis.example", "2772", Role::Representant, early).await;
+    let told = left.unwrap().doubts.join(" ");
+    assert!(told.contains("avenant 2772-A1, le 20/11/2026"), "{told}");
+    correct(None, Some(None)).await.unwrap();
     assert_eq!(bench.text(begins).await, "2019-01-01");
     assert_eq!(bench.verified().await.flaws, []);
 }

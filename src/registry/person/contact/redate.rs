@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use relais_store::{Change, Entry};
 use serde_json::json;
 
-use super::rules::{Seat, redate, standing};
+use super::rules::{Deed, Seat, redate, standing};
 use super::{Contact, Named, Role, fit, held, seating, sql};
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
@@ -122,14 +122,10 @@ pub(crate) async fn apply(
         from: days.from.unwrap_or(was.seat.from),
         until: days.until.unwrap_or(was.seat.until),
     };
-    if let Err(why) = redate(before.role, &others, &asked) {
+    if let Err(why) = redate(before.role, &others, (&was.seat, &asked)) {
         return Ok(Err(why));
     }
-    let deeds = match before.role {
-        Role::Representant => sql::deeds(change.sql(), &before.partner, &before.person).await,
-        Role::Referent | Role::Contact => Ok(Vec::new()),
-    };
-    let deeds = deeds.map_err(|e| change.fault(&e))?;
+    let deeds = deeds(change, before).await?;
     let still = others.iter().map(|one| &one.seat);
     let still: Vec<&Seat> = still.filter(|one| one.person == asked.person).collect();
     let rests = match standing(&deeds, &was.seat, &asked, &still) {
@@ -144,6 +140,41 @@ pub(crate) async fn apply(
     let saved = sql::redate(change.sql(), before, &contact).await;
     saved.map_err(|e| change.fault(&e))?;
     Ok(Ok(Redated { contact, rests }))
+}
+
+/// Says what a person accepted or signed in a role after the day that becomes its last one; none where
+/// the role is as if it had not been.
+///
+/// # Errors
+/// What the database says.
+pub(super) async fn beyond(
+    change: &mut Change<'_>,
+    role: &Contact,
+    last: Option<NaiveDate>,
+) -> Result<Option<String>, RegistryFault> {
+    let until = role.until_day.as_deref();
+    let within = |day: &str| *role.from_day <= *day && until.is_none_or(|until| day <= until);
+    let all = deeds(change, role).await?;
+    let lost: Vec<String> = all
+        .iter()
+        .filter(|(_, on)| within(&on.to_string()) && last.is_none_or(|last| *on > last))
+        .map(|(what, on)| format!("{what}, le {}", day::told(*on)))
+        .collect();
+    Ok((!lost.is_empty()).then(|| {
+        format!(
+            "ce qui suit fut signé ou accepté dans ce rôle, après son dernier jour\u{202f}: {}\u{202f}; si ce jour est faux, corrigez-le par `relais registry person edit-contact`",
+            lost.join("\u{202f}; ")
+        )
+    }))
+}
+
+/// What the person accepted and signed for the partner: in another role nobody does.
+async fn deeds(change: &mut Change<'_>, role: &Contact) -> Result<Vec<Deed>, RegistryFault> {
+    let deeds = match role.role {
+        Role::Representant => sql::deeds(change.sql(), &role.partner, &role.person).await,
+        Role::Referent | Role::Contact => Ok(Vec::new()),
+    };
+    deeds.map_err(|e| change.fault(&e).into())
 }
 
 /// A correction is said of its person: erased with it.

@@ -136,12 +136,19 @@ pub(crate) fn seat(role: Role, held: &[Held], asked: &Seat) -> Result<Vec<Move>,
     Ok(moves)
 }
 
-/// Whether a role may have the days `asked`, beside `others` of the same partner and role.
-pub(crate) fn redate(role: Role, others: &[Held], asked: &Seat) -> Result<(), String> {
+/// Whether a role may have the days `asked` instead of `was`, beside `others` of the same partner and
+/// role; those that it met before are no hindrance.
+pub(crate) fn redate(
+    role: Role,
+    others: &[Held],
+    (was, asked): (&Seat, &Seat),
+) -> Result<(), String> {
     if asked.until.is_some_and(|until| until < asked.from) {
         return Err("la fin précède le début".into());
     }
-    let mut met = others.iter().filter(|other| other.seat.meets(asked));
+    let mut met = others
+        .iter()
+        .filter(|other| other.seat.meets(asked) && !other.seat.meets(was));
     let is_own = |other: &Held| other.seat.person == asked.person;
     match met.find(|other| is_own(other) || role.is_single()) {
         Some(other) => Err(format!(
