@@ -40,6 +40,8 @@ mod key;
 use clap::Subcommand;
 use relais_core::fault::Trouble;
 use relais_files::atomic::AtomicFault;
+use relais_files::table::TableFault;
+use relais_files::text::TextFault;
 use relais_registry::output::OutputFault;
 
 use super::console::Console;
@@ -240,10 +242,12 @@ impl Verb {
     }
 }
 
-/// Outputs are written by members that speak English, and the officer reads what they refuse.
+/// Files are written and read by members that speak English, and the officer reads what they refuse.
 fn in_french(trouble: Trouble) -> Trouble {
     let fault: &dyn std::error::Error = &*trouble;
     let told = fault.downcast_ref::<AtomicFault>().map(OutputFault::from);
+    let told = told.or_else(|| fault.downcast_ref::<TableFault>().map(OutputFault::from));
+    let told = told.or_else(|| fault.downcast_ref::<TextFault>().map(OutputFault::from));
     told.map_or(trouble, Trouble::from)
 }
 

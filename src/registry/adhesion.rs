@@ -137,6 +137,17 @@ pub struct Correction<'a> {
     pub dinamis_ref: Option<&'a str>,
 }
 
+/// An adhésion that was corrected.
+#[derive(Debug)]
+pub struct Edited {
+    /// As it is now.
+    pub adhesion: Adhesion,
+    /// What changed.
+    pub changed: Vec<Changed>,
+    /// What follows of it that the officer should know.
+    pub doubts: Vec<String>,
+}
+
 /// Corrects an adhésion.
 ///
 /// # Errors
@@ -146,13 +157,13 @@ pub async fn edit(
     asked: &str,
     correction: &Correction<'_>,
     read: Option<i64>,
-) -> Result<(Adhesion, Vec<Changed>), RegistryFault> {
+) -> Result<Edited, RegistryFault> {
     let mut change = desk.change(Act::Adhesions).await?;
     let meant = meant::meant(desk.db(), change.sql(), asked).await?;
     let there = sql::of_partner(change.sql(), &meant.partner.id).await;
     let (partner, mut adhesion, _) = meant.among(there.map_err(|e| change.fault(&e))?)?;
     correction_of(&partner.name, adhesion.version, read)?;
-    let mut changed = Vec::new();
+    let (mut changed, mut doubts) = (Vec::new(), Vec::new());
     let mut note = |field, before: String, after: String| {
         if before != after {
             changed.push(Changed {
@@ -171,6 +182,11 @@ pub async fn edit(
         lasts(&adhesion, &events, until).map_err(|why| value(field, why))?;
         note("jusqu_au", told(adhesion.until_day), told(until));
         adhesion.until_day = until;
+        if let Some(until) = until {
+            let follows = sql::follows(change.sql(), &adhesion.partner, until).await;
+            let follows = follows.map_err(|e| change.fault(&e))?;
+            doubts = what_follows(&adhesion.id, until, desk.now().date_naive(), follows);
+        }
     }
     if let Some(reference) = correction.dinamis_ref {
         let reference = sound(reference).map_err(|why| value("référence à DINAMIS", why))?;
@@ -186,7 +202,43 @@ pub async fn edit(
     saved.map_err(|e| change.fault(&e))?;
     let entry = correction::entry(ADHESION, &adhesion.id, "edit", None, &changed)?;
     change.commit(vec![entry]).await?;
-    Ok((adhesion, changed))
+    Ok(Edited {
+        adhesion,
+        changed,
+        doubts,
+    })
+}
+
+/// What follows of a last day: the accounts that are not closed end with the adhésion, some permits go
+/// beyond it.
+fn what_follows(
+    id: &str,
+    until: NaiveDate,
+    today: NaiveDate,
+    (accounts, permits): (i64, i64),
+) -> Vec<String> {
+    let mut doubts = Vec::new();
+    let last = crate::fr::day(until);
+    if until < today {
+        let closes = match accounts {
+            0 => String::new(),
+            1 => " et clora son compte".into(),
+            more => format!(" et clora ses {more} comptes"),
+        };
+        doubts.push(format!(
+            "le {last} est passé\u{202f}: l’adhésion est échue depuis le lendemain, plus rien n’est permis sous elle. `relais registry adhesion expire` l’inscrira{closes}, sans retour\u{202f}; d’ici là, `relais registry adhesion edit {id} --until` corrige ce jour"
+        ));
+    }
+    if permits > 0 {
+        let (of, go) = match permits {
+            1 => ("1 permis donné".into(), "va"),
+            more => (format!("{more} permis donnés"), "vont"),
+        };
+        doubts.push(format!(
+            "{of} {go} au-delà du {last}\u{202f}: retirez par `relais registry permit withdraw` ce qui ne doit plus servir"
+        ));
+    }
+    doubts
 }
 
 /// Refuses a last day that an adhésion cannot have: one before an event that was taken, which could

@@ -15,6 +15,7 @@ pub mod outcome;
 mod known;
 mod people;
 mod partners;
+mod roles;
 mod persons;
 mod mandates;
 mod accounts;

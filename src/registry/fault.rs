@@ -66,7 +66,7 @@ pub enum RegistryFault {
         why: String,
     },
     /// The number is another partner's.
-    #[error("{field} {value} est déjà celui de {name} ({id})")]
+    #[error("{field} {value} est déjà celui {} ({id})", of(.name))]
     Taken {
         /// The field.
         field: &'static str,
@@ -92,6 +92,14 @@ pub enum RegistryFault {
     /// Nothing differs.
     #[error("rien ne change\u{202f}: {0} a déjà ces valeurs")]
     NoChange(String),
+}
+
+/// "de" with its elision, before somebody who is not named.
+fn of(name: &str) -> String {
+    match name.starts_with("une ") {
+        true => format!("d’{name}"),
+        false => format!("de {name}"),
+    }
 }
 
 /// "aucun" or "aucune".

@@ -36,6 +36,7 @@ pub fn verb(word: &str) -> &str {
         "name" => "rôle donné",
         "unname" => "rôle repris le jour même",
         "leave" => "rôle terminé",
+        "redate" => "jours d’un rôle corrigés",
         "validate" => "compte validé",
         "suspend" => "compte suspendu",
         "resume" => "compte rétabli",

@@ -1,4 +1,6 @@
-//! Files that cannot be written, told in French: the members that write them speak English.
+//! Files that cannot be written or read, told in French: the members that do it speak English.
+
+mod table;
 
 use std::io::{self, ErrorKind};
 

@@ -46,6 +46,7 @@ pub async fn add(desk: &Desk, values: &[(Field, String)]) -> Result<Kept, Regist
     let changed = apply(&mut partner, values)?;
     partner.check()?;
     taken(desk.db(), change.sql(), &partner).await?;
+    ambiguous(desk.db(), change.sql(), &partner).await?;
     let doubts = doubts(desk.db(), change.sql(), &partner).await?;
     let saved = sql::insert(change.sql(), &partner).await;
     saved.map_err(|e| change.fault(&e))?;
@@ -86,6 +87,7 @@ pub async fn edit(
     }
     partner.check()?;
     taken(desk.db(), change.sql(), &partner).await?;
+    ambiguous(desk.db(), change.sql(), &partner).await?;
     let mut doubts = doubts(desk.db(), change.sql(), &partner).await?;
     let today = desk.now().date_naive();
     let rests = resting::told(change.sql(), &before, &partner, today).await;
@@ -255,6 +257,27 @@ async fn taken(
                 name,
                 id,
             });
+        }
+    }
+    Ok(())
+}
+
+/// A name that is another's number of convention, or a number that is another's name, would mean both.
+async fn ambiguous(
+    db: &Db,
+    connection: &mut sqlx::SqliteConnection,
+    partner: &Partner,
+) -> Result<(), RegistryFault> {
+    let pairs = [
+        (Field::Name, Field::Convention),
+        (Field::Convention, Field::Name),
+    ];
+    for (own, others) in pairs {
+        let value = own.get(partner);
+        let other = sql::taken(connection, others, &value, &partner.id).await;
+        let other = other.map_err(|e| db.fault(&e))?;
+        if let Some((id, name)) = other.filter(|_| !value.is_empty()) {
+            return Err(rules::meant_twice(own, others, &format!("{name} ({id})")));
         }
     }
     Ok(())

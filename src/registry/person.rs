@@ -5,6 +5,7 @@ pub mod rules;
 pub(crate) mod sql;
 pub(crate) mod reach;
 pub(crate) mod day;
+pub(crate) mod function;
 pub mod kept;
 pub mod contact;
 pub mod notice;
@@ -102,13 +103,16 @@ pub async fn edit(
     let mut person = living(desk, change.sql(), asked).await?;
     reach::hold_all(desk, change.sql(), &person.id).await?;
     current(&person.name(), person.version, read)?;
+    let before = person.clone();
     let changed = rules::apply(&mut person, values)?;
     if changed.is_empty() {
         return Err(RegistryFault::NoChange(person.name()).into());
     }
     person.check()?;
     taken(desk, change.sql(), &person).await?;
-    let doubts = doubts(desk.db(), change.sql(), &person).await?;
+    let mut doubts = doubts(desk.db(), change.sql(), &person).await?;
+    let follows = function::told(change.sql(), &before, &person).await;
+    doubts.extend(follows.map_err(|e| change.fault(&e))?);
     person.version += 1;
     let saved = sql::update(change.sql(), &person).await;
     saved.map_err(|e| change.fault(&e))?;

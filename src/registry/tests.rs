@@ -264,6 +264,31 @@ async fn what_is_refused_changes_nothing() {
 }
 
 #[tokio::test]
+async fn no_name_is_what_another_partner_is_looked_up_by() {
+    let bench = Bench::new().await;
+    let desk = bench.desk("chef").await.unwrap();
+    let one = values(&[(Field::Name, "Un"), (Field::Convention, "2019-7")]);
+    partner::add(&desk, &one).await.unwrap();
+    let two = partner::add(&desk, &values(&[(Field::Name, "Deux")])).await;
+    let id = two.unwrap().partner.id;
+    for (wanted, why) in [
+        ([(Field::Name, "2019-7")], "« convention PIGMA » de Un"),
+        ([(Field::Name, &id)], "l’identifiant d’une fiche"),
+        ([(Field::Name, "13000076300016")], "un SIRET"),
+        ([(Field::Convention, "Un")], "« nom » de Un"),
+    ] {
+        let named = [&values(&[(Field::Name, "Trois")])[..], &values(&wanted)].concat();
+        let added = partner::add(&desk, &named).await.unwrap_err().to_string();
+        assert!(added.contains(why), "{added}");
+        let edited = partner::edit(&desk, "Deux", &values(&wanted), None).await;
+        let edited = edited.unwrap_err().to_string();
+        assert!(edited.contains(why), "{edited}");
+    }
+    let own = values(&[(Field::Convention, "Deux")]);
+    partner::edit(&desk, "Deux", &own, None).await.unwrap();
+}
+
+#[tokio::test]
 async fn one_body_twice_is_kept_and_said() {
     let bench = Bench::new().await;
     let desk = bench.desk("chef").await.unwrap();

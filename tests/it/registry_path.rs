@@ -144,6 +144,22 @@ fn an_avenant_is_filled_sent_and_signed() {
         .read_to_end(&mut bytes)
         .unwrap();
     assert_eq!(bytes, b"%PDF-1.7 signed");
+    let own = [
+        "person",
+        "edit-contact",
+        PAULE,
+        "2772",
+        "--role",
+        "representant-legal",
+    ];
+    bench
+        .run(&[&own[..], &["--from", "2026-01-21"]].concat())
+        .fails(7, "RLS-E862")
+        .says("avenant 2772-A1, le 20/01/2026");
+    bench.does(&[&own[..], &["--from", "2026-01-20", "--until", "2026-01-20"]].concat());
+    let told = bench.run(&[&own[..], &["--until", ""]].concat()).succeeds();
+    let rests = "repose sur ce rôle\u{202f}: texte charte@1";
+    assert!(told.stdout.contains(rests), "{told}");
     bench.does(&["journal", "verify"]);
 }
 

@@ -199,13 +199,16 @@ impl Verb {
                     dinamis_ref: args.dinamis_ref.as_deref(),
                 };
                 let edited = adhesion::edit(&desk, &args.partner, &correction, args.if_version);
-                let (one, changed) = wait(edited)?;
+                let edited = wait(edited)?;
+                for doubt in &edited.doubts {
+                    console.warn(doubt);
+                }
                 let text = format!(
                     "Adhésion corrigée\u{202f}: {}\n{}",
-                    line(&one),
-                    said::changed(&changed)
+                    line(&edited.adhesion),
+                    said::changed(&edited.changed)
                 );
-                console.result(&text, &one)
+                console.result(&text, &edited.adhesion)
             }
             Verb::Expire(args) => {
                 let desk = args.place.desk(console)?;

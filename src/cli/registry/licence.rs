@@ -91,7 +91,7 @@ pub struct List {
 
 #[derive(ClapArgs)]
 pub struct Show {
-    /// The version, or the text: then the version that came last
+    /// The version, or the text: then the version in force today
     #[arg(value_name = "ID[@VERSION]")]
     text: String,
     #[command(flatten)]
@@ -209,7 +209,7 @@ fn list(args: &List, console: &Console) -> Result<(), Trouble> {
 
 fn show(args: &Show, console: &Console) -> Result<(), Trouble> {
     let desk = args.place.desk(console)?;
-    let loaded = wait(rights::show(desk.db(), &args.text))?;
+    let loaded = wait(rights::show(desk.db(), &args.text, desk.now().date_naive()))?;
     let licence = &loaded.licence;
     let mut text = format!(
         "{} [{}]\n{}",

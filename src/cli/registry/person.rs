@@ -5,6 +5,8 @@ use std::fmt::Write;
 use chrono::NaiveDate;
 use clap::{Args as ClapArgs, Subcommand};
 use relais_core::fault::Trouble;
+use relais_registry::RegistryFault;
+use relais_registry::person::contact::redate::{self, Days};
 use relais_registry::person::contact::{self, Named, Role};
 use relais_registry::person::{self, Field, Filter, Kept, Messages, Origin};
 use relais_registry::value::day;
@@ -18,6 +20,7 @@ pub const EXAMPLES: &str = "\
 Examples:
   relais registry person add Fictive --given Camille --email camille@exemple.example --partner 'SDIS fictif'
   relais registry person contact camille@exemple.example 'SDIS fictif' --role referent
+  relais registry person edit-contact camille@exemple.example 'SDIS fictif' --role referent --from 2024-03-01
   relais registry person notice camille@exemple.example --from 'Relais <relais@exemple.example>' -o notice.eml
   relais registry person list fictive --partner 'SDIS fictif'";
 
@@ -40,6 +43,8 @@ pub enum Verb {
     Contact(Contact),
     /// End a role of a person for a partner
     Leave(Leave),
+    /// Correct the first or the last day of a role; what was accepted in it must stay within its days
+    EditContact(EditContact),
     /// List the roles of a partner, of today and of before
     Contacts(Contacts),
 }
@@ -194,6 +199,47 @@ pub struct Leave {
 }
 
 #[derive(ClapArgs)]
+pub struct EditContact {
+    /// Id, address, or name
+    #[arg(value_name = "PERSON")]
+    person: String,
+    /// Id, SIRET, number of convention, or name
+    #[arg(value_name = "PARTNER")]
+    partner: String,
+    /// representant-legal, referent or contact
+    #[arg(long, value_name = "ROLE")]
+    role: Role,
+    /// A day of the role, where the person had it several times [default: the one that lasts]
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    on: Option<NaiveDate>,
+    /// Its first day
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    from: Option<NaiveDate>,
+    /// Its last day; an empty value for none
+    #[arg(long, value_name = "DAY")]
+    until: Option<String>,
+    #[command(flatten)]
+    place: Place,
+}
+
+impl EditContact {
+    fn days(&self) -> Result<Days, RegistryFault> {
+        let until = |typed: &String| match typed.trim() {
+            "" => Ok(None),
+            typed => day(typed).map(Some),
+        };
+        let until = self.until.as_ref().map(until).transpose();
+        Ok(Days {
+            from: self.from,
+            until: until.map_err(|why| RegistryFault::Value {
+                field: "jusqu’au",
+                why,
+            })?,
+        })
+    }
+}
+
+#[derive(ClapArgs)]
 pub struct Contacts {
     /// Id, SIRET, number of convention, or name
     #[arg(value_name = "PARTNER")]
@@ -245,6 +291,13 @@ impl Verb {
                 let left = contact::leave(&desk, &args.person, &args.partner, args.role, args.on);
                 tell_named(&wait(left)?, console)
             }
+            Verb::EditContact(args) => {
+                let days = args.days()?;
+                let desk = args.place.desk(console)?;
+                let whose = (args.person.as_str(), args.partner.as_str());
+                let corrected = redate::correct(&desk, whose, (args.role, args.on), days);
+                tell_named(&wait(corrected)?, console)
+            }
             Verb::Contacts(args) => contacts(&args, console),
         }
     }
@@ -293,6 +346,9 @@ fn tell_named(named: &Named, console: &Console) -> Result<(), Trouble> {
     );
     for ended in &named.ended {
         let _ = writeln!(text, "  {ended}");
+    }
+    for deed in &named.rests {
+        let _ = writeln!(text, "  repose sur ce rôle\u{202f}: {deed}");
     }
     console.result(&text, named)
 }

@@ -203,7 +203,7 @@ fn erase(args: &Erase, console: &Console) -> Result<(), Trouble> {
         mode,
     ))?;
     unfinished(&desk, console)?;
-    warn(&done.left, mode, console);
+    warn(&done.left, (mode, redact), console);
     if done.already.is_some() && args.redact.is_some() {
         console.warn(
             "ses valeurs ne sont plus connues\u{202f}: --redact n’a rien pu chercher, corrigez les textes à la main",
@@ -261,16 +261,25 @@ fn erased(done: &Erased, mode: Mode) -> String {
 }
 
 /// Says what is to be done about words that still name somebody.
-fn warn(left: &[Left], mode: Mode, console: &Console) {
+fn warn(left: &[Left], (mode, redact): (Mode, Redact), console: &Console) {
     if left.iter().all(|one| one.fate == Fate::Redacted) {
         return;
     }
-    console.warn(match mode {
-        Mode::Try => {
+    console.warn(match (mode, redact) {
+        (Mode::Try, Redact::Family) => {
+            "son nom ou une de ses valeurs se lit encore où « reste » est écrit\u{202f}: corrigez-le par `edit` avant \
+             l’effacement\u{202f}; une fois la personne effacée, plus rien ne le retrouve"
+        }
+        (Mode::Try, Redact::Names) => {
+            "son nom ou une de ses valeurs se lit encore où « reste » est écrit\u{202f}: --redact=famille efface aussi le \
+             nom de famille seul, le reste se corrige par `edit` avant l’effacement\u{202f}; une fois la personne effacée, \
+             plus rien ne le retrouve"
+        }
+        (Mode::Try, Redact::Nothing) => {
             "son nom ou une de ses valeurs se lit ailleurs\u{202f}: --redact les effacerait là où c’est possible, \
              =famille avec le nom de famille seul\u{202f}; une fois la personne effacée, plus rien ne les retrouve"
         }
-        Mode::Do => {
+        (Mode::Do, _) => {
             "son nom ou une de ses valeurs se lit encore ailleurs\u{202f}: corrigez les objets indiqués par `edit`, \
              d’après cette liste, qui ne pourra plus être refaite"
         }
@@ -325,7 +334,7 @@ fn purge(args: &Purge, console: &Console) -> Result<(), Trouble> {
     let done = wait(privacy::purge(&desk, args.before, redact, mode))?;
     unfinished(&desk, console)?;
     for one in &done.persons {
-        warn(&one.left, mode, console);
+        warn(&one.left, (mode, redact), console);
     }
     console.result(&purged(&done, mode), &done)
 }

@@ -21,7 +21,8 @@ pub(crate) async fn heard(sql: &mut SqliteConnection) -> Got<Vec<(NaiveDate, Nai
         .collect()
 }
 
-fn day(row: &SqliteRow, column: &'static str) -> Got<NaiveDate> {
+/// A day that a row holds.
+pub(crate) fn day(row: &SqliteRow, column: &'static str) -> Got<NaiveDate> {
     let text: String = row.try_get(column)?;
     text.parse()
         .map_err(|source: chrono::ParseError| sqlx::Error::ColumnDecode {

@@ -393,3 +393,19 @@ pub async fn accept_of_table(
     }
     Ok(())
 }
+
+/// What a last day ends or leaves behind: accounts of the partner that are not closed, permits that go
+/// beyond it.
+pub async fn follows(
+    sql: &mut SqliteConnection,
+    partner: &str,
+    until: NaiveDate,
+) -> Result<(i64, i64), sqlx::Error> {
+    let text = "SELECT (SELECT count(*) FROM account WHERE partner = ?1 AND state <> 'clos'),
+                (SELECT count(*) FROM permit WHERE partner = ?1 AND withdrawn_at IS NULL AND until_day > ?2)";
+    sqlx::query_as(text)
+        .bind(partner)
+        .bind(until.to_string())
+        .fetch_one(sql)
+        .await
+}

@@ -123,6 +123,9 @@ pub(super) async fn take(
         entries.push(move_avenant(desk.db(), change, avenant, &step).await?);
     }
     let accounts = accounts(change, &adhesion, &step).await?;
+    if step.event == Event::Activate {
+        doubts.extend(unknown(change, &adhesion).await?);
+    }
     if step.event == Event::Resume {
         doubts.extend(still_suspended(change, &adhesion.partner).await?);
     }
@@ -136,6 +139,32 @@ pub(super) async fn take(
     };
     entries.extend(accounts);
     Ok((moved, entries))
+}
+
+/// What nobody said of an adhésion that becomes active: its act, its last day.
+async fn unknown(
+    change: &mut Change<'_>,
+    adhesion: &Adhesion,
+) -> Result<Vec<String>, RegistryFault> {
+    let events = sql::events(change.sql(), &adhesion.id).await;
+    let events = events.map_err(|e| change.fault(&e))?;
+    let acts = ["validation", "activation"];
+    let mut of_act = events
+        .iter()
+        .filter(|one| acts.contains(&one.event.as_str()));
+    let mut doubts = Vec::new();
+    if !of_act.any(|one| one.evidence.has_document()) {
+        doubts.push(
+            "aucun acte d’adhésion n’est connu\u{202f}: demandez-le à DINAMIS, rien au registre ne prouve l’activation".into(),
+        );
+    }
+    if adhesion.until_day.is_none() {
+        doubts.push(format!(
+            "aucun dernier jour n’est connu, l’adhésion n’échoit jamais d’elle-même\u{202f}: `relais registry adhesion edit {} --until` le donne",
+            adhesion.id
+        ));
+    }
+    Ok(doubts)
 }
 
 /// What the events that are stored make of an adhésion; the column must say the same.

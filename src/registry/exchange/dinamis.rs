@@ -4,11 +4,13 @@
 //! and a mapping says what was guessed wrong. Nothing changes but on word, and then in one change;
 //! the same file is taken once.
 
-mod activity;
 mod columns;
-mod members;
+mod days;
 mod sql;
+mod cover;
+mod members;
 mod users;
+mod activity;
 
 use std::collections::BTreeSet;
 
@@ -27,6 +29,7 @@ use crate::activity::BRINGING;
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::operator::rules::{Act, allowed};
+use crate::period::Period;
 
 /// What a list holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -123,6 +126,12 @@ pub struct Compared {
     pub figures: usize,
     /// Their square kilometres.
     pub km2: f64,
+    /// The days that are taken as covered, of activity only.
+    pub covers: Option<Period>,
+    /// True where the list was applied before: the days alone that it covers are corrected.
+    pub corrects: bool,
+    /// The days that were.
+    pub covered: Option<Period>,
     /// Columns that are not read.
     pub unknown: Vec<Unknown>,
     /// True once it is in the registry.
@@ -158,9 +167,9 @@ pub struct Asked<'a> {
     pub file: &'a str,
     /// The hash of its file.
     pub sha256: &'a str,
-    /// The period that DINAMIS says the list tells, whole: of activity only. None: from its first day
-    /// to its last.
-    pub period: Option<(NaiveDate, NaiveDate)>,
+    /// The days that DINAMIS says the list tells, all of them: of activity only. None: from its first
+    /// day or month to its last.
+    pub period: Option<Period>,
     /// What becomes of a list of activity that tells days of which another list told before.
     pub told: Told,
     /// Whether differences are applied, or shown only.
@@ -193,7 +202,7 @@ pub fn layout<'a>(
 /// Holds a list against the registry, and applies what differs when that is asked.
 ///
 /// # Errors
-/// [`ExchangeFault::Twice`] when the file was applied before; [`ExchangeFault::Overlaps`] when it is to
+/// [`ExchangeFault::Twice`] when the file was applied before and no other days are said; [`ExchangeFault::Overlaps`] when it is to
 /// be applied and tells days that another one told; what the roles do not allow; what the
 /// database says.
 pub async fn compare(
@@ -201,21 +210,35 @@ pub async fn compare(
     layout: &Layout<'_>,
     asked: &Asked<'_>,
 ) -> Result<Compared, ExchangeFault> {
+    let today = desk.now().date_naive();
+    if let Some(to) = asked.period.map(|days| days.to).filter(|to| *to > today) {
+        let why =
+            format!("elle finit ({to}) après aujourd’hui\u{202f}: aucune liste ne dit ces jours");
+        return Err(RegistryFault::Value {
+            field: "période",
+            why,
+        }
+        .into());
+    }
     let mut change = desk.change(asked.list.act()).await?;
     let before = sql::brought(change.sql(), asked.list.word(), asked.sha256).await;
-    if let Some(at) = before.map_err(|e| change.fault(&e))? {
-        return Err(ExchangeFault::Twice {
-            file: asked.file.into(),
-            on: at.chars().take(10).collect(),
-        });
+    if let Some(before) = before.map_err(|e| change.fault(&e))? {
+        return match (asked.list, asked.period) {
+            (List::Activity, Some(days)) if before.days != Some(days) => {
+                cover::correct(change, asked, (before, days)).await
+            }
+            _ => Err(ExchangeFault::Twice {
+                file: asked.file.into(),
+                on: before.at.chars().take(10).collect(),
+            }),
+        };
     }
     let mut work = Work {
         layout,
-        today: desk.now().date_naive(),
+        today,
         persons: allowed(&desk.operator().roles, Act::Persons, None),
         bringing: Id::new(BRINGING.prefix)?.to_string(),
         stated: asked.period,
-        period: asked.period,
         compared: Compared {
             kind: asked.list.word(),
             file: asked.file.into(),
@@ -233,10 +256,12 @@ pub async fn compare(
         List::Users => users::run(&mut change, &mut work, &lines).await?,
         List::Activity => activity::run(&mut change, &mut work, &lines).await?,
     }
-    sql::end(change.sql(), &work.bringing, work.period)
-        .await
-        .map_err(|e| change.fault(&e))?;
-    work.overlap(&mut change, asked).await?;
+    if let Some(covers) = work.compared.covers {
+        let saved = sql::end(change.sql(), &work.bringing, covers).await;
+        saved.map_err(|e| change.fault(&e))?;
+        let others = cover::others(&mut change, asked, (&work.bringing, covers)).await?;
+        work.compared.doubts.extend(others);
+    }
     let Work {
         mut compared,
         mut entries,
@@ -251,7 +276,7 @@ pub async fn compare(
             person: None,
             detail: json!({
                 "kind": compared.kind, "sha256": compared.sha256, "lines": compared.lines,
-                "figures": compared.figures,
+                "figures": compared.figures, "jours": compared.covers.map(cover::word),
             }),
         });
         change.commit(entries).await?;
@@ -280,9 +305,7 @@ struct Work<'a> {
     persons: bool,
     bringing: String,
     /// The period that was said beforehand.
-    stated: Option<(NaiveDate, NaiveDate)>,
-    /// First and last day of what is told.
-    period: Option<(NaiveDate, NaiveDate)>,
+    stated: Option<Period>,
     compared: Compared,
     entries: Vec<Entry>,
 }
@@ -303,31 +326,5 @@ impl Work<'_> {
             line: given.number,
             what,
         });
-    }
-
-    /// A period that another file told already would be counted twice.
-    async fn overlap(
-        &mut self,
-        change: &mut Change<'_>,
-        asked: &Asked<'_>,
-    ) -> Result<(), ExchangeFault> {
-        let (Some(period), List::Activity) = (self.period, asked.list) else {
-            return Ok(());
-        };
-        let others = sql::overlapping(change.sql(), &self.bringing, period).await;
-        for (other, from, until) in others.map_err(|e| RegistryFault::from(change.fault(&e)))? {
-            if asked.end == End::Keep && asked.told == Told::Again {
-                return Err(ExchangeFault::Overlaps {
-                    file: asked.file.into(),
-                    other,
-                    from,
-                    until,
-                });
-            }
-            self.compared.doubts.push(format!(
-                "{other} a déjà apporté des chiffres du {from} au {until}\u{202f}: vérifiez que ce ne sont pas les mêmes"
-            ));
-        }
-        Ok(())
     }
 }

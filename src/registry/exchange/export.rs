@@ -3,6 +3,7 @@
 mod query;
 mod steps;
 
+use relais_files::table::unguarded;
 use relais_report::figures::{Cell, Column as Shown, Figure, Report, Section, Table};
 use relais_report::sheet;
 
@@ -103,7 +104,7 @@ impl Sheet {
             .map(|header| Shown::text(*header))
             .collect();
         let mut table = Table::new(self.word, self.title, columns);
-        let cells = |row: &Vec<String>| row.iter().map(|cell| Cell::Text(cell.clone())).collect();
+        let cells = |row: &Vec<String>| row.iter().map(|cell| Cell::Text(in_book(cell))).collect();
         table.rows = self.rows.iter().map(cells).collect();
         Report {
             title: self.title.into(),
@@ -119,5 +120,14 @@ impl Sheet {
             date: Some(date.into()),
             ..Report::default()
         }
+    }
+}
+
+/// A text as a cell of a workbook, which says itself that it is none to compute: what an import would
+/// take for an apostrophe that guards a formula gets one to lose.
+fn in_book(text: &str) -> String {
+    match unguarded(text) == text {
+        true => text.to_string(),
+        false => format!("'{text}"),
     }
 }

@@ -61,7 +61,7 @@ pub enum ExchangeFault {
         rejects: Option<PathBuf>,
     },
     /// Lines of a list of DINAMIS that could not be read; the others were applied.
-    #[error("{}\u{202f}: les autres sont appliquées", count(*.lines, "ligne illisible laissée de côté", "lignes illisibles laissées de côté"))]
+    #[error("la liste est appliquée, sauf {}", count(*.lines, "ligne illisible", "lignes illisibles"))]
     Unread {
         /// How many.
         lines: usize,
@@ -186,7 +186,7 @@ impl Fault for ExchangeFault {
                     .into()
             }
             Self::Twice { .. } => {
-                "demandez à DINAMIS la liste suivante\u{202f}: rien n’a été compté deux fois".into()
+                "rien n’a été compté deux fois\u{202f}: demandez à DINAMIS la liste suivante\u{202f}; les jours que couvre une liste d’activité se corrigent en la reprenant avec d’autres --from et --to".into()
             }
             Self::Overlaps { .. } => {
                 "demandez à DINAMIS la suite de ces jours\u{202f}; si cette liste s’ajoute à l’autre, dites-le par --more"

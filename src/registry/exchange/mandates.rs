@@ -86,6 +86,14 @@ pub(super) async fn run(
         for entry in entries {
             run.add(&given, entry);
         }
+        let last = told.ended.unwrap_or(told.until);
+        if last < today {
+            let doubt = format!(
+                "ce mandat a pris fin le {}\u{202f}: il entre comme un fait du passé, et ne permet plus rien",
+                crate::fr::day(last)
+            );
+            run.doubt(&given, doubt);
+        }
         run.outcome.created.push(Made {
             line: given.number,
             id: mandate.id.clone(),

@@ -2,6 +2,7 @@
 
 mod sql;
 
+use chrono::NaiveDate;
 use relais_store::{Db, Entry, Object};
 use serde::Serialize;
 use serde_json::json;
@@ -101,12 +102,12 @@ pub async fn merge(
     let conflicts = sql::conflicts(change.sql(), &keep.id, &other.id).await;
     let mut conflicts = conflicts.map_err(|e| change.fault(&e))?;
     conflicts.extend(contradiction(&keep, &other));
+    let today = desk.now().date_naive();
     conflicts.extend(
-        rights(change.sql(), &keep, &other)
+        rights(change.sql(), (&keep, &other), today)
             .await
             .map_err(|e| change.fault(&e))?,
     );
-    let today = desk.now().date_naive();
     let comers = sql::referents(change.sql(), &keep, &other, today).await;
     let comers = comers.map_err(|e| change.fault(&e))?;
     if referents == Referents::Refuse && !comers.is_empty() {
@@ -196,12 +197,14 @@ fn contradiction(keep: &Partner, other: &Partner) -> Option<String> {
 /// and the edit that brings the other record to what that adhésion was decided on.
 async fn rights(
     sql: &mut SqliteConnection,
-    keep: &Partner,
-    other: &Partner,
+    (keep, other): (&Partner, &Partner),
+    today: NaiveDate,
 ) -> Result<Vec<String>, sqlx::Error> {
-    let decided = match resting::open(&mut *sql, &keep.id).await? {
+    let decided = match resting::open(&mut *sql, &keep.id, today).await? {
         Some(_) => Some((keep, other)),
-        None => resting::open(sql, &other.id).await?.map(|_| (other, keep)),
+        None => resting::open(sql, &other.id, today)
+            .await?
+            .map(|_| (other, keep)),
     };
     let Some((member, record)) = decided.filter(|_| keep.id != other.id) else {
         return Ok(Vec::new());

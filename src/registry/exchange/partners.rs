@@ -122,6 +122,10 @@ async fn create(
             return Ok(());
         }
     };
+    if let Some(wrong) = ambiguous(partners, &partner) {
+        run.refuse(given, vec![wrong]);
+        return Ok(());
+    }
     let this = Likeness::of(&partner);
     if let Some((known, why)) = partners.like(&this) {
         let who = format!("{} ({})", known.likeness.name, known.likeness.id);
@@ -157,8 +161,10 @@ async fn update(
         return Ok(());
     };
     let before = partner.clone();
-    let applied = apply(&mut partner, given)
-        .and_then(|changed| free(partners, &partner).map_or(Ok(changed), |wrong| Err(vec![wrong])));
+    let applied = apply(&mut partner, given).and_then(|changed| {
+        let wrong = free(partners, &partner).or_else(|| ambiguous(partners, &partner));
+        wrong.map_or(Ok(changed), |wrong| Err(vec![wrong]))
+    });
     let changed = match applied {
         Ok(changed) if changed.is_empty() => {
             run.known(given, format!("{} ({id}) a déjà ces valeurs", partner.name));
@@ -207,6 +213,21 @@ fn free(partners: &Partners, partner: &Partner) -> Option<Wrong> {
         other.likeness.name, other.likeness.id
     );
     Some((key, why, "vérifiez le numéro"))
+}
+
+/// What is wrong with a name that is another's number of convention: both would be meant.
+fn ambiguous(partners: &Partners, partner: &Partner) -> Option<Wrong> {
+    let other = partners.by_convention(&partner.name);
+    let other = other.filter(|known| known.likeness.id != partner.id)?;
+    let why = format!(
+        "c’est aussi le numéro de convention de {} ({})",
+        other.likeness.name, other.likeness.id
+    );
+    Some((
+        "nom",
+        why,
+        "donnez à ce partenaire son nom en toutes lettres",
+    ))
 }
 
 /// Takes what the line says; cells that are empty say nothing.

@@ -9,10 +9,11 @@ use super::import::{There, past};
 use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
 use super::people::{self, People, Whom};
-use super::sql::{self, Contact};
+use super::roles::{Asked, Became, Roles};
+use super::sql::Contact;
 use crate::correction::Changed;
 use crate::fault::RegistryFault;
-use crate::person::{PERSON, Person, sql as person_sql};
+use crate::person::{PERSON, Person, function, sql as person_sql};
 use crate::value::among;
 
 const ROLES: [(&str, &str); 3] = [
@@ -33,27 +34,26 @@ pub(super) async fn run(
     let mut people = People::load(change.sql())
         .await
         .map_err(|e| change.fault(&e))?;
-    let contacts = sql::contacts(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let mut contacts: HashSet<Contact> = contacts.into_iter().collect();
+    let mut roles = Roles::load(change).await?;
     // Those of the lines above: another line of one of them tells one more contact.
     let mut above: HashSet<String> = HashSet::new();
     for given in lines {
         let plan = plan(&given, &partners, &people, today);
-        let (whom, contact) = match plan {
+        let (whom, asked) = match plan {
             Ok(plan) => plan,
             Err(wrong) => {
                 run.refuse(&given, wrong);
                 continue;
             }
         };
-        let (person, changed, verb) = match whom {
+        let there = run.ask.there;
+        let (person, mut changed, role, verb) = match whom {
             Whom::New(id) => match people::new(&given, id, (today, change.at()))? {
                 Ok((person, changed)) => {
                     people::save(change, &person).await?;
                     people.add(person.clone());
-                    (person, changed, "create")
+                    let role = taken(&mut roles, change, asked, &person.id, there).await?;
+                    (person, changed, role, "create")
                 }
                 Err(wrong) => {
                     run.refuse(&given, wrong);
@@ -61,7 +61,7 @@ pub(super) async fn run(
                 }
             },
             Whom::There(mut person) => {
-                let update = run.ask.there == There::Update && !above.contains(&person.id);
+                let update = there == There::Update && !above.contains(&person.id);
                 if let Some(wrong) = people::is_of(&person, &given).err().filter(|_| !update) {
                     run.refuse(&given, vec![wrong]);
                     continue;
@@ -76,35 +76,32 @@ pub(super) async fn run(
                     },
                     false => Vec::new(),
                 };
-                if !changed.is_empty() {
+                let role = taken(&mut roles, change, asked, &person.id, there).await?;
+                if role.is_ok() && !changed.is_empty() {
+                    let before = people.by_id(&person.id).unwrap_or(&person);
+                    let follows = function::told(change.sql(), before, &person).await;
+                    if let Some(doubt) = follows.map_err(|e| change.fault(&e))? {
+                        run.doubt(&given, doubt);
+                    }
                     person.version += 1;
                     let saved = person_sql::update(change.sql(), &person).await;
                     saved.map_err(|e| change.fault(&e))?;
                     people.replace((*person).clone());
                 }
-                (*person, changed, "edit")
+                (*person, changed, role, "edit")
+            }
+        };
+        let role = match role {
+            Ok(role) => role,
+            Err(wrong) => {
+                run.refuse(&given, vec![wrong]);
+                continue;
             }
         };
         above.insert(person.id.clone());
-        let mut changed = changed;
-        if let Some(contact) = contact
-            .map(|contact| contact.of(&person.id))
-            .filter(|contact| contacts.insert(contact.clone()))
-        {
-            let saved = sql::insert_contact(change.sql(), &contact).await;
-            saved.map_err(|e| change.fault(&e))?;
-            changed.push(Changed {
-                field: "contact",
-                before: String::new(),
-                // The last word is the last day; a dash for none.
-                after: format!(
-                    "{} {} {} {}",
-                    contact.role,
-                    contact.partner,
-                    contact.from_day,
-                    contact.until_day.as_deref().unwrap_or("-")
-                ),
-            });
+        changed.extend(role.changed);
+        if let Some(doubt) = role.doubt {
+            run.doubt(&given, doubt);
         }
         if changed.is_empty() {
             run.known(
@@ -124,25 +121,43 @@ pub(super) async fn run(
     Ok(())
 }
 
+/// The role that a line tells, if it tells one, once its person is known.
+async fn taken(
+    roles: &mut Roles,
+    change: &mut Change<'_>,
+    asked: Option<Asked>,
+    person: &str,
+    there: There,
+) -> Result<Result<Became, Wrong>, RegistryFault> {
+    let Some(asked) = asked else {
+        return Ok(Ok(Became::default()));
+    };
+    let asked = Asked {
+        contact: asked.contact.of(person),
+        ..asked
+    };
+    roles.take(change, asked, there).await
+}
+
 /// What a line says, nothing saved yet.
 fn plan(
     given: &Given<'_>,
     partners: &Partners,
     people: &People,
     today: NaiveDate,
-) -> Result<(Whom, Option<Contact>), Vec<Wrong>> {
+) -> Result<(Whom, Option<Asked>), Vec<Wrong>> {
     let whom = people
         .meant(given, "identifiant")
         .map_err(|wrong| vec![wrong])?;
-    Ok((whom, contact(given, partners, today)?))
+    Ok((whom, role(given, partners, today)?))
 }
 
-/// The contact that a line tells, its person not filled in.
-fn contact(
+/// The role that a line tells, its person not filled in.
+fn role(
     given: &Given<'_>,
     partners: &Partners,
     today: NaiveDate,
-) -> Result<Option<Contact>, Vec<Wrong>> {
+) -> Result<Option<Asked>, Vec<Wrong>> {
     let asked = given.get("partenaire");
     if asked.is_empty() {
         return match given.get("role") {
@@ -189,12 +204,15 @@ fn contact(
         ));
     });
     match (role, partner) {
-        (Some(role), Ok(partner)) if wrong.is_empty() => Ok(Some(Contact {
-            partner: partner.likeness.id.clone(),
-            person: String::new(),
-            role,
-            from_day: from.to_string(),
-            until_day: until.map(|day| day.to_string()),
+        (Some(role), Ok(partner)) if wrong.is_empty() => Ok(Some(Asked {
+            is_dated: !given.get("depuis").is_empty(),
+            contact: Contact {
+                partner: partner.likeness.id.clone(),
+                person: String::new(),
+                role,
+                from_day: from.to_string(),
+                until_day: until.map(|day| day.to_string()),
+            },
         })),
         _ => Err(wrong),
     }

@@ -105,6 +105,13 @@ async fn purges_and_erasures_are_no_hands_and_hands_are_found_after_them() {
     contact::name(&desk, &sacha, &one, Seat::Referent, None, None)
         .await
         .unwrap();
+    let earlier = contact::redate::Days {
+        from: desk.now().date_naive().pred_opt(),
+        until: None,
+    };
+    contact::redate::correct(&desk, (&sacha, &one), (Seat::Referent, None), earlier)
+        .await
+        .unwrap();
     operator::add(
         &desk,
         "autre",

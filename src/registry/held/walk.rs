@@ -63,6 +63,7 @@ impl Entry {
             ("person", "redact") if detail.get("entries").is_some() => {}
             (_, "redact") => self.redacted(told, &detail),
             ("person", "name" | "leave" | "unname") => self.seat(told, &detail),
+            ("person", "redate") => self.redated(told, &detail),
             ("person", "export") | ("event", "participant" | "participant-out") => {}
             ("partner", "merge") => self.merge(told, &detail),
             ("partner", "merged") => {
@@ -232,6 +233,18 @@ impl Entry {
             "unname" => drop(told.seats.remove(&seat)),
             _ => drop(told.seats.insert(seat, Some(word(&detail["jusqu_au"])))),
         }
+    }
+
+    /// The same role, on other days.
+    fn redated(&self, told: &mut Told, detail: &Value) {
+        let at = |at: usize| Seat {
+            partner: word(&detail["partenaire"]),
+            role: word(&detail["role"]),
+            person: self.object.clone(),
+            from: word(&detail["depuis"][at]),
+        };
+        told.seats.remove(&at(0));
+        told.seats.insert(at(1), Some(word(&detail["jusqu_au"][1])));
     }
 
     /// All that was of one record is of another.
@@ -441,20 +454,29 @@ fn first_day(object: &mut Object) {
     }
 }
 
-/// The contact that a line of a table made: role, partner, first day, and perhaps the last one.
+/// The contact that a line of a table made, or whose days it moved: role, partner, first day, and
+/// perhaps the last one.
 fn contact(told: &mut Told, person: &str, detail: &Value) {
-    let said = word(&detail["contact"][1]);
-    let mut words = said.split(' ');
-    if let (Some(role), Some(partner), Some(from)) = (words.next(), words.next(), words.next()) {
+    let read = |at: usize| {
+        let said = word(&detail["contact"][at]);
+        let mut words = said.split(' ');
+        let (role, partner, from) = (words.next()?, words.next()?, words.next()?);
         let seat = Seat {
             partner: partner.into(),
             role: role.into(),
             person: person.into(),
             from: from.into(),
         };
-        let until = words
-            .next()
-            .map(|until| until.trim_start_matches('-').to_string());
+        let until = words.next();
+        Some((
+            seat,
+            until.map(|until| until.trim_start_matches('-').to_string()),
+        ))
+    };
+    if let Some((before, _)) = read(0) {
+        told.seats.remove(&before);
+    }
+    if let Some((seat, until)) = read(1) {
         told.seats.insert(seat, until);
     }
 }

@@ -1,11 +1,13 @@
 //! What hangs on a partner, in a few lines: for who opens its record.
 
 use serde::Serialize;
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
 use super::Partner;
+use super::resting::STATE;
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
+use crate::fr;
 use crate::operator::rules::Act;
 
 /// Something that hangs on a partner.
@@ -33,6 +35,8 @@ pub async fn overview(desk: &Desk, partner: &Partner) -> Result<Vec<Bond>, Regis
                 .map_err(|e| desk.db().fault(&e))?,
         );
     }
+    let adhesions = adhesions(&mut read, partner, &today).await;
+    bonds.extend(adhesions.map_err(|e| desk.db().fault(&e))?);
     bonds.extend(
         asked(&mut read, OTHERS, partner, &today)
             .await
@@ -54,6 +58,32 @@ async fn asked(
         .await
 }
 
+/// Adhésions as they are today.
+async fn adhesions(
+    read: &mut SqliteConnection,
+    partner: &Partner,
+    today: &str,
+) -> Result<Vec<Bond>, sqlx::Error> {
+    let text = format!(
+        "SELECT a.path, {STATE}, CASE WHEN {STATE} = a.state THEN a.since ELSE date(a.until_day, '+1 day') END,
+         a.until_day FROM adhesion a WHERE a.partner = ?1 ORDER BY a.open, a.since, a.id"
+    );
+    let rows: Vec<(String, String, String, Option<String>)> = sqlx::query_as(AssertSqlSafe(text))
+        .bind(&partner.id)
+        .bind(today)
+        .fetch_all(read)
+        .await?;
+    let told = |(path, state, since, until): (String, String, String, Option<String>)| {
+        let until = until.map_or_else(String::new, |until| format!(", dernier jour {until}"));
+        let state = fr::adhesion(&state);
+        Bond {
+            what: "adhésion".into(),
+            told: format!("{path}, {state} depuis le {since}{until}"),
+        }
+    };
+    Ok(rows.into_iter().map(told).collect())
+}
+
 const CONTACTS: &str = "
     SELECT CASE c.role WHEN 'representant-legal' THEN 'représentant légal' WHEN 'referent' THEN 'référent'
                ELSE 'contact' END AS what,
@@ -67,9 +97,6 @@ const OTHERS: &str = "
     SELECT 'avenant' AS what, number || ', ' || CASE state WHEN 'prepare' THEN 'préparé' WHEN 'envoye'
                THEN 'envoyé le ' || sent_on WHEN 'signe' THEN 'signé le ' || signed_on ELSE 'annulé' END AS told
     FROM avenant WHERE partner = ?1
-    UNION ALL
-    SELECT 'adhésion', path || ', ' || state || ' depuis le ' || since
-               || coalesce(', jusqu’au ' || until_day, '') FROM adhesion WHERE partner = ?1
     UNION ALL
     SELECT 'comptes', count(*) || ' ' || CASE state WHEN 'attente' THEN 'en attente' ELSE state
                || CASE WHEN count(*) > 1 AND state <> 'clos' THEN 's' ELSE '' END END

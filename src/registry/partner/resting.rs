@@ -2,7 +2,7 @@
 //! an open adhésion.
 
 use chrono::NaiveDate;
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
 use super::rules::{Field, Partner};
 use crate::fr;
@@ -15,6 +15,10 @@ pub(crate) const RIGHTS: [(Field, &str); 5] = [
     (Field::Territory, "--territory"),
     (Field::TerritoryYear, "--territory-year"),
 ];
+/// The state of an adhésion `a` on the day that is bound second: one that was not renewed has expired
+/// by itself the day after its last one.
+pub(crate) const STATE: &str = "CASE WHEN a.state IN ('active', 'suspendue') AND a.until_day < ?2
+    THEN 'echue' ELSE a.state END";
 /// So many accounts are named.
 const NAMED: usize = 5;
 
@@ -31,9 +35,14 @@ pub(crate) struct Open {
 pub(crate) async fn open(
     sql: &mut SqliteConnection,
     partner: &str,
+    today: NaiveDate,
 ) -> Result<Option<Open>, sqlx::Error> {
-    sqlx::query_as("SELECT id, state FROM adhesion WHERE partner = ? AND open = 1")
+    let text = format!(
+        "SELECT a.id, {STATE} AS state FROM adhesion a WHERE a.partner = ?1 AND a.open = 1"
+    );
+    sqlx::query_as(AssertSqlSafe(text))
         .bind(partner)
+        .bind(today.to_string())
         .fetch_optional(sql)
         .await
 }
@@ -47,7 +56,7 @@ pub(crate) async fn told(
     today: NaiveDate,
 ) -> Result<Option<String>, sqlx::Error> {
     let changed = changed(before, after);
-    let adhesion = open(&mut *sql, &before.id).await?;
+    let adhesion = open(&mut *sql, &before.id, today).await?;
     let Some(adhesion) = adhesion.filter(|_| !changed.is_empty()) else {
         return Ok(None);
     };

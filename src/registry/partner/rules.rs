@@ -141,6 +141,35 @@ impl Partner {
     }
 }
 
+/// A name, which is no number or id by which a partner is looked up.
+fn named(value: &str) -> Result<String, String> {
+    let name = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let digits: String = name.split(' ').collect();
+    let is_number = matches!(digits.len(), 9 | 14) && digits.bytes().all(|b| b.is_ascii_digit());
+    let lower = name.to_ascii_lowercase();
+    let is_id = LOOKED_UP.iter().any(|prefix| lower.starts_with(prefix))
+        && lower.parse::<relais_store::Id>().is_ok();
+    match (is_number, is_id) {
+        (true, _) => Err("il se lirait comme un SIREN ou un SIRET".into()),
+        (_, true) => Err("il se lirait comme l’identifiant d’une fiche".into()),
+        (false, false) => Ok(name),
+    }
+}
+
+/// Refuses a value that is another field of another partner.
+pub(crate) fn meant_twice(own: Field, others: Field, whose: &str) -> RegistryFault {
+    RegistryFault::Value {
+        field: own.label(),
+        why: format!(
+            "c’est aussi le champ « {} » de {whose}\u{202f}: on ne saurait plus lequel des deux est désigné",
+            others.label()
+        ),
+    }
+}
+
+/// Ids that are taken where a partner is asked for.
+const LOOKED_UP: [&str; 2] = ["part-", "adhe-"];
+
 /// The fields that are typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "each has its label")]
@@ -268,7 +297,7 @@ impl Field {
         let value = sound(value)?;
         let some = |value: &str| (!value.is_empty()).then(|| value.to_string());
         match self {
-            Field::Name => of.name = value.split_whitespace().collect::<Vec<_>>().join(" "),
+            Field::Name => of.name = named(value)?,
             Field::Siren => of.siren = some(&siren(value)?),
             Field::Siret => {
                 of.siret = some(&siret(value)?);
@@ -328,6 +357,10 @@ mod tests {
     fn each_field_takes_its_own_values_and_says_why_not() {
         for (field, value, kept) in [
             (Field::Name, "  SDIS   fictif ", "SDIS fictif"),
+            (Field::Name, "part-time 2019", "part-time 2019"),
+            (Field::Name, "Part-0123456789AB", ""),
+            (Field::Name, "130 000 763 00016", ""),
+            (Field::Name, "130000763", ""),
             (Field::Siret, "130 000 763 00016", "13000076300016"),
             (Field::UserGroup, "EPCI et agences", "epci-agence"),
             (Field::Public, "Oui", "oui"),

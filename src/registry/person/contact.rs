@@ -2,6 +2,7 @@
 
 pub mod rules;
 mod sql;
+pub mod redate;
 
 use chrono::NaiveDate;
 use relais_store::{Change, Db, Entry};
@@ -57,6 +58,8 @@ pub struct Named {
     pub partner_name: String,
     /// Who had it and has it no longer: name and last day.
     pub ended: Vec<String>,
+    /// What was accepted or signed in it, where its days are corrected.
+    pub rests: Vec<String>,
     /// What the officer should look at.
     pub doubts: Vec<String>,
 }
@@ -90,7 +93,7 @@ pub async fn name(
             .await?
             .map_err(refused)?;
     }
-    let held = held(desk.db(), change.sql(), &partner.id, role).await?;
+    let held = held(&mut change, &partner.id, role).await?;
     let asked = Seat {
         person: person.id.clone(),
         from,
@@ -98,8 +101,13 @@ pub async fn name(
     };
     let moves = seat(role, &held, &asked).map_err(refused)?;
     let mut entries = Vec::new();
-    let mut ended = Vec::new();
+    let (mut ended, mut doubts) = (Vec::new(), Vec::new());
     for moved in moves {
+        let (held, last) = match &moved {
+            Move::End(held, last) => (held, Some(*last)),
+            Move::TakeBack(held) => (held, None),
+        };
+        doubts.extend(redate::beyond(&mut change, &held.contact, last).await?);
         let (entry, told) = give_way(&mut change, &moved).await?;
         entries.push(entry);
         ended.push(told);
@@ -115,15 +123,15 @@ pub async fn name(
     saved.map_err(|e| change.fault(&e))?;
     entries.push(entry(&contact, "name")?);
     change.commit(entries).await?;
-    let doubts = match role {
-        Role::Referent | Role::Representant => generic_doubt(&person).into_iter().collect(),
-        Role::Contact => Vec::new(),
-    };
+    if role.is_single() {
+        doubts.extend(generic_doubt(&person));
+    }
     Ok(Named {
         contact,
         name: person.name(),
         partner_name: partner.name,
         ended,
+        rests: Vec::new(),
         doubts,
     })
 }
@@ -159,6 +167,7 @@ pub async fn leave(
         let from = day::shown(&contact.from_day);
         return Err(refused(format!("ce rôle n’a commencé que le {from}")));
     }
+    let doubts = redate::beyond(&mut change, &contact, Some(on)).await?;
     contact.until_day = Some(on.to_string());
     let saved = sql::end(change.sql(), &contact).await;
     saved.map_err(|e| change.fault(&e))?;
@@ -169,7 +178,8 @@ pub async fn leave(
         name: person.name(),
         partner_name: partner.name,
         ended: Vec::new(),
-        doubts: Vec::new(),
+        rests: Vec::new(),
+        doubts: doubts.into_iter().collect(),
     })
 }
 
@@ -252,12 +262,11 @@ async fn fit(
 }
 
 async fn held(
-    db: &Db,
-    connection: &mut SqliteConnection,
+    change: &mut Change<'_>,
     partner: &str,
     role: Role,
 ) -> Result<Vec<Held>, RegistryFault> {
-    let all = sql::of_role(connection, partner, role).await;
+    let all = sql::of_role(change.sql(), partner, role).await;
     let read = |contact: Contact| {
         Ok(Held {
             seat: Seat {
@@ -272,7 +281,7 @@ async fn held(
             contact,
         })
     };
-    all.map_err(|e| db.fault(&e))?
+    all.map_err(|e| change.fault(&e))?
         .into_iter()
         .map(read)
         .collect()

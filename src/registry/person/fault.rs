@@ -156,7 +156,7 @@ impl Fault for PersonFault {
             Self::Unknown { .. } => "un identifiant, une adresse ou un nom pour une personne\u{202f}; un identifiant pour un mandat\u{202f}; un identifiant, un login DINAMIS ou PERSONNE+PARTENAIRE pour un compte".into(),
             Self::Several { .. } => "donnez l’identifiant de celui ou de celle que vous voulez".into(),
             Self::Erased(_) => "saisissez une nouvelle fiche si cette personne revient".into(),
-            Self::Seat { .. } => "corrigez les dates, ou terminez d’abord par `relais registry person leave`".into(),
+            Self::Seat { .. } => "corrigez les dates (celles d’un rôle donné, par `relais registry person edit-contact`), ou terminez-le d’abord par `person leave`".into(),
             Self::Overlap { .. } => "terminez-le d’abord par `relais registry mandate end`, ou prolongez-le par `mandate edit`".into(),
             Self::Turn { .. } => "`relais registry account show` dit où il en est\u{202f}: attente → actif → suspendu ⇄ actif → clos".into(),
             Self::Grounds { .. } => "réunissez ce qui manque\u{202f}: notice par `relais registry account notice`, adhésion par `relais registry adhesion`, mandat par `relais registry mandate add`, que `account add` et `account edit` prennent par --mandate".into(),

@@ -214,3 +214,16 @@ fn bound(text: &'static str, person: &Person) -> Query<'static, Sqlite, SqliteAr
         .bind(of.version)
         .bind(of.id)
 }
+
+/// The accounts of a person that work without a mandate, of partners that it never had one of: id, and
+/// name of the partner.
+pub async fn unmandated(
+    sql: &mut SqliteConnection,
+    person: &str,
+) -> Result<Vec<(String, String)>, sqlx::Error> {
+    let text = "SELECT a.id, p.name FROM account a JOIN partner p ON p.id = a.partner
+                WHERE a.person = ?1 AND a.state = 'actif' AND a.mandate IS NULL
+                AND NOT EXISTS (SELECT 1 FROM mandate m WHERE m.person = a.person AND m.partner = a.partner)
+                ORDER BY p.name_key, a.id";
+    sqlx::query_as(text).bind(person).fetch_all(sql).await
+}

@@ -15,6 +15,7 @@ use relais_files::atomic::{Journal, append};
 
 use super::fault::PrivacyFault;
 use super::rules::Redact;
+use crate::output::OutputFault;
 
 /// What happened to a person, as far as the file says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,7 +87,7 @@ fn add(path: &Path, word: &str, id: &str, at: &str) -> Result<(), PrivacyFault> 
     let line = format!("{word} {id} {at}");
     append(path, &path.with_extension(""), &line).map_err(|fault| PrivacyFault::Erasures {
         path: path.to_path_buf(),
-        why: fault.to_string(),
+        why: OutputFault::from(&fault).to_string(),
     })
 }
 
@@ -133,10 +134,11 @@ fn lines(path: &Path) -> Result<Vec<(String, Line)>, PrivacyFault> {
         Some((line, id)) => all.push((id.to_string(), line)),
         None => strange += 1,
     })
-    .map_err(|fault| wrong(fault.to_string()))?;
+    .map_err(|fault| wrong(OutputFault::from(&fault).to_string()))?;
     match damaged + strange {
         0 => Ok(all),
-        lines => Err(wrong(format!("{lines} de ses lignes ne tiennent pas"))),
+        1 => Err(wrong("une de ses lignes n’est pas intacte".into())),
+        lines => Err(wrong(format!("{lines} de ses lignes ne sont pas intactes"))),
     }
 }
 
@@ -175,5 +177,9 @@ mod tests {
         bytes[30] ^= 1;
         std::fs::write(&path, bytes).unwrap();
         assert!(matches!(read(&path), Err(PrivacyFault::Erasures { .. })));
+        std::fs::remove_file(&path).unwrap();
+        std::fs::create_dir(&path).unwrap();
+        let told = read(&path).unwrap_err().to_string();
+        assert!(told.ends_with("c’est un dossier"), "{told}");
     }
 }

@@ -90,7 +90,7 @@ impl Fault for PrivacyFault {
             Self::Package(fault) => fault.help(),
             Self::Active { .. } => "fermez d’abord ses comptes et ses rôles, ou ajoutez --close\u{202f}: rien n’a été modifié".into(),
             Self::Nobody(_) => "désignez-la par son identifiant, comme pers-0123456789ab, ou op-0123456789ab pour un opérateur\u{202f}: rien n’a été modifié".into(),
-            Self::Erasures { .. } => "ce fichier doit pouvoir être lu et complété\u{202f}: rien n’a été modifié\u{202f}; à plusieurs, son groupe et son mode sont ceux du registre (chgrp, chmod 660)".into(),
+            Self::Erasures { .. } => "ce fichier doit pouvoir être lu et complété\u{202f}: rien n’a été modifié\u{202f}; son mode est celui du registre (chmod 600)\u{202f}; à plusieurs, son groupe aussi (chgrp, chmod 660)".into(),
             Self::Unscrubbed(_) => "recommencez la même commande quand plus personne ne lit le registre et que son disque a de la place".into(),
         }
     }

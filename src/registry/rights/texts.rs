@@ -246,11 +246,12 @@ pub async fn list(db: &Db) -> Result<Vec<Loaded>, RightsFault> {
     all(db, &mut read).await
 }
 
-/// The text that `ID@VERSION` means; by `ID` alone, its version that came last.
+/// The text that `ID@VERSION` means; by `ID` alone, its version in force on a day, or the one that was
+/// last, or else the first to come. Its doubts say where it is not in force, and what comes.
 ///
 /// # Errors
 /// [`RightsFault::NotFound`], and those of [`list`].
-pub async fn show(db: &Db, asked: &str) -> Result<Loaded, RightsFault> {
+pub async fn show(db: &Db, asked: &str, on: NaiveDate) -> Result<Loaded, RightsFault> {
     let wrong = |why: String| {
         RightsFault::from(RegistryFault::Value {
             field: "texte",
@@ -258,14 +259,55 @@ pub async fn show(db: &Db, asked: &str) -> Result<Loaded, RightsFault> {
         })
     };
     let (id, version) = versioned(asked.trim()).map_err(wrong)?;
-    let all = list(db).await?;
-    let named = all
-        .into_iter()
-        .filter(|one| one.licence.id == id)
-        .filter(|one| version.as_ref().is_none_or(|v| one.licence.version == *v));
-    named
-        .max_by_key(|one| one.licence.from)
-        .ok_or_else(|| not_found(asked))
+    let mut all = list(db).await?;
+    all.retain(|one| one.licence.id == id);
+    all.sort_by_key(|one| one.licence.from);
+    // Each version takes the place of the one before on its first day.
+    let begun = all.iter().rposition(|one| one.licence.from <= on);
+    let place = match &version {
+        Some(version) => all.iter().position(|one| one.licence.version == *version),
+        None => begun.or((!all.is_empty()).then_some(0)),
+    };
+    let place = place.ok_or_else(|| not_found(asked))?;
+    let doubts = not_today(&all, place, on);
+    let mut loaded = all.swap_remove(place);
+    loaded.doubts.extend(doubts);
+    Ok(loaded)
+}
+
+/// Says why the version at a place is not in force on a day, and which one comes: all are of one text, by
+/// their first days.
+fn not_today(all: &[Loaded], place: usize, on: NaiveDate) -> Vec<String> {
+    let day = crate::fr::day;
+    let (begun, to_come): (Vec<_>, Vec<_>) = all
+        .iter()
+        .map(|one| &one.licence)
+        .partition(|one| one.from <= on);
+    let mut told = Vec::new();
+    let shown = all.get(place).map(|one| &one.licence);
+    if let (Some(shown), Some(holds)) = (shown.filter(|one| one.from <= on), begun.last()) {
+        let name = shown.name();
+        if shown.version != holds.version {
+            let (by, from) = (holds.name(), day(holds.from));
+            told.push(format!(
+                "{name} n’est plus en vigueur\u{202f}: {by} la remplace depuis le {from}"
+            ));
+        } else if let Some(until) = shown.until.filter(|until| *until < on) {
+            told.push(format!(
+                "{name} n’est plus en vigueur\u{202f}: son dernier jour est le {}",
+                day(until)
+            ));
+        }
+    }
+    let next = to_come.iter().map(|next| {
+        format!(
+            "{} n’entre en vigueur que le {}",
+            next.name(),
+            day(next.from)
+        )
+    });
+    told.extend(next);
+    told
 }
 
 async fn all(db: &Db, sql: &mut SqliteConnection) -> Result<Vec<Loaded>, RightsFault> {

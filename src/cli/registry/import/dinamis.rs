@@ -10,6 +10,7 @@ use relais_registry::exchange::dinamis::{
 };
 use relais_registry::exchange::import::End;
 use relais_registry::exchange::outcome::{Problem, Remark};
+use relais_registry::period::Period;
 
 use super::super::place::Place;
 use super::super::wait;
@@ -39,10 +40,11 @@ pub struct Args {
     /// What it holds
     #[arg(long, value_name = "KIND")]
     kind: Kind,
-    /// First day of the period that a list of activity tells [default: that of its first line]
+    /// First day that a list of activity covers [default: the first of its days or months]. With
+    /// --to, a list that was applied before is corrected: only the days that it covers change
     #[arg(long, value_name = "DAY", requires = "to", value_parser = relais_registry::value::day)]
     from: Option<chrono::NaiveDate>,
-    /// Last day of that period
+    /// Last day that it covers [default: the last of its days or months]
     #[arg(long, value_name = "DAY", requires = "from", value_parser = relais_registry::value::day)]
     to: Option<chrono::NaiveDate>,
     /// Change the registry where the list differs; without it differences are shown only
@@ -71,12 +73,14 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     let (tables, sha256) = read(&args.file, args.sheet.as_deref())?;
     let mapping = args.mapping.as_deref().map(mapping).transpose()?;
     let layout = layout(&tables, list, mapping.as_ref())?;
+    let period = args.from.zip(args.to);
+    let period = period.map(|(from, to)| Period::new(from, to)).transpose()?;
     let desk = args.place.desk(console)?;
     let asked = Asked {
         list,
         file: &name(&args.file),
         sha256: &sha256,
-        period: args.from.zip(args.to),
+        period,
         told: if args.more { Told::More } else { Told::Again },
         end: if args.apply { End::Keep } else { End::DryRun },
     };
@@ -98,6 +102,15 @@ fn text(of: &Compared) -> String {
         "rien n’est changé"
     };
     let mut text = format!("Liste de DINAMIS ({}, {what})\n", of.file);
+    if of.corrects {
+        let days = |days: Option<Period>| days.map_or_else(|| "aucun".into(), |days| days.told());
+        let (before, now) = (days(of.covered), days(of.covers));
+        let _ = writeln!(
+            text,
+            "  déjà prise\u{202f}: seuls les jours couverts changent, {before} → {now}"
+        );
+        return text;
+    }
     let counts = [
         ("lignes", of.lines),
         ("d’accord", of.agreed),
@@ -125,6 +138,9 @@ fn text(of: &Compared) -> String {
     }
     if of.km2 > 0.0 {
         let _ = writeln!(text, "  {:<15}{:>7}", "km²", of.km2.round());
+    }
+    if let Some(covers) = of.covers {
+        let _ = writeln!(text, "  jours couverts\u{202f}: {}", covers.told());
     }
     of.differences
         .iter()

@@ -224,13 +224,20 @@ async fn a_contractor_has_no_account_of_an_agent() {
     let typed = agent(&max, &partner, Origin::Now).await.unwrap().account.id;
     let call = async |function: &str| {
         let values = [(Field::Function, function.to_string())];
-        person::edit(&desk, &max.id, &values, None).await.unwrap();
+        let kept = person::edit(&desk, &max.id, &values, None).await.unwrap();
+        kept.doubts
     };
     call("Prestataire SIG").await;
     let fault = validate(&typed).await.unwrap_err().to_string();
     assert!(fault.contains("prestataire"), "{fault}");
-    call("Suivi des prestataires").await;
+    assert_eq!(call("Suivi des prestataires").await, [""; 0], "it waits");
     validate(&typed).await.unwrap();
+    let lost = call("Prestataire SIG").await;
+    assert!(lost[0].contains("ne permet plus rien"), "{lost:?}");
+    assert_eq!(call("Prestataire").await, [""; 0]);
+    let given = call("Géomaticien").await;
+    assert!(given[0].contains(&typed), "{given:?}");
+    assert!(given[0].contains("de nouveau sans mandat les droits d’un agent"));
 }
 
 /// An address that is at none of the partner's domains is told when the account is typed, and again

@@ -7,6 +7,7 @@ use super::{Bench, PDF, TO_SUBMITTED, TODAY, day, make, play, ready, submitted, 
 use crate::RegistryFault;
 use crate::adhesion::dossier::{self, Run};
 use crate::adhesion::{self, Correction, Event, Path, State};
+use crate::animation::message;
 use crate::avenant;
 use crate::convention::{self, Field as ConventionField, New};
 use crate::partner::{self, Field};
@@ -287,8 +288,12 @@ async fn an_adhesion_expires_after_its_last_day_and_not_before() {
     let desk = submitted(&bench).await;
     let mut activate = whole(Event::Activate, "2026-12-11");
     activate.evidence.until = Some(day("2027-01-10"));
-    play(&desk, &[(Event::Validate, "2026-12-10")]).await;
-    adhesion::record(&desk, "2772", activate).await.unwrap();
+    let mut validate = whole(Event::Validate, "2026-12-10");
+    validate.file = None;
+    adhesion::record(&desk, "2772", validate).await.unwrap();
+    let active = adhesion::record(&desk, "2772", activate).await.unwrap();
+    assert_eq!(active.doubts.len(), 1, "{:?}", active.doubts);
+    assert!(active.doubts[0].starts_with("aucun acte d’adhésion"));
     assert!(
         adhesion::expire(&desk, Some(day("2027-01-10")))
             .await
@@ -300,6 +305,21 @@ async fn an_adhesion_expires_after_its_last_day_and_not_before() {
         (shown.now, shown.adhesion.state),
         (State::Echue, State::Active)
     );
+    let bonds = partner::overview(&desk, &shown.partner).await.unwrap();
+    let told = bonds.iter().find(|one| one.what == "adhésion").unwrap();
+    assert_eq!(
+        told.told,
+        "relais, échue depuis le 2027-01-11, dernier jour 2027-01-10"
+    );
+    let draft = message::Draft {
+        from: "Relais <relais@exemple.example>",
+        subject: "Renouvellement",
+        text: "Bonjour",
+        to: "adhesion=echue",
+        way: message::letters::Way::Each,
+    };
+    let message = message::prepare(&desk, &draft).await.unwrap().message;
+    assert_eq!(message.recipients, 2, "a message goes by the day too");
     let fault = adhesion::record(&desk, "2772", whole(Event::Suspend, TODAY))
         .await
         .unwrap_err();
@@ -308,6 +328,17 @@ async fn an_adhesion_expires_after_its_last_day_and_not_before() {
         until: Some("2027-01-12"),
         ..Correction::default()
     };
+    let edited = adhesion::edit(&desk, "2772", &longer, None).await.unwrap();
+    assert_eq!(edited.doubts.len(), 1, "{:?}", edited.doubts);
+    for told in ["janvier 2027 est passé", "clora ses 2 comptes", "--until"] {
+        assert!(edited.doubts[0].contains(told), "{:?}", edited.doubts);
+    }
+    let far = Correction {
+        until: Some("2027-12-31"),
+        ..Correction::default()
+    };
+    let edited = adhesion::edit(&desk, "2772", &far, None).await.unwrap();
+    assert_eq!(edited.doubts, [""; 0]);
     adhesion::edit(&desk, "2772", &longer, None).await.unwrap();
     let done = adhesion::expire(&desk, None).await.unwrap();
     assert_eq!(

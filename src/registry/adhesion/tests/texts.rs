@@ -1,6 +1,8 @@
 //! Texts that are accepted once an adhésion is active, and with one that is taken over.
 
 use super::*;
+use crate::person::contact::redate::{self, Days};
+use crate::person::contact::{self, Role};
 
 const ACCEPTED: &str =
     "SELECT group_concat(text || '@' || version || ' ' || on_day || ' ' || reprise, ', ')
@@ -26,11 +28,11 @@ fn accepts(version: &str, on: &str) -> Record<'static> {
 
 async fn active(bench: &Bench) -> Desk {
     let desk = submitted(bench).await;
-    let to_active = [
-        (Event::Validate, "2026-12-10"),
-        (Event::Activate, "2026-12-11"),
-    ];
-    play(&desk, &to_active).await;
+    play(&desk, &[(Event::Validate, "2026-12-10")]).await;
+    let activate = whole(Event::Activate, "2026-12-11");
+    let done = adhesion::record(&desk, "2772", activate).await.unwrap();
+    let told = done.doubts.join(" ");
+    assert!(told.contains("aucun dernier jour"), "{told}");
     desk
 }
 
@@ -142,4 +144,43 @@ async fn no_last_day_is_before_a_text_that_was_accepted() {
     done.unwrap();
     let over = adhesion::expire(&desk, None).await.unwrap();
     assert_eq!(over[0].adhesion.state, State::Echue);
+}
+
+#[tokio::test]
+async fn what_was_accepted_stays_within_the_role_of_who_did() {
+    let bench = Bench::new().await;
+    let desk = active(&bench).await;
+    let correct = async |from: Option<&str>, until: Option<Option<&str>>| {
+        let days = Days {
+            from: from.map(day),
+            until: until.map(|until| until.map(day)),
+        };
+        let role = (Role::Representant, None);
+        redate::correct(&desk, ("p@sdis.example", "2772"), role, days).await
+    };
+    for late in [
+        correct(Some("2026-11-21"), None).await,
+        correct(None, Some(Some("2026-11-19"))).await,
+    ] {
+        let told = late.unwrap_err().to_string();
+        assert!(told.contains("texte charte@1"), "{told}");
+        assert!(told.contains("le 20/11/2026"), "{told}");
+    }
+    let begins = "SELECT from_day || coalesce(until_day, '') FROM contact WHERE role LIKE 'rep%'";
+    assert_eq!(bench.text(begins).await, "2020-01-01");
+    let done = correct(Some("2026-11-20"), Some(Some("2026-11-20"))).await;
+    let done = done.unwrap();
+    assert_eq!(done.rests.len(), 4, "{:?}", done.rests);
+    assert_eq!(bench.text(begins).await, "2026-11-202026-11-20");
+    let same = correct(Some("2026-11-20"), None).await.unwrap_err();
+    assert!(same.to_string().contains("rien"), "{same}");
+    assert!(correct(Some("2999-01-01"), None).await.is_err());
+    correct(Some("2019-01-01"), Some(None)).await.unwrap();
+    let early = Some(day("2026-11-19"));
+    let left = contact::leave(&desk, "p@sdis.example", "2772", Role::Representant, early).await;
+    let told = left.unwrap().doubts.join(" ");
+    assert!(told.contains("avenant 2772-A1, le 20/11/2026"), "{told}");
+    correct(None, Some(None)).await.unwrap();
+    assert_eq!(bench.text(begins).await, "2019-01-01");
+    assert_eq!(bench.verified().await.flaws, []);
 }

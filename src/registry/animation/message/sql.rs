@@ -1,9 +1,10 @@
 //! Messages, and those whom a filter may mean, in the database.
 
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::{AssertSqlSafe, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::Message;
 use super::filter::{Candidate, Known, Link};
+use crate::partner::resting::STATE;
 
 pub async fn load(sql: &mut SqliteConnection, id: &str) -> Result<Option<Message>, sqlx::Error> {
     let text = "SELECT * FROM message WHERE id = ?";
@@ -57,10 +58,16 @@ pub async fn known(
     events: &[String],
     today: &str,
 ) -> Result<Known, sqlx::Error> {
-    let text = "SELECT p.id, p.user_group, p.potential, p.maturity, p.territory, p.address,
-                (SELECT a.state FROM adhesion a WHERE a.partner = p.id ORDER BY a.open DESC, a.since DESC, a.id
-                 LIMIT 1) AS adhesion FROM partner p";
-    let partners: Vec<Candidate> = sqlx::query_as(text).fetch_all(&mut *sql).await?;
+    let text = format!(
+        "SELECT p.id, p.user_group, p.potential, p.maturity, p.territory, p.address,
+         (SELECT {STATE} FROM adhesion a WHERE a.partner = p.id ORDER BY a.open DESC, a.since DESC, a.id
+          LIMIT 1) AS adhesion FROM partner p"
+    );
+    let partners: Vec<Candidate> = sqlx::query_as(AssertSqlSafe(text))
+        .bind(today)
+        .bind(today)
+        .fetch_all(&mut *sql)
+        .await?;
     let mut query = QueryBuilder::<Sqlite>::new(person("c.role", "contact c"));
     query.push(" AND c.from_day <= ").push_bind(today);
     query

@@ -1,8 +1,8 @@
 //! Figures of activity, counted once.
 
-use chrono::{Datelike, Days, Months, NaiveDate};
 use relais_store::{Change, Id};
 
+use super::days::{Column, Seen};
 use super::users::{Book, Unmeant};
 use super::{Work, sql};
 use crate::activity::ACTIVITY;
@@ -11,6 +11,7 @@ use crate::exchange::known::Partners;
 use crate::exchange::outcome::{Given, Wrong};
 use crate::fault::RegistryFault;
 use crate::partner::name::plain;
+use crate::period::Period;
 use crate::value::sound;
 
 pub(super) async fn run(
@@ -23,6 +24,8 @@ pub(super) async fn run(
         .map_err(|e| change.fault(&e))?;
     let book = Book::load(change).await?;
     let at = change.at().to_string();
+    let column = Column::of(&work.layout.header("jour"));
+    let mut seen = Seen::default();
     for given in lines {
         let (partner, account) = match whose(given, &partners, &book, work.persons) {
             Ok(found) => found,
@@ -35,21 +38,29 @@ pub(super) async fn run(
                 continue;
             }
         };
-        let figure = match figure(given, work.today) {
-            Ok(figure) => sql::Figure {
-                partner,
-                account,
-                ..figure
-            },
+        let told = column
+            .told(given.get("jour"), work.today)
+            .map_err(|why| ("jour", why, "demandez le jour à DINAMIS"));
+        let read = told.and_then(|days| Ok((days, figure(given, days)?)));
+        let (days, figure) = match read {
+            Ok((days, figure)) => {
+                let figure = sql::Figure {
+                    partner,
+                    account,
+                    ..figure
+                };
+                (days, figure)
+            }
             Err(wrong) => {
                 work.refuse(given, wrong);
                 continue;
             }
         };
-        if let Some((from, until)) = work.stated
-            && !(from..=until).contains(&figure.day)
+        if let Some(stated) = work.stated
+            && !stated.has(figure.day)
         {
-            let why = format!("ce jour n’est pas du {from} au {until}, la période annoncée");
+            let (from, to) = (stated.from, stated.to);
+            let why = format!("ce jour n’est pas du {from} au {to}, la période annoncée");
             work.refuse(given, ("jour", why, "vérifiez --from et --to"));
             continue;
         }
@@ -59,10 +70,14 @@ pub(super) async fn run(
         saved.map_err(|e| change.fault(&e))?;
         work.compared.figures += 1;
         work.compared.km2 += figure.km2.unwrap_or(0.0);
-        let (from, until) = work.period.unwrap_or((figure.day, figure.day));
-        work.period = work
-            .stated
-            .or(Some((from.min(figure.day), until.max(figure.day))));
+        seen.add(days);
+    }
+    work.compared.covers = work.stated.or(seen.covers());
+    if let (None, true, Some(days)) = (work.stated, seen.is_guessed(), seen.covers()) {
+        work.compared.doubts.push(format!(
+            "chaque ligne est au dernier jour d’un mois\u{202f}: la liste est prise pour mensuelle, {}\u{202f}; si ce n’est pas le cas, dites ses jours par --from et --to",
+            days.told()
+        ));
     }
     Ok(())
 }
@@ -88,9 +103,8 @@ fn whose(
     }
 }
 
-fn figure(given: &Given<'_>, today: NaiveDate) -> Result<sql::Figure, Wrong> {
-    let day =
-        day(given.get("jour"), today).map_err(|why| ("jour", why, "demandez le jour à DINAMIS"))?;
+/// A figure, on the last of the days that its line tells.
+fn figure(given: &Given<'_>, days: Period) -> Result<sql::Figure, Wrong> {
     let text = |key: &'static str| {
         let text = sound(given.get(key)).map_err(|why| (key, why, "vérifiez la cellule"))?;
         Ok(Some(text.to_string()).filter(|text| !text.is_empty()))
@@ -122,7 +136,7 @@ fn figure(given: &Given<'_>, today: NaiveDate) -> Result<sql::Figure, Wrong> {
     Ok(sql::Figure {
         partner: String::new(),
         account: None,
-        day,
+        day: days.to,
         what,
         product: text("produit")?,
         sensor: text("capteur")?,
@@ -150,68 +164,4 @@ fn what(word: &str) -> Result<&'static str, String> {
     found.map(|(what, _)| *what).ok_or_else(|| {
         format!("« {word} » n’est ni un téléchargement, ni une consultation, ni une livraison, ni une connexion")
     })
-}
-
-/// A day, or the last day of a month (`2026-03`, `03/2026`, `mars 2026`), not after today.
-fn day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
-    let month = match text.split_once(['-', '/']) {
-        Some((year, month)) if year.len() == 4 && month.len() <= 2 => {
-            Some(format!("{year}-{month:0>2}-01"))
-        }
-        Some((month, year)) if year.len() == 4 && month.len() <= 2 => {
-            Some(format!("{year}-{month:0>2}-01"))
-        }
-        Some(_) => None,
-        None => Some(format!("1 {text}"))
-            .filter(|_| text.contains(' ') && text.split_whitespace().count() == 2),
-    };
-    let day = match month {
-        Some(first) => {
-            let first =
-                cell::day(&first).map_err(|_| format!("« {text} » n’est ni un jour ni un mois"))?;
-            let next = first
-                .with_day(1)
-                .and_then(|first| first.checked_add_months(Months::new(1)));
-            let last = next
-                .and_then(|next| next.checked_sub_days(Days::new(1)))
-                .unwrap_or(first);
-            // The month that runs is told up to today.
-            if first <= today {
-                last.min(today)
-            } else {
-                last
-            }
-        }
-        None => cell::day(text)?,
-    };
-    match day > today {
-        true => Err("ce jour est à venir".into()),
-        false => Ok(day),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_month_is_told_by_its_last_day() {
-        let today = "2026-03-15".parse().unwrap();
-        for (text, kept) in [
-            ("2024-02", "2024-02-29"),
-            ("02/2024", "2024-02-29"),
-            ("février 2024", "2024-02-29"),
-            ("2026-03", "2026-03-15"),
-            ("12/03/2026", "2026-03-12"),
-        ] {
-            assert_eq!(
-                day(text, today).map(|day| day.to_string()).as_deref(),
-                Ok(kept),
-                "{text}"
-            );
-        }
-        for text in ["2026-04", "2024-13", "hier", "16/03/2026"] {
-            assert!(day(text, today).is_err(), "{text}");
-        }
-    }
 }

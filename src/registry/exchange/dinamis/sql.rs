@@ -1,20 +1,74 @@
 //! What lists of DINAMIS are held against, and what they change.
 
 use chrono::NaiveDate;
-use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
 
-/// When a file of this kind was applied; none if never.
+use crate::activity::sql::day;
+use crate::period::Period;
+
+/// A file that was applied before.
+#[derive(Debug)]
+pub(super) struct Brought {
+    pub id: String,
+    /// When.
+    pub at: String,
+    /// The days that it covers.
+    pub days: Option<Period>,
+}
+
+/// The file of this kind that was applied before; none if never.
 pub(super) async fn brought(
     sql: &mut SqliteConnection,
     kind: &str,
     sha256: &str,
-) -> Result<Option<String>, sqlx::Error> {
-    let text = "SELECT made_at FROM bringing WHERE source = 'dinamis' AND kind = ? AND sha256 = ?";
-    sqlx::query_scalar(text)
-        .bind(kind)
-        .bind(sha256)
-        .fetch_optional(sql)
-        .await
+) -> Result<Option<Brought>, sqlx::Error> {
+    let text = "SELECT id, made_at, from_day, until_day FROM bringing
+                WHERE source = 'dinamis' AND kind = ? AND sha256 = ?";
+    let row = sqlx::query(text).bind(kind).bind(sha256);
+    let row = row.fetch_optional(sql).await?;
+    row.map(|row| {
+        Ok(Brought {
+            id: row.try_get("id")?,
+            at: row.try_get("made_at")?,
+            days: days(&row, ["from_day", "until_day"])?,
+        })
+    })
+    .transpose()
+}
+
+fn days(row: &SqliteRow, [from, to]: [&'static str; 2]) -> Result<Option<Period>, sqlx::Error> {
+    let there: Option<String> = row.try_get(from)?;
+    let days = there.map(|_| {
+        Ok(Period {
+            from: day(row, from)?,
+            to: day(row, to)?,
+        })
+    });
+    days.transpose()
+}
+
+/// What a file brought that is kept.
+#[derive(Debug)]
+pub(super) struct Held {
+    pub figures: usize,
+    pub km2: f64,
+    /// From its first figure to its last.
+    pub days: Option<Period>,
+}
+
+/// The figures of a file.
+pub(super) async fn held(sql: &mut SqliteConnection, id: &str) -> Result<Held, sqlx::Error> {
+    let text =
+        "SELECT count(*) AS figures, total(km2) AS km2, min(on_day) AS first, max(on_day) AS last
+                FROM activity WHERE bringing = ?";
+    let row = sqlx::query(text).bind(id).fetch_one(sql).await?;
+    let figures: i64 = row.try_get("figures")?;
+    Ok(Held {
+        figures: usize::try_from(figures).unwrap_or_default(),
+        km2: row.try_get("km2")?,
+        days: days(&row, ["first", "last"])?,
+    })
 }
 
 /// A file: kind, name, hash, lines.
@@ -38,15 +92,15 @@ pub(super) async fn bring(
     Ok(())
 }
 
-/// The period that a file tells.
+/// The days that a file covers.
 pub(super) async fn end(
     sql: &mut SqliteConnection,
     id: &str,
-    period: Option<(NaiveDate, NaiveDate)>,
+    days: Period,
 ) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE bringing SET from_day = ?, until_day = ? WHERE id = ?")
-        .bind(period.map(|(from, _)| from.to_string()))
-        .bind(period.map(|(_, until)| until.to_string()))
+        .bind(days.from.to_string())
+        .bind(days.to.to_string())
         .bind(id)
         .execute(sql)
         .await?;
@@ -57,14 +111,14 @@ pub(super) async fn end(
 pub(super) async fn overlapping(
     sql: &mut SqliteConnection,
     id: &str,
-    (from, until): (NaiveDate, NaiveDate),
+    period: Period,
 ) -> Result<Vec<(String, String, String)>, sqlx::Error> {
     let text = "SELECT file, from_day, until_day FROM bringing WHERE source = 'dinamis' AND kind = 'activity'
                 AND id <> ? AND from_day <= ? AND until_day >= ? ORDER BY from_day, id";
     sqlx::query_as(text)
         .bind(id)
-        .bind(until.to_string())
-        .bind(from.to_string())
+        .bind(period.to.to_string())
+        .bind(period.from.to_string())
         .fetch_all(sql)
         .await
 }

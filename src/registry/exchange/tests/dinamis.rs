@@ -6,6 +6,7 @@ use super::*;
 use crate::account;
 use crate::exchange::dinamis::{Asked, Compared, List, Told, compare, layout};
 use crate::exchange::fault::ExchangeFault;
+use crate::period::Period;
 use crate::person::Origin;
 
 async fn held(bench: &Bench, list: List, text: &str, end: End) -> Result<Compared, ExchangeFault> {
@@ -18,6 +19,16 @@ async fn told(
     text: &str,
     (end, told): (End, Told),
 ) -> Result<Compared, ExchangeFault> {
+    activity(bench, list, text, (end, told, None)).await
+}
+
+/// A period as it is asked for: two days with a blank between them.
+async fn activity(
+    bench: &Bench,
+    list: List,
+    text: &str,
+    (end, told, days): (End, Told, Option<&str>),
+) -> Result<Compared, ExchangeFault> {
     let tables = [Table::of_text("liste.csv", text).unwrap()];
     let layout = layout(&tables, list, None).unwrap();
     let sha256 = &relais_files::atomic::Digest::of_bytes(text.as_bytes()).to_string();
@@ -25,11 +36,16 @@ async fn told(
         list,
         file: "liste.csv",
         sha256,
-        period: None,
+        period: days.map(period),
         told,
         end,
     };
     compare(&bench.desk, &layout, &asked).await
+}
+
+fn period(days: &str) -> Period {
+    let (from, to) = days.split_once(' ').unwrap();
+    Period::new(from.parse().unwrap(), to.parse().unwrap()).unwrap()
 }
 
 #[tokio::test]
@@ -112,7 +128,7 @@ async fn figures_are_counted_once_with_their_source() {
     assert_eq!(bench.count(sums).await, 15);
     let refused = held(&bench, List::Activity, other, End::Keep).await;
     let refused = refused.unwrap_err().to_string();
-    assert!(refused.contains("du 2024-03-31 au 2024-04-30"), "{refused}");
+    assert!(refused.contains("du 2024-03-01 au 2024-04-30"), "{refused}");
     assert_eq!(bench.count(sums).await, 15);
     let more = (End::Keep, Told::More);
     let added = told(&bench, List::Activity, other, more).await.unwrap();
@@ -125,6 +141,54 @@ async fn figures_are_counted_once_with_their_source() {
             .unwrap()
             .applied
     );
+}
+
+#[tokio::test]
+async fn a_list_by_month_covers_its_months_and_is_corrected_on_word() {
+    let bench = filled().await;
+    let ends = "login;jour;nombre\nlfictive;31/01/2024;1\nlfictive;29/02/2024;2\n";
+    let seen = held(&bench, List::Activity, ends, End::DryRun)
+        .await
+        .unwrap();
+    assert_eq!(seen.covers, Some(period("2024-01-01 2024-02-29")));
+    assert!(
+        seen.doubts[0].contains("pour mensuelle"),
+        "{:?}",
+        seen.doubts
+    );
+    let text = "login;mois;nombre\nlfictive;01/03/2024;1\nlfictive;01/04/2024;2\n";
+    let done = held(&bench, List::Activity, text, End::Keep).await.unwrap();
+    assert_eq!(done.covers, Some(period("2024-03-01 2024-04-30")));
+    assert_eq!(done.doubts, [""; 0]);
+    let last = "SELECT count(*) FROM activity WHERE on_day IN ('2024-03-31', '2024-04-30')";
+    assert_eq!(bench.count(last).await, 2);
+
+    let again = |days, end| activity(&bench, List::Activity, text, (end, Told::Again, Some(days)));
+    let kept =
+        "SELECT count(*) FROM bringing WHERE from_day = '2024-01-01' AND until_day = '2024-05-31'";
+    let shown = again("2024-01-01 2024-05-31", End::DryRun).await.unwrap();
+    assert!(shown.corrects && !shown.applied);
+    assert_eq!(bench.count(kept).await, 0);
+    let mended = again("2024-01-01 2024-05-31", End::Keep).await.unwrap();
+    assert_eq!((mended.covered, mended.figures), (done.covers, 2));
+    assert_eq!(bench.count(kept).await, 1);
+    let figures = "SELECT sum(count) FROM activity";
+    assert_eq!(bench.count(figures).await, 3);
+    assert!(bench.is_sound().await);
+
+    let same = again("2024-01-01 2024-05-31", End::Keep).await.unwrap_err();
+    assert!(matches!(same, ExchangeFault::Twice { .. }), "{same}");
+    for (days, why) in [
+        ("2024-01-01 2024-04-29", "en dehors des jours dits"),
+        ("2024-01-01 2124-04-29", "après aujourd’hui"),
+    ] {
+        let refused = again(days, End::Keep).await.unwrap_err().to_string();
+        assert!(refused.contains(why), "{refused}");
+    }
+    let june = "login;mois;nombre\nlfictive;2024-06;1\n";
+    held(&bench, List::Activity, june, End::Keep).await.unwrap();
+    let both = again("2024-01-01 2024-06-30", End::Keep).await.unwrap_err();
+    assert!(matches!(both, ExchangeFault::Overlaps { .. }), "{both}");
 }
 
 #[tokio::test]

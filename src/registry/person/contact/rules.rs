@@ -77,7 +77,12 @@ pub(crate) struct Seat {
 }
 
 impl Seat {
-    fn meets(&self, other: &Seat) -> bool {
+    /// True for a day of it.
+    pub(crate) fn holds(&self, on: NaiveDate) -> bool {
+        self.from <= on && self.until.is_none_or(|until| on <= until)
+    }
+
+    pub(crate) fn meets(&self, other: &Seat) -> bool {
         let begins_before_end = |a: &Seat, b: &Seat| b.until.is_none_or(|until| a.from <= until);
         begins_before_end(self, other) && begins_before_end(other, self)
     }
@@ -129,6 +134,62 @@ pub(crate) fn seat(role: Role, held: &[Held], asked: &Seat) -> Result<Vec<Move>,
         });
     }
     Ok(moves)
+}
+
+/// Whether a role may have the days `asked` instead of `was`, beside `others` of the same partner and
+/// role; those that it met before are no hindrance.
+pub(crate) fn redate(
+    role: Role,
+    others: &[Held],
+    (was, asked): (&Seat, &Seat),
+) -> Result<(), String> {
+    if asked.until.is_some_and(|until| until < asked.from) {
+        return Err("la fin précède le début".into());
+    }
+    let mut met = others
+        .iter()
+        .filter(|other| other.seat.meets(asked) && !other.seat.meets(was));
+    let is_own = |other: &Held| other.seat.person == asked.person;
+    match met.find(|other| is_own(other) || role.is_single()) {
+        Some(other) => Err(format!(
+            "ces jours touchent ceux du rôle qu’a {} depuis le {}\u{202f}: corrigez-le d’abord",
+            match is_own(other) {
+                true => "déjà cette personne",
+                false => &other.seat.person,
+            },
+            told(other.seat.from)
+        )),
+        None => Ok(()),
+    }
+}
+
+/// What a person did in a role: in words, and when.
+pub(crate) type Deed = (String, NaiveDate);
+
+/// What rests on a role that moves from `before` to `after`; or what would rest on no role any more.
+/// `still` are the other days on which the person has it.
+pub(crate) fn standing(
+    deeds: &[Deed],
+    before: &Seat,
+    after: &Seat,
+    still: &[&Seat],
+) -> Result<Vec<String>, String> {
+    let words = |(what, on): &Deed| format!("{what}, le {}", told(*on));
+    let is_lost = |(_, on): &&Deed| {
+        before.holds(*on) && !after.holds(*on) && !still.iter().any(|seat| seat.holds(*on))
+    };
+    let lost: Vec<String> = deeds.iter().filter(is_lost).map(words).collect();
+    if !lost.is_empty() {
+        return Err(format!(
+            "plus rien ne porterait ce qu’il a signé ou accepté dans ce rôle\u{202f}: {}",
+            lost.join("\u{202f}; ")
+        ));
+    }
+    Ok(deeds
+        .iter()
+        .filter(|(_, on)| after.holds(*on))
+        .map(words)
+        .collect())
 }
 
 fn told(day: NaiveDate) -> String {

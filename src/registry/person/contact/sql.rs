@@ -2,7 +2,9 @@
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
+use super::rules::Deed;
 use super::{Contact, Role};
+use crate::value::day;
 
 const COLUMNS: &str = "partner, person, role, from_day, until_day";
 
@@ -109,4 +111,48 @@ pub async fn remove(sql: &mut SqliteConnection, contact: &Contact) -> Result<(),
     .execute(sql)
     .await?;
     Ok(())
+}
+
+/// Its days, of which the first tells which it is.
+pub async fn redate(
+    sql: &mut SqliteConnection,
+    before: &Contact,
+    after: &Contact,
+) -> Result<(), sqlx::Error> {
+    let text = "UPDATE contact SET from_day = ?, until_day = ?
+                WHERE partner = ? AND person = ? AND role = ? AND from_day = ?";
+    sqlx::query(text)
+        .bind(&after.from_day)
+        .bind(&after.until_day)
+        .bind(&before.partner)
+        .bind(&before.person)
+        .bind(before.role.word())
+        .bind(&before.from_day)
+        .execute(sql)
+        .await?;
+    Ok(())
+}
+
+/// What a person accepted and signed for a partner, oldest first.
+pub async fn deeds(
+    sql: &mut SqliteConnection,
+    partner: &str,
+    person: &str,
+) -> Result<Vec<Deed>, sqlx::Error> {
+    let text = "SELECT 'texte ' || x.text || '@' || x.version || ' (' || h.id || ')' AS what, x.on_day AS day
+                FROM acceptance x JOIN adhesion h ON h.id = x.adhesion
+                WHERE h.partner = ?1 AND x.signatory = ?2
+                UNION SELECT 'avenant ' || number, signed_on FROM avenant
+                WHERE partner = ?1 AND signatory = ?2 AND state = 'signe' AND signed_on IS NOT NULL
+                ORDER BY 2, 1";
+    let rows: Vec<(String, String)> = sqlx::query_as(text)
+        .bind(partner)
+        .bind(person)
+        .fetch_all(sql)
+        .await?;
+    let deed = |(what, on): (String, String)| {
+        let on = day(&on).map_err(|why| sqlx::Error::Decode(why.into()))?;
+        Ok((what, on))
+    };
+    rows.into_iter().map(deed).collect()
 }

@@ -178,7 +178,13 @@ async fn a_refusal_gives_no_permit_and_changes_nothing() {
     let fault = give(&desk, places(), ACCOUNT, &spot()).await.unwrap_err();
     assert!(why(fault).contains("est un exemple"));
     assert!(super::super::issued(&desk, None).await.unwrap().is_empty());
-    assert!(!show(desk.db(), "spot-6-7").await.unwrap().doubts.is_empty());
+    assert!(
+        !show(desk.db(), "spot-6-7", today())
+            .await
+            .unwrap()
+            .doubts
+            .is_empty()
+    );
 }
 
 #[tokio::test]
@@ -203,9 +209,25 @@ async fn a_version_is_loaded_once_and_only_its_end_comes_nearer() {
         .unwrap_err();
     assert!(why(other).contains("n’est pas une version de"));
     edit(&desk, &id, path, &second).await.unwrap();
+    let told = async |asked: &str, on: &str| {
+        let shown = show(desk.db(), asked, day(on)).await.unwrap();
+        let doubts = shown.doubts.join("; ").replace('\u{a0}', " ");
+        (shown.licence.version.to_string(), doubts)
+    };
+    let (held, comes) = told("spot-6-7", "2026-06-30").await;
+    assert_eq!(held, "exemple-1");
+    assert!(comes.contains("spot-6-7@exemple-2 n’entre en vigueur que le 1er juillet 2026"));
+    let new = told("spot-6-7", "2026-07-01").await;
+    assert_eq!(new, ("exemple-2".into(), String::new()));
+    let (_, old) = told("spot-6-7@exemple-1", "2026-07-01").await;
+    assert!(
+        old.contains("exemple-2 la remplace depuis le 1er juillet 2026"),
+        "{old}"
+    );
+    let (first, early) = told("spot-6-7", "2019-12-31").await;
     assert_eq!(
-        show(desk.db(), "spot-6-7").await.unwrap().licence.version,
-        version("exemple-2")
+        (first.as_str(), early.matches("n’entre").count()),
+        ("exemple-1", 2)
     );
     let (early, late) = (day("2026-06-30"), day("2026-12-31"));
     end(&desk, &id, &version("exemple-1"), late).await.unwrap();
@@ -218,7 +240,9 @@ async fn a_version_is_loaded_once_and_only_its_end_comes_nearer() {
         .await
         .unwrap_err();
     assert!(why(before).contains("après cette fin"));
-    let ended = show(desk.db(), "spot-6-7@exemple-1").await.unwrap();
+    let ended = show(desk.db(), "spot-6-7@exemple-1", today())
+        .await
+        .unwrap();
     assert_eq!(ended.licence.until, Some(early));
     // Altered behind the program's back: nothing is decided any more.
     bench

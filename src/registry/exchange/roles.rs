@@ -1,0 +1,198 @@
+//! What persons are for partners, from a table: a role that is there is not made twice, its days move.
+
+use std::collections::{HashMap, HashSet};
+
+use relais_store::Change;
+
+use super::import::There;
+use super::outcome::Wrong;
+use super::sql::{self, Contact};
+use crate::correction::Changed;
+use crate::fault::RegistryFault;
+use crate::person::contact::redate::{self, Days};
+use crate::value::day;
+
+/// The role that a line tells.
+pub(super) struct Asked {
+    pub contact: Contact,
+    /// True where the line says its first day: else it is today.
+    pub is_dated: bool,
+}
+
+/// What a role of a line became; nothing where it is there as the line tells it.
+#[derive(Debug, Default)]
+pub(super) struct Became {
+    pub changed: Option<Changed>,
+    /// What the officer should look at.
+    pub doubt: Option<String>,
+}
+
+/// A partner, a person and a role.
+type Key = (String, String, String);
+
+/// The roles that there are.
+pub(super) struct Roles {
+    there: HashMap<Key, Vec<Contact>>,
+    /// Those of lines above: each line of a table tells one role.
+    above: HashSet<Contact>,
+}
+
+fn key(of: &Contact) -> Key {
+    (of.partner.clone(), of.person.clone(), of.role.clone())
+}
+
+impl Roles {
+    /// All.
+    pub async fn load(change: &mut Change<'_>) -> Result<Self, RegistryFault> {
+        let all = sql::contacts(change.sql()).await;
+        let mut there: HashMap<Key, Vec<Contact>> = HashMap::new();
+        for contact in all.map_err(|e| change.fault(&e))? {
+            there.entry(key(&contact)).or_default().push(contact);
+        }
+        let above = HashSet::new();
+        Ok(Self { there, above })
+    }
+
+    /// Takes the role of a line, or says what is wrong with it; then nothing is saved.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn take(
+        &mut self,
+        change: &mut Change<'_>,
+        asked: Asked,
+        there: There,
+    ) -> Result<Result<Became, Wrong>, RegistryFault> {
+        let own = self.there.entry(key(&asked.contact)).or_default();
+        if own.contains(&asked.contact) {
+            return Ok(Ok(Became::default()));
+        }
+        let meant: Vec<&Contact> = own
+            .iter()
+            .filter(|one| !self.above.contains(*one) && asked.means(one))
+            .collect();
+        let before = match (meant.as_slice(), there) {
+            ([], _) => return self.add(change, asked.contact).await.map(Ok),
+            ([before], There::Update) => (*before).clone(),
+            ([_, _, ..], There::Update) => return Ok(Err(asked.of_several())),
+            ([first, ..], There::Stay) => return Ok(Ok(asked.stays(first))),
+        };
+        let after = asked.days(&before);
+        if after == before {
+            return Ok(Ok(Became::default()));
+        }
+        if let Err(why) = redate(change, &before, &after).await? {
+            return Ok(Err(("depuis", why, "vérifiez les jours de ce rôle")));
+        }
+        let own = self.there.entry(key(&before)).or_default();
+        own.retain(|one| *one != before);
+        own.push(after.clone());
+        self.above.insert(after.clone());
+        Ok(Ok(Became {
+            changed: Some(changed(words(&before), &after)),
+            doubt: None,
+        }))
+    }
+
+    async fn add(
+        &mut self,
+        change: &mut Change<'_>,
+        contact: Contact,
+    ) -> Result<Became, RegistryFault> {
+        let saved = sql::insert_contact(change.sql(), &contact).await;
+        saved.map_err(|e| change.fault(&e))?;
+        let changed = changed(String::new(), &contact);
+        let own = self.there.entry(key(&contact)).or_default();
+        own.push(contact.clone());
+        self.above.insert(contact);
+        Ok(Became {
+            changed: Some(changed),
+            doubt: None,
+        })
+    }
+}
+
+impl Asked {
+    /// True for a role of the same days in part; for any where the line tells no first day.
+    fn means(&self, other: &Contact) -> bool {
+        let begins_before_end = |a: &Contact, b: &Contact| {
+            let until = b.until_day.as_ref();
+            until.is_none_or(|until| a.from_day <= *until)
+        };
+        let asked = &self.contact;
+        !self.is_dated || begins_before_end(asked, other) && begins_before_end(other, asked)
+    }
+
+    /// The role that is there, with the days that the line tells: an empty cell changes nothing.
+    fn days(&self, before: &Contact) -> Contact {
+        let (asked, old) = (&self.contact, before.clone());
+        Contact {
+            from_day: match self.is_dated {
+                true => asked.from_day.clone(),
+                false => old.from_day,
+            },
+            until_day: asked.until_day.clone().or(old.until_day),
+            ..old
+        }
+    }
+
+    fn of_several(&self) -> Wrong {
+        let why = "ce rôle fut le sien plusieurs fois ces jours-là".to_string();
+        let todo = "corrigez-le par `relais registry person edit-contact`";
+        ("depuis", why, todo)
+    }
+
+    fn stays(&self, there: &Contact) -> Became {
+        let differs = self.days(there) != *there;
+        let doubt = differs.then(|| {
+            format!(
+                "ce rôle ({}) est déjà le sien depuis le {}\u{202f}: --update en corrige les jours",
+                there.role,
+                crate::person::shown(&there.from_day)
+            )
+        });
+        Became {
+            changed: None,
+            doubt,
+        }
+    }
+}
+
+/// Moves a role by the rules of its correction; or why it cannot be, in French.
+async fn redate(
+    change: &mut Change<'_>,
+    before: &Contact,
+    after: &Contact,
+) -> Result<Result<(), String>, RegistryFault> {
+    let wrong = |why: String| RegistryFault::Value {
+        field: "rôle", why
+    };
+    let held = crate::person::contact::Contact {
+        partner: before.partner.clone(),
+        person: before.person.clone(),
+        role: before.role.parse().map_err(wrong)?,
+        from_day: before.from_day.clone(),
+        until_day: before.until_day.clone(),
+    };
+    let until = after.until_day.as_deref().map(day).transpose();
+    let days = Days {
+        from: Some(day(&after.from_day).map_err(wrong)?),
+        until: Some(until.map_err(wrong)?),
+    };
+    let moved = redate::apply(change, &held, days).await?;
+    Ok(moved.map(|_| ()))
+}
+
+fn changed(before: String, after: &Contact) -> Changed {
+    Changed {
+        field: "contact",
+        before,
+        after: words(after),
+    }
+}
+
+/// A role as the journal keeps it: its last word is the last day, a dash for none.
+fn words(of: &Contact) -> String {
+    let until = of.until_day.as_deref().unwrap_or("-");
+    format!("{} {} {} {until}", of.role, of.partner, of.from_day)
+}
