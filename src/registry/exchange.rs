@@ -23,6 +23,7 @@ mod adhesions;
 mod steps;
 mod conventions;
 mod records;
+mod participants;
 pub mod import;
 pub mod export;
 pub mod dinamis;

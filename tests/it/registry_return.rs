@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::harness::{Ran, relais, workspace};
 
 /// The tables that come back, in the order in which one rests on another.
-const ORDER: [&str; 9] = [
+const ORDER: [&str; 11] = [
     "partners",
     "conventions",
     "persons",
@@ -14,6 +14,8 @@ const ORDER: [&str; 9] = [
     "accounts",
     "needs",
     "leads",
+    "events",
+    "participants",
     "use-cases",
 ];
 

@@ -47,6 +47,10 @@ pub enum Verb {
     Needs(Args),
     /// Leads
     Leads(Args),
+    /// Events
+    Events(Args),
+    /// Who came to events: persons, or how many of a partner
+    Participants(Args),
     /// Use cases
     UseCases(Args),
     /// Lists that DINAMIS sends, held against the registry
@@ -99,6 +103,8 @@ impl Verb {
             Verb::Mandates(args) => (Kind::Mandates, args),
             Verb::Needs(args) => (Kind::Needs, args),
             Verb::Leads(args) => (Kind::Leads, args),
+            Verb::Events(args) => (Kind::Events, args),
+            Verb::Participants(args) => (Kind::Participants, args),
             Verb::UseCases(args) => (Kind::UseCases, args),
             Verb::Conventions(args) => (Kind::Conventions, args),
             Verb::Dinamis(args) => return dinamis::run(&args, console),

@@ -4,8 +4,9 @@ use std::str::FromStr;
 
 use super::column::Column;
 use super::mandates::MANDATES;
+use super::participants::PARTICIPANTS;
 use super::path::DAYS;
-use super::records::{LEADS, NEEDS, USE_CASES};
+use super::records::{EVENTS, LEADS, NEEDS, USE_CASES};
 use super::steps::STEPS;
 use crate::operator::rules::Act;
 
@@ -31,13 +32,17 @@ pub enum Kind {
     Needs,
     /// Leads.
     Leads,
+    /// Events.
+    Events,
+    /// Who came to events.
+    Participants,
     /// Use cases.
     UseCases,
 }
 
 impl Kind {
     /// All, in the order in which one rests on another.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 12] = [
         Kind::Partners,
         Kind::Conventions,
         Kind::Persons,
@@ -47,6 +52,8 @@ impl Kind {
         Kind::Accounts,
         Kind::Needs,
         Kind::Leads,
+        Kind::Events,
+        Kind::Participants,
         Kind::UseCases,
     ];
 
@@ -62,6 +69,8 @@ impl Kind {
             Kind::Conventions => "conventions",
             Kind::Needs => "needs",
             Kind::Leads => "leads",
+            Kind::Events => "events",
+            Kind::Participants => "participants",
             Kind::UseCases => "use-cases",
         }
     }
@@ -78,6 +87,8 @@ impl Kind {
             Kind::Conventions => "conventions",
             Kind::Needs => "besoins",
             Kind::Leads => "pistes",
+            Kind::Events => "événements",
+            Kind::Participants => "participants",
             Kind::UseCases => "cas d’usage",
         }
     }
@@ -89,7 +100,9 @@ impl Kind {
             Kind::Persons | Kind::Mandates | Kind::Accounts => Act::Accounts,
             Kind::Adhesions | Kind::Steps => Act::Adhesions,
             Kind::Conventions => Act::Conventions,
-            Kind::Needs | Kind::Leads | Kind::UseCases => Act::Animation,
+            Kind::Needs | Kind::Leads | Kind::Events | Kind::Participants | Kind::UseCases => {
+                Act::Animation
+            }
         }
     }
 
@@ -105,6 +118,8 @@ impl Kind {
             Kind::Conventions => &CONVENTIONS,
             Kind::Needs => &NEEDS,
             Kind::Leads => &LEADS,
+            Kind::Events => &EVENTS,
+            Kind::Participants => &PARTICIPANTS,
             Kind::UseCases => &USE_CASES,
         }
     }

@@ -1,6 +1,7 @@
 //! Imports and exports through their verbs.
 
 mod contrary;
+mod events;
 mod dinamis;
 mod merge;
 mod speed;

@@ -32,7 +32,7 @@ pub fn words() -> Vec<&'static str> {
     all().iter().map(|what| what.word).collect()
 }
 
-fn all() -> [What; 15] {
+fn all() -> [What; 16] {
     let of = |kind: Kind, sql| What {
         word: kind.word(),
         title: match kind {
@@ -44,6 +44,8 @@ fn all() -> [What; 15] {
             Kind::Mandates => "Mandats",
             Kind::Needs => "Besoins",
             Kind::Leads => "Pistes",
+            Kind::Events => "Événements",
+            Kind::Participants => "Participants",
             Kind::UseCases => "Cas d’usage",
             Kind::Conventions => "Conventions",
         },
@@ -68,7 +70,8 @@ fn all() -> [What; 15] {
         more("requests", "Demandes", &REQUEST, REQUESTS),
         of(Kind::Needs, NEEDS),
         of(Kind::Leads, LEADS),
-        more("events", "Événements", &EVENT, EVENTS),
+        of(Kind::Events, EVENTS),
+        of(Kind::Participants, PARTICIPANTS),
         of(Kind::UseCases, USE_CASES),
         more("activity", "Activité", &ACTIVITY, ACTIVITIES),
         more("licences", "Textes et licences", &LICENCE, LICENCES),
@@ -217,18 +220,11 @@ const NEEDS: &str = "SELECT id, user_group, partner, title, words, use_case,
     CASE engineering WHEN 1 THEN 'oui' ELSE 'non' END, priority, state, said_on FROM need ORDER BY id";
 const LEADS: &str = "SELECT id, partner, interest, maturity, next_step, next_on, last_on, state
     FROM lead ORDER BY id";
-const EVENT: [Column; 7] = [
-    column("identifiant"),
-    column("nature"),
-    column("intitule"),
-    column("le"),
-    column("lieu"),
-    column("texte"),
-    column("participants"),
-];
-const EVENTS: &str = "SELECT id, kind, title, on_day, place, words,
-    CAST((SELECT COALESCE(SUM(count), 0) FROM participant WHERE event = event.id) AS TEXT)
-    FROM event ORDER BY id";
+const EVENTS: &str = "SELECT id, kind, title, on_day, place, words FROM event ORDER BY id";
+// Of a merged partner two numbers may be there: together they are how many came.
+const PARTICIPANTS: &str =
+    "SELECT event, partner, person, CAST(SUM(count) AS TEXT) FROM participant
+    GROUP BY event, partner, person ORDER BY event, partner, person";
 const USE_CASES: &str =
     "SELECT id, partner, title, theme, words, result, on_day FROM use_case ORDER BY id";
 const ACTIVITY: [Column; 11] = [
