@@ -14,6 +14,7 @@ pub mod csv;
 pub mod outcome;
 mod known;
 mod people;
+mod erased;
 mod partners;
 mod persons;
 mod mandates;

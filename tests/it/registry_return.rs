@@ -34,9 +34,20 @@ fn export(folder: &Path, file: &str, kind: &str, name: &str) -> String {
     std::fs::read_to_string(folder.join(name)).unwrap()
 }
 
-/// What the registry of a folder exports makes the same registry elsewhere.
+/// Who signed an avenant, and who has an account, a role, and came to an event.
+const GONE: [&str; 2] = [
+    "a.courlis@sdis-ourbise.example",
+    "s.bruant@sdis-ourbise.example",
+];
+
+/// What the registry of a folder exports makes the same registry elsewhere, of persons who were erased
+/// too.
 pub fn comes_back(folder: &Path) {
     let (old, new) = ("registre.db", "rendu-par-tableaux.db");
+    for who in GONE {
+        let erase = ["privacy", "erase", who, "--why", "demande", "--close"];
+        run(folder, old, &erase).succeeds();
+    }
     let name = ["--demo", "--name", "Camille Fictive"];
     run(folder, new, &[&["init", new][..], &name].concat()).succeeds();
     for name in ["charte", "super-referent", "spot-6-7", "pleiades"] {

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use super::column::Column;
+use super::erased::ERASED_ON;
 use super::mandates::MANDATES;
 use super::participants::PARTICIPANTS;
 use super::path::DAYS;
@@ -311,7 +312,7 @@ const NOTICE: Column = Column::new(
     ],
 );
 
-const PERSONS: [Column; 13] = [
+const PERSONS: [Column; 14] = [
     ID,
     FAMILY,
     GIVEN,
@@ -342,6 +343,7 @@ const PERSONS: [Column; 13] = [
         &["date de debut", "debut", "a partir de"],
     ),
     Column::new("jusqu_au", "jusqu’au", &["date de fin", "fin"]),
+    Column::new(ERASED_ON, "effacée le", &["date d effacement"]),
 ];
 
 const ACCOUNTS: [Column; 15] = [

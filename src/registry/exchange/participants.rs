@@ -111,7 +111,8 @@ async fn take(
     let partner = &came.partner.likeness;
     if let Some(person) = came.person {
         desk.hold(Act::Persons, Some(&partner.id)).await?;
-        if let Some(doubt) = stranger(change, &partner.id, &person.id).await? {
+        let doubt = stranger(change, &partner.id, &person.id).await?;
+        if let Some(doubt) = doubt.filter(|_| person.erased_at.is_none()) {
             run.doubt(given, doubt);
         }
     }
@@ -173,7 +174,6 @@ fn plan<'a>(
     });
     let asked = given.get("personne");
     let person = people.by_id(asked).or(people.by_email(asked));
-    let person = person.filter(|person| person.erased_at.is_none());
     if person.is_none() && !asked.is_empty() {
         let why = format!("aucune personne ne répond à « {asked} »");
         let todo = "importez d’abord les personnes, puis donnez l’identifiant ou le courriel";

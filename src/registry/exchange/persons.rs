@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use relais_store::Change;
 
+use super::erased::{self, ERASED_ON};
 use super::import::{There, past};
 use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
@@ -48,47 +49,19 @@ pub(super) async fn run(
                 continue;
             }
         };
-        let (person, changed, verb) = match whom {
-            Whom::New(id) => match people::new(&given, id, (today, change.at()))? {
-                Ok((person, changed)) => {
-                    people::save(change, &person).await?;
-                    people.add(person.clone());
-                    (person, changed, "create")
-                }
-                Err(wrong) => {
-                    run.refuse(&given, wrong);
-                    continue;
-                }
-            },
-            Whom::There(mut person) => {
-                let update = run.ask.there == There::Update && !above.contains(&person.id);
-                if let Some(wrong) = people::is_of(&person, &given).err().filter(|_| !update) {
-                    run.refuse(&given, vec![wrong]);
-                    continue;
-                }
-                let changed = match update {
-                    true => match corrected(&mut person, &given, &people, today) {
-                        Ok(changed) => changed,
-                        Err(wrong) => {
-                            run.refuse(&given, wrong);
-                            continue;
-                        }
-                    },
-                    false => Vec::new(),
-                };
-                if !changed.is_empty() {
-                    person.version += 1;
-                    let saved = person_sql::update(change.sql(), &person).await;
-                    saved.map_err(|e| change.fault(&e))?;
-                    people.replace((*person).clone());
-                }
-                (*person, changed, "edit")
+        let line = (&given, whom, contact.as_ref());
+        let known = (&mut people, &above);
+        let (person, mut changed, verb) = match taken(change, run, line, known, today).await? {
+            Ok(taken) => taken,
+            Err(wrong) => {
+                run.refuse(&given, wrong);
+                continue;
             }
         };
         above.insert(person.id.clone());
-        let mut changed = changed;
         if let Some(contact) = contact
             .map(|contact| contact.of(&person.id))
+            .filter(|contact| erased::stays(&person, contact, &contacts))
             .filter(|contact| contacts.insert(contact.clone()))
         {
             let saved = sql::insert_contact(change.sql(), &contact).await;
@@ -122,6 +95,70 @@ pub(super) async fn run(
         run.made(&given, (PERSON, verb), Some(&person.id), made)?;
     }
     Ok(())
+}
+
+/// The person of a line, what the line changed of it, and how the journal calls that.
+type Taken = Result<(Person, Vec<Changed>, &'static str), Vec<Wrong>>;
+
+/// Saves the person of a line, or what the line says of one that is there.
+async fn taken(
+    change: &mut Change<'_>,
+    run: &Run<'_>,
+    (given, whom, contact): (&Given<'_>, Whom, Option<&Contact>),
+    (people, above): (&mut People, &HashSet<String>),
+    today: NaiveDate,
+) -> Result<Taken, RegistryFault> {
+    let is_erased = !given.get(ERASED_ON).is_empty();
+    let new = match whom {
+        Whom::New(id) if is_erased => {
+            erased::person(given, id, (today, change.at())).and_then(|(person, changed)| {
+                erased::ended(&person, contact).map(|()| (person, changed))
+            })
+        }
+        Whom::New(id) => people::new(given, id, (today, change.at()))?,
+        Whom::Erased(person) => {
+            let left = match is_erased {
+                true => erased::values(given),
+                false => vec![people::is_erased(&person, "identifiant")],
+            };
+            return Ok(match left.is_empty() {
+                true => erased::ended(&person, contact).map(|()| (*person, Vec::new(), "edit")),
+                false => Err(left),
+            });
+        }
+        Whom::There(person) if is_erased => {
+            let why = format!("{} est au registre, et n’y est pas effacée", person.id);
+            let todo = "effacez-la d’abord, par privacy erase";
+            return Ok(Err(vec![(ERASED_ON, why, todo)]));
+        }
+        Whom::There(mut person) => {
+            let update = run.ask.there == There::Update && !above.contains(&person.id);
+            let changed = match update {
+                true => corrected(&mut person, given, people, today),
+                false => people::is_of(&person, given)
+                    .map(|()| Vec::new())
+                    .map_err(|wrong| vec![wrong]),
+            };
+            let changed = match changed {
+                Ok(changed) => changed,
+                Err(wrong) => return Ok(Err(wrong)),
+            };
+            if !changed.is_empty() {
+                person.version += 1;
+                let saved = person_sql::update(change.sql(), &person).await;
+                saved.map_err(|e| change.fault(&e))?;
+                people.replace((*person).clone());
+            }
+            return Ok(Ok((*person, changed, "edit")));
+        }
+    };
+    let (person, changed) = match new {
+        Ok(new) => new,
+        Err(wrong) => return Ok(Err(wrong)),
+    };
+    people::save(change, &person).await?;
+    people.add(person.clone());
+    Ok(Ok((person, changed, "create")))
 }
 
 /// What a line says, nothing saved yet.

@@ -1,6 +1,7 @@
 //! Imports and exports through their verbs.
 
 mod contrary;
+mod erased;
 mod events;
 mod dinamis;
 mod merge;

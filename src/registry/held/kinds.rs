@@ -263,6 +263,7 @@ pub const KINDS: [Kind; 16] = [
             of(Personal, "notice_par", "notice_how"),
             of(Personal, "information_comment", "notice_how"),
             text("efface_le", "erased_at"),
+            text("effacee_le", "erased_at"),
             text("fait_le", "made_at"),
         ],
         from: &PERSON_LEFT_OUT,

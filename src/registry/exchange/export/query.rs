@@ -148,7 +148,7 @@ const CONVENTIONS: &str = "SELECT id, kind, number, partner, title, signed_on, f
     FROM convention ORDER BY id";
 const PERSONS: &str = "SELECT p.id, p.family_name, p.given_name, p.email, p.phone, p.function,
     CASE p.opt_out WHEN 1 THEN 'oui' ELSE '' END, p.notice_on, p.notice_how, c.partner, c.role, c.from_day,
-    c.until_day FROM person p LEFT JOIN contact c ON c.person = p.id WHERE p.erased_at IS NULL
+    c.until_day, substr(p.erased_at, 1, 10) FROM person p LEFT JOIN contact c ON c.person = p.id
     ORDER BY p.id, c.partner, c.role, c.from_day";
 const ACCOUNTS: &str =
     "SELECT a.id, a.person, p.family_name, p.given_name, p.email, p.notice_on, a.partner,

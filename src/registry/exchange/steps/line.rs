@@ -260,8 +260,8 @@ impl Cells<'_> {
             return None;
         }
         let people = self.with.people;
-        let found = people.by_id(asked).or(people.by_email(asked));
-        match found.filter(|person| person.erased_at.is_none()) {
+        // Who signed stays who signed, though nothing but its id be left.
+        match people.by_id(asked).or(people.by_email(asked)) {
             Some(person) => Some(person.id.clone()),
             None => {
                 let why = format!("aucune personne ne répond à « {asked} »");
