@@ -134,8 +134,8 @@ fn twelve_partners_are_played_after_860_were_taken_over() {
         !page.contains("Exemple-"),
         "a family name of the sample in the published bilan"
     );
-    crate::registry_return::comes_back(folder);
     who_is_named_in_words_is_erased_there_too(folder);
+    crate::registry_return::comes_back(folder);
     crate::registry_held::holds(folder);
 }
 

@@ -351,6 +351,11 @@ fn pairs(one: &Avenant, partner: String, signatory: Option<String>) -> Vec<(&'st
         ("signataire", signatory.unwrap_or_default()),
         ("projet", text(&one.draft)),
         ("document signé", text(&one.signed)),
+        ("document signé, cité", text(&one.cited)),
+        (
+            "reprise",
+            one.reprise.then(|| "oui".to_string()).unwrap_or_default(),
+        ),
     ];
     pairs.retain(|(_, value)| !value.is_empty());
     pairs

@@ -43,10 +43,16 @@ pub enum Verb {
     Mandates(Args),
     /// Conventions
     Conventions(Args),
+    /// Avenants, as they stood
+    Avenants(Args),
     /// Needs of user groups
     Needs(Args),
     /// Leads
     Leads(Args),
+    /// Events
+    Events(Args),
+    /// Who came to events: persons, or how many of a partner
+    Participants(Args),
     /// Use cases
     UseCases(Args),
     /// Lists that DINAMIS sends, held against the registry
@@ -99,7 +105,10 @@ impl Verb {
             Verb::Mandates(args) => (Kind::Mandates, args),
             Verb::Needs(args) => (Kind::Needs, args),
             Verb::Leads(args) => (Kind::Leads, args),
+            Verb::Events(args) => (Kind::Events, args),
+            Verb::Participants(args) => (Kind::Participants, args),
             Verb::UseCases(args) => (Kind::UseCases, args),
+            Verb::Avenants(args) => (Kind::Avenants, args),
             Verb::Conventions(args) => (Kind::Conventions, args),
             Verb::Dinamis(args) => return dinamis::run(&args, console),
         };

@@ -162,7 +162,12 @@ pub(crate) async fn bring(
     rules::check(&mandate)?;
     let mut entries = vec![entry(&mandate, "create", &said(&mandate, &changed))?];
     if let Some(on) = told.ended {
-        if !rules::end(&mut mandate, on)? {
+        // One that had not begun ends with a person who is erased.
+        let never_began = person.erased_at.is_some() && on < told.from;
+        if never_began {
+            mandate.ended_on = Some(on.to_string());
+        }
+        if !never_began && !rules::end(&mut mandate, on)? {
             return Err(RegistryFault::Value {
                 field: "fin avant terme",
                 why: format!(

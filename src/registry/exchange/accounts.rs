@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use relais_store::{Change, Id};
 
 use super::cell;
+use super::erased;
 use super::import::past;
 use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
@@ -75,6 +76,14 @@ pub(super) async fn run(
                     continue;
                 }
             },
+            Whom::Erased(person) => {
+                let wrong = erased::account(&person, &given, &account.state);
+                if !wrong.is_empty() {
+                    run.refuse(&given, wrong);
+                    continue;
+                }
+                (*person, None)
+            }
             Whom::New(id) => match people::new(&given, id, (today, change.at()))? {
                 Ok((person, changed)) => (person, Some(("create", changed))),
                 Err(wrong) => {

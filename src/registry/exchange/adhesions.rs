@@ -309,11 +309,8 @@ fn signed(given: &Given<'_>, people: &People) -> Result<Signed, Wrong> {
     if texts.is_empty() {
         return Ok((None, Vec::new()));
     }
-    let person = people
-        .by_id(who)
-        .or(people.by_email(who))
-        .filter(|person| person.erased_at.is_none());
-    let Some(person) = person else {
+    // Who signed stays who signed, though nothing but its id be left.
+    let Some(person) = people.by_id(who).or(people.by_email(who)) else {
         let why = match who {
             "" => "des textes acceptés sans signataire".into(),
             who => format!("aucune personne ne répond à « {who} »"),

@@ -8,7 +8,10 @@ use super::fault::ExchangeFault;
 use super::kind::Kind;
 use super::layout::{Layout, Mapping};
 use super::outcome::{Given, Outcome, Run};
-use super::{accounts, adhesions, conventions, mandates, partners, persons, records, steps};
+use super::{
+    accounts, adhesions, avenants, conventions, mandates, participants, partners, persons, records,
+    steps,
+};
 use crate::desk::Desk;
 
 /// What is asked of an import.
@@ -89,9 +92,13 @@ pub async fn import(
         Kind::Adhesions => adhesions::run(&mut change, &mut run, lines, today).await?,
         Kind::Steps => steps::run((desk, &mut change), &mut run, lines, today).await?,
         Kind::Mandates => mandates::run((desk, &mut change), &mut run, lines, today).await?,
-        Kind::Needs | Kind::Leads | Kind::UseCases => {
+        Kind::Participants => {
+            participants::run((desk, &mut change), &mut run, lines).await?;
+        }
+        Kind::Needs | Kind::Leads | Kind::Events | Kind::UseCases => {
             records::run(&mut change, &mut run, lines, today).await?;
         }
+        Kind::Avenants => avenants::run((desk, &mut change), &mut run, lines, today).await?,
         Kind::Conventions => conventions::run(&mut change, &mut run, lines, today).await?,
     }
     let Run {

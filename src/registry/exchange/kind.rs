@@ -2,10 +2,13 @@
 
 use std::str::FromStr;
 
+use super::avenants::AVENANTS;
 use super::column::Column;
+use super::erased::ERASED_ON;
 use super::mandates::MANDATES;
+use super::participants::PARTICIPANTS;
 use super::path::DAYS;
-use super::records::{LEADS, NEEDS, USE_CASES};
+use super::records::{EVENTS, LEADS, NEEDS, USE_CASES};
 use super::steps::STEPS;
 use crate::operator::rules::Act;
 
@@ -27,26 +30,35 @@ pub enum Kind {
     Mandates,
     /// Conventions.
     Conventions,
+    /// Avenants to them.
+    Avenants,
     /// Needs of user groups.
     Needs,
     /// Leads.
     Leads,
+    /// Events.
+    Events,
+    /// Who came to events.
+    Participants,
     /// Use cases.
     UseCases,
 }
 
 impl Kind {
     /// All, in the order in which one rests on another.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 13] = [
         Kind::Partners,
         Kind::Conventions,
         Kind::Persons,
+        Kind::Avenants,
         Kind::Steps,
         Kind::Adhesions,
         Kind::Mandates,
         Kind::Accounts,
         Kind::Needs,
         Kind::Leads,
+        Kind::Events,
+        Kind::Participants,
         Kind::UseCases,
     ];
 
@@ -60,8 +72,11 @@ impl Kind {
             Kind::Steps => "steps",
             Kind::Mandates => "mandates",
             Kind::Conventions => "conventions",
+            Kind::Avenants => "avenants",
             Kind::Needs => "needs",
             Kind::Leads => "leads",
+            Kind::Events => "events",
+            Kind::Participants => "participants",
             Kind::UseCases => "use-cases",
         }
     }
@@ -76,8 +91,11 @@ impl Kind {
             Kind::Steps => "étapes d’adhésions",
             Kind::Mandates => "mandats",
             Kind::Conventions => "conventions",
+            Kind::Avenants => "avenants",
             Kind::Needs => "besoins",
             Kind::Leads => "pistes",
+            Kind::Events => "événements",
+            Kind::Participants => "participants",
             Kind::UseCases => "cas d’usage",
         }
     }
@@ -88,8 +106,10 @@ impl Kind {
             Kind::Partners => Act::Partners,
             Kind::Persons | Kind::Mandates | Kind::Accounts => Act::Accounts,
             Kind::Adhesions | Kind::Steps => Act::Adhesions,
-            Kind::Conventions => Act::Conventions,
-            Kind::Needs | Kind::Leads | Kind::UseCases => Act::Animation,
+            Kind::Conventions | Kind::Avenants => Act::Conventions,
+            Kind::Needs | Kind::Leads | Kind::Events | Kind::Participants | Kind::UseCases => {
+                Act::Animation
+            }
         }
     }
 
@@ -103,8 +123,11 @@ impl Kind {
             Kind::Steps => &STEPS,
             Kind::Mandates => &MANDATES,
             Kind::Conventions => &CONVENTIONS,
+            Kind::Avenants => &AVENANTS,
             Kind::Needs => &NEEDS,
             Kind::Leads => &LEADS,
+            Kind::Events => &EVENTS,
+            Kind::Participants => &PARTICIPANTS,
             Kind::UseCases => &USE_CASES,
         }
     }
@@ -296,7 +319,7 @@ const NOTICE: Column = Column::new(
     ],
 );
 
-const PERSONS: [Column; 13] = [
+const PERSONS: [Column; 14] = [
     ID,
     FAMILY,
     GIVEN,
@@ -327,6 +350,7 @@ const PERSONS: [Column; 13] = [
         &["date de debut", "debut", "a partir de"],
     ),
     Column::new("jusqu_au", "jusqu’au", &["date de fin", "fin"]),
+    Column::new(ERASED_ON, "effacée le", &["date d effacement"]),
 ];
 
 const ACCOUNTS: [Column; 15] = [

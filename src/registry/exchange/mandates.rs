@@ -7,6 +7,7 @@ use relais_store::Change;
 
 use super::cell;
 use super::column::Column;
+use super::erased;
 use super::import::past;
 use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
@@ -166,7 +167,6 @@ fn plan<'a>(
     let mut wrong: Vec<Wrong> = Vec::new();
     let asked = given.get("personne");
     let person = people.by_id(asked).or(people.by_email(asked));
-    let person = person.filter(|person| person.erased_at.is_none());
     if person.is_none() {
         let why = format!("aucune personne ne répond à « {asked} »");
         let todo = "importez d’abord les personnes, puis donnez l’identifiant ou le courriel";
@@ -186,6 +186,11 @@ fn plan<'a>(
     };
     let (from, until) = (day("du"), day("au"));
     let ended = past(given, "termine_le", today).map_err(|why| wrong.push(why));
+    if let (Some(person), Some(until), Ok(ended)) = (person, until, &ended)
+        && person.erased_at.is_some()
+    {
+        wrong.extend(erased::mandate(person, given, ended.unwrap_or(until)));
+    }
     let id = optional(given.get("identifiant"), |id| match known.has(id) {
         true => Ok(id.to_string()),
         false => own(id, MANDATE.prefix, "identifiant")

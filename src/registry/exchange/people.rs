@@ -209,8 +209,7 @@ impl People {
             .or(self.by_email(given.get("courriel")));
         match found {
             Some(person) if person.erased_at.is_some() => {
-                let why = format!("les données de {} ont été effacées", person.id);
-                Err((key, why, "laissez cette ligne de côté"))
+                Ok(Whom::Erased(Box::new(person.clone())))
             }
             Some(person) => Ok(Whom::There(Box::new(person.clone()))),
             None if asked.is_empty() || asked.contains('@') => Ok(Whom::New(None)),
@@ -222,7 +221,15 @@ impl People {
 /// The person that a line is about.
 pub(super) enum Whom {
     There(Box<Person>),
+    /// Of whom only the id is left.
+    Erased(Box<Person>),
     New(Option<Id>),
+}
+
+/// Refuses a line on somebody who was erased.
+pub(super) fn is_erased(person: &Person, key: &'static str) -> Wrong {
+    let why = format!("les données de {} ont été effacées", person.id);
+    (key, why, "laissez cette ligne de côté")
 }
 
 /// A new person with what was said of it, or what is wrong with it.

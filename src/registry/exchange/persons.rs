@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use relais_store::Change;
 
+use super::erased::{self, ERASED_ON};
 use super::import::{There, past};
 use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
@@ -46,61 +47,19 @@ pub(super) async fn run(
                 continue;
             }
         };
-        let there = run.ask.there;
-        let (person, mut changed, role, verb) = match whom {
-            Whom::New(id) => match people::new(&given, id, (today, change.at()))? {
-                Ok((person, changed)) => {
-                    people::save(change, &person).await?;
-                    people.add(person.clone());
-                    let role = taken(&mut roles, change, asked, &person.id, there).await?;
-                    (person, changed, role, "create")
-                }
-                Err(wrong) => {
-                    run.refuse(&given, wrong);
-                    continue;
-                }
-            },
-            Whom::There(mut person) => {
-                let update = there == There::Update && !above.contains(&person.id);
-                if let Some(wrong) = people::is_of(&person, &given).err().filter(|_| !update) {
-                    run.refuse(&given, vec![wrong]);
-                    continue;
-                }
-                let changed = match update {
-                    true => match corrected(&mut person, &given, &people, today) {
-                        Ok(changed) => changed,
-                        Err(wrong) => {
-                            run.refuse(&given, wrong);
-                            continue;
-                        }
-                    },
-                    false => Vec::new(),
-                };
-                let role = taken(&mut roles, change, asked, &person.id, there).await?;
-                if role.is_ok() && !changed.is_empty() {
-                    let before = people.by_id(&person.id).unwrap_or(&person);
-                    let follows = function::told(change.sql(), before, &person).await;
-                    if let Some(doubt) = follows.map_err(|e| change.fault(&e))? {
-                        run.doubt(&given, doubt);
-                    }
-                    person.version += 1;
-                    let saved = person_sql::update(change.sql(), &person).await;
-                    saved.map_err(|e| change.fault(&e))?;
-                    people.replace((*person).clone());
-                }
-                (*person, changed, role, "edit")
-            }
-        };
-        let role = match role {
-            Ok(role) => role,
+        let line = (&given, whom, asked);
+        let known = (&mut people, &mut roles, &above);
+        let (person, mut changed, role, verb) = match taken(change, run, line, known, today).await?
+        {
+            Ok(taken) => taken,
             Err(wrong) => {
-                run.refuse(&given, vec![wrong]);
+                run.refuse(&given, wrong);
                 continue;
             }
         };
         above.insert(person.id.clone());
         changed.extend(role.changed);
-        if let Some(doubt) = role.doubt {
+        for doubt in role.doubts {
             run.doubt(&given, doubt);
         }
         if changed.is_empty() {
@@ -121,8 +80,108 @@ pub(super) async fn run(
     Ok(())
 }
 
-/// The role that a line tells, if it tells one, once its person is known.
+/// The person of a line, what the line changed of it, its role, and how the journal calls that.
+type Taken = Result<(Person, Vec<Changed>, Became, &'static str), Vec<Wrong>>;
+
+/// Saves the person of a line and its role, or what the line says of one that is there.
 async fn taken(
+    change: &mut Change<'_>,
+    run: &Run<'_>,
+    (given, whom, asked): (&Given<'_>, Whom, Option<Asked>),
+    (people, roles, above): (&mut People, &mut Roles, &HashSet<String>),
+    today: NaiveDate,
+) -> Result<Taken, RegistryFault> {
+    let is_erased = !given.get(ERASED_ON).is_empty();
+    let contact = asked.as_ref().map(|asked| &asked.contact);
+    let new = match whom {
+        Whom::New(id) if is_erased => {
+            erased::person(given, id, (today, change.at())).and_then(|(person, changed)| {
+                erased::ended(&person, contact).map(|()| (person, changed))
+            })
+        }
+        Whom::New(id) => people::new(given, id, (today, change.at()))?,
+        Whom::Erased(person) => {
+            let mut left = match is_erased {
+                true => erased::values(given),
+                false => vec![people::is_erased(&person, "identifiant")],
+            };
+            left.extend(erased::ended(&person, contact).err().into_iter().flatten());
+            if !left.is_empty() {
+                return Ok(Err(left));
+            }
+            // What its erasure left stays, whatever is asked.
+            let role = taken_role(roles, change, asked, &person.id, There::Stay).await?;
+            let role = role.map(|role| Became {
+                doubts: Vec::new(),
+                ..role
+            });
+            return Ok(role
+                .map(|role| (*person, Vec::new(), role, "edit"))
+                .map_err(|wrong| vec![wrong]));
+        }
+        Whom::There(person) if is_erased => {
+            let why = format!("{} est au registre, et n’y est pas effacée", person.id);
+            let todo = "effacez-la d’abord, par privacy erase";
+            return Ok(Err(vec![(ERASED_ON, why, todo)]));
+        }
+        Whom::There(person) => {
+            // Each of its lines is one more role, and the first one the person too.
+            let of_person = match above.contains(&person.id) {
+                true => There::Stay,
+                false => run.ask.there,
+            };
+            let (line, known) = ((given, *person, asked), (people, roles));
+            return there(change, line, known, (of_person, run.ask.there), today).await;
+        }
+    };
+    let (person, changed) = match new {
+        Ok(new) => new,
+        Err(wrong) => return Ok(Err(wrong)),
+    };
+    people::save(change, &person).await?;
+    people.add(person.clone());
+    let role = taken_role(roles, change, asked, &person.id, run.ask.there).await?;
+    Ok(role
+        .map(|role| (person, changed, role, "create"))
+        .map_err(|wrong| vec![wrong]))
+}
+
+/// What a line says of a person who is there, and of its role.
+async fn there(
+    change: &mut Change<'_>,
+    (given, mut person, asked): (&Given<'_>, Person, Option<Asked>),
+    (people, roles): (&mut People, &mut Roles),
+    (of_person, of_role): (There, There),
+    today: NaiveDate,
+) -> Result<Taken, RegistryFault> {
+    let changed = match of_person {
+        There::Update => corrected(&mut person, given, people, today),
+        There::Stay => people::is_of(&person, given)
+            .map(|()| Vec::new())
+            .map_err(|wrong| vec![wrong]),
+    };
+    let changed = match changed {
+        Ok(changed) => changed,
+        Err(wrong) => return Ok(Err(wrong)),
+    };
+    let mut role = match taken_role(roles, change, asked, &person.id, of_role).await? {
+        Ok(role) => role,
+        Err(wrong) => return Ok(Err(vec![wrong])),
+    };
+    if !changed.is_empty() {
+        let before = people.by_id(&person.id).unwrap_or(&person);
+        let follows = function::told(change.sql(), before, &person).await;
+        role.doubts.extend(follows.map_err(|e| change.fault(&e))?);
+        person.version += 1;
+        let saved = person_sql::update(change.sql(), &person).await;
+        saved.map_err(|e| change.fault(&e))?;
+        people.replace(person.clone());
+    }
+    Ok(Ok((person, changed, role, "edit")))
+}
+
+/// The role that a line tells, if it tells one, once its person is known.
+async fn taken_role(
     roles: &mut Roles,
     change: &mut Change<'_>,
     asked: Option<Asked>,

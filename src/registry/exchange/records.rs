@@ -1,4 +1,4 @@
-//! Needs, leads and use cases from a table: by the fields of what is typed.
+//! Needs, leads, events and use cases from a table: by the fields of what is typed.
 
 use std::collections::HashMap;
 
@@ -13,6 +13,7 @@ use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
 use super::sql;
+use crate::animation::event::Event;
 use crate::animation::lead::rules::{self as leads, Lead};
 use crate::animation::need::rules::{self as needs, Need};
 use crate::animation::use_case::rules::UseCase;
@@ -58,6 +59,16 @@ pub(super) const LEADS: [Column; 8] = [
     STATE,
 ];
 
+/// Those of events.
+pub(super) const EVENTS: [Column; 6] = [
+    ID,
+    column("nature", "nature", &["type"]).needed(),
+    TITLE,
+    column("le", "le", &["jour", "date"]).needed(),
+    column("lieu", "lieu", &[]),
+    column("texte", "texte", &["description"]),
+];
+
 /// Those of use cases.
 pub(super) const USE_CASES: [Column; 7] = [
     ID,
@@ -76,6 +87,10 @@ struct Shape<R: 'static> {
     fields: &'static [(&'static str, &'static str, Holds)],
     states: &'static [(&'static str, &'static str)],
     set: fn(&mut R, String),
+    /// The columns of the database that tell two of one partner apart where no id does.
+    apart: &'static [&'static str],
+    /// The same of a record.
+    key: fn(&R) -> String,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -101,6 +116,8 @@ static NEED: Shape<Need> = Shape {
     ],
     states: &needs::STATES,
     set: |need, state| need.state = state,
+    apart: &["partner", "title"],
+    key: |need| key(need.partner.as_deref(), &[&need.title]),
 };
 static LEAD: Shape<Lead> = Shape {
     new: |id, partner, at| Lead::new(id, &partner.unwrap_or_default(), at),
@@ -113,6 +130,23 @@ static LEAD: Shape<Lead> = Shape {
     ],
     states: &leads::STATES,
     set: |lead, state| lead.state = state,
+    apart: &["partner", "interest"],
+    key: |lead| key(Some(&lead.partner), &[&lead.interest]),
+};
+// Every year has its meeting of the same title.
+static EVENT: Shape<Event> = Shape {
+    new: |id, _, at| Event::new(id, at),
+    fields: &[
+        ("intitule", "titre", Holds::Text),
+        ("nature", "nature", Holds::Text),
+        ("le", "jour", Holds::Day),
+        ("lieu", "lieu", Holds::Text),
+        ("texte", "texte", Holds::Text),
+    ],
+    states: &[],
+    set: |_, _| {},
+    apart: &["''", "title", "on_day"],
+    key: |event| key(None, &[&event.title, &event.on_day]),
 };
 static USE_CASE: Shape<UseCase> = Shape {
     new: |id, partner, at| UseCase::new(id, partner, "", at),
@@ -125,7 +159,18 @@ static USE_CASE: Shape<UseCase> = Shape {
     ],
     states: &[],
     set: |_, _| {},
+    apart: &["partner", "title"],
+    key: |told| key(told.partner.as_deref(), &[&told.title]),
 };
+
+/// What stands in columns, each on its line.
+fn key(partner: Option<&str>, others: &[&str]) -> String {
+    let all: Vec<&str> = [partner.unwrap_or_default()]
+        .into_iter()
+        .chain(others.iter().copied())
+        .collect();
+    all.join("\n")
+}
 
 pub(super) async fn run(
     change: &mut Change<'_>,
@@ -136,14 +181,17 @@ pub(super) async fn run(
     match run.ask.kind {
         Kind::Needs => bring(change, run, lines, &NEED, today).await,
         Kind::Leads => bring(change, run, lines, &LEAD, today).await,
+        Kind::Events => bring(change, run, lines, &EVENT, today).await,
         Kind::UseCases
+        | Kind::Participants
         | Kind::Partners
         | Kind::Persons
         | Kind::Accounts
         | Kind::Adhesions
         | Kind::Steps
         | Kind::Mandates
-        | Kind::Conventions => bring(change, run, lines, &USE_CASE, today).await,
+        | Kind::Conventions
+        | Kind::Avenants => bring(change, run, lines, &USE_CASE, today).await,
     }
 }
 
@@ -157,14 +205,13 @@ async fn bring<R: Record>(
     let partners = Partners::load(change.sql())
         .await
         .map_err(|e| change.fault(&e))?;
-    // By id, and by partner and title.
-    let called = sql::called(change.sql(), R::CALLED).await;
+    // By id, and by what tells them apart without one.
+    let called = sql::called(change.sql(), R::CALLED.0, shape.apart).await;
     let called = called.map_err(|e| change.fault(&e))?;
     let mut known: HashMap<String, String> = HashMap::new();
-    let by_title = |partner: &str, title: &str| format!("{partner}\n{title}");
-    for (id, partner, title) in called {
+    for (id, apart) in called {
         known.insert(id.clone(), id.clone());
-        known.insert(by_title(&partner, &title), id);
+        known.insert(apart, id);
     }
     let at = change.at().to_string();
     for given in lines {
@@ -175,9 +222,9 @@ async fn bring<R: Record>(
                 continue;
             }
         };
-        let title = by_title(record.partner().unwrap_or_default(), &record.name());
+        let apart = (shape.key)(&record);
         let there = match given.get("identifiant") {
-            "" => known.get(&title),
+            "" => known.get(&apart),
             id => known.get(id),
         };
         if let Some(there) = there {
@@ -189,7 +236,7 @@ async fn bring<R: Record>(
         run.add(&given, record::entry(&record, "create", &changed)?);
         let id = record.id().to_string();
         known.insert(id.clone(), id.clone());
-        known.insert(title, id.clone());
+        known.insert(apart, id.clone());
         run.outcome.created.push(Made {
             line: given.number,
             id,

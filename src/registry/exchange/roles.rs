@@ -24,7 +24,7 @@ pub(super) struct Asked {
 pub(super) struct Became {
     pub changed: Option<Changed>,
     /// What the officer should look at.
-    pub doubt: Option<String>,
+    pub doubts: Vec<String>,
 }
 
 /// A partner, a person and a role.
@@ -90,7 +90,7 @@ impl Roles {
         self.above.insert(after.clone());
         Ok(Ok(Became {
             changed: Some(changed(words(&before), &after)),
-            doubt: None,
+            doubts: Vec::new(),
         }))
     }
 
@@ -107,7 +107,7 @@ impl Roles {
         self.above.insert(contact);
         Ok(Became {
             changed: Some(changed),
-            doubt: None,
+            doubts: Vec::new(),
         })
     }
 }
@@ -153,7 +153,7 @@ impl Asked {
         });
         Became {
             changed: None,
-            doubt,
+            doubts: doubt.into_iter().collect(),
         }
     }
 }

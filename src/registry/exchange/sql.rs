@@ -5,6 +5,7 @@ mod adhesion;
 mod contact;
 mod convention;
 mod mandate;
+mod participant;
 mod record;
 mod steps;
 
@@ -13,5 +14,6 @@ pub(super) use adhesion::{Adhesion, Adhesions, insert_adhesion, insert_event};
 pub(super) use contact::{Contact, contacts, insert_contact};
 pub(super) use convention::{Convention, conventions, insert_convention};
 pub(super) use mandate::{Mandate, Mandates};
+pub(super) use participant::{Participants, participants};
 pub(super) use record::called;
 pub(super) use steps::Grounds;

@@ -1,6 +1,9 @@
 //! Imports and exports through their verbs.
 
+mod avenants;
 mod contrary;
+mod erased;
+mod events;
 mod dinamis;
 mod merge;
 mod roles;

@@ -263,6 +263,7 @@ pub const KINDS: [Kind; 16] = [
             of(Personal, "notice_par", "notice_how"),
             of(Personal, "information_comment", "notice_how"),
             text("efface_le", "erased_at"),
+            text("effacee_le", "erased_at"),
             text("fait_le", "made_at"),
         ],
         from: &PERSON_LEFT_OUT,
@@ -306,6 +307,7 @@ pub const KINDS: [Kind; 16] = [
             text("signataire", "signatory"),
             text("projet", "draft"),
             text("document", "signed"),
+            text("document_cite", "cited"),
             text("fait_le", "made_at"),
         ],
         from: &[
@@ -314,8 +316,16 @@ pub const KINDS: [Kind; 16] = [
             ("signed_on", ""),
             ("signatory", ""),
             ("signed", ""),
+            ("cited", ""),
         ],
-        imported: &[],
+        imported: &[
+            ("sent_on", ""),
+            ("signed_on", ""),
+            ("signatory", ""),
+            ("draft", ""),
+            ("signed", ""),
+            ("cited", ""),
+        ],
         every: true,
     },
     Kind {

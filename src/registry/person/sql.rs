@@ -179,9 +179,10 @@ pub async fn partner_name(
 pub async fn insert(sql: &mut SqliteConnection, person: &Person) -> Result<(), sqlx::Error> {
     let text =
         "INSERT INTO person (family_name, given_name, email, phone, function, name_key, opt_out,
-                notice_on, notice_how, version, id, reprise, made_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                notice_on, notice_how, version, id, erased_at, reprise, made_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     bound(text, person)
+        .bind(person.erased_at.clone())
         .bind(person.reprise)
         .bind(person.made_at.clone())
         .execute(sql)

@@ -1,6 +1,6 @@
 //! Who came to an event: a person, or of a partner only how many.
 
-use relais_store::Entry;
+use relais_store::{Change, Entry};
 use serde_json::json;
 
 use super::rules::Event;
@@ -76,51 +76,17 @@ pub async fn attend(
 ) -> Result<Attended, RecordFault> {
     let partner = partner::show(desk.db(), partner).await?;
     let (mut change, event) = record::open::<Event>(desk, asked, None).await?;
-    if event.on_day.as_str() > day_of(change.at()) {
-        let why = format!("l’événement a lieu le {}", event.on_day);
-        return Err(RegistryFault::Value {
-            field: "participants",
-            why,
-        }
-        .into());
-    }
     let mut doubts = Vec::new();
     let (person, count) = match came {
         Came::Person(asked) => {
             desk.hold(Act::Persons, Some(&partner.id)).await?;
             let person = person(desk, change.sql(), asked).await?;
-            let known = sql::is_of(change.sql(), &person, &partner.id).await;
-            if !known.map_err(|e| change.fault(&e))? {
-                doubts.push(crate::fr::STRANGER.into());
-            }
+            doubts.extend(stranger(&mut change, &partner.id, &person).await?);
             (Some(person), 1)
         }
-        Came::Count(count) if (1..=MOST).contains(count) => (None, *count),
-        Came::Count(_) => {
-            let why = format!("un nombre entre 1 et {MOST} est attendu");
-            return Err(RegistryFault::Value {
-                field: "participants",
-                why,
-            }
-            .into());
-        }
+        Came::Count(count) => (None, *count),
     };
-    let there = sql::remove(change.sql(), &event.id, &partner.id, person.as_deref()).await;
-    let there = there.map_err(|e| change.fault(&e))?;
-    if there > 0 && person.is_some() {
-        let why = "cette personne y est déjà inscrite".into();
-        return Err(RecordFault::Participant(why));
-    }
-    let saved = sql::insert(
-        change.sql(),
-        &event.id,
-        &partner.id,
-        person.as_deref(),
-        count,
-    )
-    .await;
-    saved.map_err(|e| change.fault(&e))?;
-    let entry = entry(&event, "participant", &partner.id, person.as_deref(), count)?;
+    let entry = write(&mut change, &event, &partner.id, (person.as_deref(), count)).await?;
     change.commit(vec![entry]).await?;
     Ok(Attended {
         event,
@@ -128,6 +94,52 @@ pub async fn attend(
         partner_name: partner.name,
         count,
         doubts,
+    })
+}
+
+/// Says that a person is nothing to the partner for which it came.
+pub(crate) async fn stranger(
+    change: &mut Change<'_>,
+    partner: &str,
+    person: &str,
+) -> Result<Option<String>, RegistryFault> {
+    let known = sql::is_of(change.sql(), person, partner).await;
+    let known = known.map_err(|e| change.fault(&e))?;
+    Ok((!known).then(|| crate::fr::STRANGER.into()))
+}
+
+/// Writes a person, or a number, of a partner within a change, and gives the entry that says so.
+///
+/// # Errors
+/// As [`attend`].
+pub(crate) async fn write(
+    change: &mut Change<'_>,
+    event: &Event,
+    partner: &str,
+    (person, count): (Option<&str>, i64),
+) -> Result<Entry, RecordFault> {
+    sound(event, count, day_of(change.at()))?;
+    let there = sql::remove(change.sql(), &event.id, partner, person).await;
+    let there = there.map_err(|e| change.fault(&e))?;
+    if there > 0 && person.is_some() {
+        let why = "cette personne y est déjà inscrite".into();
+        return Err(RecordFault::Participant(why));
+    }
+    let saved = sql::insert(change.sql(), &event.id, partner, person, count).await;
+    saved.map_err(|e| change.fault(&e))?;
+    Ok(entry(event, "participant", partner, person, count)?)
+}
+
+/// Nobody came to what is to come, and nobody is no number.
+fn sound(event: &Event, count: i64, today: &str) -> Result<(), RegistryFault> {
+    let why = match (1..=MOST).contains(&count) {
+        _ if event.on_day.as_str() > today => format!("l’événement a lieu le {}", event.on_day),
+        true => return Ok(()),
+        false => format!("un nombre entre 1 et {MOST} est attendu"),
+    };
+    Err(RegistryFault::Value {
+        field: "participants",
+        why,
     })
 }
 

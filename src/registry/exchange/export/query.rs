@@ -34,7 +34,7 @@ pub fn words() -> Vec<&'static str> {
     all().iter().map(|what| what.word).collect()
 }
 
-fn all() -> [What; 15] {
+fn all() -> [What; 16] {
     let of = |kind: Kind, sql| What {
         word: kind.word(),
         title: match kind {
@@ -46,8 +46,11 @@ fn all() -> [What; 15] {
             Kind::Mandates => "Mandats",
             Kind::Needs => "Besoins",
             Kind::Leads => "Pistes",
+            Kind::Events => "Événements",
+            Kind::Participants => "Participants",
             Kind::UseCases => "Cas d’usage",
             Kind::Conventions => "Conventions",
+            Kind::Avenants => "Avenants",
         },
         columns: kind.columns(),
         sql,
@@ -62,15 +65,16 @@ fn all() -> [What; 15] {
         of(Kind::Partners, PARTNERS),
         of(Kind::Conventions, CONVENTIONS),
         of(Kind::Persons, PERSONS),
+        of(Kind::Avenants, AVENANTS),
         of(Kind::Steps, ""),
         of(Kind::Adhesions, ADHESIONS),
         of(Kind::Mandates, MANDATES),
         of(Kind::Accounts, ACCOUNTS),
-        more("avenants", "Avenants", &AVENANT, AVENANTS),
         more("requests", "Demandes", &REQUEST, REQUESTS),
         of(Kind::Needs, NEEDS),
         of(Kind::Leads, LEADS),
-        more("events", "Événements", &EVENT, EVENTS),
+        of(Kind::Events, EVENTS),
+        of(Kind::Participants, PARTICIPANTS),
         of(Kind::UseCases, USE_CASES),
         more("activity", "Activité", &ACTIVITY, ACTIVITIES),
         more("licences", "Textes et licences", &LICENCE, LICENCES),
@@ -136,7 +140,7 @@ const CONVENTIONS: &str = "SELECT id, kind, number, partner, title, signed_on, f
     FROM convention ORDER BY id";
 const PERSONS: &str = "SELECT p.id, p.family_name, p.given_name, p.email, p.phone, p.function,
     CASE p.opt_out WHEN 1 THEN 'oui' ELSE '' END, p.notice_on, p.notice_how, c.partner, c.role, c.from_day,
-    c.until_day FROM person p LEFT JOIN contact c ON c.person = p.id WHERE p.erased_at IS NULL
+    c.until_day, substr(p.erased_at, 1, 10) FROM person p LEFT JOIN contact c ON c.person = p.id
     ORDER BY p.id, c.partner, c.role, c.from_day";
 const ACCOUNTS: &str =
     "SELECT a.id, a.person, p.family_name, p.given_name, p.email, p.notice_on, a.partner,
@@ -159,20 +163,9 @@ const fn column(key: &'static str) -> Column {
     Column::new(key, key, &[])
 }
 
-const AVENANT: [Column; 9] = [
-    column("identifiant"),
-    column("partenaire"),
-    column("convention"),
-    column("numero"),
-    column("etat"),
-    column("fait_le"),
-    column("envoye_le"),
-    column("signe_le"),
-    column("signataire"),
-];
 const AVENANTS: &str =
-    "SELECT id, partner, convention, number, state, made_on, sent_on, signed_on, signatory
-    FROM avenant ORDER BY id";
+    "SELECT id, partner, convention, number, state, made_on, sent_on, signed_on, signatory,
+    coalesce(signed, cited) FROM avenant ORDER BY id";
 const MANDATES: &str = "SELECT id, person, partner, company, purpose, from_day, until_day, ended_on
     FROM mandate ORDER BY id";
 const REQUEST: [Column; 22] = [
@@ -208,18 +201,11 @@ const NEEDS: &str = "SELECT id, user_group, partner, title, words, use_case,
     CASE engineering WHEN 1 THEN 'oui' ELSE 'non' END, priority, state, said_on FROM need ORDER BY id";
 const LEADS: &str = "SELECT id, partner, interest, maturity, next_step, next_on, last_on, state
     FROM lead ORDER BY id";
-const EVENT: [Column; 7] = [
-    column("identifiant"),
-    column("nature"),
-    column("intitule"),
-    column("le"),
-    column("lieu"),
-    column("texte"),
-    column("participants"),
-];
-const EVENTS: &str = "SELECT id, kind, title, on_day, place, words,
-    CAST((SELECT COALESCE(SUM(count), 0) FROM participant WHERE event = event.id) AS TEXT)
-    FROM event ORDER BY id";
+const EVENTS: &str = "SELECT id, kind, title, on_day, place, words FROM event ORDER BY id";
+// Of a merged partner two numbers may be there: together they are how many came.
+const PARTICIPANTS: &str =
+    "SELECT event, partner, person, CAST(SUM(count) AS TEXT) FROM participant
+    GROUP BY event, partner, person ORDER BY event, partner, person";
 const USE_CASES: &str =
     "SELECT id, partner, title, theme, words, result, on_day FROM use_case ORDER BY id";
 const ACTIVITY: [Column; 11] = [

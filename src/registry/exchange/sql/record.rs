@@ -1,12 +1,18 @@
-//! Records by their titles.
+//! Records by what tells them apart.
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-/// Id, partner and title of each record of a table.
+/// Id of each record of a table, and what stands in `columns`, each on its line.
 pub(crate) async fn called(
     sql: &mut SqliteConnection,
-    (table, title): (&str, &str),
-) -> Result<Vec<(String, String, String)>, sqlx::Error> {
-    let text = format!("SELECT id, coalesce(partner, ''), {title} FROM {table}");
+    table: &str,
+    columns: &[&str],
+) -> Result<Vec<(String, String)>, sqlx::Error> {
+    let columns: Vec<String> = columns
+        .iter()
+        .map(|column| format!("coalesce({column}, '')"))
+        .collect();
+    let apart = columns.join(" || char(10) || ");
+    let text = format!("SELECT id, {apart} FROM {table}");
     sqlx::query_as(AssertSqlSafe(text)).fetch_all(sql).await
 }
