@@ -236,7 +236,8 @@ async fn one_person_has_accounts_in_several_partners_and_one_name_at_dinamis() {
         .await
         .unwrap_err();
     assert!(
-        matches!(fault, PersonFault::Registry(RegistryFault::Taken { .. })),
+        matches!(fault, PersonFault::Registry(RegistryFault::Taken { .. }))
+            && fault.to_string().contains("celui d’une autre personne"),
         "{fault}"
     );
     let fault = super::show(&desk, "zfictif").await.unwrap_err();

@@ -208,6 +208,8 @@ async fn mandates_and_the_accounts_that_rest_on_one() {
         .bring(Kind::Mandates, &format!("{head}{line}{next}"))
         .await;
     assert!(outcome.applied, "{:#?}", outcome.problems);
+    let over: Vec<u64> = outcome.doubts.iter().map(|one| one.line).collect();
+    assert_eq!(over, [2], "that of the past: {:#?}", outcome.doubts);
     let accounts = "courriel;partenaire;statut;depuis;information;mandat\n\
                     tom@val.example;CC Val Fictif;clos;2024-05-01;;2024-02-01\n";
     let outcome = bench.bring(Kind::Accounts, accounts).await;
