@@ -4,6 +4,7 @@
 mod fields;
 pub(crate) mod people;
 mod sql;
+pub(crate) mod retell;
 pub mod template;
 
 use chrono::NaiveDate;
@@ -93,6 +94,7 @@ pub async fn make(
         signatory: None,
         draft: None,
         signed: None,
+        cited: None,
         reprise,
         made_at: change.at().into(),
         version: 1,

@@ -22,6 +22,7 @@ mod accounts;
 mod path;
 mod adhesions;
 mod steps;
+mod avenants;
 mod conventions;
 mod records;
 mod participants;

@@ -5,10 +5,11 @@ use std::path::Path;
 use crate::harness::{Ran, relais, workspace};
 
 /// The tables that come back, in the order in which one rests on another.
-const ORDER: [&str; 11] = [
+const ORDER: [&str; 12] = [
     "partners",
     "conventions",
     "persons",
+    "avenants",
     "steps",
     "mandates",
     "accounts",

@@ -350,6 +350,14 @@ fn pairs(one: &Avenant, partner: String, signatory: Option<String>) -> Vec<(&'st
         ("signataire", signatory.unwrap_or_default()),
         ("projet", text(&one.draft)),
         ("document signé", text(&one.signed)),
+        ("document signé, cité", text(&one.cited)),
+        (
+            "reprise",
+            match one.reprise {
+                true => "oui".into(),
+                false => String::new(),
+            },
+        ),
     ];
     pairs.retain(|(_, value)| !value.is_empty());
     pairs

@@ -43,6 +43,8 @@ pub enum Verb {
     Mandates(Args),
     /// Conventions
     Conventions(Args),
+    /// Avenants, as they stood
+    Avenants(Args),
     /// Needs of user groups
     Needs(Args),
     /// Leads
@@ -106,6 +108,7 @@ impl Verb {
             Verb::Events(args) => (Kind::Events, args),
             Verb::Participants(args) => (Kind::Participants, args),
             Verb::UseCases(args) => (Kind::UseCases, args),
+            Verb::Avenants(args) => (Kind::Avenants, args),
             Verb::Conventions(args) => (Kind::Conventions, args),
             Verb::Dinamis(args) => return dinamis::run(&args, console),
         };

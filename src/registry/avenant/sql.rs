@@ -77,6 +77,8 @@ pub struct Avenant {
     pub draft: Option<String>,
     /// The signed file, by its hash.
     pub signed: Option<String>,
+    /// The hash of the signed file where a table told it: its bytes are not here.
+    pub cited: Option<String>,
     /// A fact of before the registry.
     pub reprise: bool,
     /// When it was recorded, UTC.
@@ -136,15 +138,21 @@ fn avenant(row: &SqliteRow) -> Result<Avenant, sqlx::Error> {
         signatory: row.try_get("signatory")?,
         draft: row.try_get("draft")?,
         signed: row.try_get("signed")?,
+        cited: row.try_get("cited")?,
         reprise: row.try_get("reprise")?,
         made_at: row.try_get("made_at")?,
         version: row.try_get("version")?,
     })
 }
 
+fn written(day: Option<NaiveDate>) -> Option<String> {
+    day.map(|day| day.to_string())
+}
+
 pub async fn insert(sql: &mut SqliteConnection, of: &Avenant) -> Result<(), sqlx::Error> {
-    let text = "INSERT INTO avenant (id, partner, convention, number, state, made_on, draft, reprise, made_at, version)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let text = "INSERT INTO avenant (id, partner, convention, number, state, made_on, sent_on, signed_on, signatory,
+                draft, signed, cited, reprise, made_at, version)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     sqlx::query(text)
         .bind(&of.id)
         .bind(&of.partner)
@@ -152,7 +160,12 @@ pub async fn insert(sql: &mut SqliteConnection, of: &Avenant) -> Result<(), sqlx
         .bind(&of.number)
         .bind(of.state.word())
         .bind(of.made_on.to_string())
+        .bind(written(of.sent_on))
+        .bind(written(of.signed_on))
+        .bind(&of.signatory)
         .bind(&of.draft)
+        .bind(&of.signed)
+        .bind(&of.cited)
         .bind(of.reprise)
         .bind(&of.made_at)
         .bind(of.version)
@@ -164,7 +177,6 @@ pub async fn insert(sql: &mut SqliteConnection, of: &Avenant) -> Result<(), sqlx
 pub async fn update(sql: &mut SqliteConnection, of: &Avenant) -> Result<(), sqlx::Error> {
     let text = "UPDATE avenant SET number = ?, state = ?, made_on = ?, sent_on = ?, signed_on = ?, signatory = ?,
                 signed = ?, version = ? WHERE id = ?";
-    let written = |day: Option<NaiveDate>| day.map(|day| day.to_string());
     sqlx::query(text)
         .bind(&of.number)
         .bind(of.state.word())

@@ -9,7 +9,8 @@ use super::kind::Kind;
 use super::layout::{Layout, Mapping};
 use super::outcome::{Given, Outcome, Run};
 use super::{
-    accounts, adhesions, conventions, mandates, participants, partners, persons, records, steps,
+    accounts, adhesions, avenants, conventions, mandates, participants, partners, persons, records,
+    steps,
 };
 use crate::desk::Desk;
 
@@ -97,6 +98,7 @@ pub async fn import(
         Kind::Needs | Kind::Leads | Kind::Events | Kind::UseCases => {
             records::run(&mut change, &mut run, lines, today).await?;
         }
+        Kind::Avenants => avenants::run((desk, &mut change), &mut run, lines, today).await?,
         Kind::Conventions => conventions::run(&mut change, &mut run, lines, today).await?,
     }
     let Run {

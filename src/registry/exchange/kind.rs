@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use super::avenants::AVENANTS;
 use super::column::Column;
 use super::erased::ERASED_ON;
 use super::mandates::MANDATES;
@@ -29,6 +30,8 @@ pub enum Kind {
     Mandates,
     /// Conventions.
     Conventions,
+    /// Avenants to them.
+    Avenants,
     /// Needs of user groups.
     Needs,
     /// Leads.
@@ -43,10 +46,11 @@ pub enum Kind {
 
 impl Kind {
     /// All, in the order in which one rests on another.
-    pub const ALL: [Kind; 12] = [
+    pub const ALL: [Kind; 13] = [
         Kind::Partners,
         Kind::Conventions,
         Kind::Persons,
+        Kind::Avenants,
         Kind::Steps,
         Kind::Adhesions,
         Kind::Mandates,
@@ -68,6 +72,7 @@ impl Kind {
             Kind::Steps => "steps",
             Kind::Mandates => "mandates",
             Kind::Conventions => "conventions",
+            Kind::Avenants => "avenants",
             Kind::Needs => "needs",
             Kind::Leads => "leads",
             Kind::Events => "events",
@@ -86,6 +91,7 @@ impl Kind {
             Kind::Steps => "étapes d’adhésions",
             Kind::Mandates => "mandats",
             Kind::Conventions => "conventions",
+            Kind::Avenants => "avenants",
             Kind::Needs => "besoins",
             Kind::Leads => "pistes",
             Kind::Events => "événements",
@@ -100,7 +106,7 @@ impl Kind {
             Kind::Partners => Act::Partners,
             Kind::Persons | Kind::Mandates | Kind::Accounts => Act::Accounts,
             Kind::Adhesions | Kind::Steps => Act::Adhesions,
-            Kind::Conventions => Act::Conventions,
+            Kind::Conventions | Kind::Avenants => Act::Conventions,
             Kind::Needs | Kind::Leads | Kind::Events | Kind::Participants | Kind::UseCases => {
                 Act::Animation
             }
@@ -117,6 +123,7 @@ impl Kind {
             Kind::Steps => &STEPS,
             Kind::Mandates => &MANDATES,
             Kind::Conventions => &CONVENTIONS,
+            Kind::Avenants => &AVENANTS,
             Kind::Needs => &NEEDS,
             Kind::Leads => &LEADS,
             Kind::Events => &EVENTS,

@@ -190,7 +190,8 @@ pub(super) async fn run(
         | Kind::Adhesions
         | Kind::Steps
         | Kind::Mandates
-        | Kind::Conventions => bring(change, run, lines, &USE_CASE, today).await,
+        | Kind::Conventions
+        | Kind::Avenants => bring(change, run, lines, &USE_CASE, today).await,
     }
 }
 

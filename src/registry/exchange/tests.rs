@@ -1,5 +1,6 @@
 //! Imports and exports through their verbs.
 
+mod avenants;
 mod contrary;
 mod erased;
 mod events;

@@ -307,6 +307,7 @@ pub const KINDS: [Kind; 16] = [
             text("signataire", "signatory"),
             text("projet", "draft"),
             text("document", "signed"),
+            text("document_cite", "cited"),
             text("fait_le", "made_at"),
         ],
         from: &[
@@ -315,8 +316,16 @@ pub const KINDS: [Kind; 16] = [
             ("signed_on", ""),
             ("signatory", ""),
             ("signed", ""),
+            ("cited", ""),
         ],
-        imported: &[],
+        imported: &[
+            ("sent_on", ""),
+            ("signed_on", ""),
+            ("signatory", ""),
+            ("draft", ""),
+            ("signed", ""),
+            ("cited", ""),
+        ],
         every: true,
     },
     Kind {

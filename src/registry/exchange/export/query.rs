@@ -48,6 +48,7 @@ fn all() -> [What; 16] {
             Kind::Participants => "Participants",
             Kind::UseCases => "Cas d’usage",
             Kind::Conventions => "Conventions",
+            Kind::Avenants => "Avenants",
         },
         columns: kind.columns(),
         sql,
@@ -62,11 +63,11 @@ fn all() -> [What; 16] {
         of(Kind::Partners, PARTNERS),
         of(Kind::Conventions, CONVENTIONS),
         of(Kind::Persons, PERSONS),
+        of(Kind::Avenants, AVENANTS),
         of(Kind::Steps, ""),
         of(Kind::Adhesions, ADHESIONS),
         of(Kind::Mandates, MANDATES),
         of(Kind::Accounts, ACCOUNTS),
-        more("avenants", "Avenants", &AVENANT, AVENANTS),
         more("requests", "Demandes", &REQUEST, REQUESTS),
         of(Kind::Needs, NEEDS),
         of(Kind::Leads, LEADS),
@@ -171,20 +172,9 @@ const fn column(key: &'static str) -> Column {
     Column::new(key, key, &[])
 }
 
-const AVENANT: [Column; 9] = [
-    column("identifiant"),
-    column("partenaire"),
-    column("convention"),
-    column("numero"),
-    column("etat"),
-    column("fait_le"),
-    column("envoye_le"),
-    column("signe_le"),
-    column("signataire"),
-];
 const AVENANTS: &str =
-    "SELECT id, partner, convention, number, state, made_on, sent_on, signed_on, signatory
-    FROM avenant ORDER BY id";
+    "SELECT id, partner, convention, number, state, made_on, sent_on, signed_on, signatory,
+    coalesce(signed, cited) FROM avenant ORDER BY id";
 const MANDATES: &str = "SELECT id, person, partner, company, purpose, from_day, until_day, ended_on
     FROM mandate ORDER BY id";
 const REQUEST: [Column; 22] = [

@@ -73,6 +73,13 @@ impl Grounds {
         (was.as_deref() == Some(day)).then_some(found.id.as_str())
     }
 
+    /// True of a number that an avenant of another partner has, and none of this one.
+    pub fn is_of_another(&self, partner: &str, number: &str) -> bool {
+        let mut of = self.avenants.iter().filter(|one| one.number == number);
+        let has_one = of.clone().next().is_some();
+        has_one && of.all(|one| one.partner != partner)
+    }
+
     /// The number of an avenant.
     pub fn number(&self, id: &str) -> Option<&str> {
         let found = self.avenants.iter().find(|one| one.id == id)?;

@@ -244,7 +244,15 @@ impl Cells<'_> {
             return (None, None);
         };
         let partner = self.with.partners.meant(self.given.get("partenaire"));
-        let own = partner.ok().zip(on).and_then(|(partner, on)| {
+        let partner = partner.ok();
+        let is_of_another = |id: &str| self.with.grounds.is_of_another(id, &number);
+        if partner.is_some_and(|partner| is_of_another(&partner.likeness.id)) {
+            let why = "cet avenant est celui d’un autre partenaire".into();
+            return self
+                .no("avenant", why, "vérifiez le numéro et le partenaire")
+                .unwrap_or_default();
+        }
+        let own = partner.zip(on).and_then(|(partner, on)| {
             let (id, day) = (&partner.likeness.id, on.to_string());
             self.with.grounds.avenant(id, &number, &day, signed)
         });

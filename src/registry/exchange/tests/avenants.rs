@@ -1,0 +1,168 @@
+//! Avenants come back with their days and what proves their signature; they move nothing.
+
+use super::*;
+use crate::adhesion::{Event, Record, State, Text, TextKind};
+use crate::document::File;
+
+const HEADER: &str =
+    "partenaire;convention;numero;etat;fait_le;envoye_le;signe_le;signataire;document";
+
+fn lines() -> [String; 4] {
+    let hash = "ab".repeat(32);
+    [
+        "CC Val Fictif;2019-001;2019-001-A1;annulé;10/01/2025;12/01/2025;;;".into(),
+        format!(
+            "CC Val Fictif;2019-001;2019-001-A2;signe;2025-02-01;2025-02-02;2025-03-01;lea@val.example;{hash}"
+        ),
+        "CC Val Fictif;2019-001;2019-001-A3;envoye;2026-02-01;2026-02-02;;;".into(),
+        "SDIS de l'Exemple;2019-002;2019-002-A1;prepare;2026-02-01;;;;".into(),
+    ]
+}
+
+fn table(lines: &[String]) -> String {
+    format!("{HEADER}\n{}\n", lines.join("\n"))
+}
+
+#[tokio::test]
+async fn avenants_come_back_and_move_nothing() {
+    let one = filled().await;
+    let steps = one.csv("steps").await;
+    let text = table(&lines());
+    let outcome = one.bring(Kind::Avenants, &text).await;
+    assert!(outcome.applied, "{:#?}", outcome.problems);
+    assert_eq!(one.bring(Kind::Avenants, &text).await.known.len(), 4);
+    assert_eq!(one.csv("steps").await, steps);
+    let text = one.csv("avenants").await;
+    let other = Bench::new().await;
+    for kind in [
+        Kind::Partners,
+        Kind::Conventions,
+        Kind::Persons,
+        Kind::Avenants,
+    ] {
+        let text = one.csv(kind.word()).await;
+        let outcome = other.bring(kind, &text).await;
+        assert!(outcome.applied, "{kind:?} {:#?}", outcome.problems);
+    }
+    assert_eq!(other.csv("avenants").await, text);
+    let kept =
+        "SELECT COUNT(*) FROM avenant WHERE reprise = 1 AND draft IS NULL AND signed IS NULL";
+    assert_eq!((one.count(kept).await, other.count(kept).await), (4, 4));
+    let moved = "SELECT (SELECT COUNT(*) FROM adhesion) + (SELECT COUNT(*) FROM acceptance)";
+    assert_eq!(other.count(moved).await, 0);
+    for bench in [&one, &other] {
+        let held = crate::held::hold(bench.desk.db()).await.unwrap();
+        assert!(held.differences.is_empty(), "{:#?}", held.differences);
+        assert!(bench.is_sound().await);
+    }
+}
+
+/// A signature without its proof, its day or a signatory who could sign is none.
+#[tokio::test]
+async fn no_table_signs() {
+    let bench = filled().await;
+    let signed = &lines()[1];
+    for (is, wrong, column) in [
+        (&"ab".repeat(32)[..], "", "document"),
+        (&"ab".repeat(32), "abab", "document"),
+        ("lea@val.example", "", "signataire"),
+        ("lea@val.example", "tom@val.example", "signataire"),
+        ("lea@val.example", "qui@val.example", "signataire"),
+        ("2025-03-01", "", "signe_le"),
+        ("2025-03-01", "2025-01-01", "signe_le"),
+        ("2025-03-01", "2030-01-01", "signe_le"),
+        ("2025-02-02", "", "envoye_le"),
+        // Before she represented it.
+        (
+            "2025-02-01;2025-02-02;2025-03-01",
+            "2024-02-01;2024-02-02;2024-02-28",
+            "signataire",
+        ),
+        ("signe;", "envoye;", "signe_le"),
+        ("signe;", "approuve;", "etat"),
+        (";2019-001;", ";;", "convention"),
+        ("CC Val Fictif", "SDIS de l'Exemple", "convention"),
+    ] {
+        let text = table(&[signed.replacen(is, wrong, 1)]);
+        let outcome = bench.bring(Kind::Avenants, &text).await;
+        let told: Vec<&str> = outcome
+            .problems
+            .iter()
+            .map(|problem| problem.column.as_str())
+            .collect();
+        assert_eq!((outcome.applied, told), (false, vec![column]), "{text}");
+    }
+    // Two of a partner do not run at once, and a number is one avenant's.
+    let [_, _, sent, _] = lines();
+    let second = sent.replace("-A3", "-A4");
+    let outcome = bench
+        .bring(Kind::Avenants, &table(&[sent.clone(), second]))
+        .await;
+    assert_eq!(outcome.problems[0].column, "etat");
+    let other = sent.replace("CC Val Fictif;2019-001;", "SDIS de l'Exemple;2019-009;");
+    assert!(
+        bench
+            .bring(Kind::Avenants, &table(std::slice::from_ref(&sent)))
+            .await
+            .applied
+    );
+    let outcome = bench.bring(Kind::Avenants, &table(&[other])).await;
+    assert_eq!(outcome.problems[0].column, "numero");
+    // Nor is it that of another partner's steps.
+    let steps = "partenaire;chemin;numero;evenement;le;avenant\n\
+        SDIS de l'Exemple;relais;0;ouverture;2026-01-01;2019-001-A3\n";
+    let outcome = bench.bring(Kind::Steps, steps).await;
+    assert_eq!(
+        (outcome.applied, outcome.problems[0].column.as_str()),
+        (false, "avenant")
+    );
+}
+
+/// An avenant that came back as sent is the one that the steps name, and is signed here, with its proof.
+#[tokio::test]
+async fn what_was_sent_elsewhere_is_signed_here() {
+    let bench = Bench::new().await;
+    let persons = "nom;e-mail;structure;rôle;depuis\n\
+        Imaginaire;tom@val.example;SDIS de l'Exemple;représentant légal;2025-01-01\n";
+    let avenants =
+        format!("{HEADER}\nSDIS de l'Exemple;2019-1;2019-1-A1;envoye;2025-06-03;2025-06-04;;;\n");
+    let steps = "partenaire;chemin;numero;evenement;le;par;reference;categorie;avenant\n\
+        SDIS de l'Exemple;relais;0;ouverture;2025-06-02;;;;\n\
+        SDIS de l'Exemple;relais;1;eligible;2025-06-03;secrétariat;D-1;public;\n\
+        SDIS de l'Exemple;relais;2;envoi;2025-06-04;;;;2019-1-A1\n";
+    for (kind, text) in [
+        (Kind::Partners, PARTNERS),
+        (Kind::Conventions, CONVENTIONS),
+        (Kind::Persons, persons),
+        (Kind::Avenants, &avenants),
+        (Kind::Steps, steps),
+    ] {
+        let outcome = bench.bring(kind, text).await;
+        assert!(outcome.applied, "{kind:?} {:#?}", outcome.problems);
+    }
+    let text = |kind, id: &str| Text {
+        kind,
+        id: id.into(),
+        version: "1".into(),
+    };
+    let sign = |file| {
+        let mut record = Record::new(Event::Sign);
+        record.signatory = Some("tom@val.example");
+        record.evidence.texts = vec![
+            text(TextKind::Charte, "charte"),
+            text(TextKind::Licence, "spot"),
+            text(TextKind::SuperReferent, "pigma"),
+        ];
+        record.file = file;
+        adhesion::record(&bench.desk, "SDIS de l'Exemple", record)
+    };
+    assert!(sign(None).await.is_err());
+    let file = File {
+        name: "signé.pdf",
+        bytes: b"%PDF-1.7 signed",
+    };
+    let moved = sign(Some(file)).await.unwrap();
+    assert_eq!(moved.adhesion.state, State::Signee);
+    let signed = "SELECT COUNT(*) FROM avenant WHERE state = 'signe' AND signed IS NOT NULL";
+    assert_eq!(bench.count(signed).await, 1);
+}
