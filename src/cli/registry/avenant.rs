@@ -14,7 +14,7 @@ use relais_report::french;
 use super::adhesion::{Texts, day, moved};
 use super::attach::{Attached, output, write};
 use super::place::Place;
-use super::{lines, office, record, said, wait};
+use super::{lines, office, said, wait};
 use crate::cli::console::Console;
 
 /// Examples of the whole group.
@@ -331,8 +331,7 @@ fn show(args: &Show, console: &Console) -> Result<(), Trouble> {
         };
         Ok::<_, RegistryFault>((one, partner, signatory))
     })?;
-    let text = lines(&pairs(&one, partner, signatory));
-    record::show(&desk, &one.id, &text, &one, console)
+    console.result(&lines(&pairs(&one, partner, signatory)), &one)
 }
 
 fn pairs(one: &Avenant, partner: String, signatory: Option<String>) -> Vec<(&'static str, String)> {
@@ -354,7 +353,10 @@ fn pairs(one: &Avenant, partner: String, signatory: Option<String>) -> Vec<(&'st
         ("document signé, cité", text(&one.cited)),
         (
             "reprise",
-            one.reprise.then(|| "oui".to_string()).unwrap_or_default(),
+            match one.reprise {
+                true => "oui".into(),
+                false => String::new(),
+            },
         ),
     ];
     pairs.retain(|(_, value)| !value.is_empty());

@@ -102,7 +102,7 @@ async fn no_table_signs() {
     let other = sent.replace("CC Val Fictif;2019-001;", "SDIS de l'Exemple;2019-009;");
     assert!(
         bench
-            .bring(Kind::Avenants, &table(&[sent.clone()]))
+            .bring(Kind::Avenants, &table(std::slice::from_ref(&sent)))
             .await
             .applied
     );

@@ -373,8 +373,8 @@ impl Registry {
         );
         let partner = partner::show(self.desk.db(), partner).await.unwrap().id;
         let sql = format!(
-            "INSERT INTO avenant (id, partner, convention, number, state, made_on, made_at)
-             VALUES ('{id}', '{partner}', 'C', '{number}', 'prepare', '2020-01-01', 'x')"
+            "INSERT INTO avenant (id, partner, convention, number, state, made_on, made_at, reprise)
+             VALUES ('{id}', '{partner}', 'C', '{number}', 'prepare', '2020-01-01', 'x', 1)"
         );
         self.write(sql, &partner).await;
         id
