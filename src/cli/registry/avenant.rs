@@ -14,7 +14,7 @@ use relais_report::french;
 use super::adhesion::{Texts, day, moved};
 use super::attach::{Attached, output, write};
 use super::place::Place;
-use super::{lines, office, said, wait};
+use super::{lines, office, record, said, wait};
 use crate::cli::console::Console;
 
 /// Examples of the whole group.
@@ -331,7 +331,8 @@ fn show(args: &Show, console: &Console) -> Result<(), Trouble> {
         };
         Ok::<_, RegistryFault>((one, partner, signatory))
     })?;
-    console.result(&lines(&pairs(&one, partner, signatory)), &one)
+    let text = lines(&pairs(&one, partner, signatory));
+    record::show(&desk, &one.id, &text, &one, console)
 }
 
 fn pairs(one: &Avenant, partner: String, signatory: Option<String>) -> Vec<(&'static str, String)> {
