@@ -23,6 +23,7 @@ mod adhesions;
 mod steps;
 mod conventions;
 mod records;
+mod requests;
 pub mod import;
 pub mod export;
 pub mod dinamis;

@@ -8,7 +8,10 @@ use super::fault::ExchangeFault;
 use super::kind::Kind;
 use super::layout::{Layout, Mapping};
 use super::outcome::{Given, Outcome, Run};
-use super::{accounts, adhesions, conventions, mandates, partners, persons, records, steps};
+use super::records::{LEAD, NEED, USE_CASE};
+use super::{
+    accounts, adhesions, conventions, mandates, partners, persons, records, requests, steps,
+};
 use crate::desk::Desk;
 
 /// What is asked of an import.
@@ -89,9 +92,10 @@ pub async fn import(
         Kind::Adhesions => adhesions::run(&mut change, &mut run, lines, today).await?,
         Kind::Steps => steps::run((desk, &mut change), &mut run, lines, today).await?,
         Kind::Mandates => mandates::run((desk, &mut change), &mut run, lines, today).await?,
-        Kind::Needs | Kind::Leads | Kind::UseCases => {
-            records::run(&mut change, &mut run, lines, today).await?;
-        }
+        Kind::Requests => requests::run(&mut change, &mut run, lines, today).await?,
+        Kind::Needs => records::bring(&mut change, &mut run, lines, &NEED, today).await?,
+        Kind::Leads => records::bring(&mut change, &mut run, lines, &LEAD, today).await?,
+        Kind::UseCases => records::bring(&mut change, &mut run, lines, &USE_CASE, today).await?,
         Kind::Conventions => conventions::run(&mut change, &mut run, lines, today).await?,
     }
     let Run {

@@ -6,6 +6,7 @@ use super::column::Column;
 use super::mandates::MANDATES;
 use super::path::DAYS;
 use super::records::{LEADS, NEEDS, USE_CASES};
+use super::requests::REQUESTS;
 use super::steps::STEPS;
 use crate::operator::rules::Act;
 
@@ -27,6 +28,8 @@ pub enum Kind {
     Mandates,
     /// Conventions.
     Conventions,
+    /// Requests of partners.
+    Requests,
     /// Needs of user groups.
     Needs,
     /// Leads.
@@ -37,7 +40,7 @@ pub enum Kind {
 
 impl Kind {
     /// All, in the order in which one rests on another.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::Partners,
         Kind::Conventions,
         Kind::Persons,
@@ -45,6 +48,7 @@ impl Kind {
         Kind::Adhesions,
         Kind::Mandates,
         Kind::Accounts,
+        Kind::Requests,
         Kind::Needs,
         Kind::Leads,
         Kind::UseCases,
@@ -60,6 +64,7 @@ impl Kind {
             Kind::Steps => "steps",
             Kind::Mandates => "mandates",
             Kind::Conventions => "conventions",
+            Kind::Requests => "requests",
             Kind::Needs => "needs",
             Kind::Leads => "leads",
             Kind::UseCases => "use-cases",
@@ -76,6 +81,7 @@ impl Kind {
             Kind::Steps => "étapes d’adhésions",
             Kind::Mandates => "mandats",
             Kind::Conventions => "conventions",
+            Kind::Requests => "demandes",
             Kind::Needs => "besoins",
             Kind::Leads => "pistes",
             Kind::UseCases => "cas d’usage",
@@ -89,6 +95,7 @@ impl Kind {
             Kind::Persons | Kind::Mandates | Kind::Accounts => Act::Accounts,
             Kind::Adhesions | Kind::Steps => Act::Adhesions,
             Kind::Conventions => Act::Conventions,
+            Kind::Requests => Act::Requests,
             Kind::Needs | Kind::Leads | Kind::UseCases => Act::Animation,
         }
     }
@@ -103,6 +110,7 @@ impl Kind {
             Kind::Steps => &STEPS,
             Kind::Mandates => &MANDATES,
             Kind::Conventions => &CONVENTIONS,
+            Kind::Requests => &REQUESTS,
             Kind::Needs => &NEEDS,
             Kind::Leads => &LEADS,
             Kind::UseCases => &USE_CASES,

@@ -8,7 +8,7 @@ mod mandate;
 mod record;
 mod steps;
 
-pub(super) use account::{Account, Accounts, insert_account};
+pub(super) use account::{Account, Accounts, Holders, insert_account};
 pub(super) use adhesion::{Adhesion, Adhesions, insert_acceptance, insert_adhesion, insert_event};
 pub(super) use contact::{Contact, contacts, insert_contact};
 pub(super) use convention::{Convention, conventions, insert_convention};

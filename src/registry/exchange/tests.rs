@@ -3,6 +3,7 @@
 mod contrary;
 mod dinamis;
 mod merge;
+mod requests;
 mod speed;
 mod steps;
 

@@ -42,6 +42,7 @@ fn all() -> [What; 15] {
             Kind::Adhesions => "Adhésions",
             Kind::Steps => "Étapes d’adhésions",
             Kind::Mandates => "Mandats",
+            Kind::Requests => "Demandes",
             Kind::Needs => "Besoins",
             Kind::Leads => "Pistes",
             Kind::UseCases => "Cas d’usage",
@@ -65,7 +66,7 @@ fn all() -> [What; 15] {
         of(Kind::Mandates, MANDATES),
         of(Kind::Accounts, ACCOUNTS),
         more("avenants", "Avenants", &AVENANT, AVENANTS),
-        more("requests", "Demandes", &REQUEST, REQUESTS),
+        of(Kind::Requests, REQUESTS),
         of(Kind::Needs, NEEDS),
         of(Kind::Leads, LEADS),
         more("events", "Événements", &EVENT, EVENTS),
@@ -184,34 +185,12 @@ const AVENANTS: &str =
     FROM avenant ORDER BY id";
 const MANDATES: &str = "SELECT id, person, partner, company, purpose, from_day, until_day, ended_on
     FROM mandate ORDER BY id";
-const REQUEST: [Column; 22] = [
-    column("identifiant"),
-    column("partenaire"),
-    column("compte"),
-    column("nature"),
-    column("objet"),
-    column("etat"),
-    column("demandee_le"),
-    column("depuis"),
-    column("capteur"),
-    column("stereo"),
-    column("du"),
-    column("au"),
-    column("nuages_pourcent"),
-    column("angle_deg"),
-    column("territoire"),
-    column("territoire_annee"),
-    column("km2"),
-    column("quota"),
-    column("prix_eur"),
-    column("agit"),
-    column("reference_dinamis"),
-    column("issue"),
-];
 const REQUESTS: &str = "SELECT id, partner, account, kind, subject, state, asked_on, since, sensor,
-    CASE stereo WHEN 1 THEN 'oui' WHEN 0 THEN 'non' END, from_day, until_day, CAST(cloud_percent AS TEXT),
+    CASE stereo WHEN 1 THEN 'stereo' WHEN 0 THEN 'mono' END, from_day, until_day, CAST(cloud_percent AS TEXT),
     CAST(angle_deg AS TEXT), territory, CAST(territory_year AS TEXT), CAST(km2 AS TEXT),
-    CASE quota WHEN 1 THEN 'oui' WHEN 0 THEN 'non' END, CAST(price_eur AS TEXT), acts, dinamis_ref, outcome
+    CASE quota WHEN 1 THEN 'oui' WHEN 0 THEN 'non' END, CAST(price_eur AS TEXT), acts, dinamis_ref, use_case,
+    CASE engineering WHEN 1 THEN 'oui' ELSE 'non' END,
+    CASE WHEN kind = 'aide' AND escalated = 1 THEN 'oui' WHEN kind = 'aide' THEN 'non' END, outcome
     FROM request ORDER BY id";
 const NEEDS: &str = "SELECT id, user_group, partner, title, words, use_case,
     CASE engineering WHEN 1 THEN 'oui' ELSE 'non' END, priority, state, said_on FROM need ORDER BY id";
