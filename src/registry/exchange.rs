@@ -24,6 +24,7 @@ mod steps;
 mod conventions;
 mod records;
 mod requests;
+mod activity;
 pub mod import;
 pub mod export;
 pub mod dinamis;

@@ -23,7 +23,9 @@ use super::fault::ExchangeFault;
 use super::import::End;
 use super::layout::{Layout, Mapping, Unknown};
 use super::outcome::{Given, Problem, Remark, Wrong};
+use super::sql::{end_bringing, insert_bringing};
 use crate::activity::BRINGING;
+use crate::activity::fr::told_before;
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::operator::rules::{Act, allowed};
@@ -233,7 +235,7 @@ pub async fn compare(
         List::Users => users::run(&mut change, &mut work, &lines).await?,
         List::Activity => activity::run(&mut change, &mut work, &lines).await?,
     }
-    sql::end(change.sql(), &work.bringing, work.period)
+    end_bringing(change.sql(), &work.bringing, work.period)
         .await
         .map_err(|e| change.fault(&e))?;
     work.overlap(&mut change, asked).await?;
@@ -268,7 +270,7 @@ async fn bring(
     let at = change.at().to_string();
     let lines = i64::try_from(work.compared.lines).unwrap_or(i64::MAX);
     let row = (asked.list.word(), asked.file, asked.sha256, lines);
-    let saved = sql::bring(change.sql(), &work.bringing, row, &at).await;
+    let saved = insert_bringing(change.sql(), &work.bringing, row, &at).await;
     saved.map_err(|e| change.fault(&e).into())
 }
 
@@ -324,9 +326,8 @@ impl Work<'_> {
                     until,
                 });
             }
-            self.compared.doubts.push(format!(
-                "{other} a déjà apporté des chiffres du {from} au {until}\u{202f}: vérifiez que ce ne sont pas les mêmes"
-            ));
+            let doubt = told_before(&other, &from, &until);
+            self.compared.doubts.push(doubt);
         }
         Ok(())
     }

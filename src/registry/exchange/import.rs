@@ -10,7 +10,8 @@ use super::layout::{Layout, Mapping};
 use super::outcome::{Given, Outcome, Run};
 use super::records::{LEAD, NEED, USE_CASE};
 use super::{
-    accounts, adhesions, conventions, mandates, partners, persons, records, requests, steps,
+    accounts, activity, adhesions, conventions, mandates, partners, persons, records, requests,
+    steps,
 };
 use crate::desk::Desk;
 
@@ -96,6 +97,7 @@ pub async fn import(
         Kind::Needs => records::bring(&mut change, &mut run, lines, &NEED, today).await?,
         Kind::Leads => records::bring(&mut change, &mut run, lines, &LEAD, today).await?,
         Kind::UseCases => records::bring(&mut change, &mut run, lines, &USE_CASE, today).await?,
+        Kind::Activity => activity::run(&mut change, &mut run, lines, today).await?,
         Kind::Conventions => conventions::run(&mut change, &mut run, lines, today).await?,
     }
     let Run {

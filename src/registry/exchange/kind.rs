@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use super::activity::FIGURES;
 use super::column::Column;
 use super::mandates::MANDATES;
 use super::path::DAYS;
@@ -36,11 +37,13 @@ pub enum Kind {
     Leads,
     /// Use cases.
     UseCases,
+    /// Figures of activity.
+    Activity,
 }
 
 impl Kind {
     /// All, in the order in which one rests on another.
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 12] = [
         Kind::Partners,
         Kind::Conventions,
         Kind::Persons,
@@ -52,6 +55,7 @@ impl Kind {
         Kind::Needs,
         Kind::Leads,
         Kind::UseCases,
+        Kind::Activity,
     ];
 
     /// Its word.
@@ -68,6 +72,7 @@ impl Kind {
             Kind::Needs => "needs",
             Kind::Leads => "leads",
             Kind::UseCases => "use-cases",
+            Kind::Activity => "activity",
         }
     }
 
@@ -85,6 +90,7 @@ impl Kind {
             Kind::Needs => "besoins",
             Kind::Leads => "pistes",
             Kind::UseCases => "cas d’usage",
+            Kind::Activity => "chiffres d’activité",
         }
     }
 
@@ -96,6 +102,7 @@ impl Kind {
             Kind::Adhesions | Kind::Steps => Act::Adhesions,
             Kind::Conventions => Act::Conventions,
             Kind::Requests => Act::Requests,
+            Kind::Activity => Act::Activity,
             Kind::Needs | Kind::Leads | Kind::UseCases => Act::Animation,
         }
     }
@@ -114,6 +121,7 @@ impl Kind {
             Kind::Needs => &NEEDS,
             Kind::Leads => &LEADS,
             Kind::UseCases => &USE_CASES,
+            Kind::Activity => &FIGURES,
         }
     }
 }

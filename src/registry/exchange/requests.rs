@@ -11,7 +11,7 @@ use super::sql::Holders;
 use crate::fault::RegistryFault;
 use crate::record::RecordFault;
 use crate::request::rules::{Kind, Request, STATES, State, acts};
-use crate::request::steps;
+use crate::request::standing::{self, stands};
 use crate::value::{optional, yes_or_no};
 
 const fn column(key: &'static str, label: &'static str, also: &'static [&'static str]) -> Column {
@@ -164,7 +164,7 @@ fn days(given: &Given<'_>, state: State, today: NaiveDate) -> Result<(String, St
 /// A request is what steps lead to.
 fn check(request: &Request) -> Result<(), Wrong> {
     let words = request.check_words().map_err(RecordFault::from);
-    let fault = words.and_then(|()| steps::stands(request));
+    let fault = words.and_then(|()| stands(request));
     fault.map_err(|fault| refused(&fault))
 }
 
@@ -174,8 +174,8 @@ fn refused(fault: &RecordFault) -> Wrong {
         return ("etat", fault.to_string(), "complétez la ligne");
     };
     let columns = [
-        ("depuis", steps::SINCE),
-        ("aide_transmise", steps::ESCALATED),
+        ("depuis", standing::SINCE),
+        ("aide_transmise", standing::ESCALATED),
         ("objet", "objet"),
         ("territoire", "territoire"),
         ("au", "période"),

@@ -1,5 +1,6 @@
 //! Imports and exports through their verbs.
 
+mod activity;
 mod contrary;
 mod dinamis;
 mod merge;

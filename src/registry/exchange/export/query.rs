@@ -46,6 +46,7 @@ fn all() -> [What; 15] {
             Kind::Needs => "Besoins",
             Kind::Leads => "Pistes",
             Kind::UseCases => "Cas d’usage",
+            Kind::Activity => "Activité",
             Kind::Conventions => "Conventions",
         },
         columns: kind.columns(),
@@ -71,7 +72,7 @@ fn all() -> [What; 15] {
         of(Kind::Leads, LEADS),
         more("events", "Événements", &EVENT, EVENTS),
         of(Kind::UseCases, USE_CASES),
-        more("activity", "Activité", &ACTIVITY, ACTIVITIES),
+        of(Kind::Activity, ACTIVITIES),
         more("licences", "Textes et licences", &LICENCE, LICENCES),
     ]
 }
@@ -210,22 +211,10 @@ const EVENTS: &str = "SELECT id, kind, title, on_day, place, words,
     FROM event ORDER BY id";
 const USE_CASES: &str =
     "SELECT id, partner, title, theme, words, result, on_day FROM use_case ORDER BY id";
-const ACTIVITY: [Column; 11] = [
-    column("identifiant"),
-    column("partenaire"),
-    column("compte"),
-    column("le"),
-    column("nature"),
-    column("produit"),
-    column("capteur"),
-    column("nombre"),
-    column("km2"),
-    column("octets"),
-    column("source"),
-];
-const ACTIVITIES: &str =
-    "SELECT id, partner, account, on_day, what, product, sensor, CAST(count AS TEXT),
-    CAST(km2 AS TEXT), CAST(bytes AS TEXT), source FROM activity ORDER BY id";
+const ACTIVITIES: &str = "SELECT a.id, a.partner, a.account, a.on_day, a.what, a.product, a.sensor,
+    CAST(a.count AS TEXT), CAST(a.km2 AS TEXT), CAST(a.bytes AS TEXT), a.source, b.file, l.id, l.sha256,
+    l.from_day, l.until_day FROM activity a LEFT JOIN bringing b ON b.id = a.bringing
+    LEFT JOIN bringing l ON l.id = a.bringing AND l.source = 'dinamis' ORDER BY a.id";
 const LICENCE: [Column; 8] = [
     column("identifiant"),
     column("version"),
