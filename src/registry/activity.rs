@@ -228,31 +228,34 @@ pub async fn add(desk: &Desk, given: &Given) -> Result<Kept, RegistryFault> {
         }
     }
     let today = desk.now().date_naive();
+    let account = given.account.as_ref();
+    let id = Id::new(ACTIVITY.prefix)?.to_string();
     let mut figure = ActivityEvent {
-        id: Id::new(ACTIVITY.prefix)?.to_string(),
-        partner: partner.id,
         partner_name: partner.name,
-        account: given
-            .account
-            .as_ref()
-            .map(|account| account.trim().to_string()),
-        on: today,
-        what: String::new(),
-        product: None,
-        sensor: None,
-        count: 1,
-        km2: None,
-        bytes: None,
-        source: "main".into(),
+        account: account.map(|account| account.trim().to_string()),
         origin: Some(note.clone()),
-        version: 1,
+        ..ActivityEvent::new(id, partner.id, today, "main".into())
     };
     figure.say(&given.said, today)?;
     let (bringing, origin) = bring(&mut change, &note).await?;
+    let entry = insert(&mut change, &figure, Some(&bringing)).await?;
+    change.commit(vec![origin, entry]).await?;
+    Ok(Kept {
+        figure,
+        changed: Vec::new(),
+    })
+}
+
+/// Keeps a new figure, and gives its entry.
+pub(crate) async fn insert(
+    change: &mut Change<'_>,
+    figure: &ActivityEvent,
+    bringing: Option<&str>,
+) -> Result<Entry, RegistryFault> {
     let at = change.at().to_string();
-    let saved = sql::insert(change.sql(), &figure, &bringing, &at).await;
+    let saved = sql::insert(change.sql(), figure, bringing, &at).await;
     saved.map_err(|e| change.fault(&e))?;
-    let entry = Entry {
+    Ok(Entry {
         object: ACTIVITY,
         id: figure.id.parse()?,
         verb: "create",
@@ -262,11 +265,6 @@ pub async fn add(desk: &Desk, given: &Given) -> Result<Kept, RegistryFault> {
             "produit": figure.product, "capteur": figure.sensor, "nombre": figure.count, "km2": figure.km2,
             "octets": figure.bytes, "source": figure.source, "origine": bringing,
         }),
-    };
-    change.commit(vec![origin, entry]).await?;
-    Ok(Kept {
-        figure,
-        changed: Vec::new(),
     })
 }
 
@@ -328,8 +326,11 @@ pub async fn edit(
     Ok(Kept { figure, changed })
 }
 
-/// Where a figure comes from: the same words are one origin.
-async fn bring(change: &mut Change<'_>, note: &str) -> Result<(String, Entry), RegistryFault> {
+/// Where a figure that was said by hand comes from: the same words are one origin.
+pub(crate) async fn bring(
+    change: &mut Change<'_>,
+    note: &str,
+) -> Result<(String, Entry), RegistryFault> {
     let sha256 = Digest::of_bytes(note.as_bytes()).to_string();
     let there = sql::said(change.sql(), &sha256).await;
     let (id, verb) = match there.map_err(|e| change.fault(&e))? {

@@ -27,6 +27,8 @@ mod avenants;
 mod conventions;
 mod records;
 mod participants;
+mod requests;
+mod activity;
 pub mod import;
 pub mod export;
 pub mod dinamis;

@@ -7,6 +7,7 @@
 mod kind;
 pub mod rules;
 pub mod steps;
+pub mod standing;
 pub mod overlap;
 pub mod fiche;
 mod sql;

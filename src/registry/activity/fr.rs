@@ -10,14 +10,24 @@ pub const WHATS: [(&str, &str); 4] = [
     ("connexion", "connexion"),
 ];
 
+/// Who says figures: word and label.
+pub const SOURCES: [(&str, &str); 3] = [
+    ("relais", "Relais"),
+    ("dinamis", "DINAMIS"),
+    ("main", "saisie à la main"),
+];
+
 /// Who says a figure.
 pub fn source(word: &str) -> &str {
-    match word {
-        "relais" => "Relais",
-        "dinamis" => "DINAMIS",
-        "main" => "saisie à la main",
-        other => other,
-    }
+    let found = SOURCES.iter().find(|(known, _)| *known == word);
+    found.map_or(word, |(_, label)| label)
+}
+
+/// That a list told of days of which another one tells.
+pub fn told_before(list: &str, from: &str, until: &str) -> String {
+    format!(
+        "{list} a déjà apporté des chiffres du {from} au {until}\u{202f}: vérifiez que ce ne sont pas les mêmes"
+    )
 }
 
 /// What headings say when DINAMIS is not heard, or not on all days.

@@ -8,9 +8,10 @@ use crate::fault::RegistryFault;
 use crate::value::{among, sound};
 
 /// No figure is greater: square kilometres of the whole earth and more, and a petabyte.
-const MOST_KM2: f64 = 1e9;
+pub(crate) const MOST_KM2: f64 = 1e9;
 const MOST_GIGABYTES: f64 = 1e6;
-const MOST_COUNT: i64 = 1_000_000_000;
+pub(crate) const MOST_BYTES: i64 = 1_000_000_000_000_000;
+pub(crate) const MOST_COUNT: i64 = 1_000_000_000;
 /// Bytes of a gigabyte.
 const GIGABYTE: f64 = 1e9;
 
@@ -67,6 +68,26 @@ pub struct ActivityEvent {
 }
 
 impl ActivityEvent {
+    /// One of a partner on a day, of which nothing else is said yet.
+    pub fn new(id: String, partner: String, on: NaiveDate, source: String) -> Self {
+        Self {
+            id,
+            partner,
+            partner_name: String::new(),
+            account: None,
+            on,
+            what: String::new(),
+            product: None,
+            sensor: None,
+            count: 1,
+            km2: None,
+            bytes: None,
+            source,
+            origin: None,
+            version: 1,
+        }
+    }
+
     /// Says it anew, as far as something is said; gives what changed.
     ///
     /// # Errors

@@ -173,7 +173,7 @@ pub async fn partner_of(sql: &mut SqliteConnection, account: &str) -> Got<Option
 pub async fn insert(
     sql: &mut SqliteConnection,
     of: &ActivityEvent,
-    bringing: &str,
+    bringing: Option<&str>,
     at: &str,
 ) -> Got<()> {
     let text = "INSERT INTO activity (id, partner, account, on_day, what, product, sensor, count, km2, bytes, source,

@@ -25,6 +25,7 @@ use super::fault::ExchangeFault;
 use super::import::End;
 use super::layout::{Layout, Mapping, Unknown};
 use super::outcome::{Given, Problem, Remark, Wrong};
+use super::sql::{end_bringing, insert_bringing};
 use crate::activity::BRINGING;
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
@@ -257,7 +258,8 @@ pub async fn compare(
         List::Activity => activity::run(&mut change, &mut work, &lines).await?,
     }
     if let Some(covers) = work.compared.covers {
-        let saved = sql::end(change.sql(), &work.bringing, covers).await;
+        let days = (covers.from, covers.to);
+        let saved = end_bringing(change.sql(), &work.bringing, days).await;
         saved.map_err(|e| change.fault(&e))?;
         let others = cover::others(&mut change, asked, (&work.bringing, covers)).await?;
         work.compared.doubts.extend(others);
@@ -293,7 +295,7 @@ async fn bring(
     let at = change.at().to_string();
     let lines = i64::try_from(work.compared.lines).unwrap_or(i64::MAX);
     let row = (asked.list.word(), asked.file, asked.sha256, lines);
-    let saved = sql::bring(change.sql(), &work.bringing, row, &at).await;
+    let saved = insert_bringing(change.sql(), &work.bringing, row, &at).await;
     saved.map_err(|e| change.fault(&e).into())
 }
 

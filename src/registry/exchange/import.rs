@@ -8,9 +8,10 @@ use super::fault::ExchangeFault;
 use super::kind::Kind;
 use super::layout::{Layout, Mapping};
 use super::outcome::{Given, Outcome, Run};
+use super::records::{EVENT, LEAD, NEED, USE_CASE};
 use super::{
-    accounts, adhesions, avenants, conventions, mandates, participants, partners, persons, records,
-    steps,
+    accounts, activity, adhesions, avenants, conventions, mandates, participants, partners,
+    persons, records, requests, steps,
 };
 use crate::desk::Desk;
 
@@ -92,13 +93,14 @@ pub async fn import(
         Kind::Adhesions => adhesions::run(&mut change, &mut run, lines, today).await?,
         Kind::Steps => steps::run((desk, &mut change), &mut run, lines, today).await?,
         Kind::Mandates => mandates::run((desk, &mut change), &mut run, lines, today).await?,
-        Kind::Participants => {
-            participants::run((desk, &mut change), &mut run, lines).await?;
-        }
-        Kind::Needs | Kind::Leads | Kind::Events | Kind::UseCases => {
-            records::run(&mut change, &mut run, lines, today).await?;
-        }
         Kind::Avenants => avenants::run((desk, &mut change), &mut run, lines, today).await?,
+        Kind::Participants => participants::run((desk, &mut change), &mut run, lines).await?,
+        Kind::Requests => requests::run(&mut change, &mut run, lines, today).await?,
+        Kind::Needs => records::bring(&mut change, &mut run, lines, &NEED, today).await?,
+        Kind::Leads => records::bring(&mut change, &mut run, lines, &LEAD, today).await?,
+        Kind::Events => records::bring(&mut change, &mut run, lines, &EVENT, today).await?,
+        Kind::UseCases => records::bring(&mut change, &mut run, lines, &USE_CASE, today).await?,
+        Kind::Activity => activity::run(&mut change, &mut run, lines, today).await?,
         Kind::Conventions => conventions::run(&mut change, &mut run, lines, today).await?,
     }
     let Run {

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use super::activity::FIGURES;
 use super::avenants::AVENANTS;
 use super::column::Column;
 use super::erased::ERASED_ON;
@@ -9,6 +10,7 @@ use super::mandates::MANDATES;
 use super::participants::PARTICIPANTS;
 use super::path::DAYS;
 use super::records::{EVENTS, LEADS, NEEDS, USE_CASES};
+use super::requests::REQUESTS;
 use super::steps::STEPS;
 use crate::operator::rules::Act;
 
@@ -32,6 +34,8 @@ pub enum Kind {
     Conventions,
     /// Avenants to them.
     Avenants,
+    /// Requests of partners.
+    Requests,
     /// Needs of user groups.
     Needs,
     /// Leads.
@@ -42,11 +46,13 @@ pub enum Kind {
     Participants,
     /// Use cases.
     UseCases,
+    /// Figures of activity.
+    Activity,
 }
 
 impl Kind {
     /// All, in the order in which one rests on another.
-    pub const ALL: [Kind; 13] = [
+    pub const ALL: [Kind; 15] = [
         Kind::Partners,
         Kind::Conventions,
         Kind::Persons,
@@ -55,11 +61,13 @@ impl Kind {
         Kind::Adhesions,
         Kind::Mandates,
         Kind::Accounts,
+        Kind::Requests,
         Kind::Needs,
         Kind::Leads,
         Kind::Events,
         Kind::Participants,
         Kind::UseCases,
+        Kind::Activity,
     ];
 
     /// Its word.
@@ -73,11 +81,13 @@ impl Kind {
             Kind::Mandates => "mandates",
             Kind::Conventions => "conventions",
             Kind::Avenants => "avenants",
+            Kind::Requests => "requests",
             Kind::Needs => "needs",
             Kind::Leads => "leads",
             Kind::Events => "events",
             Kind::Participants => "participants",
             Kind::UseCases => "use-cases",
+            Kind::Activity => "activity",
         }
     }
 
@@ -92,11 +102,13 @@ impl Kind {
             Kind::Mandates => "mandats",
             Kind::Conventions => "conventions",
             Kind::Avenants => "avenants",
+            Kind::Requests => "demandes",
             Kind::Needs => "besoins",
             Kind::Leads => "pistes",
             Kind::Events => "événements",
             Kind::Participants => "participants",
             Kind::UseCases => "cas d’usage",
+            Kind::Activity => "chiffres d’activité",
         }
     }
 
@@ -107,6 +119,8 @@ impl Kind {
             Kind::Persons | Kind::Mandates | Kind::Accounts => Act::Accounts,
             Kind::Adhesions | Kind::Steps => Act::Adhesions,
             Kind::Conventions | Kind::Avenants => Act::Conventions,
+            Kind::Requests => Act::Requests,
+            Kind::Activity => Act::Activity,
             Kind::Needs | Kind::Leads | Kind::Events | Kind::Participants | Kind::UseCases => {
                 Act::Animation
             }
@@ -124,11 +138,13 @@ impl Kind {
             Kind::Mandates => &MANDATES,
             Kind::Conventions => &CONVENTIONS,
             Kind::Avenants => &AVENANTS,
+            Kind::Requests => &REQUESTS,
             Kind::Needs => &NEEDS,
             Kind::Leads => &LEADS,
             Kind::Events => &EVENTS,
             Kind::Participants => &PARTICIPANTS,
             Kind::UseCases => &USE_CASES,
+            Kind::Activity => &FIGURES,
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Needs, leads, events and use cases from a table: by the fields of what is typed.
+//! Records from a table, by the fields of what is typed: needs, leads, events and use cases; and how
+//! they are made of any shape.
 
 use std::collections::HashMap;
 
@@ -8,7 +9,6 @@ use relais_store::Change;
 use super::cell;
 use super::column::Column;
 use super::import::past;
-use super::kind::Kind;
 use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
@@ -22,7 +22,7 @@ use crate::fault::RegistryFault;
 use crate::record::{self, Record};
 use crate::value::among;
 
-const CELL: &str = "corrigez la cellule";
+pub(super) const CELL: &str = "corrigez la cellule";
 
 const fn column(key: &'static str, label: &'static str, also: &'static [&'static str]) -> Column {
     Column::new(key, label, also)
@@ -81,26 +81,34 @@ pub(super) const USE_CASES: [Column; 7] = [
 ];
 
 /// How a record of a table is made: its fields by their columns, and where it is.
-struct Shape<R: 'static> {
-    new: fn(id: String, partner: Option<String>, at: &str) -> R,
-    /// Column, field, and whether it is a day, which may be to come.
-    fields: &'static [(&'static str, &'static str, Holds)],
-    states: &'static [(&'static str, &'static str)],
-    set: fn(&mut R, String),
-    /// The columns of the database that tell two of one partner apart where no id does.
-    apart: &'static [&'static str],
+pub(super) struct Shape<'a, R: 'static> {
+    pub new: fn(id: String, partner: Option<String>, at: &str) -> R,
+    pub fields: &'static [Held],
+    pub states: &'static [(&'static str, &'static str)],
+    pub set: fn(&mut R, &str),
+    /// The columns of the database that tell two apart where no id does.
+    pub apart: &'static [&'static str],
     /// The same of a record.
-    key: fn(&R) -> String,
+    pub key: fn(&R) -> String,
+    /// Sets what no field takes, once they are set.
+    pub whole: &'a (dyn Fn(&Given<'_>, &mut R) -> Whole + Sync),
+    /// Refuses what no cell tells alone.
+    pub check: fn(&R) -> Result<(), Wrong>,
 }
 
+/// A column, the field that it tells, and whether it is a day, which may be to come.
+pub(super) type Held = (&'static str, &'static str, Holds);
+/// What was set besides the fields, or all that is wrong.
+pub(super) type Whole = Result<Vec<Changed>, Vec<Wrong>>;
+
 #[derive(Clone, Copy, PartialEq)]
-enum Holds {
+pub(super) enum Holds {
     Text,
     Fact,
     Day,
 }
 
-static NEED: Shape<Need> = Shape {
+pub(super) static NEED: Shape<'_, Need> = Shape {
     new: |id, partner, at| Need {
         partner,
         ..Need::new(id, "", at)
@@ -115,11 +123,13 @@ static NEED: Shape<Need> = Shape {
         ("dit_le", "exprime_le", Holds::Fact),
     ],
     states: &needs::STATES,
-    set: |need, state| need.state = state,
+    set: |need, state| need.state = state.into(),
     apart: &["partner", "title"],
     key: |need| key(need.partner.as_deref(), &[&need.title]),
+    whole: &|_, _| Ok(Vec::new()),
+    check: |need| checked("groupe", need),
 };
-static LEAD: Shape<Lead> = Shape {
+pub(super) static LEAD: Shape<'_, Lead> = Shape {
     new: |id, partner, at| Lead::new(id, &partner.unwrap_or_default(), at),
     fields: &[
         ("interet", "interet", Holds::Text),
@@ -129,12 +139,14 @@ static LEAD: Shape<Lead> = Shape {
         ("dernier_contact", "dernier_contact", Holds::Fact),
     ],
     states: &leads::STATES,
-    set: |lead, state| lead.state = state,
+    set: |lead, state| lead.state = state.into(),
     apart: &["partner", "interest"],
     key: |lead| key(Some(&lead.partner), &[&lead.interest]),
+    whole: &|_, _| Ok(Vec::new()),
+    check: |lead| checked("interet", lead),
 };
 // Every year has its meeting of the same title.
-static EVENT: Shape<Event> = Shape {
+pub(super) static EVENT: Shape<'_, Event> = Shape {
     new: |id, _, at| Event::new(id, at),
     fields: &[
         ("intitule", "titre", Holds::Text),
@@ -147,8 +159,10 @@ static EVENT: Shape<Event> = Shape {
     set: |_, _| {},
     apart: &["''", "title", "on_day"],
     key: |event| key(None, &[&event.title, &event.on_day]),
+    whole: &|_, _| Ok(Vec::new()),
+    check: |event| checked("intitule", event),
 };
-static USE_CASE: Shape<UseCase> = Shape {
+pub(super) static USE_CASE: Shape<'_, UseCase> = Shape {
     new: |id, partner, at| UseCase::new(id, partner, "", at),
     fields: &[
         ("intitule", "titre", Holds::Text),
@@ -161,10 +175,12 @@ static USE_CASE: Shape<UseCase> = Shape {
     set: |_, _| {},
     apart: &["partner", "title"],
     key: |told| key(told.partner.as_deref(), &[&told.title]),
+    whole: &|_, _| Ok(Vec::new()),
+    check: |told| checked("intitule", told),
 };
 
 /// What stands in columns, each on its line.
-fn key(partner: Option<&str>, others: &[&str]) -> String {
+pub(super) fn key(partner: Option<&str>, others: &[&str]) -> String {
     let all: Vec<&str> = [partner.unwrap_or_default()]
         .into_iter()
         .chain(others.iter().copied())
@@ -172,34 +188,11 @@ fn key(partner: Option<&str>, others: &[&str]) -> String {
     all.join("\n")
 }
 
-pub(super) async fn run(
+pub(super) async fn bring<R: Record>(
     change: &mut Change<'_>,
     run: &mut Run<'_>,
     lines: Vec<Given<'_>>,
-    today: NaiveDate,
-) -> Result<(), RegistryFault> {
-    match run.ask.kind {
-        Kind::Needs => bring(change, run, lines, &NEED, today).await,
-        Kind::Leads => bring(change, run, lines, &LEAD, today).await,
-        Kind::Events => bring(change, run, lines, &EVENT, today).await,
-        Kind::UseCases
-        | Kind::Participants
-        | Kind::Partners
-        | Kind::Persons
-        | Kind::Accounts
-        | Kind::Adhesions
-        | Kind::Steps
-        | Kind::Mandates
-        | Kind::Conventions
-        | Kind::Avenants => bring(change, run, lines, &USE_CASE, today).await,
-    }
-}
-
-async fn bring<R: Record>(
-    change: &mut Change<'_>,
-    run: &mut Run<'_>,
-    lines: Vec<Given<'_>>,
-    shape: &Shape<R>,
+    shape: &Shape<'_, R>,
     today: NaiveDate,
 ) -> Result<(), RegistryFault> {
     let partners = Partners::load(change.sql())
@@ -250,7 +243,7 @@ async fn bring<R: Record>(
 fn plan<R: Record>(
     given: &Given<'_>,
     partners: &Partners,
-    shape: &Shape<R>,
+    shape: &Shape<'_, R>,
     (at, today): (&str, NaiveDate),
 ) -> Result<(R, Vec<Changed>), Vec<Wrong>> {
     let mut wrong: Vec<Wrong> = Vec::new();
@@ -274,11 +267,6 @@ fn plan<R: Record>(
     let id = id.map_err(|why| wrong.push(why)).unwrap_or_default();
     let mut record = (shape.new)(id, partner.clone(), at);
     let mut changed = Vec::new();
-    let said = |field, after: String| Changed {
-        field,
-        before: String::new(),
-        after,
-    };
     changed.extend(partner.map(|partner| said("partenaire", partner)));
     for &(column, field, holds) in shape.fields {
         match value(given, column, holds, today) {
@@ -294,16 +282,20 @@ fn plan<R: Record>(
     if !shape.states.is_empty() && !given.get("etat").is_empty() {
         match among(shape.states, given.get("etat")) {
             Ok(state) => {
-                changed.push(said("etat", state.clone()));
-                (shape.set)(&mut record, state);
+                (shape.set)(&mut record, &state);
+                changed.push(said("etat", state));
             }
             Err(why) => wrong.push(("etat", why, "écrivez l’un de ces mots")),
         }
     }
+    match (shape.whole)(given, &mut record) {
+        Ok(set) => changed.extend(set),
+        Err(more) => wrong.extend(more),
+    }
     if wrong.is_empty()
-        && let Err(fault) = record.check()
+        && let Err(why) = (shape.check)(&record)
     {
-        wrong.push((shape.fields[0].0, fault.to_string(), CELL));
+        wrong.push(why);
     }
     match wrong.is_empty() {
         true => Ok((record, changed)),
@@ -311,8 +303,23 @@ fn plan<R: Record>(
     }
 }
 
+/// What the rules of a record refuse, told of a column.
+fn checked<R: Record>(column: &'static str, record: &R) -> Result<(), Wrong> {
+    let refused = |fault: RegistryFault| (column, fault.to_string(), CELL);
+    record.check().map_err(refused)
+}
+
+/// A value that a new record has.
+pub(super) fn said(field: &'static str, after: String) -> Changed {
+    Changed {
+        field,
+        before: String::new(),
+        after,
+    }
+}
+
 /// True for what is on a partner in any case.
-fn is_on_one<R: Record>(shape: &Shape<R>) -> bool {
+fn is_on_one<R: Record>(shape: &Shape<'_, R>) -> bool {
     (shape.new)(String::new(), None, "").partner().is_some()
 }
 

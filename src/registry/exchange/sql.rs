@@ -2,6 +2,7 @@
 
 mod account;
 mod adhesion;
+mod bringing;
 mod contact;
 mod convention;
 mod mandate;
@@ -9,8 +10,9 @@ mod participant;
 mod record;
 mod steps;
 
-pub(super) use account::{Account, Accounts, insert_account};
+pub(super) use account::{Account, Accounts, Holders, insert_account};
 pub(super) use adhesion::{Adhesion, Adhesions, insert_adhesion, insert_event};
+pub(super) use bringing::{List, end_bringing, insert_bringing, lists, more_lines};
 pub(super) use contact::{Contact, contacts, insert_contact};
 pub(super) use convention::{Convention, conventions, insert_convention};
 pub(super) use mandate::{Mandate, Mandates};

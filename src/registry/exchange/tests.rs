@@ -1,11 +1,13 @@
 //! Imports and exports through their verbs.
 
+mod activity;
 mod avenants;
 mod contrary;
 mod erased;
 mod events;
 mod dinamis;
 mod merge;
+mod requests;
 mod roles;
 mod speed;
 mod steps;

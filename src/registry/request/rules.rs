@@ -61,11 +61,6 @@ pub struct Request {
 impl Request {
     /// One that was received and says nothing yet.
     pub fn new(id: String, partner: &str, kind: Kind, on: &str, at: &str) -> Self {
-        let acts = if kind.is_image() {
-            "partenaire"
-        } else {
-            "relais"
-        };
         Self {
             id,
             partner: partner.into(),
@@ -86,7 +81,7 @@ impl Request {
             km2: None,
             quota: None,
             price_eur: None,
-            acts: acts.into(),
+            acts: acts(kind).into(),
             dinamis_ref: None,
             use_case: None,
             outcome: None,
@@ -129,6 +124,14 @@ impl Request {
             return wrong("capteur", "une demande d’aide n’en a pas");
         }
         Ok(())
+    }
+}
+
+/// Who makes a request of a kind at DINAMIS, where nobody says it.
+pub(crate) fn acts(kind: Kind) -> &'static str {
+    match kind.is_image() {
+        true => "partenaire",
+        false => "relais",
     }
 }
 

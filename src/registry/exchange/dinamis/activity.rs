@@ -6,6 +6,7 @@ use super::days::{Column, Seen};
 use super::users::{Book, Unmeant};
 use super::{Work, sql};
 use crate::activity::ACTIVITY;
+use crate::activity::rules::{MOST_BYTES, MOST_COUNT, MOST_KM2};
 use crate::exchange::cell;
 use crate::exchange::known::Partners;
 use crate::exchange::outcome::{Given, Wrong};
@@ -109,21 +110,24 @@ fn figure(given: &Given<'_>, days: Period) -> Result<sql::Figure, Wrong> {
         let text = sound(given.get(key)).map_err(|why| (key, why, "vérifiez la cellule"))?;
         Ok(Some(text.to_string()).filter(|text| !text.is_empty()))
     };
-    let number = |key: &'static str| match given.get(key) {
+    let number = |key: &'static str, most: f64| match given.get(key) {
         "" => Ok(None),
         text => cell::number(text)
-            .map(Some)
+            .and_then(|number| match number <= most {
+                true => Ok(Some(number)),
+                false => Err(format!("« {text} » est plus que {most}")),
+            })
             .map_err(|why| (key, why, "demandez le chiffre à DINAMIS")),
     };
-    let whole = |key: &'static str| match number(key)? {
-        Some(number) if number.fract() != 0.0 || number > 9e15 => Err((
+    let whole = |key: &'static str, most: i64| match number(key, most as f64)? {
+        Some(number) if number.fract() != 0.0 => Err((
             key,
             format!("« {} » n’est pas un nombre entier", given.get(key)),
             "demandez le chiffre à DINAMIS",
         )),
         number => Ok(number.map(|number| number as i64)),
     };
-    let count = whole("nombre")?.unwrap_or(1);
+    let count = whole("nombre", MOST_COUNT)?.unwrap_or(1);
     if count == 0 {
         return Err((
             "nombre",
@@ -141,8 +145,8 @@ fn figure(given: &Given<'_>, days: Period) -> Result<sql::Figure, Wrong> {
         product: text("produit")?,
         sensor: text("capteur")?,
         count,
-        km2: number("km2")?,
-        bytes: whole("octets")?,
+        km2: number("km2", MOST_KM2)?,
+        bytes: whole("octets", MOST_BYTES)?,
     })
 }
 

@@ -5,9 +5,11 @@ use relais_store::Change;
 use super::sql::Brought;
 use super::{Asked, Compared, Told, sql};
 use crate::activity::BRINGING;
+use crate::activity::fr::told_before;
 use crate::correction::{self, Changed};
 use crate::exchange::fault::ExchangeFault;
 use crate::exchange::import::End;
+use crate::exchange::sql::end_bringing;
 use crate::fault::RegistryFault;
 use crate::period::Period;
 
@@ -33,12 +35,10 @@ pub(super) async fn others(
             until,
         });
     }
-    let doubt = |(other, from, until)| {
-        format!(
-            "{other} a déjà apporté des chiffres du {from} au {until}\u{202f}: vérifiez que ce ne sont pas les mêmes"
-        )
-    };
-    Ok(others.into_iter().map(doubt).collect())
+    let doubts = others
+        .iter()
+        .map(|(other, from, until)| told_before(other, from, until));
+    Ok(doubts.collect())
 }
 
 /// Corrects the days that a list covers which was taken before: its figures stay as they are.
@@ -78,7 +78,8 @@ pub(super) async fn correct(
         covered: before.days,
         ..Compared::default()
     };
-    let saved = sql::end(change.sql(), &before.id, covers).await;
+    let days = (covers.from, covers.to);
+    let saved = end_bringing(change.sql(), &before.id, days).await;
     saved.map_err(|e| RegistryFault::from(change.fault(&e)))?;
     compared.doubts = others(&mut change, asked, (&before.id, covers)).await?;
     if asked.end == End::Keep {

@@ -71,42 +71,6 @@ pub(super) async fn held(sql: &mut SqliteConnection, id: &str) -> Result<Held, s
     })
 }
 
-/// A file: kind, name, hash, lines.
-pub(super) async fn bring(
-    sql: &mut SqliteConnection,
-    id: &str,
-    (kind, file, sha256, lines): (&str, &str, &str, i64),
-    at: &str,
-) -> Result<(), sqlx::Error> {
-    let text = "INSERT INTO bringing (id, source, kind, file, sha256, lines, made_at)
-                VALUES (?, 'dinamis', ?, ?, ?, ?, ?)";
-    sqlx::query(text)
-        .bind(id)
-        .bind(kind)
-        .bind(file)
-        .bind(sha256)
-        .bind(lines)
-        .bind(at)
-        .execute(sql)
-        .await?;
-    Ok(())
-}
-
-/// The days that a file covers.
-pub(super) async fn end(
-    sql: &mut SqliteConnection,
-    id: &str,
-    days: Period,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE bringing SET from_day = ?, until_day = ? WHERE id = ?")
-        .bind(days.from.to_string())
-        .bind(days.to.to_string())
-        .bind(id)
-        .execute(sql)
-        .await?;
-    Ok(())
-}
-
 /// The other files of activity of DINAMIS that tell a day of the period: file, first and last day.
 pub(super) async fn overlapping(
     sql: &mut SqliteConnection,

@@ -44,11 +44,13 @@ fn all() -> [What; 16] {
             Kind::Adhesions => "Adhésions",
             Kind::Steps => "Étapes d’adhésions",
             Kind::Mandates => "Mandats",
+            Kind::Requests => "Demandes",
             Kind::Needs => "Besoins",
             Kind::Leads => "Pistes",
             Kind::Events => "Événements",
             Kind::Participants => "Participants",
             Kind::UseCases => "Cas d’usage",
+            Kind::Activity => "Activité",
             Kind::Conventions => "Conventions",
             Kind::Avenants => "Avenants",
         },
@@ -70,13 +72,13 @@ fn all() -> [What; 16] {
         of(Kind::Adhesions, ADHESIONS),
         of(Kind::Mandates, MANDATES),
         of(Kind::Accounts, ACCOUNTS),
-        more("requests", "Demandes", &REQUEST, REQUESTS),
+        of(Kind::Requests, REQUESTS),
         of(Kind::Needs, NEEDS),
         of(Kind::Leads, LEADS),
         of(Kind::Events, EVENTS),
         of(Kind::Participants, PARTICIPANTS),
         of(Kind::UseCases, USE_CASES),
-        more("activity", "Activité", &ACTIVITY, ACTIVITIES),
+        of(Kind::Activity, ACTIVITIES),
         more("licences", "Textes et licences", &LICENCE, LICENCES),
     ]
 }
@@ -168,34 +170,12 @@ const AVENANTS: &str =
     coalesce(signed, cited) FROM avenant ORDER BY id";
 const MANDATES: &str = "SELECT id, person, partner, company, purpose, from_day, until_day, ended_on
     FROM mandate ORDER BY id";
-const REQUEST: [Column; 22] = [
-    column("identifiant"),
-    column("partenaire"),
-    column("compte"),
-    column("nature"),
-    column("objet"),
-    column("etat"),
-    column("demandee_le"),
-    column("depuis"),
-    column("capteur"),
-    column("stereo"),
-    column("du"),
-    column("au"),
-    column("nuages_pourcent"),
-    column("angle_deg"),
-    column("territoire"),
-    column("territoire_annee"),
-    column("km2"),
-    column("quota"),
-    column("prix_eur"),
-    column("agit"),
-    column("reference_dinamis"),
-    column("issue"),
-];
 const REQUESTS: &str = "SELECT id, partner, account, kind, subject, state, asked_on, since, sensor,
-    CASE stereo WHEN 1 THEN 'oui' WHEN 0 THEN 'non' END, from_day, until_day, CAST(cloud_percent AS TEXT),
+    CASE stereo WHEN 1 THEN 'stereo' WHEN 0 THEN 'mono' END, from_day, until_day, CAST(cloud_percent AS TEXT),
     CAST(angle_deg AS TEXT), territory, CAST(territory_year AS TEXT), CAST(km2 AS TEXT),
-    CASE quota WHEN 1 THEN 'oui' WHEN 0 THEN 'non' END, CAST(price_eur AS TEXT), acts, dinamis_ref, outcome
+    CASE quota WHEN 1 THEN 'oui' WHEN 0 THEN 'non' END, CAST(price_eur AS TEXT), acts, dinamis_ref, use_case,
+    CASE engineering WHEN 1 THEN 'oui' ELSE 'non' END,
+    CASE WHEN kind = 'aide' AND escalated = 1 THEN 'oui' WHEN kind = 'aide' THEN 'non' END, outcome
     FROM request ORDER BY id";
 const NEEDS: &str = "SELECT id, user_group, partner, title, words, use_case,
     CASE engineering WHEN 1 THEN 'oui' ELSE 'non' END, priority, state, said_on FROM need ORDER BY id";
@@ -208,22 +188,10 @@ const PARTICIPANTS: &str =
     GROUP BY event, partner, person ORDER BY event, partner, person";
 const USE_CASES: &str =
     "SELECT id, partner, title, theme, words, result, on_day FROM use_case ORDER BY id";
-const ACTIVITY: [Column; 11] = [
-    column("identifiant"),
-    column("partenaire"),
-    column("compte"),
-    column("le"),
-    column("nature"),
-    column("produit"),
-    column("capteur"),
-    column("nombre"),
-    column("km2"),
-    column("octets"),
-    column("source"),
-];
-const ACTIVITIES: &str =
-    "SELECT id, partner, account, on_day, what, product, sensor, CAST(count AS TEXT),
-    CAST(km2 AS TEXT), CAST(bytes AS TEXT), source FROM activity ORDER BY id";
+const ACTIVITIES: &str = "SELECT a.id, a.partner, a.account, a.on_day, a.what, a.product, a.sensor,
+    CAST(a.count AS TEXT), CAST(a.km2 AS TEXT), CAST(a.bytes AS TEXT), a.source, b.file, l.id, l.sha256,
+    l.from_day, l.until_day FROM activity a LEFT JOIN bringing b ON b.id = a.bringing
+    LEFT JOIN bringing l ON l.id = a.bringing AND l.source = 'dinamis' ORDER BY a.id";
 const LICENCE: [Column; 8] = [
     column("identifiant"),
     column("version"),

@@ -139,3 +139,37 @@ pub(crate) async fn insert_account(
         .await?;
     Ok(())
 }
+
+/// The accounts of each partner, by what a table calls them.
+#[derive(Debug, Default)]
+pub(crate) struct Holders(HashMap<(String, String), String>);
+
+impl Holders {
+    pub async fn load(sql: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
+        // Of a person's accounts under one login, the open one is meant.
+        let text =
+            "SELECT id, partner, dinamis_login FROM account ORDER BY state <> 'clos', since, id";
+        let rows: Vec<(String, String, Option<String>)> =
+            sqlx::query_as(text).fetch_all(sql).await?;
+        let mut holders = HashMap::new();
+        for (id, partner, login) in rows {
+            if let Some(login) = login {
+                holders.insert((partner.clone(), login.to_lowercase()), id.clone());
+            }
+            holders.insert((partner, id.clone()), id);
+        }
+        Ok(Self(holders))
+    }
+
+    /// The account of a partner that a cell means, by id or name at DINAMIS; none where it says nothing.
+    pub fn meant(&self, partner: &str, asked: &str) -> Result<Option<String>, String> {
+        // A partner that is none is told of its own.
+        if asked.is_empty() || partner.is_empty() {
+            return Ok(None);
+        }
+        let found = self.0.get(&(partner.into(), asked.to_lowercase()));
+        let found =
+            found.ok_or_else(|| format!("« {asked} » n’est pas un compte de ce partenaire"));
+        found.map(|id| Some(id.clone()))
+    }
+}

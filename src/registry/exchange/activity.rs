@@ -1,0 +1,432 @@
+//! Figures of activity from a table, each with who says it and where it comes from, counted once.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use relais_files::atomic::Digest;
+use relais_store::{Change, Entry, Id};
+use serde_json::json;
+
+use super::cell;
+use super::column::Column;
+use super::import::past;
+use super::known::Partners;
+use super::outcome::{Given, Made, Run, Wrong};
+use super::partners::own;
+use super::records::CELL;
+use super::sql::{self, Holders, List};
+use crate::activity::fr::{self, SOURCES, told_before};
+use crate::activity::rules::{self, MOST_BYTES};
+use crate::activity::{self, ACTIVITY, ActivityEvent, BRINGING, Filter, Said};
+use crate::fault::RegistryFault;
+use crate::value::{among, label, sound};
+
+const fn column(key: &'static str, label: &'static str, also: &'static [&'static str]) -> Column {
+    Column::new(key, label, also)
+}
+
+/// In the order of exports.
+pub(super) const FIGURES: [Column; 16] = [
+    column("identifiant", "identifiant", &["id"]),
+    column("partenaire", "partenaire", &["siret", "organisme"])
+        .several()
+        .needed(),
+    column("compte", "compte", &["usager"]),
+    column("le", "le", &["jour", "date"]).needed(),
+    column("nature", "nature", &["type"]).needed(),
+    column("produit", "produit", &[]),
+    column("capteur", "capteur", &[]),
+    column("nombre", "nombre", &[]),
+    column("km2", "surface (km²)", &["surface"]),
+    column("octets", "octets", &["volume"]),
+    column("source", "source", &["qui le dit"]).needed(),
+    // Who said it is often somebody.
+    column("origine", "origine", &["note"]).personal(),
+    column("liste", "liste de DINAMIS", &[]),
+    column("liste_sha256", "empreinte de la liste", &[]),
+    column("liste_du", "la liste dit du", &[]),
+    column("liste_au", "la liste dit au", &[]),
+];
+
+/// The figure of a line, and the list of DINAMIS that told it.
+type Told = (ActivityEvent, Option<List>);
+
+pub(super) async fn run(
+    change: &mut Change<'_>,
+    run: &mut Run<'_>,
+    lines: Vec<Given<'_>>,
+    today: NaiveDate,
+) -> Result<(), RegistryFault> {
+    let partners = Partners::load(change.sql())
+        .await
+        .map_err(|e| change.fault(&e))?;
+    let holders = Holders::load(change.sql())
+        .await
+        .map_err(|e| change.fault(&e))?;
+    let mut known = Known::load(change).await?;
+    let mut lists = Lists::load(change).await?;
+    for given in lines {
+        let (figure, list) = match plan(&given, (&partners, &holders), today) {
+            Ok(told) => told,
+            Err(wrong) => {
+                run.refuse(&given, wrong);
+                continue;
+            }
+        };
+        match known.find(&given, &figure) {
+            Ok(None) => {}
+            Ok(Some(id)) => {
+                run.known(&given, format!("le chiffre {id} est déjà au registre"));
+                continue;
+            }
+            Err(wrong) => {
+                run.refuse(&given, vec![wrong]);
+                continue;
+            }
+        }
+        let origin = match (&list, &figure.origin) {
+            (Some(list), _) => match lists.bring(change, run, &given, list).await? {
+                Ok(id) => Some(id),
+                Err(wrong) => {
+                    run.refuse(&given, vec![wrong]);
+                    continue;
+                }
+            },
+            (None, Some(note)) => {
+                let (id, entry) = activity::bring(change, note).await?;
+                run.add(&given, entry);
+                Some(id)
+            }
+            (None, None) => None,
+        };
+        let entry = activity::insert(change, &figure, origin.as_deref()).await?;
+        run.add(&given, entry);
+        run.outcome.created.push(Made {
+            line: given.number,
+            id: figure.id.clone(),
+            name: format!("{} du {}", label(&fr::WHATS, &figure.what), figure.on),
+            changed: Vec::new(),
+        });
+        known.add(figure, Some(given.number));
+    }
+    lists.count(change).await
+}
+
+/// The figures that there are, by id and by all that they say.
+#[derive(Default)]
+struct Known {
+    by_id: HashMap<String, (Option<u64>, String)>,
+    by_words: HashMap<String, String>,
+}
+
+impl Known {
+    async fn load(change: &mut Change<'_>) -> Result<Self, RegistryFault> {
+        let all = activity::sql::list(change.sql(), &Filter::default(), None).await;
+        let mut known = Self::default();
+        for figure in all.map_err(|e| change.fault(&e))? {
+            known.add(figure, None);
+        }
+        Ok(known)
+    }
+
+    fn add(&mut self, figure: ActivityEvent, line: Option<u64>) {
+        let words = words(&figure);
+        self.by_words.insert(words.clone(), figure.id.clone());
+        self.by_id.insert(figure.id, (line, words));
+    }
+
+    /// The id of the same figure, where it is there: by its id, or without one by all that it says.
+    fn find(&self, given: &Given<'_>, figure: &ActivityEvent) -> Result<Option<&str>, Wrong> {
+        if given.get("identifiant").is_empty() {
+            return Ok(self.by_words.get(&words(figure)).map(String::as_str));
+        }
+        let found = self.by_id.get_key_value(&figure.id);
+        let Some((id, (line, there))) = found else {
+            return Ok(None);
+        };
+        match line.filter(|_| *there != words(figure)) {
+            Some(line) => Err((
+                "identifiant",
+                format!("la ligne {line} dit autre chose du chiffre {id}"),
+                "vérifiez laquelle des deux lignes est juste et gardez-la seule",
+            )),
+            None => Ok(Some(id)),
+        }
+    }
+}
+
+/// All that a figure says, without what names it here.
+fn words(of: &ActivityEvent) -> String {
+    let bare = ActivityEvent {
+        id: String::new(),
+        partner_name: String::new(),
+        version: 0,
+        ..of.clone()
+    };
+    format!("{bare:?}")
+}
+
+/// The lists of DINAMIS that there are, with how many figures this table has of each.
+struct Lists {
+    all: Vec<(List, i64)>,
+    /// Those that this table brings.
+    new: HashSet<String>,
+}
+
+impl Lists {
+    async fn load(change: &mut Change<'_>) -> Result<Self, RegistryFault> {
+        let all = sql::lists(change.sql()).await;
+        let all = all.map_err(|e| change.fault(&e))?;
+        Ok(Self {
+            all: all.into_iter().map(|list| (list, 0)).collect(),
+            new: HashSet::new(),
+        })
+    }
+
+    /// The id of the list of a figure, which is kept where it is new.
+    async fn bring(
+        &mut self,
+        change: &mut Change<'_>,
+        run: &mut Run<'_>,
+        given: &Given<'_>,
+        list: &List,
+    ) -> Result<Result<String, Wrong>, RegistryFault> {
+        let is_it = |there: &List| there.id == list.id || there.sha256 == list.sha256;
+        let found = self.all.iter().position(|(there, _)| is_it(there));
+        let at = match found {
+            Some(at) => at,
+            None => self.insert(change, run, given, list).await?,
+        };
+        let Some((there, figures)) = self.all.get_mut(at) else {
+            return Ok(Ok(list.id.clone()));
+        };
+        if there != list {
+            return Ok(Err(denied(there, list)));
+        }
+        if *figures == 0 {
+            let verb = if found.is_some() { "edit" } else { "create" };
+            run.add(given, entry(list, verb)?);
+        }
+        *figures += 1;
+        Ok(Ok(list.id.clone()))
+    }
+
+    /// Keeps a new list, and says where it is.
+    async fn insert(
+        &mut self,
+        change: &mut Change<'_>,
+        run: &mut Run<'_>,
+        given: &Given<'_>,
+        list: &List,
+    ) -> Result<usize, RegistryFault> {
+        for (other, _) in &self.all {
+            if let (Some(own), Some((from, until))) = (list.period, other.period)
+                && (own.0 <= until && from <= own.1)
+                && !self.new.contains(&other.id)
+            {
+                let (from, until) = (from.to_string(), until.to_string());
+                run.doubt(given, told_before(&other.file, &from, &until));
+            }
+        }
+        let at = change.at().to_string();
+        let row = ("activity", list.file.as_str(), list.sha256.as_str(), 0);
+        let saved = sql::insert_bringing(change.sql(), &list.id, row, &at).await;
+        saved.map_err(|e| change.fault(&e))?;
+        if let Some(days) = list.period {
+            let saved = sql::end_bringing(change.sql(), &list.id, days).await;
+            saved.map_err(|e| change.fault(&e))?;
+        }
+        self.new.insert(list.id.clone());
+        self.all.push((list.clone(), 0));
+        Ok(self.all.len() - 1)
+    }
+
+    /// Lists say how many figures they brought.
+    async fn count(&self, change: &mut Change<'_>) -> Result<(), RegistryFault> {
+        for (list, figures) in self.all.iter().filter(|(_, figures)| *figures > 0) {
+            let saved = sql::more_lines(change.sql(), &list.id, *figures).await;
+            saved.map_err(|e| change.fault(&e))?;
+        }
+        Ok(())
+    }
+}
+
+/// Why a list is not the one that is there under its id or its hash.
+fn denied(there: &List, list: &List) -> Wrong {
+    if there.id == list.id {
+        let why = format!(
+            "la liste {} est dite autrement plus haut ou au registre",
+            list.id
+        );
+        return (
+            "liste",
+            why,
+            "vérifiez le nom, l’empreinte et les jours de la liste",
+        );
+    }
+    let why = format!(
+        "cette liste est déjà au registre ({}), et ses chiffres avec elle",
+        there.id
+    );
+    ("liste_sha256", why, "laissez cette ligne de côté")
+}
+
+fn entry(list: &List, verb: &'static str) -> Result<Entry, RegistryFault> {
+    Ok(Entry {
+        object: BRINGING,
+        id: list.id.parse()?,
+        verb,
+        person: None,
+        detail: json!({
+            "source": "dinamis", "nature": "activite", "sha256": list.sha256,
+            "du": list.period.map(|(from, _)| from), "au": list.period.map(|(_, until)| until),
+        }),
+    })
+}
+
+fn plan(
+    given: &Given<'_>,
+    (partners, holders): (&Partners, &Holders),
+    today: NaiveDate,
+) -> Result<Told, Vec<Wrong>> {
+    let mut wrong: Vec<Wrong> = Vec::new();
+    let partner = partners.meant(given.get("partenaire"));
+    let partner = partner.map(|known| known.likeness.id.clone());
+    let partner = partner.unwrap_or_else(|why| {
+        let todo = "importez d’abord les partenaires, ou donnez un SIRET";
+        wrong.push(("partenaire", why, todo));
+        String::new()
+    });
+    let id = match given.get("identifiant") {
+        "" => Id::new(ACTIVITY.prefix).map_err(|fault| ("identifiant", fault.to_string(), CELL)),
+        id => own(id, ACTIVITY.prefix, "identifiant"),
+    };
+    let id = id.map_err(|why| wrong.push(why));
+    let account = holders.meant(&partner, given.get("compte"));
+    let account =
+        account.map_err(|why| wrong.push(("compte", why, "importez d’abord les comptes")));
+    let day = past(given, "le", today)
+        .and_then(|day| day.ok_or_else(|| ("le", "le jour manque".to_string(), "écrivez le jour")));
+    let day = day.map_err(|why| wrong.push(why));
+    let source = among(&SOURCES, given.get("source"));
+    let source = source.map_err(|why| wrong.push(("source", why, "écrivez l’un de ces mots")));
+    let from = match (&source, &day) {
+        (Ok(source), Ok(day)) => comes_from(given, source, *day).map_err(|why| wrong.push(why)),
+        _ => Err(()),
+    };
+    let id = id.map(|id| id.to_string()).unwrap_or_default();
+    let mut figure = ActivityEvent {
+        account: account.unwrap_or_default(),
+        ..ActivityEvent::new(
+            id,
+            partner,
+            day.unwrap_or(today),
+            source.unwrap_or_default(),
+        )
+    };
+    wrong.extend(say(given, &mut figure, today));
+    match (from, wrong.is_empty()) {
+        (Ok((origin, list)), true) => {
+            figure.origin = Some(origin).filter(|origin| !origin.is_empty());
+            Ok((figure, list))
+        }
+        _ => Err(wrong),
+    }
+}
+
+/// How much of what: each cell held as what is typed.
+fn say(given: &Given<'_>, figure: &mut ActivityEvent, today: NaiveDate) -> Vec<Wrong> {
+    let text = |key: &str| Some(given.get(key).to_string()).filter(|text| !text.is_empty());
+    let none = Said::default;
+    #[rustfmt::skip]
+    let cells = [
+        ("nature", Said { what: Some(given.get("nature").into()), ..none() }),
+        ("produit", Said { product: text("produit"), ..none() }),
+        ("capteur", Said { sensor: text("capteur"), ..none() }),
+        ("nombre", Said { count: text("nombre"), ..none() }),
+        ("km2", Said { km2: text("km2"), ..none() }),
+    ];
+    let mut wrong = Vec::new();
+    for (key, said) in cells {
+        match figure.say(&said, today) {
+            Err(RegistryFault::Value { why, .. }) => wrong.push((key, why, CELL)),
+            Err(fault) => wrong.push((key, fault.to_string(), CELL)),
+            Ok(_) => {}
+        }
+    }
+    let bytes = text("octets");
+    figure.bytes = bytes.as_ref().and_then(|bytes| bytes.parse().ok());
+    let is_some = figure
+        .bytes
+        .is_some_and(|bytes| (0..=MOST_BYTES).contains(&bytes));
+    if let Some(bytes) = bytes.filter(|_| !is_some) {
+        let why = format!("« {bytes} » n’est pas un nombre entier d’octets");
+        wrong.push(("octets", why, CELL));
+    }
+    wrong
+}
+
+/// Where a figure comes from: the words of who typed it, or the list of DINAMIS with its name.
+fn comes_from(
+    given: &Given<'_>,
+    source: &str,
+    day: NaiveDate,
+) -> Result<(String, Option<List>), Wrong> {
+    let note = given.get("origine");
+    if source == "dinamis" {
+        let list = list(given, day)?;
+        return Ok((list.file.clone(), Some(list)));
+    }
+    let of_lists = ["liste", "liste_sha256", "liste_du", "liste_au"];
+    if let Some(key) = of_lists.into_iter().find(|key| !given.get(key).is_empty()) {
+        let why = "seul un chiffre de DINAMIS vient d’une liste".into();
+        return Err((key, why, "videz la cellule, ou corrigez la source"));
+    }
+    match (source, note.is_empty()) {
+        ("relais", true) => Ok((String::new(), None)),
+        ("relais", false) => Err((
+            "origine",
+            "Relais le dit lui-même".into(),
+            "videz la cellule, ou corrigez la source",
+        )),
+        _ => match rules::note(note) {
+            Ok(note) => Ok((note, None)),
+            Err(RegistryFault::Value { why, .. }) => Err(("origine", why, CELL)),
+            Err(fault) => Err(("origine", fault.to_string(), CELL)),
+        },
+    }
+}
+
+/// The list that a figure of DINAMIS was told by.
+fn list(given: &Given<'_>, day: NaiveDate) -> Result<List, Wrong> {
+    for key in ["liste", "liste_sha256", "liste_du", "liste_au", "origine"] {
+        if given.get(key).is_empty() {
+            let why = "un chiffre de DINAMIS vient d’une liste, qui manque ici".into();
+            return Err((
+                key,
+                why,
+                "prenez la liste par import dinamis, ou exportez avec --personal",
+            ));
+        }
+    }
+    let id = own(given.get("liste"), BRINGING.prefix, "liste")?;
+    let file = sound(given.get("origine")).map_err(|why| ("origine", why, CELL))?;
+    let sha256 = given.get("liste_sha256").parse::<Digest>();
+    let sha256 = sha256.map_err(|why| ("liste_sha256", why.to_string(), CELL))?;
+    let bound = |key| cell::day(given.get(key)).map_err(|why| (key, why, "corrigez le jour"));
+    let (from, until) = (bound("liste_du")?, bound("liste_au")?);
+    if until < from {
+        let why = format!("{until} est avant le {from}, premier jour de la liste");
+        return Err(("liste_au", why, "vérifiez les deux jours"));
+    }
+    if !(from..=until).contains(&day) {
+        let why = format!("ce jour n’est pas du {from} au {until}, la période de sa liste");
+        return Err(("le", why, "vérifiez le jour et ceux de la liste"));
+    }
+    Ok(List {
+        id: id.to_string(),
+        file: file.into(),
+        sha256: sha256.to_string(),
+        period: Some((from, until)),
+    })
+}

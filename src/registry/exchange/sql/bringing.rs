@@ -1,0 +1,85 @@
+//! What DINAMIS sent: a row a file.
+
+use chrono::NaiveDate;
+use sqlx::{Row, SqliteConnection};
+
+/// A list of activity of DINAMIS.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct List {
+    pub id: String,
+    pub file: String,
+    pub sha256: String,
+    /// First and last day of which it tells, where it tells of one.
+    pub period: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// All of them.
+pub(crate) async fn lists(sql: &mut SqliteConnection) -> Result<Vec<List>, sqlx::Error> {
+    let text = "SELECT id, file, sha256, from_day, until_day FROM bringing
+                WHERE source = 'dinamis' AND kind = 'activity' ORDER BY from_day, id";
+    let rows = sqlx::query(text).fetch_all(sql).await?;
+    let list = |row: &sqlx::sqlite::SqliteRow| {
+        let day = |column| {
+            let text = row.try_get::<Option<String>, _>(column)?;
+            let day = text.map(|text| text.parse::<NaiveDate>()).transpose();
+            day.map_err(|why| sqlx::Error::Decode(why.into()))
+        };
+        Ok(List {
+            id: row.try_get("id")?,
+            file: row.try_get("file")?,
+            sha256: row.try_get("sha256")?,
+            period: day("from_day")?.zip(day("until_day")?),
+        })
+    };
+    rows.iter().map(list).collect()
+}
+
+/// So many more figures of a list.
+pub(crate) async fn more_lines(
+    sql: &mut SqliteConnection,
+    id: &str,
+    more: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE bringing SET lines = lines + ? WHERE id = ?")
+        .bind(more)
+        .bind(id)
+        .execute(sql)
+        .await?;
+    Ok(())
+}
+
+/// A file: kind, name, hash, lines.
+pub(crate) async fn insert_bringing(
+    sql: &mut SqliteConnection,
+    id: &str,
+    (kind, file, sha256, lines): (&str, &str, &str, i64),
+    at: &str,
+) -> Result<(), sqlx::Error> {
+    let text = "INSERT INTO bringing (id, source, kind, file, sha256, lines, made_at)
+                VALUES (?, 'dinamis', ?, ?, ?, ?, ?)";
+    sqlx::query(text)
+        .bind(id)
+        .bind(kind)
+        .bind(file)
+        .bind(sha256)
+        .bind(lines)
+        .bind(at)
+        .execute(sql)
+        .await?;
+    Ok(())
+}
+
+/// The days that a file covers.
+pub(crate) async fn end_bringing(
+    sql: &mut SqliteConnection,
+    id: &str,
+    (from, until): (NaiveDate, NaiveDate),
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE bringing SET from_day = ?, until_day = ? WHERE id = ?")
+        .bind(from.to_string())
+        .bind(until.to_string())
+        .bind(id)
+        .execute(sql)
+        .await?;
+    Ok(())
+}
