@@ -43,12 +43,16 @@ pub enum Verb {
     Mandates(Args),
     /// Conventions
     Conventions(Args),
+    /// Requests, as they stood, each marked as of before this registry
+    Requests(Args),
     /// Needs of user groups
     Needs(Args),
     /// Leads
     Leads(Args),
     /// Use cases
     UseCases(Args),
+    /// Figures of activity, each with who says it, as `export activity --personal` writes them
+    Activity(Args),
     /// Lists that DINAMIS sends, held against the registry
     Dinamis(dinamis::Args),
 }
@@ -97,8 +101,10 @@ impl Verb {
             Verb::Adhesions(args) => (Kind::Adhesions, args),
             Verb::Steps(args) => (Kind::Steps, args),
             Verb::Mandates(args) => (Kind::Mandates, args),
+            Verb::Requests(args) => (Kind::Requests, args),
             Verb::Needs(args) => (Kind::Needs, args),
             Verb::Leads(args) => (Kind::Leads, args),
+            Verb::Activity(args) => (Kind::Activity, args),
             Verb::UseCases(args) => (Kind::UseCases, args),
             Verb::Conventions(args) => (Kind::Conventions, args),
             Verb::Dinamis(args) => return dinamis::run(&args, console),
