@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::harness::{Ran, relais, workspace};
 
 /// The tables that come back, in the order in which one rests on another.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 14] = [
     "partners",
     "conventions",
     "persons",
@@ -13,11 +13,13 @@ const ORDER: [&str; 12] = [
     "steps",
     "mandates",
     "accounts",
+    "requests",
     "needs",
     "leads",
     "events",
     "participants",
     "use-cases",
+    "activity",
 ];
 
 fn run(folder: &Path, file: &str, words: &[&str]) -> Ran {
@@ -35,6 +37,68 @@ fn export(folder: &Path, file: &str, kind: &str, name: &str) -> String {
     std::fs::read_to_string(folder.join(name)).unwrap()
 }
 
+/// What the story has not: help that DINAMIS was asked for, a request of an account, figures by hand.
+fn adds(folder: &Path, file: &str) {
+    let help = [
+        "2772",
+        "aide",
+        "=MNS ; \"quel outil\" ?",
+        "--on",
+        "2026-06-01",
+    ];
+    let added = run(
+        folder,
+        file,
+        &[&["request", "add"], &help[..], &["--json"]].concat(),
+    )
+    .succeeds();
+    let added: serde_json::Value = serde_json::from_str(&added.stdout).unwrap();
+    let help = added["record"]["id"].as_str().unwrap();
+    let handed = ["transmise", "--reference", "T-26", "--on", "2026-06-02"];
+    let solved = ["resolue", "--outcome", "Expliqué", "--on", "2026-06-05"];
+    let who = "s.bruant@sdis-ourbise.example+2772";
+    let note = "=courriel d’un collègue\ndu SDIS";
+    for words in [
+        &[&["request", "move", help], &handed[..]].concat()[..],
+        &[&["request", "move", help], &solved[..]].concat(),
+        &[
+            "request",
+            "add",
+            "2772",
+            "telechargement",
+            "Ports",
+            "--account",
+            who,
+            "--price",
+            "0,5",
+        ],
+        &[
+            "activity",
+            "add",
+            "2772",
+            "livraison",
+            "--km2",
+            "118,25",
+            "--gigabytes",
+            "1,5",
+            "--note",
+            note,
+        ],
+        &[
+            "activity",
+            "add",
+            "2773",
+            "livraison",
+            "--count",
+            "3",
+            "--note",
+            note,
+        ],
+    ] {
+        run(folder, file, words).succeeds();
+    }
+}
+
 /// Who signed an avenant, and who has an account, a role, and came to an event.
 const GONE: [&str; 2] = [
     "a.courlis@sdis-ourbise.example",
@@ -45,6 +109,7 @@ const GONE: [&str; 2] = [
 /// too.
 pub fn comes_back(folder: &Path) {
     let (old, new) = ("registre.db", "rendu-par-tableaux.db");
+    adds(folder, old);
     for who in GONE {
         let erase = ["privacy", "erase", who, "--why", "demande", "--close"];
         run(folder, old, &erase).succeeds();
@@ -70,5 +135,19 @@ pub fn comes_back(folder: &Path) {
     });
     let differs = left.lines().zip(back.lines()).find(|(a, b)| a != b);
     assert_eq!(differs, None, "the states and days that the steps make");
+    // Which days DINAMIS tells comes back with its figures.
+    let days = ["--from", "2026-01-01", "--to", "2026-12-31", "--json"];
+    let [left, back] = [old, new].map(|file| {
+        run(folder, file, &[&["activity", "list"], &days[..]].concat())
+            .succeeds()
+            .stdout
+    });
+    assert!(left.contains("dinamis-activite.csv"), "{left}");
+    let coverage = |text: &str| {
+        let told: serde_json::Value = serde_json::from_str(text).unwrap();
+        told["span"]["coverage"].clone()
+    };
+    assert!(!coverage(&left).is_null(), "{left}");
+    assert_eq!(coverage(&left), coverage(&back));
     run(folder, new, &["journal", "verify"]).succeeds();
 }

@@ -22,10 +22,10 @@ Examples:
 
 /// Write a table of the registry
 ///
-/// Partners, conventions, persons, avenants, steps (adhésions event by event), mandates, accounts, needs,
-/// leads, events, participants and use cases, written with --personal and imported in this order into a
-/// new registry where the texts were loaded, are exported as the same bytes. Documents, requests,
-/// activity and the journal do not come back: `backup` is the copy of a registry.
+/// Partners, conventions, persons, avenants, steps (adhésions event by event), mandates, accounts,
+/// requests, needs, leads, events, participants, use cases and activity, written with --personal and
+/// imported in this order into a new registry where the texts were loaded, are exported as the same
+/// bytes. Documents, permits and the journal do not come back: `backup` is the copy of a registry.
 /// A CSV is for spreadsheets in France: UTF-8 with its mark, `;`; a cell that would be taken for a
 /// formula has an apostrophe in front, which imports take away.
 #[derive(ClapArgs)]

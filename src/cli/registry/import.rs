@@ -45,6 +45,8 @@ pub enum Verb {
     Conventions(Args),
     /// Avenants, as they stood
     Avenants(Args),
+    /// Requests, as they stood, each marked as of before this registry
+    Requests(Args),
     /// Needs of user groups
     Needs(Args),
     /// Leads
@@ -55,6 +57,8 @@ pub enum Verb {
     Participants(Args),
     /// Use cases
     UseCases(Args),
+    /// Figures of activity, each with who says it, as `export activity --personal` writes them
+    Activity(Args),
     /// Lists that DINAMIS sends, held against the registry
     Dinamis(dinamis::Args),
 }
@@ -103,10 +107,12 @@ impl Verb {
             Verb::Adhesions(args) => (Kind::Adhesions, args),
             Verb::Steps(args) => (Kind::Steps, args),
             Verb::Mandates(args) => (Kind::Mandates, args),
+            Verb::Requests(args) => (Kind::Requests, args),
             Verb::Needs(args) => (Kind::Needs, args),
             Verb::Leads(args) => (Kind::Leads, args),
             Verb::Events(args) => (Kind::Events, args),
             Verb::Participants(args) => (Kind::Participants, args),
+            Verb::Activity(args) => (Kind::Activity, args),
             Verb::UseCases(args) => (Kind::UseCases, args),
             Verb::Avenants(args) => (Kind::Avenants, args),
             Verb::Conventions(args) => (Kind::Conventions, args),

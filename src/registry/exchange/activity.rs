@@ -1,25 +1,25 @@
 //! Figures of activity from a table, each with who says it and where it comes from, counted once.
 
-use std::collections::{HashMap, HashSet};
+mod lists;
+
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use relais_files::atomic::Digest;
-use relais_store::{Change, Entry, Id};
-use serde_json::json;
+use relais_store::{Change, Id};
 
-use super::cell;
 use super::column::Column;
 use super::import::past;
 use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
 use super::records::CELL;
-use super::sql::{self, Holders, List};
-use crate::activity::fr::{self, SOURCES, told_before};
+use super::sql::{Holders, List};
+use crate::activity::fr::{self, SOURCES};
 use crate::activity::rules::{self, MOST_BYTES};
-use crate::activity::{self, ACTIVITY, ActivityEvent, BRINGING, Filter, Said};
+use crate::activity::{self, ACTIVITY, ActivityEvent, Filter, Said};
 use crate::fault::RegistryFault;
-use crate::value::{among, label, sound};
+use crate::value::{among, label};
+use lists::Lists;
 
 const fn column(key: &'static str, label: &'static str, also: &'static [&'static str]) -> Column {
     Column::new(key, label, also)
@@ -166,124 +166,6 @@ fn words(of: &ActivityEvent) -> String {
     format!("{bare:?}")
 }
 
-/// The lists of DINAMIS that there are, with how many figures this table has of each.
-struct Lists {
-    all: Vec<(List, i64)>,
-    /// Those that this table brings.
-    new: HashSet<String>,
-}
-
-impl Lists {
-    async fn load(change: &mut Change<'_>) -> Result<Self, RegistryFault> {
-        let all = sql::lists(change.sql()).await;
-        let all = all.map_err(|e| change.fault(&e))?;
-        Ok(Self {
-            all: all.into_iter().map(|list| (list, 0)).collect(),
-            new: HashSet::new(),
-        })
-    }
-
-    /// The id of the list of a figure, which is kept where it is new.
-    async fn bring(
-        &mut self,
-        change: &mut Change<'_>,
-        run: &mut Run<'_>,
-        given: &Given<'_>,
-        list: &List,
-    ) -> Result<Result<String, Wrong>, RegistryFault> {
-        let is_it = |there: &List| there.id == list.id || there.sha256 == list.sha256;
-        let found = self.all.iter().position(|(there, _)| is_it(there));
-        let at = match found {
-            Some(at) => at,
-            None => self.insert(change, run, given, list).await?,
-        };
-        let Some((there, figures)) = self.all.get_mut(at) else {
-            return Ok(Ok(list.id.clone()));
-        };
-        if there != list {
-            return Ok(Err(denied(there, list)));
-        }
-        if *figures == 0 {
-            let verb = if found.is_some() { "edit" } else { "create" };
-            run.add(given, entry(list, verb)?);
-        }
-        *figures += 1;
-        Ok(Ok(list.id.clone()))
-    }
-
-    /// Keeps a new list, and says where it is.
-    async fn insert(
-        &mut self,
-        change: &mut Change<'_>,
-        run: &mut Run<'_>,
-        given: &Given<'_>,
-        list: &List,
-    ) -> Result<usize, RegistryFault> {
-        for (other, _) in &self.all {
-            if let (Some(own), Some((from, until))) = (list.period, other.period)
-                && (own.0 <= until && from <= own.1)
-                && !self.new.contains(&other.id)
-            {
-                let (from, until) = (from.to_string(), until.to_string());
-                run.doubt(given, told_before(&other.file, &from, &until));
-            }
-        }
-        let at = change.at().to_string();
-        let row = ("activity", list.file.as_str(), list.sha256.as_str(), 0);
-        let saved = sql::insert_bringing(change.sql(), &list.id, row, &at).await;
-        saved.map_err(|e| change.fault(&e))?;
-        if let Some(days) = list.period {
-            let saved = sql::end_bringing(change.sql(), &list.id, days).await;
-            saved.map_err(|e| change.fault(&e))?;
-        }
-        self.new.insert(list.id.clone());
-        self.all.push((list.clone(), 0));
-        Ok(self.all.len() - 1)
-    }
-
-    /// Lists say how many figures they brought.
-    async fn count(&self, change: &mut Change<'_>) -> Result<(), RegistryFault> {
-        for (list, figures) in self.all.iter().filter(|(_, figures)| *figures > 0) {
-            let saved = sql::more_lines(change.sql(), &list.id, *figures).await;
-            saved.map_err(|e| change.fault(&e))?;
-        }
-        Ok(())
-    }
-}
-
-/// Why a list is not the one that is there under its id or its hash.
-fn denied(there: &List, list: &List) -> Wrong {
-    if there.id == list.id {
-        let why = format!(
-            "la liste {} est dite autrement plus haut ou au registre",
-            list.id
-        );
-        return (
-            "liste",
-            why,
-            "vérifiez le nom, l’empreinte et les jours de la liste",
-        );
-    }
-    let why = format!(
-        "cette liste est déjà au registre ({}), et ses chiffres avec elle",
-        there.id
-    );
-    ("liste_sha256", why, "laissez cette ligne de côté")
-}
-
-fn entry(list: &List, verb: &'static str) -> Result<Entry, RegistryFault> {
-    Ok(Entry {
-        object: BRINGING,
-        id: list.id.parse()?,
-        verb,
-        person: None,
-        detail: json!({
-            "source": "dinamis", "nature": "activite", "sha256": list.sha256,
-            "du": list.period.map(|(from, _)| from), "au": list.period.map(|(_, until)| until),
-        }),
-    })
-}
-
 fn plan(
     given: &Given<'_>,
     (partners, holders): (&Partners, &Holders),
@@ -374,7 +256,7 @@ fn comes_from(
 ) -> Result<(String, Option<List>), Wrong> {
     let note = given.get("origine");
     if source == "dinamis" {
-        let list = list(given, day)?;
+        let list = lists::told(given, day)?;
         return Ok((list.file.clone(), Some(list)));
     }
     let of_lists = ["liste", "liste_sha256", "liste_du", "liste_au"];
@@ -395,38 +277,4 @@ fn comes_from(
             Err(fault) => Err(("origine", fault.to_string(), CELL)),
         },
     }
-}
-
-/// The list that a figure of DINAMIS was told by.
-fn list(given: &Given<'_>, day: NaiveDate) -> Result<List, Wrong> {
-    for key in ["liste", "liste_sha256", "liste_du", "liste_au", "origine"] {
-        if given.get(key).is_empty() {
-            let why = "un chiffre de DINAMIS vient d’une liste, qui manque ici".into();
-            return Err((
-                key,
-                why,
-                "prenez la liste par import dinamis, ou exportez avec --personal",
-            ));
-        }
-    }
-    let id = own(given.get("liste"), BRINGING.prefix, "liste")?;
-    let file = sound(given.get("origine")).map_err(|why| ("origine", why, CELL))?;
-    let sha256 = given.get("liste_sha256").parse::<Digest>();
-    let sha256 = sha256.map_err(|why| ("liste_sha256", why.to_string(), CELL))?;
-    let bound = |key| cell::day(given.get(key)).map_err(|why| (key, why, "corrigez le jour"));
-    let (from, until) = (bound("liste_du")?, bound("liste_au")?);
-    if until < from {
-        let why = format!("{until} est avant le {from}, premier jour de la liste");
-        return Err(("liste_au", why, "vérifiez les deux jours"));
-    }
-    if !(from..=until).contains(&day) {
-        let why = format!("ce jour n’est pas du {from} au {until}, la période de sa liste");
-        return Err(("le", why, "vérifiez le jour et ceux de la liste"));
-    }
-    Ok(List {
-        id: id.to_string(),
-        file: file.into(),
-        sha256: sha256.to_string(),
-        period: Some((from, until)),
-    })
 }
