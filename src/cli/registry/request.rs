@@ -157,6 +157,9 @@ pub struct Edit {
     /// What came of it
     #[arg(long, value_name = "TEXT")]
     outcome: Option<String>,
+    /// Area that was delivered, in km²
+    #[arg(long, value_name = "KM2")]
+    delivered_km2: Option<String>,
     #[command(flatten)]
     values: Values,
     /// Correct this version only: refused when somebody changed it since
@@ -183,6 +186,9 @@ pub struct Move {
     /// What came of it; needed at its end
     #[arg(long, value_name = "TEXT")]
     outcome: Option<String>,
+    /// Area that was delivered, in km², which the bilan sums
+    #[arg(long, value_name = "KM2")]
+    delivered_km2: Option<String>,
     /// It needed engineering
     #[arg(long)]
     engineering: bool,
@@ -267,6 +273,7 @@ fn edit(args: &Edit, console: &Console) -> Result<(), Trouble> {
         ("nature", &args.kind),
         ("reference", &args.reference),
         ("issue", &args.outcome),
+        ("km2_livres", &args.delivered_km2),
     ]);
     values.extend(args.values.given());
     let kept = wait(request::edit(
@@ -286,6 +293,7 @@ fn step(args: Move, console: &Console) -> Result<(), Trouble> {
         reference: args.reference,
         outcome: args.outcome,
         engineering: args.engineering,
+        delivered_km2: args.delivered_km2,
     };
     let kept = wait(request::step(&desk, &args.request, &step, args.if_version))?;
     let what = format!("Demande {}", kept.record.state.label());

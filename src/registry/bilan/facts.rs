@@ -75,6 +75,8 @@ pub struct Request {
     pub asked: NaiveDate,
     /// The ground that it is about, in square metres, whole hectares.
     pub m2: i64,
+    /// The ground that was delivered, in square metres, whole hectares; none where it is not told.
+    pub delivered_m2: Option<i64>,
     /// What it is for.
     pub use_case: Option<String>,
     /// Help that needed engineering.

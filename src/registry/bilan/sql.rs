@@ -55,7 +55,7 @@ const ACCOUNTS: Moved = (
     "SELECT id FROM account WHERE since >= ?",
 );
 const REQUESTS: Moved = (
-    "SELECT id, partner, kind, state, since, asked_on, km2, use_case, engineering, escalated, reprise
+    "SELECT id, partner, kind, state, since, asked_on, km2, delivered_km2, use_case, engineering, escalated, reprise
      FROM request ORDER BY asked_on, id",
     "SELECT id FROM request WHERE since >= ?",
 );
@@ -135,7 +135,12 @@ fn parsed(text: &str, column: &'static str) -> Got<NaiveDate> {
 /// Square kilometres as square metres, to the hectare.
 fn m2(row: &SqliteRow) -> Got<i64> {
     let km2: Option<f64> = row.try_get("km2")?;
-    Ok((km2.unwrap_or(0.0) * KM2_HA).round() as i64 * HECTARE_M2)
+    Ok(whole_hectares(km2.unwrap_or(0.0)))
+}
+
+/// In square metres.
+fn whole_hectares(km2: f64) -> i64 {
+    (km2 * KM2_HA).round() as i64 * HECTARE_M2
 }
 
 fn body(row: &SqliteRow) -> Got<Body> {
@@ -221,6 +226,9 @@ fn request(row: &SqliteRow, entries: &[Told]) -> Got<Request> {
         past: past_of(row, entries)?.begun(asked, "recue"),
         asked,
         m2: m2(row)?,
+        delivered_m2: row
+            .try_get::<Option<f64>, _>("delivered_km2")?
+            .map(whole_hectares),
         use_case: row.try_get("use_case")?,
         engineering: row.try_get("engineering")?,
         escalated: row.try_get("escalated")?,

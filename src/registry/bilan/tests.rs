@@ -209,6 +209,7 @@ async fn requests_that_came_and_went_are_those_that_stay() {
             open_before: 1,
             closed: 1,
             delivered: 1,
+            unmeasured: 1,
             ..of("telechargement")
         },
         RequestLine {

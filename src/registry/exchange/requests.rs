@@ -10,7 +10,7 @@ use super::records::{self, CELL, Holds, Shape, Whole, said};
 use super::sql::Holders;
 use crate::fault::RegistryFault;
 use crate::record::RecordFault;
-use crate::request::rules::{Kind, Request, STATES, State, acts};
+use crate::request::rules::{DELIVERED, Kind, Request, STATES, State, acts};
 use crate::request::standing::{self, stands};
 use crate::value::{optional, yes_or_no};
 
@@ -19,7 +19,7 @@ const fn column(key: &'static str, label: &'static str, also: &'static [&'static
 }
 
 /// In the order of exports.
-pub(super) const REQUESTS: [Column; 25] = [
+pub(super) const REQUESTS: [Column; 26] = [
     column("identifiant", "identifiant", &["id"]),
     column("partenaire", "partenaire", &["siret", "organisme"])
         .several()
@@ -48,6 +48,7 @@ pub(super) const REQUESTS: [Column; 25] = [
         &["millesime"],
     ),
     column("km2", "surface (km²)", &["surface"]),
+    column("km2_livres", "surface livrée (km²)", &["surface livree"]),
     column("quota", "quota", &[]),
     column("prix_eur", "prix (euros)", &[]),
     column("agit", "agit", &["qui agit"]),
@@ -88,6 +89,7 @@ pub(super) async fn run(
             ("territoire", "territoire", Holds::Text),
             ("territoire_annee", "territoire_annee", Holds::Text),
             ("km2", "km2", Holds::Text),
+            ("km2_livres", "km2_livres", Holds::Text),
             ("quota", "quota", Holds::Text),
             ("prix_eur", "prix", Holds::Text),
             ("agit", "agit", Holds::Text),
@@ -165,8 +167,8 @@ fn days(given: &Given<'_>, state: State, today: NaiveDate) -> Result<(String, St
 
 /// A request is what steps lead to.
 fn check(request: &Request) -> Result<(), Wrong> {
-    let words = request.check_words().map_err(RecordFault::from);
-    let fault = words.and_then(|()| stands(request));
+    let words = || request.check_words().map_err(RecordFault::from);
+    let fault = stands(request).and_then(|()| words());
     fault.map_err(|fault| refused(&fault))
 }
 
@@ -179,6 +181,7 @@ fn refused(fault: &RecordFault) -> Wrong {
         ("depuis", standing::SINCE),
         ("aide_transmise", standing::ESCALATED),
         ("objet", "objet"),
+        ("km2_livres", DELIVERED),
         ("territoire", "territoire"),
         ("au", "période"),
         ("prix_eur", "prix"),

@@ -342,6 +342,7 @@ pub const KINDS: [Kind; 16] = [
             text("territoire", "territory"),
             text("territoire_annee", "territory_year"),
             of(Number, "km2", "km2"),
+            of(Number, "km2_livres", "delivered_km2"),
             text("fait_le", "made_at"),
         ],
         from: &[],

@@ -121,8 +121,9 @@ fn shared(one: &Request, other: &Request) -> Option<(String, String)> {
     }
     let sensor = match (&one.sensor, &other.sensor) {
         (Some(a), Some(b)) if a != b => return None,
-        (Some(sensor), _) | (None, Some(sensor)) => label(&SENSORS, sensor),
-        (None, None) => "capteur non précisé".into(),
+        // Of a sensor that one alone names nothing is shared for sure.
+        (Some(sensor), Some(_)) => format!(", {}", label(&SENSORS, sensor)),
+        (Some(_) | None, None) | (None, Some(_)) => String::new(),
     };
     let (a, b) = (one.territory.as_deref()?, other.territory.as_deref()?);
     let territory = if a == b || around(a).iter().any(|outer| outer == b) {
@@ -136,7 +137,12 @@ fn shared(one: &Request, other: &Request) -> Option<(String, String)> {
         true => one.kind.label().to_string(),
         false => format!("{} et {}", one.kind.label(), other.kind.label()),
     };
-    let why = format!("sur {territory}, même période\u{202f}: {kinds}, {sensor}");
+    let is_timed = |request: &Request| request.from_day.is_some() || request.until_day.is_some();
+    let period = match is_timed(one) && is_timed(other) {
+        true => ", même période",
+        false => "",
+    };
+    let why = format!("sur {territory}{period}\u{202f}: {kinds}{sensor}");
     Some((territory.into(), why))
 }
 
@@ -331,6 +337,28 @@ mod tests {
         assert_eq!(
             found(&all),
             ["a-b COM:64445", "b-d COM:64445", "f-h DEP:33"]
+        );
+    }
+
+    #[test]
+    fn only_what_both_say_is_said_to_be_shared() {
+        let why = |period: &str, sensor: &str| {
+            let of = |id, period, sensor| one(id, id, Kind::Archive, sensor, period, "DEP:33");
+            let all = [
+                of("a", "2026-06-01/2026-08-31", "pleiades"),
+                of("b", period, sensor),
+            ];
+            super::all(&all).remove(0).why
+        };
+        let both = why("2026-08-01/", "pleiades");
+        assert!(
+            both.ends_with("DEP:33, même période\u{202f}: commande d’archive, Pléiades"),
+            "{both}"
+        );
+        let neither = why("/", "");
+        assert!(
+            neither.ends_with("DEP:33\u{202f}: commande d’archive"),
+            "{neither}"
         );
     }
 

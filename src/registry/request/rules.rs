@@ -24,6 +24,9 @@ pub const ACTS: [(&str, &str); 3] = [
     ("dinamis", "DINAMIS"),
 ];
 
+/// The field of the ground that was delivered.
+pub(crate) const DELIVERED: &str = "surface livrée (km²)";
+
 /// A request.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[expect(missing_docs, reason = "each field has its label in `fields`")]
@@ -45,6 +48,7 @@ pub struct Request {
     pub territory: Option<String>,
     pub territory_year: Option<i64>,
     pub km2: Option<f64>,
+    pub delivered_km2: Option<f64>,
     pub quota: Option<bool>,
     pub price_eur: Option<f64>,
     pub acts: String,
@@ -79,6 +83,7 @@ impl Request {
             territory: None,
             territory_year: None,
             km2: None,
+            delivered_km2: None,
             quota: None,
             price_eur: None,
             acts: acts(kind).into(),
@@ -120,6 +125,9 @@ impl Request {
                 "une demande est comptée sur le quota ou payée, pas les deux",
             );
         }
+        if self.delivered_km2.is_some() && self.state != State::Livree {
+            return wrong(DELIVERED, "c’est ce que dit une demande livrée");
+        }
         if !self.kind.is_image() && (self.sensor.is_some() || self.stereo.is_some()) {
             return wrong("capteur", "une demande d’aide n’en a pas");
         }
@@ -141,6 +149,11 @@ pub(super) fn place_of(partner: &Partner) -> [(&'static str, String); 2] {
         ("territoire", shown(&partner.territory)),
         ("territoire_annee", shown(&partner.territory_year)),
     ]
+}
+
+/// Square kilometres of images.
+pub(super) fn km2(value: &str) -> Result<f64, String> {
+    number(value, "km²", 0.001, 1e6)
 }
 
 fn percent(value: &str) -> Result<i64, String> {
@@ -197,7 +210,7 @@ const fn among_those(
     Field { labels, ..of }
 }
 
-static FIELDS: [Field<Request>; 19] = [
+static FIELDS: [Field<Request>; 20] = [
     among_those(
         &KINDS,
         field(
@@ -241,7 +254,13 @@ static FIELDS: [Field<Request>; 19] = [
         "km2",
         "surface (km²)",
         |r| shown(&r.km2),
-        |r, v| optional(v, |v| number(v, "km²", 0.001, 1e6)).map(|v| r.km2 = v),
+        |r, v| optional(v, km2).map(|v| r.km2 = v),
+    ),
+    field(
+        "km2_livres",
+        DELIVERED,
+        |r| shown(&r.delivered_km2),
+        |r, v| optional(v, km2).map(|v| r.delivered_km2 = v),
     ),
     among_those(
         &SENSORS,

@@ -31,8 +31,8 @@ pub async fn by_reference(
 pub async fn save(sql: &mut SqliteConnection, of: &Request) -> Result<(), sqlx::Error> {
     let text = "INSERT INTO request (id, partner, account, kind, subject, state, asked_on, since, sensor, stereo,
                 from_day, until_day, cloud_percent, angle_deg, territory, territory_year, km2, quota, price_eur,
-                acts, dinamis_ref, use_case, outcome, engineering, escalated, reprise, made_at, version)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                acts, dinamis_ref, use_case, outcome, engineering, escalated, reprise, made_at, version, delivered_km2)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET account = excluded.account, kind = excluded.kind,
                 subject = excluded.subject, state = excluded.state, since = excluded.since, sensor = excluded.sensor,
                 stereo = excluded.stereo, from_day = excluded.from_day, until_day = excluded.until_day,
@@ -40,7 +40,8 @@ pub async fn save(sql: &mut SqliteConnection, of: &Request) -> Result<(), sqlx::
                 territory = excluded.territory, territory_year = excluded.territory_year, km2 = excluded.km2,
                 quota = excluded.quota, price_eur = excluded.price_eur, acts = excluded.acts,
                 dinamis_ref = excluded.dinamis_ref, use_case = excluded.use_case, outcome = excluded.outcome,
-                engineering = excluded.engineering, escalated = excluded.escalated, version = excluded.version";
+                engineering = excluded.engineering, escalated = excluded.escalated, version = excluded.version,
+                delivered_km2 = excluded.delivered_km2";
     sqlx::query(text)
         .bind(&of.id)
         .bind(&of.partner)
@@ -70,6 +71,7 @@ pub async fn save(sql: &mut SqliteConnection, of: &Request) -> Result<(), sqlx::
         .bind(of.reprise)
         .bind(&of.made_at)
         .bind(of.version)
+        .bind(of.delivered_km2)
         .execute(sql)
         .await?;
     Ok(())
@@ -96,6 +98,7 @@ fn request(row: &SqliteRow) -> Result<Request, sqlx::Error> {
         territory: row.try_get("territory")?,
         territory_year: row.try_get("territory_year")?,
         km2: row.try_get("km2")?,
+        delivered_km2: row.try_get("delivered_km2")?,
         quota: row.try_get("quota")?,
         price_eur: row.try_get("price_eur")?,
         acts: row.try_get("acts")?,

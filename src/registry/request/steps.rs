@@ -1,9 +1,9 @@
 //! How a request moves: from where to where, and what each step needs. Pure.
 
-use super::rules::{Kind, Request, State};
+use super::rules::{DELIVERED, Kind, Request, State, km2};
 use crate::correction::Changed;
 use crate::fault::RegistryFault;
-use crate::record::{RecordFault, past, some, words};
+use crate::record::{RecordFault, past, shown, some, words};
 
 /// What the registry knows around a request.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -27,6 +27,8 @@ pub struct Step {
     pub outcome: Option<String>,
     /// It needed engineering.
     pub engineering: bool,
+    /// Ground of the images that were delivered, in square kilometres.
+    pub delivered_km2: Option<String>,
 }
 
 impl Step {
@@ -38,6 +40,7 @@ impl Step {
             reference: None,
             outcome: None,
             engineering: false,
+            delivered_km2: None,
         }
     }
 }
@@ -93,6 +96,9 @@ pub fn advance(
     }
     if let Some(outcome) = &step.outcome {
         after.outcome = some(&words(outcome).map_err(value("issue"))?);
+    }
+    if let Some(delivered) = &step.delivered_km2 {
+        after.delivered_km2 = Some(km2(delivered).map_err(value(DELIVERED))?);
     }
     after.engineering |= step.engineering;
     after.escalated |= request.kind == Kind::Aide && step.to == State::Transmise;
@@ -207,6 +213,11 @@ fn changed(before: &Request, after: &Request) -> Vec<Changed> {
             text(&after.dinamis_ref),
         ),
         ("issue", text(&before.outcome), text(&after.outcome)),
+        (
+            "km2_livres",
+            shown(&before.delivered_km2),
+            shown(&after.delivered_km2),
+        ),
         (
             "ingenierie",
             word(before.engineering),
@@ -395,6 +406,28 @@ mod tests {
         still_holds(&handed).unwrap();
         handed.dinamis_ref = None;
         assert!(still_holds(&handed).is_err());
+    }
+
+    #[test]
+    fn what_is_delivered_says_its_ground() {
+        let delivers = |to, km2: &str| {
+            let step = Step {
+                delivered_km2: some(km2),
+                ..step(to, "", "fait")
+            };
+            let accepted = Request {
+                state: State::Acceptee,
+                dinamis_ref: some("D-1"),
+                ..full(Kind::Archive)
+            };
+            let (after, changed) = advance(&accepted, &step, &member(), TODAY)?;
+            after.check_words()?;
+            assert!(changed.iter().any(|one| one.field == "km2_livres"));
+            Ok::<_, RecordFault>(after.delivered_km2)
+        };
+        assert_eq!(delivers(State::Livree, "118,5 km²").unwrap(), Some(118.5));
+        assert!(delivers(State::Livree, "0").is_err());
+        assert!(delivers(State::Refusee, "118").is_err());
     }
 
     #[test]

@@ -39,8 +39,10 @@ pub struct RequestLine {
     pub median_days: Option<i64>,
     /// The same, at most.
     pub longest_days: Option<i64>,
-    /// Ground of those delivered.
+    /// Ground of those delivered of which it is told.
     pub delivered_m2: i64,
+    /// Those delivered of which it is not told.
+    pub unmeasured: i64,
 }
 
 /// True in a state that nothing follows.
@@ -85,7 +87,8 @@ fn line(all: &[Request], kind: &'static str, period: &Period) -> RequestLine {
         match turn.state.as_str() {
             "livree" => {
                 line.delivered += 1;
-                line.delivered_m2 += request.m2;
+                line.delivered_m2 += request.delivered_m2.unwrap_or(0);
+                line.unmeasured += i64::from(request.delivered_m2.is_none());
             }
             "resolue" => line.solved += 1,
             "refusee" => line.refused += 1,

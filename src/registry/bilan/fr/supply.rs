@@ -78,6 +78,12 @@ pub(in crate::bilan) const SOLVED: &str = "Résolues";
 pub(in crate::bilan) const REFUSED: &str = "Refusées";
 pub(in crate::bilan) const ABANDONED: &str = "Abandonnées";
 pub(in crate::bilan) const DELIVERED_AREA: &str = "Surface livrée";
+
+/// How many deliveries do not say their ground.
+pub(in crate::bilan) fn unmeasured(unmeasured: i64, delivered: i64) -> String {
+    format!("surface livrée non renseignée pour {unmeasured} sur {delivered} des demandes livrées.")
+}
+
 pub(in crate::bilan) const REQUESTS_LIMIT: &str = "en cours au début, plus les reçues, moins les closes : en cours à la fin. Les délais \
     vont de la demande à sa suite, reprises exclues.";
 pub(in crate::bilan) const NO_REQUEST: &str =

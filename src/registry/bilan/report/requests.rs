@@ -105,9 +105,23 @@ fn outcomes(maker: &Maker<'_>, lines: &[RequestLine]) -> Table {
             Cell::Whole(line.closed),
             known(line.median_days),
             known(line.longest_days),
-            Cell::Whole(line.delivered_m2),
+            match is_measured(line.delivered, line.unmeasured) {
+                true => Cell::Whole(line.delivered_m2),
+                false => Cell::Nothing,
+            },
         ]);
     }
-    table.total = Some(total(&table, [1, 2, 3, 4, 5, 8]));
+    let sum = |of: fn(&RequestLine) -> i64| lines.iter().map(of).sum::<i64>();
+    let (delivered, unmeasured) = (sum(|line| line.delivered), sum(|line| line.unmeasured));
+    let area = is_measured(delivered, unmeasured).then_some(8);
+    table.total = Some(total(&table, [1, 2, 3, 4, 5].into_iter().chain(area)));
+    if unmeasured > 0 {
+        table.limits.push(fr::unmeasured(unmeasured, delivered));
+    }
     table
+}
+
+/// False where all that was delivered leaves open how much it was.
+fn is_measured(delivered: i64, unmeasured: i64) -> bool {
+    delivered == 0 || unmeasured < delivered
 }

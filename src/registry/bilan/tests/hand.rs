@@ -89,6 +89,7 @@ INSERT INTO request (id, partner, kind, subject, state, asked_on, since, km2, ac
   ('req-5', 'part-b', 'aide', 'QGIS', 'recue', '2026-12-30', '2026-12-30', NULL, 'relais', ' ', NULL, 0, 1, 0, ''),
   ('req-6', 'part-d', 'telechargement', 'SPOT', 'livree', '2025-02-01', '2026-01-10', NULL, 'partenaire', 'PCRS', NULL, 0, 0, 1, ''),
   ('req-7', 'part-a', 'archive', 'Pléiades', 'livree', '2026-12-01', '2027-01-15', 5, 'dinamis', NULL, NULL, 0, 0, 0, '');
+UPDATE request SET delivered_km2 = 100 WHERE id = 'req-1';
 INSERT INTO use_case (id, partner, title, theme, on_day, made_at) VALUES
   ('case-1', 'part-a', 'Suivre les chantiers', 'OCS', '2026-04-04', '');
 INSERT INTO need (id, user_group, partner, title, words, use_case, engineering, priority, state, said_on, made_at) VALUES

@@ -173,7 +173,7 @@ const MANDATES: &str = "SELECT id, person, partner, company, purpose, from_day, 
 const REQUESTS: &str = "SELECT id, partner, account, kind, subject, state, asked_on, since, sensor,
     CASE stereo WHEN 1 THEN 'stereo' WHEN 0 THEN 'mono' END, from_day, until_day, CAST(cloud_percent AS TEXT),
     CAST(angle_deg AS TEXT), territory, CAST(territory_year AS TEXT), CAST(km2 AS TEXT),
-    CASE quota WHEN 1 THEN 'oui' WHEN 0 THEN 'non' END, CAST(price_eur AS TEXT), acts, dinamis_ref, use_case,
+    CAST(delivered_km2 AS TEXT), CASE quota WHEN 1 THEN 'oui' WHEN 0 THEN 'non' END, CAST(price_eur AS TEXT), acts, dinamis_ref, use_case,
     CASE engineering WHEN 1 THEN 'oui' ELSE 'non' END,
     CASE WHEN kind = 'aide' AND escalated = 1 THEN 'oui' WHEN kind = 'aide' THEN 'non' END, outcome
     FROM request ORDER BY id";

@@ -3,7 +3,7 @@
 use super::*;
 
 const HEAD: &str = "partenaire;nature;objet;etat;demandée le;depuis;reference;issue;territoire;\
-    millesime;du;au;capteur;compte;aide transmise à DINAMIS";
+    millesime;du;au;capteur;compte;aide transmise à DINAMIS;surface livrée";
 
 fn table(lines: &[&str]) -> String {
     let lines = lines.iter().map(|line| format!("{line}\n"));
@@ -11,10 +11,10 @@ fn table(lines: &[&str]) -> String {
 }
 
 const DELIVERED: &str = "CC Val Fictif;archive;Haies;livrée;01/02/2026;2026-03-05;D-1;Deux images;\
-    DEP:19;2024;2025-04-01;2025-09-30;pleiades;lfictive;";
-const DOWNLOAD: &str = "CC Val Fictif;telechargement;Haies;recue;01/02/2026;;;;;;;;;;";
+    DEP:19;2024;2025-04-01;2025-09-30;pleiades;lfictive;;118,5";
+const DOWNLOAD: &str = "CC Val Fictif;telechargement;Haies;recue;01/02/2026;;;;;;;;;;;";
 const HELP: &str =
-    "SDIS de l'Exemple;aide;=MNS;resolue;2026-02-01;2026-02-03;T-1;expliqué;;;;;;;oui";
+    "SDIS de l'Exemple;aide;=MNS;resolue;2026-02-01;2026-02-03;T-1;expliqué;;;;;;;oui;";
 
 #[tokio::test]
 async fn requests_come_as_they_stood_and_leave_the_same() {
@@ -69,7 +69,7 @@ async fn what_no_step_leads_to_is_refused_by_its_column() {
         (DELIVERED, "CC Val Fictif", "Personne", "partenaire"),
         (DELIVERED, "archive", "don", "nature"),
         (DELIVERED, "archive", "", "nature"),
-        (DELIVERED, "archive", "aide", "capteur"),
+        (DELIVERED, "archive", "aide", "etat"),
         (DELIVERED, "Haies", "", "objet"),
         (DELIVERED, "Haies", "lea@val.example", "objet"),
         (DELIVERED, "livrée", "résolue", "etat"),
@@ -94,6 +94,8 @@ async fn what_no_step_leads_to_is_refused_by_its_column() {
             "lfictive;oui",
             "aide transmise à DINAMIS",
         ),
+        (DELIVERED, "118,5", "0", "surface livrée"),
+        (DELIVERED, "livrée", "refusée", "surface livrée"),
         (HELP, "resolue", "recue", "depuis"),
         (HELP, "resolue", "livree", "etat"),
         (HELP, "T-1", "", "etat"),
