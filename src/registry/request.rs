@@ -14,6 +14,7 @@ mod sql;
 #[cfg(test)]
 mod tests;
 
+use chrono::NaiveDate;
 use relais_store::{Db, Object};
 
 use crate::desk::Desk;
@@ -69,7 +70,7 @@ pub async fn add(
         changed.extend(record::apply(&mut request, &place)?);
     }
     request.check_words()?;
-    let known = known(desk, change.sql(), &request).await?;
+    let known = known(desk, change.sql(), &request, today_of(desk)).await?;
     let mut doubts = steps::notices(&request, &known);
     let others = sql::others(change.sql(), &request).await;
     let others = others.map_err(|e| change.fault(&e))?;
@@ -101,7 +102,7 @@ pub async fn edit(
         .into());
     }
     request.check_words()?;
-    let known = known(desk, change.sql(), &request).await?;
+    let known = known(desk, change.sql(), &request, today_of(desk)).await?;
     steps::still_holds(&request)?;
     let others = sql::others(change.sql(), &request).await;
     let others = others.map_err(|e| change.fault(&e))?;
@@ -122,7 +123,10 @@ pub async fn step(
 ) -> Result<Kept<Request>, RecordFault> {
     let asked = resolved(desk.db(), asked).await?;
     let (mut change, request) = record::open::<Request>(desk, &asked, read).await?;
-    let known = known(desk, change.sql(), &request).await?;
+    // A day that cannot be read is refused below.
+    let on = step.on.as_deref().and_then(|on| crate::value::day(on).ok());
+    let on = on.unwrap_or_else(|| today_of(desk));
+    let known = known(desk, change.sql(), &request, on).await?;
     let today = day_of(change.at()).to_string();
     let (request, changed) = steps::advance(&request, step, &known, &today)?;
     request.check_words()?;
@@ -245,12 +249,14 @@ async fn with_account(
     Ok(given)
 }
 
+/// What the partner and the account of a request are on a day.
 async fn known(
     desk: &Desk,
     sql: &mut sqlx::SqliteConnection,
     request: &Request,
+    day: NaiveDate,
 ) -> Result<steps::Known, RecordFault> {
-    let known = sql::known(sql, request).await;
+    let known = sql::known(sql, request, day).await;
     let known = known.map_err(|e| desk.db().fault(&e))?;
     match (&request.account, &known.account) {
         (Some(account), None) => Err(RegistryFault::Value {
@@ -260,6 +266,10 @@ async fn known(
         .into()),
         _ => Ok(known),
     }
+}
+
+fn today_of(desk: &Desk) -> NaiveDate {
+    desk.now().date_naive()
 }
 
 fn fact(

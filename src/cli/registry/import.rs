@@ -45,7 +45,7 @@ pub enum Verb {
     Conventions(Args),
     /// Avenants, as they stood
     Avenants(Args),
-    /// Requests, as they stood, each marked as of before this registry
+    /// Requests, as they stood
     Requests(Args),
     /// Needs of user groups
     Needs(Args),

@@ -19,7 +19,7 @@ const fn column(key: &'static str, label: &'static str, also: &'static [&'static
 }
 
 /// In the order of exports.
-pub(super) const REQUESTS: [Column; 26] = [
+pub(super) const REQUESTS: [Column; 27] = [
     column("identifiant", "identifiant", &["id"]),
     column("partenaire", "partenaire", &["siret", "organisme"])
         .several()
@@ -57,6 +57,7 @@ pub(super) const REQUESTS: [Column; 26] = [
     column("ingenierie", "ingénierie", &[]),
     column("aide_transmise", "aide transmise à DINAMIS", &[]),
     column("issue", "issue", &[]),
+    column("reprise", "reprise", &[]),
 ];
 
 pub(super) async fn run(
@@ -113,7 +114,14 @@ pub(super) async fn run(
 /// Who asks, the days, who acts, whether help was handed on.
 fn whole(given: &Given<'_>, request: &mut Request, holders: &Holders, today: NaiveDate) -> Whole {
     let mut wrong: Vec<Wrong> = Vec::new();
-    let mut changed = vec![said("reprise", crate::fr::yes(true).into())];
+    let mut changed = Vec::new();
+    match optional(given.get("reprise"), yes_or_no) {
+        Ok(told) => {
+            request.reprise = told.unwrap_or(true);
+            changed.push(said("reprise", crate::fr::yes(request.reprise).into()));
+        }
+        Err(why) => wrong.push(("reprise", why, CELL)),
+    }
     for key in ["nature", "etat"] {
         if given.get(key).is_empty() {
             wrong.push((key, "la cellule est vide".into(), CELL));

@@ -1,5 +1,6 @@
 //! Requests in the database.
 
+use chrono::NaiveDate;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 
@@ -7,6 +8,7 @@ use super::overlap::{Other, around, within};
 use super::rules::{Kind, Request, State};
 use super::steps::Known;
 use super::{Filter, Listed};
+use crate::partner::resting;
 
 pub async fn load(sql: &mut SqliteConnection, id: &str) -> Result<Option<Request>, sqlx::Error> {
     let row = sqlx::query("SELECT * FROM request WHERE id = ?")
@@ -186,11 +188,13 @@ fn other(row: &SqliteRow) -> Result<Other, sqlx::Error> {
 }
 
 /// What is known around a request: the adhésion of its partner, the account of who asks.
-pub async fn known(sql: &mut SqliteConnection, of: &Request) -> Result<Known, sqlx::Error> {
-    let adhesion = sqlx::query_scalar("SELECT state FROM adhesion WHERE partner = ? AND open = 1")
-        .bind(&of.partner)
-        .fetch_optional(&mut *sql)
-        .await?;
+pub async fn known(
+    sql: &mut SqliteConnection,
+    of: &Request,
+    day: NaiveDate,
+) -> Result<Known, sqlx::Error> {
+    let adhesion = resting::open(&mut *sql, &of.partner, day).await?;
+    let adhesion = adhesion.map(|adhesion| adhesion.state);
     let account = sqlx::query_scalar("SELECT state FROM account WHERE id = ? AND partner = ?")
         .bind(&of.account)
         .bind(&of.partner)

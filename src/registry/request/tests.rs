@@ -74,6 +74,13 @@ async fn a_prospects_order_is_kept_and_leaves_once_it_is_a_member() {
                SELECT 'adh-0123456789ab', id, 'relais', 'active', 1, '2026-01-01', '' FROM partner",
         )
         .await;
+    // Nobody has to write down that its last day is past.
+    bench
+        .raw("UPDATE adhesion SET until_day = '2026-06-30'")
+        .await;
+    let fault = step(&desk, &id, &sent("D-1"), None).await.unwrap_err();
+    assert!(matches!(fault, RecordFault::Missing { .. }), "{fault}");
+    bench.raw("UPDATE adhesion SET until_day = NULL").await;
     let kept = step(&desk, &id, &sent("D-1"), Some(1)).await.unwrap();
     assert_eq!(
         (kept.record.state, kept.record.version),

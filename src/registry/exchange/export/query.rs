@@ -175,8 +175,8 @@ const REQUESTS: &str = "SELECT id, partner, account, kind, subject, state, asked
     CAST(angle_deg AS TEXT), territory, CAST(territory_year AS TEXT), CAST(km2 AS TEXT),
     CAST(delivered_km2 AS TEXT), CASE quota WHEN 1 THEN 'oui' WHEN 0 THEN 'non' END, CAST(price_eur AS TEXT), acts, dinamis_ref, use_case,
     CASE engineering WHEN 1 THEN 'oui' ELSE 'non' END,
-    CASE WHEN kind = 'aide' AND escalated = 1 THEN 'oui' WHEN kind = 'aide' THEN 'non' END, outcome
-    FROM request ORDER BY id";
+    CASE WHEN kind = 'aide' AND escalated = 1 THEN 'oui' WHEN kind = 'aide' THEN 'non' END, outcome,
+    CASE reprise WHEN 1 THEN 'oui' ELSE 'non' END FROM request ORDER BY id";
 const NEEDS: &str = "SELECT id, user_group, partner, title, words, use_case,
     CASE engineering WHEN 1 THEN 'oui' ELSE 'non' END, priority, state, said_on FROM need ORDER BY id";
 const LEADS: &str = "SELECT id, partner, interest, maturity, next_step, next_on, last_on, state

@@ -118,3 +118,18 @@ async fn what_no_step_leads_to_is_refused_by_its_column() {
     assert!(!outcome.applied);
     assert_eq!(outcome.problems[0].column, "compte");
 }
+
+#[tokio::test]
+async fn what_another_registry_recorded_is_no_reprise() {
+    let bench = filled().await;
+    let line = |word: &str| {
+        format!(
+            "partenaire;nature;objet;etat;demandée le;reprise\nCC Val Fictif;telechargement;Haies;recue;01/02/2026;{word}\n"
+        )
+    };
+    let wrong = bench.bring(Kind::Requests, &line("peut-être")).await;
+    assert_eq!(wrong.problems[0].column, "reprise");
+    assert!(bench.bring(Kind::Requests, &line("non")).await.applied);
+    let of_here = "SELECT COUNT(*) FROM request WHERE reprise = 0";
+    assert_eq!(bench.count(of_here).await, 1);
+}
