@@ -18,7 +18,7 @@ use relais_store::{Db, Entry, Id, Object};
 use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection};
 
-use crate::correction::{self, Changed};
+use crate::correction::{self, Changed, filled};
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
@@ -260,14 +260,7 @@ fn fields(account: &Account) -> [(&'static str, String); 9] {
 
 /// The fields of a new one.
 fn created(account: &Account) -> Vec<Changed> {
-    let filled = |(field, after): (&'static str, String)| {
-        (!after.is_empty()).then(|| Changed {
-            field,
-            before: String::new(),
-            after,
-        })
-    };
-    fields(account).into_iter().filter_map(filled).collect()
+    filled(fields(account))
 }
 
 /// The fields that changed, each before and after.

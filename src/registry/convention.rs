@@ -307,13 +307,9 @@ fn whole(convention: &Convention, changed: &[Changed]) -> Vec<Changed> {
         ("nature", convention.kind.word().to_string()),
         ("partenaire", convention.partner.clone().unwrap_or_default()),
     ];
-    let said = said.into_iter().filter(|(_, after)| !after.is_empty());
-    let said = said.map(|(field, after)| Changed {
-        field,
-        before: String::new(),
-        after,
-    });
-    said.chain(changed.iter().cloned()).collect()
+    let mut all = correction::filled(said);
+    all.extend(changed.iter().cloned());
+    all
 }
 
 fn entry(

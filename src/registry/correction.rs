@@ -16,6 +16,17 @@ pub struct Changed {
     pub after: String,
 }
 
+/// What a new record says, field by field, as what changed from nothing; empty fields say nothing.
+pub(crate) fn filled(fields: impl IntoIterator<Item = (&'static str, String)>) -> Vec<Changed> {
+    let said = fields.into_iter().filter(|(_, after)| !after.is_empty());
+    said.map(|(field, after)| Changed {
+        field,
+        before: String::new(),
+        after,
+    })
+    .collect()
+}
+
 /// The entry that says what changed: a pair of before and after for each field. `person` is the id
 /// of whom it speaks, and is erased with that person.
 pub(crate) fn entry(

@@ -7,7 +7,7 @@ use relais_store::{Change, Entry, Id};
 
 use super::sql::{self, Avenant, State};
 use super::{AVENANT, open};
-use crate::correction::{self, Changed};
+use crate::correction::{self, Changed, filled};
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
 
@@ -132,13 +132,7 @@ fn said(of: &Avenant) -> Vec<Changed> {
         ("document_cite", text(&of.cited)),
         ("reprise", "oui".into()),
     ];
-    let said = all.into_iter().filter(|(_, value)| !value.is_empty());
-    said.map(|(field, after)| Changed {
-        field,
-        before: String::new(),
-        after,
-    })
-    .collect()
+    filled(all)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::partners::own;
 use super::people::{self, People, Whom};
 use super::sql::{self, Account, Accounts, Mandates};
 use crate::account::ACCOUNT;
-use crate::correction::Changed;
+use crate::correction::{Changed, filled};
 use crate::fault::RegistryFault;
 use crate::person::{PERSON, sql as person_sql};
 use crate::value::{among, optional, sound};
@@ -387,11 +387,5 @@ fn told(account: &Account) -> Vec<Changed> {
         ("derniere_connexion", text(&account.last_login)),
         ("reprise", "oui".into()),
     ];
-    let said = all.into_iter().filter(|(_, value)| !value.is_empty());
-    said.map(|(field, after)| Changed {
-        field,
-        before: String::new(),
-        after,
-    })
-    .collect()
+    filled(all)
 }

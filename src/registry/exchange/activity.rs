@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use relais_store::{Change, Id};
 
-use super::column::Column;
+use super::column::{Column, column};
 use super::import::past;
 use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
@@ -20,10 +20,6 @@ use crate::activity::{self, ACTIVITY, ActivityEvent, Filter, Said};
 use crate::fault::RegistryFault;
 use crate::value::{among, label};
 use lists::Lists;
-
-const fn column(key: &'static str, label: &'static str, also: &'static [&'static str]) -> Column {
-    Column::new(key, label, also)
-}
 
 /// In the order of exports.
 pub(super) const FIGURES: [Column; 16] = [

@@ -15,7 +15,7 @@ use super::path::{self, DAYS, Step};
 use super::people::People;
 use super::sql::{self, Adhesion, Adhesions};
 use crate::adhesion::{ADHESION, Why, accept_of_table};
-use crate::correction::Changed;
+use crate::correction::{Changed, filled};
 use crate::fault::RegistryFault;
 use crate::value::{among, sound};
 
@@ -364,11 +364,5 @@ fn changed(told: &Told) -> Vec<Changed> {
             .iter()
             .map(|(step, day)| (step.column.key, day.to_string())),
     );
-    let said = all.into_iter().filter(|(_, value)| !value.is_empty());
-    said.map(|(field, after)| Changed {
-        field,
-        before: String::new(),
-        after,
-    })
-    .collect()
+    filled(all)
 }

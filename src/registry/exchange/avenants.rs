@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use relais_store::Change;
 
-use super::column::Column;
+use super::column::{Column, column};
 use super::import::past;
 use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
@@ -19,10 +19,6 @@ use crate::convention;
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::value::{among, sound};
-
-const fn column(key: &'static str, label: &'static str, also: &'static [&'static str]) -> Column {
-    Column::new(key, label, also)
-}
 
 /// In the order of exports.
 pub(super) const AVENANTS: [Column; 10] = [

@@ -19,6 +19,15 @@ pub struct Column {
     pub several: bool,
 }
 
+/// A column that may be missing: its key, its label, its other names.
+pub(super) const fn column(
+    key: &'static str,
+    label: &'static str,
+    also: &'static [&'static str],
+) -> Column {
+    Column::new(key, label, also)
+}
+
 impl Column {
     /// One that may be missing.
     pub const fn new(

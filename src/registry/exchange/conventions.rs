@@ -12,7 +12,7 @@ use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
 use super::sql::{self, Convention};
 use crate::convention::{CONVENTION, follow};
-use crate::correction::Changed;
+use crate::correction::{Changed, filled};
 use crate::fault::RegistryFault;
 use crate::partner::sql as partner_sql;
 use crate::value::{among, sound};
@@ -276,11 +276,5 @@ fn told(convention: &Convention) -> Vec<Changed> {
         ("fin_le", text(&convention.until_day)),
         ("reprise", "oui".into()),
     ];
-    let said = all.into_iter().filter(|(_, value)| !value.is_empty());
-    said.map(|(field, after)| Changed {
-        field,
-        before: String::new(),
-        after,
-    })
-    .collect()
+    filled(all)
 }

@@ -7,7 +7,7 @@ use super::import::past;
 use super::outcome::{Given, Wrong};
 use super::people;
 use super::sql::Contact;
-use crate::correction::Changed;
+use crate::correction::{Changed, filled};
 use crate::person::Person;
 use crate::value::yes_or_no;
 
@@ -48,17 +48,12 @@ pub(super) fn person(
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    let said = |field, after: &Option<String>| Changed {
-        field,
-        before: String::new(),
-        after: after.clone().unwrap_or_default(),
-    };
-    let mut changed = vec![
-        said(ERASED_ON, &erased),
-        said("sans_messages", &Some("oui".into())),
-        said("information_le", &notice),
-    ];
-    changed.retain(|one| !one.after.is_empty());
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let changed = filled([
+        (ERASED_ON, text(&erased)),
+        ("sans_messages", crate::fr::yes(true).into()),
+        ("information_le", text(&notice)),
+    ]);
     let mut person = Person::new(id.to_string(), at);
     person.reprise = true;
     person.opt_out = true;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use relais_store::Change;
 
 use super::cell;
-use super::column::Column;
+use super::column::{Column, column};
 use super::erased;
 use super::import::past;
 use super::known::Partners;
@@ -19,10 +19,6 @@ use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::person::{Person, PersonFault};
 use crate::value::optional;
-
-const fn column(key: &'static str, label: &'static str, also: &'static [&'static str]) -> Column {
-    Column::new(key, label, also)
-}
 
 /// In the order of exports.
 pub(super) const MANDATES: [Column; 8] = [

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use relais_report::french;
 use relais_store::Change;
 
-use super::column::Column;
+use super::column::{Column, column};
 use super::import::There;
 use super::known::{Known, Partners};
 use super::outcome::{Given, Made, Run, Wrong};
@@ -18,10 +18,6 @@ use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
 use crate::person::Person;
 use crate::record::{self, RecordFault};
-
-const fn column(key: &'static str, label: &'static str, also: &'static [&'static str]) -> Column {
-    Column::new(key, label, also)
-}
 
 /// In the order of exports.
 pub(super) const PARTICIPANTS: [Column; 4] = [

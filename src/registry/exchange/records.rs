@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use relais_store::Change;
 
 use super::cell;
-use super::column::Column;
+use super::column::{Column, column};
 use super::import::past;
 use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
@@ -23,10 +23,6 @@ use crate::record::{self, Record};
 use crate::value::among;
 
 pub(super) const CELL: &str = "corrigez la cellule";
-
-const fn column(key: &'static str, label: &'static str, also: &'static [&'static str]) -> Column {
-    Column::new(key, label, also)
-}
 
 const ID: Column = column("identifiant", "identifiant", &["id"]);
 const PARTNER: Column = column("partenaire", "partenaire", &["siret", "organisme"]).several();

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use relais_store::Change;
 
-use super::column::Column;
+use super::column::{Column, column};
 use super::import::past;
 use super::outcome::{Given, Run, Wrong};
 use super::records::{self, CELL, Holds, Shape, Whole, said};
@@ -13,10 +13,6 @@ use crate::record::RecordFault;
 use crate::request::rules::{DELIVERED, Kind, Request, STATES, State, acts};
 use crate::request::standing::{self, stands};
 use crate::value::{optional, yes_or_no};
-
-const fn column(key: &'static str, label: &'static str, also: &'static [&'static str]) -> Column {
-    Column::new(key, label, also)
-}
 
 /// In the order of exports.
 pub(super) const REQUESTS: [Column; 27] = [

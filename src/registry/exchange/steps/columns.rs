@@ -1,10 +1,6 @@
 //! The columns of the steps of adhésions: a line an event, with all that it rests on.
 
-use super::super::column::Column;
-
-const fn column(key: &'static str, label: &'static str, also: &'static [&'static str]) -> Column {
-    Column::new(key, label, also)
-}
+use super::super::column::{Column, column};
 
 /// In the order of exports.
 pub const STEPS: [Column; 24] = [
