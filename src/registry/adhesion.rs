@@ -211,7 +211,7 @@ pub async fn edit(
 
 /// What follows of a last day: the accounts that are not closed end with the adhésion, some permits go
 /// beyond it.
-fn what_follows(
+pub(crate) fn what_follows(
     id: &str,
     until: NaiveDate,
     today: NaiveDate,

@@ -283,8 +283,8 @@ pub async fn list(
     Ok(listed.collect())
 }
 
-const NO_DRAFT: &str = "sans projet (retiré avec la personne qu’il nommait, qui est effacée\u{202f}; \
-                        annulez-le et préparez-en un autre)";
+const NO_DRAFT: &str = "sans projet (il vient d’un tableau, ou nommait une personne effacée\u{202f}; annulez-le et \
+                        préparez-en un autre)";
 
 /// The avenant of an id or a number.
 ///
@@ -363,7 +363,7 @@ pub(crate) async fn send(
         return Err(wrong(&avenant, "de l’envoyer"));
     }
     // Nobody could say what was sent.
-    if avenant.draft.is_none() && !avenant.reprise {
+    if avenant.draft.is_none() {
         let (number, is) = (avenant.number, NO_DRAFT);
         let asked = "de l’envoyer";
         return Err(PathFault::Avenant { number, is, asked }.into());

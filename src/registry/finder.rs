@@ -140,14 +140,15 @@ impl Finder {
         }
     }
 
-    /// A name of several parts is used by one of them too, with a title or the given name.
+    /// A name of several parts is used by one of them too: with a title or the given name, and alone
+    /// where a false alarm is the safe side.
     fn name(&mut self, person: (&str, bool), given: &str, family: &str, alone: bool) {
         let of = |text: &str| -> Vec<String> { words(text).map(|word| word.plain).collect() };
         let (given, family) = (of(given), of(family));
         if let [first, .., last] = &family[..] {
             for part in [first, last] {
                 if part.chars().count() >= SHORTEST_PART {
-                    self.learn(person, given.clone(), vec![part.clone()], false);
+                    self.learn(person, given.clone(), vec![part.clone()], self.wide);
                 }
             }
         }
@@ -236,7 +237,7 @@ impl Finder {
         let (from, until, how) = match found {
             Some(found) => found,
             // "les landes" is no Mme Landes, Saint-Martin no M. Martin.
-            None if name.alone && spell::stands_alone(text, said, at, end) => (at, end, How::Doubt),
+            None if name.alone && spell::stands_alone(text, here) => (at, end, How::Doubt),
             None => return None,
         };
         Some(Found {

@@ -83,20 +83,29 @@ pub async fn list(
             found
                 .into_iter()
                 .filter(own)
-                .map(|found| reminder(kind, found)),
+                .map(|found| reminder(kind, found, &terms)),
         );
     }
     Ok(all)
 }
 
-fn reminder(kind: Kind, found: sql::Found) -> Reminder {
+fn reminder(kind: Kind, found: sql::Found, terms: &Terms) -> Reminder {
+    // What expired by itself is to be written down, not to be renewed.
+    let is_over = kind == Kind::AdhesionExpire && found.day < terms.day;
+    let command = match is_over {
+        true => "relais registry adhesion expire".into(),
+        false => kind.command(&found.object, found.person.as_deref(), &found.detail),
+    };
     let day = day::shown(&found.day);
     let who = found.person_name.as_deref().unwrap_or("une personne");
     let whose = found.partner_name.as_deref().unwrap_or("le GIP");
     Reminder {
-        words: kind.words(who, whose, &day, &found.detail),
+        words: match is_over {
+            true => format!("{whose}\u{202f}: dernier jour {day}, passé"),
+            false => kind.words(who, whose, &day, &found.detail),
+        },
         todo: kind.todo().into(),
-        command: kind.command(&found.object, found.person.as_deref(), &found.detail),
+        command,
         kind,
         object: found.object,
         partner: found.partner,

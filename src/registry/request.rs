@@ -70,7 +70,8 @@ pub async fn add(
         changed.extend(record::apply(&mut request, &place)?);
     }
     request.check_words()?;
-    let known = known(desk, change.sql(), &request, today_of(desk)).await?;
+    let day = on.parse().unwrap_or_else(|_| today_of(desk));
+    let known = known(desk, change.sql(), &request, day).await?;
     let mut doubts = steps::notices(&request, &known);
     let others = sql::others(change.sql(), &request).await;
     let others = others.map_err(|e| change.fault(&e))?;

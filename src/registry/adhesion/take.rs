@@ -11,7 +11,7 @@ use super::meant::meant;
 use super::rules::{Case, History, Span, Step, advance, apply};
 use super::sql::{self, Adhesion, OPENING, Recorded};
 use super::state::{Event, Path, State};
-use super::{entry, value};
+use super::{entry, value, what_follows};
 use crate::account;
 use crate::avenant::{self, Avenant, people};
 use crate::convention::{self, correction_of};
@@ -125,6 +125,12 @@ pub(super) async fn take(
     let accounts = accounts(change, &adhesion, &step).await?;
     if step.event == Event::Activate {
         doubts.extend(unknown(change, &adhesion).await?);
+    }
+    let today = desk.now().date_naive();
+    if let Some(until) = step.evidence.until.filter(|until| *until < today) {
+        let follows = sql::follows(change.sql(), &adhesion.partner, until).await;
+        let follows = follows.map_err(|e| change.fault(&e))?;
+        doubts.extend(what_follows(&adhesion.id, until, today, follows));
     }
     if step.event == Event::Resume {
         doubts.extend(still_suspended(change, &adhesion.partner).await?);
@@ -371,6 +377,18 @@ async fn which(
             "avenant",
             format!("{} est celui d’un autre partenaire", other.number),
         )),
+        // What was sent is what is signed.
+        Some(other)
+            if record.event == Event::Sign
+                && adhesion.state == State::AvenantEnvoye
+                && adhesion
+                    .avenant
+                    .as_ref()
+                    .is_some_and(|sent| *sent != other.id) =>
+        {
+            let why = format!("{} n’est pas celui qui a été envoyé", other.number);
+            Err(value("avenant", why))
+        }
         found => Ok(found),
     }
 }

@@ -77,7 +77,8 @@ pub async fn representatives(
 
 /// The id of the person whom an id or an address means.
 pub async fn find(sql: &mut SqliteConnection, asked: &str) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar("SELECT id FROM person WHERE id = ?1 OR lower(email) = ?1")
+    let text = "SELECT id FROM person WHERE (id = ?1 OR lower(email) = ?1) AND erased_at IS NULL";
+    sqlx::query_scalar(text)
         .bind(asked.trim().to_lowercase())
         .fetch_optional(sql)
         .await

@@ -67,8 +67,8 @@ pub struct Named {
     pub section: String,
 }
 
-/// The first text of a report that names a person or an operator of the registry, or holds an address
-/// or a telephone number of anybody.
+/// The first text of a report that names a person or an operator of the registry, by an id too, or
+/// holds an address or a telephone number of anybody.
 pub fn named(report: &Report, finder: &Finder) -> Option<Named> {
     let head = [&report.title, &report.lead, &report.foot];
     let facts = report.facts.iter().flat_map(|(name, value)| [name, value]);
@@ -86,6 +86,10 @@ pub fn named(report: &Report, finder: &Finder) -> Option<Named> {
         .chain(sections)
         .chain(annexes)
         .find_map(|(section, texts)| {
+            if let Some(id) = texts.iter().find_map(|text| id_in(text)) {
+                let person = Some(id.into());
+                return Some(Named { person, section });
+            }
             let found = texts.iter().flat_map(|text| finder.find(text));
             let found = found.into_iter().find(|one| one.how > How::Doubt)?;
             Some(Named {
@@ -93,6 +97,16 @@ pub fn named(report: &Report, finder: &Finder) -> Option<Named> {
                 section,
             })
         })
+}
+
+/// Ids of persons, and of what is of one person alone.
+const IDS: [&str; 4] = ["pers-", "acct-", "mand-", "oper-"];
+
+/// The first id of a person in a text.
+fn id_in(text: &str) -> Option<&str> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    let mut ids = words.filter(|word| IDS.iter().any(|prefix| word.starts_with(prefix)));
+    ids.find(|word| word.parse::<relais_store::Id>().is_ok())
 }
 
 /// Where the officer's own texts have the family name of a person alone: it may be that of a place, and

@@ -69,7 +69,10 @@ pub(super) async fn run(
                 continue;
             }
         };
-        match known.find(&given, &figure) {
+        // Of a list that is here, or of none.
+        let is_here = list.as_ref().is_none_or(|list| lists.is_there(list));
+        let found = known.find(&given, &figure);
+        match found.map(|id| id.or_else(|| known.said_before(&figure).filter(|_| is_here))) {
             Ok(None) => {}
             Ok(Some(id)) => {
                 run.known(&given, format!("le chiffre {id} est déjà au registre"));
@@ -131,6 +134,13 @@ impl Known {
         self.by_id.insert(figure.id, (line, words));
     }
 
+    /// The id of a figure that said the same before this table, of which two lines may say the same.
+    fn said_before(&self, figure: &ActivityEvent) -> Option<&str> {
+        let id = self.by_words.get(&words(figure))?;
+        let (line, _) = self.by_id.get(id)?;
+        line.is_none().then_some(id)
+    }
+
     /// The id of the same figure, where it is there: by its id, or without one by all that it says.
     fn find(&self, given: &Given<'_>, figure: &ActivityEvent) -> Result<Option<&str>, Wrong> {
         if given.get("identifiant").is_empty() {
@@ -189,7 +199,9 @@ fn plan(
     let source = among(&SOURCES, given.get("source"));
     let source = source.map_err(|why| wrong.push(("source", why, "écrivez l’un de ces mots")));
     let from = match (&source, &day) {
-        (Ok(source), Ok(day)) => comes_from(given, source, *day).map_err(|why| wrong.push(why)),
+        (Ok(source), Ok(day)) => {
+            comes_from(given, source, (*day, today)).map_err(|why| wrong.push(why))
+        }
         _ => Err(()),
     };
     let id = id.map(|id| id.to_string()).unwrap_or_default();
@@ -248,11 +260,11 @@ fn say(given: &Given<'_>, figure: &mut ActivityEvent, today: NaiveDate) -> Vec<W
 fn comes_from(
     given: &Given<'_>,
     source: &str,
-    day: NaiveDate,
+    (day, today): (NaiveDate, NaiveDate),
 ) -> Result<(String, Option<List>), Wrong> {
     let note = given.get("origine");
     if source == "dinamis" {
-        let list = lists::told(given, day)?;
+        let list = lists::told(given, (day, today))?;
         return Ok((list.file.clone(), Some(list)));
     }
     let of_lists = ["liste", "liste_sha256", "liste_du", "liste_au"];

@@ -214,7 +214,8 @@ pub(super) async fn bring<R: Record>(
         let apart = (shape.key)(&record);
         let there = match given.get("identifiant") {
             "" => known.get(&apart),
-            id => known.get(id),
+            // As it is read: capitals make no other record.
+            _ => known.get(record.id()),
         };
         if let Some(there) = there {
             run.known(&given, format!("{there} est déjà au registre"));

@@ -67,10 +67,14 @@ impl Roles {
         if own.contains(&asked.contact) {
             return Ok(Ok(Became::default()));
         }
-        let meant: Vec<&Contact> = own
-            .iter()
-            .filter(|one| !self.above.contains(*one) && asked.means(one))
-            .collect();
+        let told_above = |one: &&Contact| self.above.contains(*one) && asked.means(one);
+        if let Some(above) = own.iter().find(told_above) {
+            return Ok(match asked.days(above) == *above {
+                true => Ok(Became::default()),
+                false => Err(asked.of_another_line()),
+            });
+        }
+        let meant: Vec<&Contact> = own.iter().filter(|one| asked.means(one)).collect();
         let before = match (meant.as_slice(), there) {
             ([], _) => return self.add(change, asked.contact).await.map(Ok),
             ([before], There::Update) => (*before).clone(),
@@ -134,6 +138,11 @@ impl Asked {
             until_day: asked.until_day.clone().or(old.until_day),
             ..old
         }
+    }
+
+    fn of_another_line(&self) -> Wrong {
+        let why = "une ligne au-dessus donne d’autres jours à ce rôle".to_string();
+        ("depuis", why, "gardez celle qui est juste")
     }
 
     fn of_several(&self) -> Wrong {

@@ -12,7 +12,7 @@ mod steps;
 
 pub(super) use account::{Account, Accounts, Holders, insert_account};
 pub(super) use adhesion::{Adhesion, Adhesions, insert_adhesion, insert_event};
-pub(super) use bringing::{List, end_bringing, insert_bringing, lists, more_lines};
+pub(super) use bringing::{List, end_bringing, insert_bringing, is_bringing, lists, more_lines};
 pub(super) use contact::{Contact, contacts, insert_contact};
 pub(super) use convention::{Convention, conventions, insert_convention};
 pub(super) use mandate::{Mandate, Mandates};

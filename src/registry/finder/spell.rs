@@ -27,12 +27,6 @@ const COMMON: [&str; 24] = [
     "les", "des", "une", "pas", "par", "sur", "est", "son", "ses", "mes", "qui", "que", "aux",
     "pour", "dans", "avec", "sans", "sous", "mais", "plus", "tout", "tous", "entre", "notre",
 ];
-/// What stands before a noun.
-const NOUN: [&str; 29] = [
-    "l", "d", "le", "la", "les", "un", "une", "des", "du", "de", "au", "aux", "en", "ce", "cet",
-    "cette", "ces", "son", "sa", "ses", "leur", "leurs", "notre", "nos", "votre", "vos", "chaque",
-    "et", "ou",
-];
 /// Bytes between two words of one name, spaces apart: a hyphen, a point and a hyphen.
 const GAP: usize = 4;
 
@@ -163,16 +157,13 @@ pub fn goes_on(text: &str, said: &[Word<'_>], until: usize) -> bool {
     next.is_capital() && gap.chars().all(char::is_whitespace) && !gap.contains('\n')
 }
 
-/// True of a name from word `at` to `end` that is no part of a longer one and, without a capital, no
-/// word of the language: none that any text has, none behind what stands before a noun.
-pub fn stands_alone(text: &str, said: &[Word<'_>], at: usize, end: usize) -> bool {
-    let (Some(first), Some(last)) = (said.get(at), said[..end].last()) else {
+/// True of a name with a capital that is no part of a longer one.
+pub fn stands_alone(text: &str, name: &[Word<'_>]) -> bool {
+    let (Some(first), Some(last)) = (name.first(), name.last()) else {
         return false;
     };
     let parted = !text[..first.from].ends_with('-') && !text[last.until..].starts_with('-');
-    let before = at.checked_sub(1).and_then(|before| said.get(before));
-    let noun = before.is_some_and(|word| NOUN.contains(&word.plain.as_str()));
-    parted && (first.is_capital() || !(noun || is_weak(&first.plain)))
+    first.is_capital() && parted
 }
 
 /// From which word to which a family name, given by its words, is that of somebody: with the given

@@ -244,6 +244,10 @@ impl Round {
             let Ok(Some(value)) = row.try_get::<Option<String>, _>(at + 2) else {
                 continue;
             };
+            // It repeats the name beside it.
+            if name == "name_key" {
+                continue;
+            }
             let column = words.and_then(|words| words.column(name));
             let is_detail = table == DETAILS;
             // Of other persons, only what was written about them in free words.

@@ -8,7 +8,8 @@ use super::overlap::{Other, around, within};
 use super::rules::{Kind, Request, State};
 use super::steps::Known;
 use super::{Filter, Listed};
-use crate::partner::resting;
+use crate::account;
+use crate::adhesion::{self, State as Adhesion};
 
 pub async fn load(sql: &mut SqliteConnection, id: &str) -> Result<Option<Request>, sqlx::Error> {
     let row = sqlx::query("SELECT * FROM request WHERE id = ?")
@@ -193,12 +194,23 @@ pub async fn known(
     of: &Request,
     day: NaiveDate,
 ) -> Result<Known, sqlx::Error> {
-    let adhesion = resting::open(&mut *sql, &of.partner, day).await?;
-    let adhesion = adhesion.map(|adhesion| adhesion.state);
-    let account = sqlx::query_scalar("SELECT state FROM account WHERE id = ? AND partner = ?")
+    let courses = adhesion::course::of_partner(&mut *sql, &of.partner).await?;
+    let states = courses.iter().filter_map(|course| course.state_on(day));
+    let adhesion = states.max_by_key(|state| *state == Adhesion::Active);
+    let adhesion = adhesion.map(|state| state.word().into());
+    let stored = sqlx::query_scalar("SELECT state FROM account WHERE id = ? AND partner = ?")
         .bind(&of.account)
-        .bind(&of.partner)
-        .fetch_optional(sql)
-        .await?;
+        .bind(&of.partner);
+    let stored: Option<String> = stored.fetch_optional(&mut *sql).await?;
+    let course = match &of.account {
+        Some(account) => account::course::of(sql, account).await?,
+        None => None,
+    };
+    // Before it was typed an account is as one that waits; where the journal was purged, it is as it is.
+    let account = stored.map(|stored| match course.map(|course| course.on(day)) {
+        Some(Some(then)) => then.state.word().into(),
+        Some(None) => account::State::Attente.word().into(),
+        None => stored,
+    });
     Ok(Known { adhesion, account })
 }

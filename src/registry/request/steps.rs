@@ -154,8 +154,10 @@ fn lacks(request: &Request) -> Vec<&'static str> {
 /// What is missing around it when it is handed on.
 fn lacks_around(request: &Request, known: &Known) -> Vec<&'static str> {
     let mut missing = Vec::new();
-    // What happened before the registry was judged then.
-    if !request.kind.is_order() || request.reprise {
+    // What happened before it was written down here was judged then.
+    let is_past =
+        request.reprise && request.since.as_str() < crate::record::day_of(&request.made_at);
+    if !request.kind.is_order() || is_past {
         return missing;
     }
     if known.adhesion.as_deref() != Some("active") {
@@ -365,9 +367,19 @@ mod tests {
         }
         let old = Request {
             reprise: true,
+            made_at: "2027-01-15T08:00:00Z".into(),
             ..full(Kind::Archive)
         };
-        assert_eq!(missing(&old, &sent, &Known::default()), 0);
+        let on = |day: &str| Step {
+            on: Some(day.into()),
+            ..sent.clone()
+        };
+        assert_eq!(missing(&old, &on("2027-01-14"), &Known::default()), 0);
+        assert_eq!(
+            missing(&old, &on("2027-01-15"), &Known::default()),
+            1,
+            "here"
+        );
     }
 
     #[test]

@@ -292,8 +292,9 @@ async fn an_adhesion_expires_after_its_last_day_and_not_before() {
     validate.file = None;
     adhesion::record(&desk, "2772", validate).await.unwrap();
     let active = adhesion::record(&desk, "2772", activate).await.unwrap();
-    assert_eq!(active.doubts.len(), 1, "{:?}", active.doubts);
+    assert_eq!(active.doubts.len(), 2, "{:?}", active.doubts);
     assert!(active.doubts[0].starts_with("aucun acte d’adhésion"));
+    assert!(active.doubts[1].contains("janvier 2027 est passé"));
     assert!(
         adhesion::expire(&desk, Some(day("2027-01-10")))
             .await

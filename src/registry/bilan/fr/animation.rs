@@ -70,13 +70,13 @@ pub(in crate::bilan) const OCCASIONS_LIMIT: &str =
 pub(in crate::bilan) fn messages((count, recipients): (i64, i64)) -> String {
     let number = |count: i64| usize::try_from(count).unwrap_or(0);
     match count {
-        0 => "Aucun message collectif n’a été envoyé sur la période.".into(),
+        0 => "Aucun message collectif n’a été préparé sur la période.".into(),
         _ => format!(
             "{}, {} en tout.",
             french::count(
                 number(count),
-                "message collectif envoyé",
-                "messages collectifs envoyés"
+                "message collectif préparé",
+                "messages collectifs préparés"
             ),
             french::count(number(recipients), "destinataire", "destinataires")
         ),

@@ -108,6 +108,7 @@ async fn initials_titles_operators_addresses_and_numbers_stop_the_published_form
         ("Merci à Mme Inventée-Delapage.", true),
         ("Merci à Z. INVENTEE-DELAPAGE.", true),
         (operator.as_str(), true),
+        ("Voir le dossier pers-9b57wk9qb1rg, compte.", true),
         ("Écrire à quelquun@ailleurs.example.", false),
         ("Appeler le 05 57 99 88 77.", false),
     ] {
@@ -141,6 +142,8 @@ async fn a_family_name_alone_in_the_officers_own_text_is_told() {
         .await
         .unwrap();
     assert!(doubts(none).is_empty());
+    let half = make(&desk, year(2026), &asked("Selon Delapage, tout va.")).await;
+    assert_eq!(doubts(half.unwrap()).len(), 1);
 }
 
 #[tokio::test]

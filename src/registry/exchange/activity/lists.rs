@@ -18,7 +18,7 @@ use crate::fault::RegistryFault;
 use crate::value::sound;
 
 /// The list that a figure of DINAMIS was told by.
-pub(super) fn told(given: &Given<'_>, day: NaiveDate) -> Result<List, Wrong> {
+pub(super) fn told(given: &Given<'_>, (day, today): (NaiveDate, NaiveDate)) -> Result<List, Wrong> {
     for key in ["liste", "liste_sha256", "liste_du", "liste_au", "origine"] {
         if given.get(key).is_empty() {
             let why = "un chiffre de DINAMIS vient d’une liste, qui manque ici".into();
@@ -38,6 +38,10 @@ pub(super) fn told(given: &Given<'_>, day: NaiveDate) -> Result<List, Wrong> {
     if until < from {
         let why = format!("{until} est avant le {from}, premier jour de la liste");
         return Err(("liste_au", why, "vérifiez les deux jours"));
+    }
+    if until > today {
+        let why = "aucune liste ne dit des jours à venir".into();
+        return Err(("liste_au", why, "corrigez le jour"));
     }
     if !(from..=until).contains(&day) {
         let why = format!("ce jour n’est pas du {from} au {until}, la période de sa liste");
@@ -68,6 +72,11 @@ impl Lists {
         })
     }
 
+    /// True of a list that was here before this table.
+    pub fn is_there(&self, list: &List) -> bool {
+        !self.new.contains(&list.id) && self.all.iter().any(|(there, _)| there == list)
+    }
+
     /// The id of the list of a figure, which is kept where it is new.
     pub async fn bring(
         &mut self,
@@ -80,13 +89,22 @@ impl Lists {
         let found = self.all.iter().position(|(there, _)| is_it(there));
         let at = match found {
             Some(at) => at,
-            None => self.insert(change, run, given, list).await?,
+            None => match self.insert(change, run, given, list).await? {
+                Ok(at) => at,
+                Err(wrong) => return Ok(Err(wrong)),
+            },
         };
         let Some((there, figures)) = self.all.get_mut(at) else {
             return Ok(Ok(list.id.clone()));
         };
         if there != list {
             return Ok(Err(denied(there, list)));
+        }
+        let is_old = found.is_some() && !self.new.contains(&list.id);
+        if *figures == 0 && is_old {
+            let what =
+                "cette liste est déjà au registre\u{202f}: ses chiffres de ce tableau s’y ajoutent";
+            run.doubt(given, what.into());
         }
         if *figures == 0 {
             let verb = if found.is_some() { "edit" } else { "create" };
@@ -103,7 +121,7 @@ impl Lists {
         run: &mut Run<'_>,
         given: &Given<'_>,
         list: &List,
-    ) -> Result<usize, RegistryFault> {
+    ) -> Result<Result<usize, Wrong>, RegistryFault> {
         for (other, _) in &self.all {
             if let (Some(own), Some((from, until))) = (list.period, other.period)
                 && (own.0 <= until && from <= own.1)
@@ -112,6 +130,11 @@ impl Lists {
                 let (from, until) = (from.to_string(), until.to_string());
                 run.doubt(given, told_before(&other.file, &from, &until));
             }
+        }
+        let taken = sql::is_bringing(change.sql(), &list.id).await;
+        if taken.map_err(|e| change.fault(&e))? {
+            let why = "cet identifiant est celui d’autre chose que d’une liste d’activité".into();
+            return Ok(Err(("liste", why, CELL)));
         }
         let at = change.at().to_string();
         let row = ("activity", list.file.as_str(), list.sha256.as_str(), 0);
@@ -123,7 +146,7 @@ impl Lists {
         }
         self.new.insert(list.id.clone());
         self.all.push((list.clone(), 0));
-        Ok(self.all.len() - 1)
+        Ok(Ok(self.all.len() - 1))
     }
 
     /// Lists say how many figures they brought.

@@ -34,6 +34,12 @@ pub(crate) async fn lists(sql: &mut SqliteConnection) -> Result<Vec<List>, sqlx:
     rows.iter().map(list).collect()
 }
 
+/// True of an id that something brought in has.
+pub(crate) async fn is_bringing(sql: &mut SqliteConnection, id: &str) -> Result<bool, sqlx::Error> {
+    let text = "SELECT EXISTS (SELECT 1 FROM bringing WHERE id = ?)";
+    sqlx::query_scalar(text).bind(id).fetch_one(sql).await
+}
+
 /// So many more figures of a list.
 pub(crate) async fn more_lines(
     sql: &mut SqliteConnection,

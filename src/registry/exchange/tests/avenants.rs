@@ -23,9 +23,20 @@ fn table(lines: &[String]) -> String {
     format!("{HEADER}\n{}\n", lines.join("\n"))
 }
 
+/// A convention of the SDIS.
+async fn convention(bench: &Bench, number: &str) {
+    let text = format!(
+        "nature;numero;partenaire;signee_le\npigma;{number};SDIS de l'Exemple;12/05/2019\n"
+    );
+    assert!(bench.bring(Kind::Conventions, &text).await.applied);
+}
+
 #[tokio::test]
 async fn avenants_come_back_and_move_nothing() {
     let one = filled().await;
+    let wrong = one.bring(Kind::Avenants, &table(&lines())).await;
+    assert_eq!(wrong.problems[0].column, "convention", "nobody's");
+    convention(&one, "2019-002").await;
     let steps = one.csv("steps").await;
     let text = table(&lines());
     let outcome = one.bring(Kind::Avenants, &text).await;
@@ -137,6 +148,9 @@ async fn what_was_sent_elsewhere_is_signed_here() {
         (Kind::Avenants, &avenants),
         (Kind::Steps, steps),
     ] {
+        if kind == Kind::Avenants {
+            convention(&bench, "2019-1").await;
+        }
         let outcome = bench.bring(kind, text).await;
         assert!(outcome.applied, "{kind:?} {:#?}", outcome.problems);
     }
@@ -165,4 +179,35 @@ async fn what_was_sent_elsewhere_is_signed_here() {
     assert_eq!(moved.adhesion.state, State::Signee);
     let signed = "SELECT COUNT(*) FROM avenant WHERE state = 'signe' AND signed IS NOT NULL";
     assert_eq!(bench.count(signed).await, 1);
+}
+
+/// What a table brings as prepared has no letter that could leave.
+#[tokio::test]
+async fn nothing_is_sent_that_has_no_letter() {
+    let bench = filled().await;
+    convention(&bench, "2019-002").await;
+    let text = table(&lines()[3..]);
+    assert!(bench.bring(Kind::Avenants, &text).await.applied);
+    let act = crate::operator::rules::Act::Conventions;
+    let mut change = bench.desk.change(act).await.unwrap();
+    let db = bench.desk.db();
+    let one = crate::avenant::one(db, change.sql(), "2019-002-A1")
+        .await
+        .unwrap();
+    let on = bench.desk.now().date_naive();
+    let sent = crate::avenant::send(db, &mut change, one, on).await;
+    assert!(sent.unwrap_err().to_string().contains("sans projet"));
+}
+
+/// Nobody signs who was erased.
+#[tokio::test]
+async fn an_erased_person_signs_nothing_new() {
+    let bench = filled().await;
+    let text = "identifiant;partenaire;role;depuis;jusqu_au;effacee_le\n\
+        pers-eeeeeeeeee02;CC Val Fictif;representant-legal;2024-01-01;2026-05-01;2026-05-01\n";
+    let outcome = bench.bring(Kind::Persons, text).await;
+    assert!(outcome.applied, "{:#?}", outcome.problems);
+    let mut change = bench.desk.begin().await.unwrap();
+    let found = crate::avenant::people::find(change.sql(), "pers-eeeeeeeeee02").await;
+    assert_eq!(found.unwrap(), None);
 }

@@ -133,3 +133,24 @@ async fn what_another_registry_recorded_is_no_reprise() {
     let of_here = "SELECT COUNT(*) FROM request WHERE reprise = 0";
     assert_eq!(bench.count(of_here).await, 1);
 }
+
+/// An id in capitals is the same one: what is there is not overwritten.
+#[tokio::test]
+async fn an_id_is_the_same_in_capitals() {
+    let bench = filled().await;
+    let line = |id: &str, subject: &str| {
+        format!(
+            "identifiant;partenaire;nature;objet;etat;demandée le\n{id};CC Val Fictif;telechargement;{subject};recue;01/02/2026\n"
+        )
+    };
+    let first = bench
+        .bring(Kind::Requests, &line("dem-0123456789ab", "Haies"))
+        .await;
+    assert!(first.applied);
+    let again = bench
+        .bring(Kind::Requests, &line("DEM-0123456789AB", "Autre"))
+        .await;
+    assert_eq!((again.created.len(), again.known.len()), (0, 1));
+    let kept = "SELECT COUNT(*) FROM request WHERE subject = 'Haies'";
+    assert_eq!(bench.count(kept).await, 1);
+}

@@ -57,3 +57,19 @@ async fn a_role_in_which_something_was_accepted_does_not_leave_it() {
     assert!(late.problems[0].why.contains("texte charte@1"), "{late:?}");
     assert_eq!(bench.text(ROLES).await, "2024-01-10 -");
 }
+
+/// One role has one span: two lines that differ say nothing.
+#[tokio::test]
+async fn two_lines_of_one_table_do_not_contradict_each_other() {
+    let bench = filled().await;
+    let line = "lea@val.example;Fictive;CC Val Fictif;représentant légal";
+    let two = format!("2024-01-05;2025-01-05\n{line};2024-01-05;2024-02-01");
+    let before = bench.text(ROLES).await;
+    let refused = bench.roles(UPDATE, &two).await;
+    let told = refused
+        .problems
+        .iter()
+        .map(|one| (one.line, one.column.as_str()));
+    assert_eq!(told.collect::<Vec<_>>(), [(3, "depuis")]);
+    assert_eq!(bench.text(ROLES).await, before);
+}

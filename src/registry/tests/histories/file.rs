@@ -373,8 +373,10 @@ impl Registry {
         );
         let partner = partner::show(self.desk.db(), partner).await.unwrap().id;
         let sql = format!(
-            "INSERT INTO avenant (id, partner, convention, number, state, made_on, made_at, reprise)
-             VALUES ('{id}', '{partner}', 'C', '{number}', 'prepare', '2020-01-01', 'x', 1)"
+            "INSERT OR IGNORE INTO document (sha256, name, media, bytes, content, added_at)
+             VALUES ('draft', 'x', 'x', 1, 'x', 'x');
+             INSERT INTO avenant (id, partner, convention, number, state, made_on, made_at, draft)
+             VALUES ('{id}', '{partner}', 'C', '{number}', 'prepare', '2020-01-01', 'x', 'draft')"
         );
         self.write(sql, &partner).await;
         id
@@ -399,7 +401,7 @@ impl Registry {
     async fn write(&self, sql: String, partner: &str) {
         let act = crate::operator::rules::Act::Adhesions;
         let mut change = self.desk.change(act).await.unwrap();
-        sqlx::query(AssertSqlSafe(sql))
+        sqlx::raw_sql(AssertSqlSafe(sql))
             .execute(change.sql())
             .await
             .unwrap();
