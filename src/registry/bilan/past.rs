@@ -78,6 +78,14 @@ impl Past {
         self
     }
 
+    /// It came to a state on a day with something else, which is written down of that alone.
+    pub fn ended(&mut self, on: NaiveDate, state: &str) {
+        let is_later = |last: &Turn| last.on <= on && last.state != state;
+        if self.turns.last().is_some_and(is_later) {
+            self.push(on, state);
+        }
+    }
+
     fn tell(&mut self, entry: &Told, field: &str) {
         let pair = |key: &str| {
             let pair = entry.detail.as_ref()?.get(key)?;

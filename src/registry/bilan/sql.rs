@@ -12,7 +12,8 @@ use sqlx::{Row, SqliteConnection};
 use super::facts::{Account, Activity, Body, Case, Facts, Lead, Message, Need, Occasion, Request};
 use super::past::{self, Now, Past, Told};
 use crate::activity::sql::heard;
-use crate::adhesion::course;
+use crate::adhesion::State;
+use crate::adhesion::course::{self, Course};
 use crate::period::Period;
 
 type Got<T> = Result<T, sqlx::Error>;
@@ -25,14 +26,22 @@ const KM2_HA: f64 = 100.0;
 /// transaction.
 pub async fn facts(sql: &mut SqliteConnection, period: &Period, today: NaiveDate) -> Got<Facts> {
     let first = period.before().map_or(period.from, |before| before.from);
+    let adhesions = course::all(sql).await?;
+    let mut accounts: Vec<Account> = told(sql, ACCOUNTS, first, account).await?;
+    let expired = expired(&adhesions, today);
+    for account in &mut accounts {
+        if let Some(on) = expired.get(account.partner.as_str()) {
+            account.past.ended(*on, "clos");
+        }
+    }
     Ok(Facts {
         demo: nature(sql).await? == "demo",
         newest: moment(sql, "SELECT at FROM journal_head").await?,
         today,
         purged: moment(sql, "SELECT at FROM journal_checkpoint").await?,
         partners: all(sql, PARTNERS, body).await?,
-        adhesions: course::all(sql).await?,
-        accounts: told(sql, ACCOUNTS, first, account).await?,
+        adhesions,
+        accounts,
         activity: activity(sql, first, period.to).await?,
         requests: told(sql, REQUESTS, first, request).await?,
         needs: told(sql, NEEDS, first, need).await?,
@@ -42,6 +51,18 @@ pub async fn facts(sql: &mut SqliteConnection, period: &Period, today: NaiveDate
         cases: all(sql, CASES, case).await?,
         imports: heard(sql).await?,
     })
+}
+
+/// The partners whose adhésion expired by itself, and since when: their accounts ended with it, though
+/// nobody wrote it down yet.
+fn expired(all: &[Course], today: NaiveDate) -> HashMap<&str, NaiveDate> {
+    let open = all.iter().filter(|one| one.adhesion.state.is_open());
+    let over = open.filter_map(|one| {
+        let last = one.passages().last()?;
+        let is_over = last.state == State::Echue && last.on <= today;
+        is_over.then_some((one.adhesion.partner.as_str(), last.on))
+    });
+    over.collect()
 }
 
 const PARTNERS: &str =

@@ -46,7 +46,12 @@ pub(super) fn section(maker: &Maker<'_>) -> Section {
         let without = maker.without().filter(|_| HEARD.contains(&at));
         let mut row = vec![text(fr::heard(name, without)), Cell::Whole(numbers[at])];
         if let Some(others) = &others {
-            row.push(Cell::Whole(others[at]));
+            // No list says that it was none.
+            let heard = before.is_none_or(|before| before.coverage != Coverage::No);
+            row.push(match HEARD.contains(&at) && !heard && !alike {
+                true => Cell::Nothing,
+                false => Cell::Whole(others[at]),
+            });
             row.push(match alike || !HEARD.contains(&at) {
                 true => Cell::Whole(numbers[at] - others[at]),
                 false => Cell::Nothing,
