@@ -51,6 +51,7 @@ pub fn verb(word: &str) -> &str {
         "end" => "fin fixée",
         "give" => "permis donné",
         "withdraw" => "permis retiré",
+        "replace" => "remplacé par une nouvelle liste",
         "rotate" => "clé changée, signée par l’ancienne",
         "replace-lost" => "CLÉ PERDUE, REMPLACÉE SANS SA SIGNATURE",
         "clock" => "HORLOGE DITE JUSTE, MALGRÉ LA DATE D’AVANT",

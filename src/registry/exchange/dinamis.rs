@@ -8,6 +8,7 @@ mod columns;
 mod days;
 mod sql;
 mod cover;
+mod replace;
 mod members;
 mod users;
 mod activity;
@@ -31,6 +32,7 @@ use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::operator::rules::{Act, allowed};
 use crate::period::Period;
+pub use replace::Replaced;
 
 /// What a list holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -133,6 +135,8 @@ pub struct Compared {
     pub corrects: bool,
     /// The days that were.
     pub covered: Option<Period>,
+    /// The lists that it takes the place of; none where it was not asked to.
+    pub replaces: Option<Vec<Replaced>>,
     /// Columns that are not read.
     pub unknown: Vec<Unknown>,
     /// True once it is in the registry.
@@ -184,6 +188,8 @@ pub enum Told {
     Again,
     /// It adds to them.
     More,
+    /// It takes the place of those whose days it covers, all of them: they told wrong, or too little.
+    Instead,
 }
 
 /// Which columns of which table are read.
@@ -204,24 +210,20 @@ pub fn layout<'a>(
 ///
 /// # Errors
 /// [`ExchangeFault::Twice`] when the file was applied before and no other days are said; [`ExchangeFault::Overlaps`] when it is to
-/// be applied and tells days that another one told; what the roles do not allow; what the
-/// database says.
+/// be applied and tells days that another one told; [`ExchangeFault::Beyond`] when it is to take the
+/// place of one that tells more days; what the roles do not allow; what the database says.
 pub async fn compare(
     desk: &Desk,
     layout: &Layout<'_>,
     asked: &Asked<'_>,
 ) -> Result<Compared, ExchangeFault> {
     let today = desk.now().date_naive();
-    if let Some(to) = asked.period.map(|days| days.to).filter(|to| *to > today) {
-        let why =
-            format!("elle finit ({to}) après aujourd’hui\u{202f}: aucune liste ne dit ces jours");
-        return Err(RegistryFault::Value {
-            field: "période",
-            why,
-        }
-        .into());
-    }
+    sensible(asked, today)?;
     let mut change = desk.change(asked.list.act()).await?;
+    let same = match asked.told {
+        Told::Instead => replace::same(&mut change, asked).await?,
+        Told::Again | Told::More => None,
+    };
     let before = sql::brought(change.sql(), asked.list.word(), asked.sha256).await;
     if let Some(before) = before.map_err(|e| change.fault(&e))? {
         return match (asked.list, asked.period) {
@@ -257,13 +259,7 @@ pub async fn compare(
         List::Users => users::run(&mut change, &mut work, &lines).await?,
         List::Activity => activity::run(&mut change, &mut work, &lines).await?,
     }
-    if let Some(covers) = work.compared.covers {
-        let days = (covers.from, covers.to);
-        let saved = end_bringing(change.sql(), &work.bringing, days).await;
-        saved.map_err(|e| change.fault(&e))?;
-        let others = cover::others(&mut change, asked, (&work.bringing, covers)).await?;
-        work.compared.doubts.extend(others);
-    }
+    place(&mut change, &mut work, (asked, same)).await?;
     let Work {
         mut compared,
         mut entries,
@@ -285,6 +281,47 @@ pub async fn compare(
         compared.applied = true;
     }
     Ok(compared)
+}
+
+/// What is asked makes sense, whatever the list holds.
+fn sensible(asked: &Asked<'_>, today: NaiveDate) -> Result<(), RegistryFault> {
+    if asked.told == Told::Instead && asked.list != List::Activity {
+        return Err(RegistryFault::Value {
+            field: "--replace",
+            why: "seule une liste d’activité prend la place d’une autre".into(),
+        });
+    }
+    match asked.period.map(|days| days.to).filter(|to| *to > today) {
+        None => Ok(()),
+        Some(to) => Err(RegistryFault::Value {
+            field: "période",
+            why: format!(
+                "elle finit ({to}) après aujourd’hui\u{202f}: aucune liste ne dit ces jours"
+            ),
+        }),
+    }
+}
+
+/// Keeps the days of a list of activity, and what it is to those that told of them before.
+async fn place(
+    change: &mut Change<'_>,
+    work: &mut Work<'_>,
+    (asked, same): (&Asked<'_>, Option<Replaced>),
+) -> Result<(), ExchangeFault> {
+    if let Some(covers) = work.compared.covers {
+        let days = (covers.from, covers.to);
+        let saved = end_bringing(change.sql(), &work.bringing, days).await;
+        saved.map_err(|e| RegistryFault::from(change.fault(&e)))?;
+    }
+    match (asked.told, work.compared.covers) {
+        (Told::Instead, _) => replace::others(change, work, (asked, same)).await?,
+        (Told::Again | Told::More, Some(covers)) => {
+            let others = cover::others(change, asked, (&work.bringing, covers)).await?;
+            work.compared.doubts.extend(others);
+        }
+        (Told::Again | Told::More, None) => {}
+    }
+    Ok(())
 }
 
 async fn bring(

@@ -6,6 +6,7 @@ use relais_core::fault::{Fault, Kind};
 use relais_report::french::count;
 
 use crate::fault::RegistryFault;
+use crate::period::Period;
 
 /// What is refused, or could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +89,21 @@ pub enum ExchangeFault {
         /// Its last day.
         until: String,
     },
+    /// A list that would be replaced tells days of which the new one says nothing.
+    #[error(
+        "{file} ne peut pas remplacer {other}, qui couvre {} et va au-delà des jours de la nouvelle liste ({})",
+        .days.told(), .covers.told()
+    )]
+    Beyond {
+        /// The file.
+        file: String,
+        /// The one that was applied before.
+        other: String,
+        /// Its days.
+        days: Period,
+        /// Those of the file.
+        covers: Period,
+    },
     /// Two records that cannot become one.
     #[error("{keep} et {other} ne peuvent pas être fusionnés\u{202f}: {why}")]
     Merge {
@@ -134,7 +150,7 @@ impl Fault for ExchangeFault {
             Self::NoColumn { .. } | Self::TwoColumns { .. } | Self::Invalid { .. } => Kind::Input,
             Self::Mapping(_) | Self::Form(_) => Kind::Usage,
             Self::Rejected { .. } | Self::Unread { .. } => Kind::Partial,
-            Self::Twice { .. } | Self::Overlaps { .. } => Kind::Exists,
+            Self::Twice { .. } | Self::Overlaps { .. } | Self::Beyond { .. } => Kind::Exists,
             Self::Merge { .. } => Kind::Check,
             Self::Sheet(_) => Kind::Processing,
         }
@@ -151,6 +167,7 @@ impl Fault for ExchangeFault {
             Self::Unread { .. } => "RLS-E888",
             Self::Twice { .. } => "RLS-E836",
             Self::Overlaps { .. } => "RLS-E889",
+            Self::Beyond { .. } => "RLS-E898",
             Self::Merge { .. } => "RLS-E837",
             Self::Form(_) => "RLS-E838",
             Self::Sheet(_) => "RLS-E839",
@@ -186,10 +203,14 @@ impl Fault for ExchangeFault {
                     .into()
             }
             Self::Twice { .. } => {
-                "rien n’a été compté deux fois\u{202f}: demandez à DINAMIS la liste suivante\u{202f}; les jours que couvre une liste d’activité se corrigent en la reprenant avec d’autres --from et --to".into()
+                "rien n’a été compté deux fois\u{202f}: demandez à DINAMIS la liste suivante\u{202f}; les jours que couvre une liste d’activité se corrigent en la reprenant avec d’autres --from et --to, et ses lignes sont relues par --replace".into()
             }
             Self::Overlaps { .. } => {
-                "demandez à DINAMIS la suite de ces jours\u{202f}; si cette liste s’ajoute à l’autre, dites-le par --more"
+                "si cette liste corrige ou complète l’autre, dites-le par --replace\u{202f}: elle en prend la place\u{202f}; si elle dit d’autres chiffres des mêmes jours, qui s’y ajoutent, par --more\u{202f}; sinon demandez à DINAMIS la suite de ces jours"
+                    .into()
+            }
+            Self::Beyond { .. } => {
+                "demandez à DINAMIS une liste de tous ces jours, ou dites par --from et --to ceux que la nouvelle couvre en effet\u{202f}; rien n’a été modifié"
                     .into()
             }
             Self::Merge { .. } => "réglez d’abord ce point\u{202f}: rien n’a été modifié".into(),

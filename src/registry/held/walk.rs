@@ -71,6 +71,8 @@ impl Entry {
                 told.object("partner", &self.object).gone = true;
                 told.merged.insert(self.object.clone(), into);
             }
+            // A new list of DINAMIS took the place of the one that brought it.
+            ("activity", "replace") => told.object("activity", &self.object).gone = true,
             ("licence", _) => self.text(told, &detail),
             _ => {
                 if let Some(kind) = Kind::of(&self.kind) {
@@ -96,6 +98,7 @@ impl Entry {
                 told.events.remove(&self.object);
                 told.unsure.insert(self.object.clone());
             }
+            ("activity", "replace") => told.object("activity", &self.object).gone = true,
             // Where a merged record went, and what became of its rows.
             ("partner", "merged") => {
                 told.object("partner", &self.object).gone = true;
@@ -139,6 +142,8 @@ impl Entry {
         let object = told.object(kind.kind, &self.object);
         if self.makes() {
             object.made = true;
+            // A table may bring back what a list had replaced.
+            object.gone = false;
             let left_out = if imported { kind.imported } else { kind.from };
             for (column, value) in left_out {
                 object.columns.insert(column, (*value).to_string());

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, ValueEnum};
 use relais_core::fault::Trouble;
 use relais_registry::exchange::dinamis::{
-    Asked, Compared, Difference, List, Told, compare, layout,
+    Asked, Compared, Difference, List, Replaced, Told, compare, layout,
 };
 use relais_registry::exchange::import::End;
 use relais_registry::exchange::outcome::{Problem, Remark};
 use relais_registry::period::Period;
+use relais_report::french::count;
 
 use super::super::place::Place;
 use super::super::wait;
@@ -53,6 +54,10 @@ pub struct Args {
     /// The list adds to what an earlier list told of the same days
     #[arg(long)]
     more: bool,
+    /// The list takes the place of every list of activity whose days all lie within those that it
+    /// covers: their figures go, and its own come
+    #[arg(long, conflicts_with = "more")]
+    replace: bool,
     /// The sheet of a workbook [default: the one whose header says most]
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
@@ -81,7 +86,11 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
         file: &name(&args.file),
         sha256: &sha256,
         period,
-        told: if args.more { Told::More } else { Told::Again },
+        told: match (args.more, args.replace) {
+            (true, _) => Told::More,
+            (_, true) => Told::Instead,
+            _ => Told::Again,
+        },
         end: if args.apply { End::Keep } else { End::DryRun },
     };
     let compared = wait(compare(&desk, &layout, &asked))?;
@@ -142,6 +151,9 @@ fn text(of: &Compared) -> String {
     if let Some(covers) = of.covers {
         let _ = writeln!(text, "  jours couverts\u{202f}: {}", covers.told());
     }
+    if let Some(replaces) = &of.replaces {
+        replaced(&mut text, of, replaces);
+    }
     of.differences
         .iter()
         .take(SHOWN)
@@ -167,6 +179,45 @@ fn text(of: &Compared) -> String {
         let _ = writeln!(text, "… la suite par --json");
     }
     text
+}
+
+/// The lists that go, then what goes with them and what comes.
+fn replaced(text: &mut String, of: &Compared, replaces: &[Replaced]) {
+    let verb = if of.applied {
+        "remplacée"
+    } else {
+        "remplacée par --apply"
+    };
+    for one in replaces {
+        let days = one.covered.map(|days| format!(", {}", days.told()));
+        let _ = writeln!(
+            text,
+            "  {verb}\u{202f}: {} [{}]{}, {}",
+            one.file,
+            one.id,
+            days.unwrap_or_default(),
+            amount(one.figures, one.km2)
+        );
+    }
+    if replaces.is_empty() {
+        let _ = writeln!(text, "  remplacée\u{202f}: aucune liste");
+        return;
+    }
+    let figures = replaces.iter().map(|one| one.figures).sum();
+    let km2 = replaces.iter().map(|one| one.km2).sum();
+    let (gone, come) = (amount(figures, km2), amount(of.figures, of.km2));
+    let _ = writeln!(
+        text,
+        "  en moins\u{202f}: {gone}\n  en plus\u{202f}: {come}"
+    );
+}
+
+fn amount(figures: usize, km2: f64) -> String {
+    format!(
+        "{}, {} km²",
+        count(figures, "chiffre", "chiffres"),
+        km2.round()
+    )
 }
 
 fn difference(text: &mut String, one: &Difference, applied: bool) {

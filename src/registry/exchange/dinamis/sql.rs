@@ -71,6 +71,27 @@ pub(super) async fn held(sql: &mut SqliteConnection, id: &str) -> Result<Held, s
     })
 }
 
+/// The figures of a file of which the journal has an entry each.
+pub(super) async fn told_apart(
+    sql: &mut SqliteConnection,
+    id: &str,
+) -> Result<Vec<String>, sqlx::Error> {
+    let text = "SELECT id FROM activity WHERE bringing = ? AND EXISTS
+                (SELECT 1 FROM journal WHERE object = activity.id AND kind = 'activity') ORDER BY id";
+    sqlx::query_scalar(text).bind(id).fetch_all(sql).await
+}
+
+/// A file and its figures are there no more.
+pub(super) async fn take_away(sql: &mut SqliteConnection, id: &str) -> Result<(), sqlx::Error> {
+    for text in [
+        "DELETE FROM activity WHERE bringing = ?",
+        "DELETE FROM bringing WHERE id = ?",
+    ] {
+        sqlx::query(text).bind(id).execute(&mut *sql).await?;
+    }
+    Ok(())
+}
+
 /// The other files of activity of DINAMIS that tell a day of the period: file, first and last day.
 pub(super) async fn overlapping(
     sql: &mut SqliteConnection,

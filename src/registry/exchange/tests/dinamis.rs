@@ -23,7 +23,7 @@ async fn told(
 }
 
 /// A period as it is asked for: two days with a blank between them.
-async fn activity(
+pub(super) async fn activity(
     bench: &Bench,
     list: List,
     text: &str,
@@ -43,7 +43,7 @@ async fn activity(
     compare(&bench.desk, &layout, &asked).await
 }
 
-fn period(days: &str) -> Period {
+pub(super) fn period(days: &str) -> Period {
     let (from, to) = days.split_once(' ').unwrap();
     Period::new(from.parse().unwrap(), to.parse().unwrap()).unwrap()
 }
