@@ -58,8 +58,20 @@ pub(super) async fn others(
     work: &mut Work<'_>,
     (asked, same): (&Asked<'_>, Option<Replaced>),
 ) -> Result<(), ExchangeFault> {
-    let Some(covers) = work.compared.covers else {
-        return nothing(work, asked);
+    let said = &work.compared;
+    let covers = match (said.covers, said.figures, said.problems.is_empty()) {
+        (Some(covers), 1.., true) => covers,
+        (_, _, false) => {
+            return stays(
+                work,
+                asked,
+                "des lignes ne s’y lisent pas, corrigez-les d’abord",
+            );
+        }
+        _ => {
+            let why = "aucun chiffre n’y est lu, elle ne prend la place d’aucune autre";
+            return stays(work, asked, why);
+        }
     };
     let mut replaced = Vec::new();
     if let Some(same) = same {
@@ -90,9 +102,8 @@ pub(super) async fn others(
     Ok(())
 }
 
-/// A list without a figure: what is there stays.
-fn nothing(work: &mut Work<'_>, asked: &Asked<'_>) -> Result<(), ExchangeFault> {
-    let why = "aucun chiffre n’y est lu\u{202f}: elle ne prend la place d’aucune autre";
+/// Of a list without a figure, or with lines that tell nothing: what is there stays.
+fn stays(work: &mut Work<'_>, asked: &Asked<'_>, why: &str) -> Result<(), ExchangeFault> {
     if asked.end == End::Keep {
         return Err(RegistryFault::Value {
             field: "liste",

@@ -184,3 +184,21 @@ async fn figures_of_a_table_are_replaced_too() {
     assert_eq!(bench.count(SUM).await, 14);
     is_whole(&bench).await;
 }
+
+/// What is there does not go for a list of which a line cannot be read.
+#[tokio::test]
+async fn a_list_that_is_read_in_part_replaces_nothing() {
+    let bench = filled().await;
+    take(&bench, &months(&[("2024-03", 7)])).await;
+    let broken = format!("{}lfictive;2024-03;beaucoup;1\n", months(&[("2024-03", 9)]));
+    assert!(instead(&bench, &broken, (End::Keep, None)).await.is_err());
+    let shown = instead(&bench, &broken, (End::DryRun, None)).await.unwrap();
+    assert!(
+        shown
+            .doubts
+            .iter()
+            .any(|doubt| doubt.contains("ne s’y lisent pas"))
+    );
+    assert_eq!((bench.count(SUM).await, bench.count(LISTS).await), (7, 1));
+    is_whole(&bench).await;
+}
