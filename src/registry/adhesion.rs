@@ -7,6 +7,7 @@ pub mod rules;
 mod sql;
 mod meant;
 pub(crate) mod course;
+mod follows;
 pub(crate) mod take;
 pub(crate) mod retell;
 mod look;
@@ -28,6 +29,7 @@ use crate::partner;
 use crate::path::PathFault;
 use crate::value::{optional, sound};
 pub use evidence::{CATEGORIES, Category, Cited, Evidence, OfTable, Text, TextKind};
+use follows::what_follows;
 pub use look::{Filter, Funnel, FunnelRow, Listed, Shown, funnel, list, show};
 pub use refusal::{Refusal, Why};
 pub use sql::{Accepted, Adhesion, Recorded};
@@ -207,38 +209,6 @@ pub async fn edit(
         changed,
         doubts,
     })
-}
-
-/// What follows of a last day: the accounts that are not closed end with the adhésion, some permits go
-/// beyond it.
-pub(crate) fn what_follows(
-    id: &str,
-    until: NaiveDate,
-    today: NaiveDate,
-    (accounts, permits): (i64, i64),
-) -> Vec<String> {
-    let mut doubts = Vec::new();
-    let last = crate::fr::day(until);
-    if until < today {
-        let closes = match accounts {
-            0 => String::new(),
-            1 => " et clora son compte".into(),
-            more => format!(" et clora ses {more} comptes"),
-        };
-        doubts.push(format!(
-            "le {last} est passé\u{202f}: l’adhésion est échue depuis le lendemain, plus rien n’est permis sous elle. `relais registry adhesion expire` l’inscrira{closes}, sans retour\u{202f}; d’ici là, `relais registry adhesion edit {id} --until` corrige ce jour"
-        ));
-    }
-    if permits > 0 {
-        let (of, go) = match permits {
-            1 => ("1 permis donné".into(), "va"),
-            more => (format!("{more} permis donnés"), "vont"),
-        };
-        doubts.push(format!(
-            "{of} {go} au-delà du {last}\u{202f}: retirez par `relais registry permit withdraw` ce qui ne doit plus servir"
-        ));
-    }
-    doubts
 }
 
 /// Refuses a last day that an adhésion cannot have: one before an event that was taken, which could

@@ -7,11 +7,12 @@ use serde_json::json;
 use sqlx::SqliteConnection;
 
 use super::evidence::{Evidence, Text};
+use super::follows::told_of;
 use super::meant::meant;
 use super::rules::{Case, History, Span, Step, advance, apply};
 use super::sql::{self, Adhesion, OPENING, Recorded};
 use super::state::{Event, Path, State};
-use super::{entry, value, what_follows};
+use super::{entry, value};
 use crate::account;
 use crate::avenant::{self, Avenant, people};
 use crate::convention::{self, correction_of};
@@ -123,15 +124,7 @@ pub(super) async fn take(
         entries.push(move_avenant(desk.db(), change, avenant, &step).await?);
     }
     let accounts = accounts(change, &adhesion, &step).await?;
-    if step.event == Event::Activate {
-        doubts.extend(unknown(change, &adhesion).await?);
-    }
-    let today = desk.now().date_naive();
-    if let Some(until) = step.evidence.until.filter(|until| *until < today) {
-        let follows = sql::follows(change.sql(), &adhesion.partner, until).await;
-        let follows = follows.map_err(|e| change.fault(&e))?;
-        doubts.extend(what_follows(&adhesion.id, until, today, follows));
-    }
+    doubts.extend(told_of(desk, change, &adhesion, &step).await?);
     if step.event == Event::Resume {
         doubts.extend(still_suspended(change, &adhesion.partner).await?);
     }
@@ -145,32 +138,6 @@ pub(super) async fn take(
     };
     entries.extend(accounts);
     Ok((moved, entries))
-}
-
-/// What nobody said of an adhésion that becomes active: its act, its last day.
-async fn unknown(
-    change: &mut Change<'_>,
-    adhesion: &Adhesion,
-) -> Result<Vec<String>, RegistryFault> {
-    let events = sql::events(change.sql(), &adhesion.id).await;
-    let events = events.map_err(|e| change.fault(&e))?;
-    let acts = ["validation", "activation"];
-    let mut of_act = events
-        .iter()
-        .filter(|one| acts.contains(&one.event.as_str()));
-    let mut doubts = Vec::new();
-    if !of_act.any(|one| one.evidence.has_document()) {
-        doubts.push(
-            "aucun acte d’adhésion n’est connu\u{202f}: demandez-le à DINAMIS, rien au registre ne prouve l’activation".into(),
-        );
-    }
-    if adhesion.until_day.is_none() {
-        doubts.push(format!(
-            "aucun dernier jour n’est connu, l’adhésion n’échoit jamais d’elle-même\u{202f}: `relais registry adhesion edit {} --until` le donne",
-            adhesion.id
-        ));
-    }
-    Ok(doubts)
 }
 
 /// What the events that are stored make of an adhésion; the column must say the same.
