@@ -58,6 +58,8 @@ use Shape::{Flag, Length, Number, Personal};
 const ROLES: &str = "(SELECT group_concat(w, ' ') FROM (SELECT CASE partner WHEN '' THEN role ELSE role || ':' || partner END AS w FROM operator_role WHERE operator = t.id ORDER BY 1))";
 const LICENCE: &str = "licence || '@' || version";
 const TEXT: &str = "id || '@' || version";
+const MODE: &str = "CASE stereo WHEN 1 THEN 'stereo' WHEN 0 THEN 'mono' ELSE '' END";
+const QUOTA: &str = "CASE quota WHEN 1 THEN 'oui' WHEN 0 THEN 'non' ELSE '' END";
 
 /// What the record of a partner says where it is typed nothing.
 const PARTNER_LEFT_OUT: [(&str, &str); 17] = [
@@ -343,6 +345,19 @@ pub const KINDS: [Kind; 16] = [
             text("territoire_annee", "territory_year"),
             of(Number, "km2", "km2"),
             of(Number, "km2_livres", "delivered_km2"),
+            text("capteur", "sensor"),
+            text("mode", MODE),
+            text("du", "from_day"),
+            text("au", "until_day"),
+            of(Number, "nuages", "cloud_percent"),
+            of(Number, "angle", "angle_deg"),
+            text("quota", QUOTA),
+            of(Number, "prix", "price_eur"),
+            text("agit", "acts"),
+            text("reference", "dinamis_ref"),
+            of(Length, "usage", "use_case"),
+            of(Length, "issue", "outcome"),
+            of(Flag, "ingenierie", "engineering"),
             text("fait_le", "made_at"),
         ],
         from: &[],

@@ -4,7 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use relais_store::{Db, Nature, Signer};
 use sqlx::AssertSqlSafe;
 
+use super::kinds::KINDS;
 use super::{Held, hold};
+use crate::animation::{event::Event, lead::Lead, need::Need, use_case::UseCase};
 use crate::desk::Desk;
 use crate::operator;
 use crate::operator::rules::Role;
@@ -12,6 +14,8 @@ use crate::partner::{self, Field};
 use crate::person::contact::{self, Role as Seat};
 use crate::person::{self, Origin};
 use crate::privacy::{self, Mode, Open, Redact, Why};
+use crate::record::Record;
+use crate::request::Request;
 
 struct Bench {
     folder: tempfile::TempDir,
@@ -206,4 +210,22 @@ async fn purges_and_erasures_are_no_hands_and_hands_are_found_after_them() {
         );
     }
     desk.leave().await;
+}
+
+/// Every field of a record that the journal tells is held against its table.
+fn all_held<R: Record>() {
+    let (table, _) = R::CALLED;
+    let held = KINDS.iter().find(|kind| kind.table == table).unwrap();
+    for field in R::fields() {
+        assert!(held.column(field.key).is_some(), "{table}: {}", field.key);
+    }
+}
+
+#[test]
+fn no_field_of_a_record_is_left_out() {
+    all_held::<Request>();
+    all_held::<Need>();
+    all_held::<Lead>();
+    all_held::<Event>();
+    all_held::<UseCase>();
 }
