@@ -80,6 +80,7 @@ pub async fn make(
     )
     .await?;
     let collaboration = convention::in_force(desk.db(), change.sql(), on).await?;
+    let pigma = convention::amended(desk.db(), change.sql(), &number, on).await?;
     let there = sql::of_convention(change.sql(), &number).await;
     let there = there.map_err(|e| change.fault(&e))?;
     let avenant = Avenant {
@@ -99,7 +100,6 @@ pub async fn make(
         made_at: change.at().into(),
         version: 1,
     };
-    let pigma = convention::of_number(desk.db(), change.sql(), &number).await?;
     let people = people::of(change.sql(), &partner.id, on).await;
     let people = people.map_err(|e| change.fault(&e))?;
     let values = fields::values(&partner, pigma.as_ref(), &collaboration, &avenant, &people);
@@ -376,6 +376,7 @@ pub(crate) async fn send(
         "d’en envoyer un autre",
     )
     .await?;
+    convention::amended(db, change.sql(), &avenant.convention, on).await?;
     if on < avenant.made_on {
         let why = format!(
             "l’avenant a été préparé le {}",
@@ -410,6 +411,12 @@ pub(crate) async fn sign(
         "d’en signer un autre",
     )
     .await?;
+    convention::amended(db, change.sql(), &avenant.convention, on).await?;
+    let draft = sql::of_draft(change.sql(), signed).await;
+    if let Some(number) = draft.map_err(|e| change.fault(&e))? {
+        let why = format!("c’est le projet de l’avenant {number}, sans signature");
+        return Err(value("document signé", why));
+    }
     avenant.state = State::Signe;
     avenant.signed_on = Some(on);
     avenant.signatory = Some(signatory.into());

@@ -31,6 +31,12 @@ pub struct Kept {
     pub convention: Convention,
     /// Fields that changed.
     pub changed: Vec<Changed>,
+    /// The number that the record of the partner had before a new one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
+    /// The number that it keeps: that convention begins later than the new one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept: Option<String>,
 }
 
 /// What a new convention is made of.
@@ -46,7 +52,7 @@ pub struct New<'a> {
     pub reprise: bool,
 }
 
-/// Keeps a convention. A partner's becomes the convention of its record.
+/// Keeps a convention. A partner's becomes the convention of its record, unless that begins later.
 ///
 /// # Errors
 /// [`RegistryFault::Value`], [`RegistryFault::Taken`]; what the roles do not allow, what the database says.
@@ -69,13 +75,19 @@ pub async fn add(desk: &Desk, new: &New<'_>) -> Result<Kept, RegistryFault> {
     let saved = sql::insert(change.sql(), &convention).await;
     saved.map_err(|e| change.fault(&e))?;
     let mut entries = vec![entry(&convention, "create", &whole(&convention, &changed))?];
+    let mut kept = None;
     if let Some(partner) = &partner {
-        entries.extend(follow(&mut change, partner, &convention.number).await?);
+        kept = later(desk.db(), change.sql(), partner, &convention).await?;
+        if kept.is_none() {
+            entries.extend(follow(&mut change, partner, &convention.number).await?);
+        }
     }
     change.commit(entries).await?;
     Ok(Kept {
         convention,
         changed,
+        was: partner.and_then(|partner| partner.convention),
+        kept,
     })
 }
 
@@ -115,12 +127,17 @@ pub async fn edit(
         .filter(|_| before != convention.number)
     {
         let partner = partner::show(desk.db(), id).await?;
-        entries.extend(follow(&mut change, &partner, &convention.number).await?);
+        // The record names that of its conventions which begins last.
+        if partner.convention.as_deref() == Some(before.as_str()) {
+            entries.extend(follow(&mut change, &partner, &convention.number).await?);
+        }
     }
     change.commit(entries).await?;
     Ok(Kept {
         convention,
         changed,
+        was: None,
+        kept: None,
     })
 }
 
@@ -186,6 +203,29 @@ pub(crate) async fn of_number(
     Ok(all
         .into_iter()
         .find(|one| one.kind == Kind::Pigma && one.number == number))
+}
+
+/// The PIGMA convention of a number, where the registry has it: what amends it on a day ends with
+/// it.
+///
+/// # Errors
+/// [`PathFault::NotInForce`] on another day than its own; what the database says.
+pub(crate) async fn amended(
+    db: &Db,
+    sql: &mut SqliteConnection,
+    number: &str,
+    on: NaiveDate,
+) -> Result<Option<Convention>, RegistryFault> {
+    match of_number(db, sql, number).await? {
+        Some(one) if !one.holds_on(on) => Err(PathFault::NotInForce {
+            number: one.number,
+            from: one.from_day.map(crate::fr::day).unwrap_or_default(),
+            until: one.until_day.map(crate::fr::day),
+            on: crate::fr::day(on),
+        }
+        .into()),
+        found => Ok(found),
+    }
 }
 
 /// Refuses a correction of a version that is not the registry's any more.
@@ -280,6 +320,25 @@ async fn free(
         Some((id, name)) if id != *partner => Err(taken(name, id)),
         _ => Ok(()),
     }
+}
+
+/// The number of the partner's record, where that convention begins later than this one.
+async fn later(
+    db: &Db,
+    sql: &mut SqliteConnection,
+    partner: &Partner,
+    than: &Convention,
+) -> Result<Option<String>, RegistryFault> {
+    let Some(number) = &partner.convention else {
+        return Ok(None);
+    };
+    let named = sql::named(sql, number).await.map_err(|e| db.fault(&e))?;
+    let is_later = |one: &Convention| {
+        one.number == *number
+            && one.partner.as_deref() == Some(partner.id.as_str())
+            && one.from_day > than.from_day
+    };
+    Ok(named.iter().any(is_later).then(|| number.clone()))
 }
 
 /// The record of the partner says the number of its convention.

@@ -16,6 +16,21 @@ pub enum PathFault {
     /// There is nothing to amend.
     #[error("{0} n’a pas de convention PIGMA\u{202f}: un avenant n’a rien à modifier")]
     NoConvention(String),
+    /// What is to be amended is over, or has not begun.
+    #[error(
+        "la convention PIGMA {number} n’est pas en vigueur le {on}{}\u{202f}: un avenant prend fin avec elle",
+        span(.from, .until)
+    )]
+    NotInForce {
+        /// Its number.
+        number: String,
+        /// Its first day.
+        from: String,
+        /// Its last day.
+        until: Option<String>,
+        /// The day that was asked.
+        on: String,
+    },
     /// An avenant that could not be sent.
     #[error("{partner} ne peut pas recevoir d’avenant maintenant\u{202f}: {missing}")]
     TooEarly {
@@ -94,6 +109,14 @@ pub enum PathFault {
     Decisions(Vec<String>),
 }
 
+/// From when until when, in brackets.
+fn span(from: &str, until: &Option<String>) -> String {
+    match until {
+        Some(until) => format!(" (du {from} au {until})"),
+        None => format!(" (à partir du {from})"),
+    }
+}
+
 fn told(missing: &[String]) -> String {
     missing.iter().map(|one| format!("\n  - {one}")).collect()
 }
@@ -107,7 +130,9 @@ impl Fault for PathFault {
             | Self::Second { .. }
             | Self::TooEarly { .. }
             | Self::Refused { .. } => Kind::Check,
-            Self::NoCollaboration(_) | Self::Direct { .. } => Kind::Rights,
+            Self::NoCollaboration(_) | Self::NotInForce { .. } | Self::Direct { .. } => {
+                Kind::Rights
+            }
             Self::Letter(fault) => fault.kind(),
             Self::NoConvention(_) => Kind::Usage,
             Self::Open { .. } => Kind::Exists,
@@ -119,7 +144,7 @@ impl Fault for PathFault {
         match self {
             Self::Altered(_) => "RLS-E840",
             Self::NoCollaboration(_) => "RLS-E841",
-            Self::NoConvention(_) => "RLS-E842",
+            Self::NoConvention(_) | Self::NotInForce { .. } => "RLS-E842",
             Self::TooEarly { .. } => "RLS-E852",
             Self::Letter(fault) => fault.code(),
             Self::Avenant { .. } | Self::Second { .. } => "RLS-E843",
@@ -139,6 +164,9 @@ impl Fault for PathFault {
             }
             Self::NoConvention(_) => {
                 "enregistrez-la par `relais registry convention add NUMERO --partner PARTENAIRE --signed JOUR`".into()
+            }
+            Self::NotInForce { .. } => {
+                "enregistrez celle qui la suit par `relais registry convention add NUMERO --partner PARTENAIRE --signed JOUR`, ou corrigez ses dates par `relais registry convention edit`\u{202f}: rien n’a été modifié".into()
             }
             Self::TooEarly { .. } => {
                 "ouvrez l’adhésion par `relais registry adhesion start PARTENAIRE`, et enregistrez la réponse de DINAMIS par `relais registry adhesion record PARTENAIRE eligible`\u{202f}; --reprise est pour un avenant d’avant le registre".into()

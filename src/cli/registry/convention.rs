@@ -175,6 +175,22 @@ fn tell(what: &str, kept: &Kept, console: &Console) -> Result<(), Trouble> {
         one.number, one.id, one.version
     );
     text.push_str(&said::changed(&kept.changed));
+    match (&kept.kept, &kept.was) {
+        (Some(number), _) => {
+            let _ = writeln!(
+                text,
+                "la fiche du partenaire garde le numéro {number}, dont la convention commence plus tard"
+            );
+        }
+        (None, Some(was)) if *was != one.number => {
+            let _ = writeln!(
+                text,
+                "la fiche du partenaire passe du numéro {was} au numéro {}",
+                one.number
+            );
+        }
+        _ => {}
+    }
     console.result(&text, kept)
 }
 

@@ -219,8 +219,8 @@ pub fn apply(case: &Case, history: &History, step: &Step) -> Result<History, Ref
     if history.path == Path::Relais && leads_on && case.autonomous {
         whys.push(Why::AutonomousPartner);
     }
-    let needs_convention =
-        history.path == Path::Relais && matches!(step.event, Event::Send | Event::Submit);
+    let rests_on_convention = matches!(step.event, Event::Send | Event::Sign | Event::Submit);
+    let needs_convention = history.path == Path::Relais && rests_on_convention;
     if needs_convention && !case.collaborations.iter().any(|span| span.holds(step.on)) {
         whys.push(Why::NoCollaboration(step.on));
     }

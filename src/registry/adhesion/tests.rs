@@ -1,6 +1,7 @@
 //! Partners on their way into DINAMIS, through the verbs and with their journal.
 
 mod around;
+mod conventions;
 mod model;
 mod looked;
 mod texts;

@@ -149,6 +149,17 @@ fn written(day: Option<NaiveDate>) -> Option<String> {
     day.map(|day| day.to_string())
 }
 
+/// The number of the avenant of which a document is the draft.
+pub async fn of_draft(
+    sql: &mut SqliteConnection,
+    document: &str,
+) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar("SELECT number FROM avenant WHERE draft = ? LIMIT 1")
+        .bind(document)
+        .fetch_optional(sql)
+        .await
+}
+
 pub async fn insert(sql: &mut SqliteConnection, of: &Avenant) -> Result<(), sqlx::Error> {
     let text = "INSERT INTO avenant (id, partner, convention, number, state, made_on, sent_on, signed_on, signatory,
                 draft, signed, cited, reprise, made_at, version)

@@ -8,8 +8,8 @@ use super::Absorbed;
 use super::name::{self, Likeness};
 use super::rules::{Field, Partner};
 
-/// The one whose id, number of convention or SIRET it is: they are no one else's. An id that was
-/// merged is that of the record that goes on.
+/// The one whose id, number of convention (one of its earlier ones too) or SIRET it is: they are no
+/// one else's. An id that was merged is that of the record that goes on.
 pub async fn exact(
     sql: &mut SqliteConnection,
     asked: &str,
@@ -17,7 +17,8 @@ pub async fn exact(
 ) -> Result<Option<Partner>, sqlx::Error> {
     let text = "SELECT * FROM partner WHERE id = ?1 OR convention = ?2 OR siret = ?3
                 OR id = (SELECT into_partner FROM merged WHERE old = ?1)
-                ORDER BY id = ?1 DESC LIMIT 1";
+                OR id = (SELECT partner FROM convention WHERE number = ?2 AND kind = 'pigma')
+                ORDER BY id = ?1 DESC, convention = ?2 DESC LIMIT 1";
     let row = sqlx::query(text)
         .bind(asked.to_ascii_lowercase())
         .bind(asked)

@@ -21,7 +21,7 @@ relais prospect eligibilite eligible categorie nature par reference
 relais prospect ineligibilite refusee par reference motif
 relais eligible envoi avenant-envoye avenant convention
 relais avenant-envoye envoi avenant-envoye avenant convention
-relais avenant-envoye signature signee avenant document signataire representant charte licence super-referent
+relais avenant-envoye signature signee avenant document signataire representant charte licence super-referent convention
 relais signee saisie saisie reference seule-signature
 relais saisie soumission soumise reference convention seule-signature
 relais soumise validation validee reference

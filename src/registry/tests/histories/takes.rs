@@ -285,6 +285,7 @@ impl Paper {
             "envoi" => has("avenant") && self.collaborates(on) && !barred,
             "signature" => {
                 let all = text("charte") && text("licence") && text("super-referent");
+                let signed = signed && self.collaborates(on);
                 all && signed && has("document") && has("avenant")
             }
             "acceptation" => text("charte") && text("licence") && signed && shown,
