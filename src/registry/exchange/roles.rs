@@ -9,6 +9,7 @@ use super::outcome::Wrong;
 use super::sql::{self, Contact};
 use crate::correction::Changed;
 use crate::fault::RegistryFault;
+use crate::person::contact::Role;
 use crate::person::contact::redate::{self, Days};
 use crate::value::day;
 
@@ -27,8 +28,8 @@ pub(super) struct Became {
     pub doubts: Vec<String>,
 }
 
-/// A partner, a person and a role.
-type Key = (String, String, String);
+/// A partner and a role.
+type Key = (String, String);
 
 /// The roles that there are.
 pub(super) struct Roles {
@@ -37,8 +38,17 @@ pub(super) struct Roles {
     above: HashSet<Contact>,
 }
 
+/// True where two roles have a day in common.
+fn meet(one: &Contact, other: &Contact) -> bool {
+    let begins_before_end = |a: &Contact, b: &Contact| {
+        let until = b.until_day.as_ref();
+        until.is_none_or(|until| a.from_day <= *until)
+    };
+    begins_before_end(one, other) && begins_before_end(other, one)
+}
+
 fn key(of: &Contact) -> Key {
-    (of.partner.clone(), of.person.clone(), of.role.clone())
+    (of.partner.clone(), of.role.clone())
 }
 
 impl Roles {
@@ -63,20 +73,28 @@ impl Roles {
         asked: Asked,
         there: There,
     ) -> Result<Result<Became, Wrong>, RegistryFault> {
-        let own = self.there.entry(key(&asked.contact)).or_default();
-        if own.contains(&asked.contact) {
+        let all = self.there.entry(key(&asked.contact)).or_default();
+        if all.contains(&asked.contact) {
             return Ok(Ok(Became::default()));
         }
-        let told_above = |one: &&Contact| self.above.contains(*one) && asked.means(one);
+        let (own, others): (Vec<&Contact>, Vec<&Contact>) = all
+            .iter()
+            .partition(|one| one.person == asked.contact.person);
+        let told_above = |one: &&&Contact| self.above.contains(**one) && asked.means(one);
         if let Some(above) = own.iter().find(told_above) {
-            return Ok(match asked.days(above) == *above {
+            return Ok(match asked.days(above) == **above {
                 true => Ok(Became::default()),
                 false => Err(asked.of_another_line()),
             });
         }
-        let meant: Vec<&Contact> = own.iter().filter(|one| asked.means(one)).collect();
+        let meant: Vec<&Contact> = own.into_iter().filter(|one| asked.means(one)).collect();
         let before = match (meant.as_slice(), there) {
-            ([], _) => return self.add(change, asked.contact).await.map(Ok),
+            ([], _) => {
+                return match asked.held(&others) {
+                    Some(wrong) => Ok(Err(wrong)),
+                    None => self.add(change, asked.contact).await.map(Ok),
+                };
+            }
             ([before], There::Update) => (*before).clone(),
             ([_, _, ..], There::Update) => return Ok(Err(asked.of_several())),
             ([first, ..], There::Stay) => return Ok(Ok(asked.stays(first))),
@@ -119,12 +137,23 @@ impl Roles {
 impl Asked {
     /// True for a role of the same days in part; for any where the line tells no first day.
     fn means(&self, other: &Contact) -> bool {
-        let begins_before_end = |a: &Contact, b: &Contact| {
-            let until = b.until_day.as_ref();
-            until.is_none_or(|until| a.from_day <= *until)
-        };
-        let asked = &self.contact;
-        !self.is_dated || begins_before_end(asked, other) && begins_before_end(other, asked)
+        !self.is_dated || meet(&self.contact, other)
+    }
+
+    /// Who has the role on some of these days, where one person has it at a time: what others signed
+    /// in it must stay theirs.
+    fn held(&self, others: &[&Contact]) -> Option<Wrong> {
+        let role: Role = self.contact.role.parse().ok()?;
+        let is_met = |one: &&&Contact| role.is_single() && meet(&self.contact, one);
+        let other = others.iter().find(is_met)?;
+        let why = format!(
+            "{} est {} de ce partenaire depuis le {}",
+            other.person,
+            role.told(),
+            crate::person::shown(&other.from_day)
+        );
+        let todo = "terminez ce rôle par `relais registry person leave`, ou donnez son dernier jour (jusqu_au) sur une ligne au-dessus, avec --update";
+        Some(("role", why, todo))
     }
 
     /// The role that is there, with the days that the line tells: an empty cell changes nothing.

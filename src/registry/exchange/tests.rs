@@ -10,6 +10,7 @@ mod merge;
 mod replace;
 mod requests;
 mod roles;
+mod seats;
 mod speed;
 mod steps;
 
