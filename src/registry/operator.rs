@@ -149,6 +149,46 @@ pub async fn set_roles(
     acting(desk.db(), &found.os_user).await
 }
 
+/// Corrects the name of an operator, and gives the one that it had.
+///
+/// # Errors
+/// As [`add`]; [`RegistryFault::NotFound`], [`RegistryFault::NoChange`].
+pub async fn rename(
+    desk: &Desk,
+    asked: &str,
+    name: &str,
+) -> Result<(Operator, String), RegistryFault> {
+    let name = filled("nom", name)?;
+    let mut change = desk.change(Act::Operators).await?;
+    let all = sql::all(change.sql()).await.map_err(|e| change.fault(&e))?;
+    let found = find(&all, asked)?;
+    if found.name == name {
+        return Err(RegistryFault::NoChange(found.name.clone()));
+    }
+    let saved = sql::rename(change.sql(), &found.id, name).await;
+    saved.map_err(|e| change.fault(&e))?;
+    let entry = entry(&found.id, "edit", json!({ "name": [found.name, name] }))?;
+    change.commit(vec![entry]).await?;
+    Ok((acting(desk.db(), &found.os_user).await?, found.name.clone()))
+}
+
+/// The operator of an id or a user of the system, one who acts no longer too.
+///
+/// # Errors
+/// [`RegistryFault::NotFound`]; what the database says.
+pub async fn show(db: &Db, asked: &str) -> Result<Operator, RegistryFault> {
+    let all = list(db).await?;
+    let former = || {
+        all.iter()
+            .rev()
+            .find(|one| one.id == asked || one.os_user == asked)
+    };
+    match find(&all, asked) {
+        Ok(found) => Ok(found.clone()),
+        Err(fault) => former().cloned().ok_or(fault),
+    }
+}
+
 /// Ends what an operator may do, from now on.
 ///
 /// # Errors

@@ -53,14 +53,10 @@ pub async fn list(
     on: Option<NaiveDate>,
     kind: Option<Kind>,
 ) -> Result<Vec<Reminder>, PersonFault> {
-    let reach = match Reach::of(desk, Act::Persons).await {
-        Ok(reach) => Some(reach),
-        Err(RegistryFault::NotAllowed { .. }) => {
-            desk.hold(Act::Read, None).await?;
-            None
-        }
-        Err(fault) => return Err(fault.into()),
-    };
+    let reach = reach(desk).await?;
+    if reach.is_none() && kind.is_some_and(Kind::is_personal) {
+        desk.hold(Act::Persons, None).await?;
+    }
     let terms = Terms::of(on.unwrap_or(desk.now().date_naive()));
     let examples = desk.db().nature() == Nature::Demo;
     let mut read = desk.db().read().await?;
@@ -87,6 +83,26 @@ pub async fn list(
         );
     }
     Ok(all)
+}
+
+/// True where what is said of persons is left out, since who acts may read of none.
+///
+/// # Errors
+/// As [`list`].
+pub async fn is_partial(desk: &Desk) -> Result<bool, PersonFault> {
+    Ok(reach(desk).await?.is_none())
+}
+
+/// Of whom who acts may read; none where of no person.
+async fn reach(desk: &Desk) -> Result<Option<Reach>, PersonFault> {
+    match Reach::of(desk, Act::Persons).await {
+        Ok(reach) => Ok(Some(reach)),
+        Err(RegistryFault::NotAllowed { .. }) => {
+            desk.hold(Act::Read, None).await?;
+            Ok(None)
+        }
+        Err(fault) => Err(fault.into()),
+    }
 }
 
 fn reminder(kind: Kind, found: sql::Found, terms: &Terms) -> Reminder {

@@ -182,6 +182,33 @@ async fn roles_hold_from_the_moment_they_are_given_and_until_they_are_taken() {
 }
 
 #[tokio::test]
+async fn the_name_of_an_operator_is_corrected_and_the_journal_has_both() {
+    let bench = Bench::new().await;
+    let chief = bench.desk("chef").await.unwrap();
+    operator::add(&chief, "lea", "Léa Fitcive", &[Role::Lecteur])
+        .await
+        .unwrap();
+    let (named, was) = operator::rename(&chief, "lea", "Léa Fictive")
+        .await
+        .unwrap();
+    assert_eq!(
+        (named.name.as_str(), was.as_str()),
+        ("Léa Fictive", "Léa Fitcive")
+    );
+    let again = operator::rename(&chief, "lea", "Léa Fictive").await;
+    assert!(matches!(again, Err(RegistryFault::NoChange(_))));
+    let told = chief.timeline(&named.id).await.unwrap();
+    let verbs: Vec<&str> = told.iter().map(|one| one.verb.as_str()).collect();
+    assert_eq!(verbs, ["declare", "edit"]);
+    let held = crate::held::hold(chief.db()).await.unwrap();
+    assert!(held.differences.is_empty(), "{:?}", held.differences);
+    operator::close(&chief, "lea").await.unwrap();
+    let shown = operator::show(chief.db(), "lea").await.unwrap();
+    assert_eq!(shown.id, named.id);
+    assert!(operator::show(chief.db(), "max").await.is_err());
+}
+
+#[tokio::test]
 async fn the_last_administrator_stays() {
     let bench = Bench::new().await;
     let chief = bench.desk("chef").await.unwrap();

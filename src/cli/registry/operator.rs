@@ -9,7 +9,7 @@ use relais_registry::operator::{self, Operator};
 use relais_registry::{Desk, RegistryFault, partner};
 
 use super::place::Place;
-use super::wait;
+use super::{record, wait};
 use crate::cli::console::Console;
 
 /// Examples of the whole group.
@@ -17,6 +17,7 @@ pub const EXAMPLES: &str = "\
 Examples:
   relais registry operator add lfictive --name 'Léa Fictive' --role super-referent
   relais registry operator edit lfictive --role lecteur
+  relais registry operator show lfictive
   relais registry operator list --registry relais.db";
 
 /// The verbs.
@@ -24,12 +25,14 @@ Examples:
 pub enum Verb {
     /// Declare somebody, by the name that the system knows them by
     Add(Add),
-    /// Give an operator other roles
+    /// Give an operator other roles, or correct the name
     Edit(Edit),
     /// End what an operator may do; what was done stays
     Close(Close),
     /// Tell who acts
     List(List),
+    /// Show an operator, with what happened to it
+    Show(Show),
 }
 
 #[derive(ClapArgs)]
@@ -53,14 +56,31 @@ pub struct Edit {
     #[arg(value_name = "OPERATOR")]
     operator: String,
     /// All the roles from now on
-    #[arg(long = "role", value_name = "ROLE", required = true)]
+    #[arg(
+        long = "role",
+        value_name = "ROLE",
+        required_unless_present = "name",
+        conflicts_with = "name"
+    )]
     roles: Vec<Role>,
+    /// The name, as others will read it
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
     #[command(flatten)]
     place: Place,
 }
 
 #[derive(ClapArgs)]
 pub struct Close {
+    /// User of the system, or id
+    #[arg(value_name = "OPERATOR")]
+    operator: String,
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(ClapArgs)]
+pub struct Show {
     /// User of the system, or id
     #[arg(value_name = "OPERATOR")]
     operator: String,
@@ -86,6 +106,20 @@ impl Verb {
                 })?;
                 tell(("Opérateur déclaré", &desk), &done, console)
             }
+            Verb::Edit(Edit {
+                operator,
+                name: Some(name),
+                place,
+                ..
+            }) => {
+                let desk = place.desk(console)?;
+                let (done, was) = wait(operator::rename(&desk, &operator, &name))?;
+                tell(
+                    (&format!("Nom corrigé, était {was}"), &desk),
+                    &done,
+                    console,
+                )
+            }
             Verb::Edit(args) => {
                 let desk = args.place.desk(console)?;
                 let done = wait(async {
@@ -100,6 +134,12 @@ impl Verb {
                 tell(("N’agit plus", &desk), &done, console)
             }
             Verb::List(args) => list(&args, console),
+            Verb::Show(args) => {
+                let desk = args.place.desk(console)?;
+                let one = wait(operator::show(desk.db(), &args.operator))?;
+                let text = wait(line(&desk, &one))? + "\n";
+                record::show(&desk, &one.id, &text, &one, console)
+            }
         }
     }
 }

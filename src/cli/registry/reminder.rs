@@ -78,5 +78,8 @@ fn list(args: &List, console: &Console) -> Result<(), Trouble> {
     if all.is_empty() {
         text.push_str("Rien n’attend.\n");
     }
+    if wait(reminder::is_partial(&desk))? {
+        console.note("ce qui touche des personnes (comptes, mandats, notices) n’est pas montré\u{202f}: vos rôles ne le permettent pas");
+    }
     console.result(&text, &all)
 }

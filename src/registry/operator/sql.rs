@@ -103,6 +103,20 @@ pub async fn close(
     Ok(())
 }
 
+/// Its name.
+pub async fn rename(
+    sql: &mut SqliteConnection,
+    operator: &str,
+    name: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE operator SET name = ?, version = version + 1 WHERE id = ?")
+        .bind(name)
+        .bind(operator)
+        .execute(sql)
+        .await?;
+    Ok(())
+}
+
 /// Its user of the system.
 pub async fn rebind(
     sql: &mut SqliteConnection,

@@ -127,7 +127,9 @@ impl Kind {
             Kind::SansNotice => "Personnes qui n’ont pas reçu la notice d’information",
             Kind::Attente => "Comptes en attente depuis plus de 7 jours",
             Kind::AdhesionExpire => "Adhésions qui expirent dans les 60 jours, ou qui ont expiré",
-            Kind::ConventionExpire => "Conventions qui prennent fin dans les 60 jours",
+            Kind::ConventionExpire => {
+                "Conventions échues sans suite, ou qui prennent fin dans les 60 jours"
+            }
             Kind::MandatExpire => "Mandats qui prennent fin dans les 45 jours",
             Kind::AvenantNonSigne => "Avenants envoyés et non signés depuis 30 jours",
             Kind::AttenteDinamis => "Dossiers en attente de DINAMIS depuis 30 jours",

@@ -82,10 +82,16 @@ const ADHESION: &str =
      FROM adhesion a JOIN partner b ON b.id = a.partner
      WHERE a.open = 1 AND a.state = 'active' AND a.until_day <= ?1 ORDER BY day, object";
 
+/// Those that end soon; the last one of the relay, or of a partner on its path, that is over.
 const CONVENTION: &str =
     "SELECT c.id AS object, c.partner, b.name AS partner_name, NULL AS person, NULL AS person_name, c.until_day AS day
      FROM convention c LEFT JOIN partner b ON b.id = c.partner
-     WHERE c.until_day BETWEEN ?1 AND ?2 ORDER BY day, object";
+     WHERE c.until_day BETWEEN ?1 AND ?2 OR (c.until_day < ?1
+        AND (c.partner IS NULL OR EXISTS (SELECT 1 FROM adhesion a WHERE a.partner = c.partner AND a.open = 1
+            AND a.path = 'relais'))
+        AND NOT EXISTS (SELECT 1 FROM convention o WHERE o.kind = c.kind AND o.partner IS c.partner
+            AND (o.until_day IS NULL OR o.until_day > c.until_day)))
+     ORDER BY day, object";
 
 const AVENANT: &str =
     "SELECT a.id AS object, a.partner, b.name AS partner_name, NULL AS person, NULL AS person_name, a.sent_on AS day

@@ -1,9 +1,10 @@
 //! What waits, by a table written by hand around the terms.
 
+use relais_core::fault::Fault;
 use relais_store::Entry;
 use serde_json::json;
 
-use super::{Kind, list};
+use super::{Kind, is_partial, list};
 use crate::operator::rules::{Act, Role};
 use crate::tests::Bench;
 use crate::{Desk, operator, partner};
@@ -57,7 +58,11 @@ INSERT INTO acceptance (id, adhesion, text, version, on_day, signatory, proof) V
   ('acpt-00000000002', 'adh-000000000002', 'pigma', '2', '2024-01-01', 'pers-00000000000a', 'p');
 INSERT INTO convention (id, kind, number, partner, title, signed_on, from_day, until_day, made_at) VALUES
   ('conv-000000000001', 'collaboration', '1', NULL, 't', '2024-01-01', '2024-01-01', '2027-01-15', ''),
-  ('conv-000000000002', 'pigma', '2', 'PART', 't', '2024-01-01', '2024-01-01', '2027-01-14', '');
+  ('conv-000000000002', 'pigma', '2', 'PART', 't', '2024-01-01', '2024-01-01', '2027-01-14', ''),
+  ('conv-000000000003', 'pigma', '3', 'DEUX', 't', '2020-01-01', '2020-01-01', '2024-12-31', ''),
+  ('conv-000000000004', 'pigma', '4', 'DEUX', 't', '2025-01-01', '2025-01-01', NULL, ''),
+  ('conv-000000000005', 'pigma', '5', 'part-00000000000y', 't', '2020-01-01', '2020-01-01', '2024-12-31', ''),
+  ('conv-000000000006', 'collaboration', '6', NULL, 't', '2020-01-01', '2020-01-01', '2023-12-31', '');
 INSERT INTO avenant (id, partner, convention, number, state, made_on, sent_on, made_at) VALUES
   ('aven-000000000001', 'PART', '2', '1', 'envoye', '2026-12-01', '2026-12-16', ''),
   ('aven-000000000002', 'PART', '2', '2', 'envoye', '2026-12-01', '2026-12-17', ''),
@@ -101,7 +106,11 @@ async fn what_waits_is_what_its_term_says_to_the_day() {
         ),
         (Kind::Attente, vec!["acct-000000000001"]),
         (Kind::AdhesionExpire, vec!["adh-000000000001"]),
-        (Kind::ConventionExpire, vec!["conv-000000000001"]),
+        // That of a partner on the direct path, and those that another follows, need nothing.
+        (
+            Kind::ConventionExpire,
+            vec!["conv-000000000002", "conv-000000000001"],
+        ),
         (Kind::MandatExpire, vec!["mand-000000000002"]),
         (Kind::AvenantNonSigne, vec!["aven-000000000001"]),
         (Kind::AttenteDinamis, vec!["adh-000000000003"]),
@@ -193,14 +202,18 @@ async fn a_reader_is_told_nothing_of_persons_and_a_referent_what_is_its_own() {
     for (user, role) in roles {
         operator::add(&desk, user, user, &[role]).await.unwrap();
     }
-    let told = list(&bench.desk("lecteur").await.unwrap(), None, None)
-        .await
-        .unwrap();
+    let reader = bench.desk("lecteur").await.unwrap();
+    assert!(is_partial(&reader).await.unwrap());
+    assert!(!is_partial(&desk).await.unwrap());
+    let refused = list(&reader, None, Some(Kind::Inactif24)).await;
+    assert_eq!(refused.unwrap_err().code(), "RLS-E821");
+    let told = list(&reader, None, None).await.unwrap();
     let ids: Vec<&str> = told.iter().map(|one| one.object.as_str()).collect();
     assert_eq!(
         ids,
         [
             "adh-000000000001",
+            "conv-000000000002",
             "conv-000000000001",
             "aven-000000000001",
             "adh-000000000003",
