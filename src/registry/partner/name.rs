@@ -5,7 +5,7 @@ use strsim::osa_distance;
 use super::rules::{Partner, is_generic};
 
 /// Usual beginnings and the initials by which everybody calls them.
-const INITIALS: [(&str, &str); 9] = [
+const INITIALS: [(&str, &str); 11] = [
     ("communaute de communes", "cc"),
     ("communaute d agglomeration", "ca"),
     ("communaute urbaine", "cu"),
@@ -18,6 +18,9 @@ const INITIALS: [(&str, &str); 9] = [
     ),
     ("direction departementale des territoires", "ddt"),
     ("syndicat mixte", "sm"),
+    // As a commune is called too.
+    ("ville", "commune"),
+    ("mairie", "commune"),
 ];
 const ARTICLES: [&str; 12] = [
     "de", "du", "des", "la", "le", "les", "l", "d", "et", "a", "au", "aux",
@@ -267,6 +270,8 @@ mod tests {
     fn names_that_say_the_same_have_one_key() {
         for (one, other) in [
             ("Communauté de communes de l’Exemple", "CC EXEMPLE"),
+            ("Ville de Fictiville", "Commune de Fictiville"),
+            ("MAIRIE DE FICTIVILLE", "Commune de Fictiville"),
             ("Communaute de Communes de l'Exemple", "cc  de l’exemple"),
             (
                 "Service départemental d’incendie et de secours de l’Œuvre",
