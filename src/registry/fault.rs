@@ -105,7 +105,7 @@ fn of(name: &str) -> String {
 /// "aucun" or "aucune".
 fn none(what: &str) -> &'static str {
     match what {
-        "adhésion" | "convention" | "personne" | "licence" | "demande" | "piste" => "aucune",
+        "adhésion" | "adhésion ouverte" | "convention" | "personne" => "aucune",
         _ => "aucun",
     }
 }
@@ -162,7 +162,7 @@ impl Fault for RegistryFault {
                 "document" => "`relais registry document list` les montre\u{202f}; les huit premiers chiffres de l’empreinte suffisent".into(),
                 "convention" => "`relais registry convention list` les montre".into(),
                 "avenant" => "`relais registry avenant list` les montre".into(),
-                "adhésion" => "`relais registry adhesion start` en ouvre une".into(),
+                "adhésion" | "adhésion ouverte" => "`relais registry adhesion start` en ouvre une".into(),
                 "personne" => "`relais registry person list` les montre\u{202f}: un identifiant ou un courriel convient".into(),
                 "chiffre d’activité" => "`relais registry activity list` les montre".into(),
                 _ => "`relais registry partner list` les montre\u{202f}; un identifiant, un SIRET, un numéro de convention ou un nom conviennent".into(),

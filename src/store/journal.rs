@@ -34,8 +34,6 @@ pub struct Asked<'a> {
     pub object: Option<&'a str>,
     /// Of this kind only.
     pub kind: Option<&'a str>,
-    /// By this operator only.
-    pub actor: Option<&'a str>,
     /// From this date (`2026-01-31`, or a full date) on.
     pub from: Option<&'a str>,
     /// Before this date.
@@ -59,7 +57,6 @@ pub async fn read(
     let equal = [
         (" AND j.object = ", asked.object),
         (" AND j.kind = ", asked.kind),
-        (" AND j.actor = ", asked.actor),
     ];
     for (condition, value) in equal {
         if let Some(value) = value {

@@ -10,7 +10,8 @@ use chrono::NaiveDate;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use relais_core::fault::Trouble;
 use relais_registry::adhesion::{self, Adhesion, Correction, Event, Moved, Path, Text, TextKind};
-use relais_registry::{fr, value};
+use relais_registry::fr;
+use relais_registry::value::day;
 use relais_report::french;
 
 use super::place::Place;
@@ -114,11 +115,6 @@ fn text(typed: &str) -> Result<(String, String), String> {
         Some((id, version)) if sound(id) && sound(version) => Ok((id.into(), version.into())),
         _ => Err("un identifiant et une version, comme charte@1.0".into()),
     }
-}
-
-/// A day as it is typed.
-pub fn day(typed: &str) -> Result<NaiveDate, String> {
-    value::day(typed)
 }
 
 #[derive(ClapArgs)]

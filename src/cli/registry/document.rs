@@ -128,7 +128,12 @@ impl Verb {
     }
 }
 
+/// Enough of a hash to tell documents apart.
+pub fn short(hash: &str) -> &str {
+    hash.get(..12).unwrap_or(hash)
+}
+
 fn row(one: &Document) -> String {
     let day = one.added_at.get(..10).unwrap_or_default();
-    format!("{}  {day}  {}  {}", &one.sha256[..12], one.media, one.name)
+    format!("{}  {day}  {}  {}", short(&one.sha256), one.media, one.name)
 }

@@ -9,6 +9,7 @@ use relais_core::fault::{Fault, Kind, Trouble};
 use relais_files::regular;
 use relais_registry::held::{self, Difference, Held};
 use relais_registry::output::system;
+use relais_registry::value::day;
 use relais_registry::{clock as time, fr, signing};
 use relais_report::french;
 use relais_store::journal::Asked;
@@ -17,7 +18,6 @@ use relais_store::{Head, Id, StoreFault, Verifier};
 
 use serde_json::error::Category;
 
-use super::adhesion::day;
 use super::place::{Place, read_key};
 use super::{Names, wait};
 use crate::cli::console::{Console, write};
@@ -57,12 +57,12 @@ pub struct List {
     /// Only this kind: partner, adhesion, account, request...
     #[arg(long, value_name = "KIND", value_parser = kind)]
     kind: Option<String>,
-    /// From this date on, as 2026-01-31
-    #[arg(long, value_name = "DATE")]
-    from: Option<String>,
-    /// Before this date
-    #[arg(long, value_name = "DATE")]
-    before: Option<String>,
+    /// From this day on, as 2026-01-31
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    from: Option<NaiveDate>,
+    /// Before this day
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    before: Option<NaiveDate>,
     /// At most so many: the newest
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: u32,
@@ -202,12 +202,12 @@ fn kind(typed: &str) -> Result<String, String> {
 
 fn list(args: &List, console: &Console) -> Result<(), Trouble> {
     let desk = args.place.desk(console)?;
+    let [from, before] = [args.from, args.before].map(|day| day.map(|day| day.to_string()));
     let asked = Asked {
         object: args.object.as_ref().map(Id::as_str),
         kind: args.kind.as_deref(),
-        actor: None,
-        from: args.from.as_deref(),
-        before: args.before.as_deref(),
+        from: from.as_deref(),
+        before: before.as_deref(),
         limit: Some(args.limit),
     };
     let all = wait(desk.journal(&asked))?;

@@ -197,7 +197,7 @@ fn replace(args: &Replace, console: &Console) -> Result<(), Trouble> {
     let desk = args.place.desk(console)?;
     let path = args.place.key_path(desk.db().path());
     let newest = wait(desk.db().verifier())?;
-    if args.lost && read_key(&path).is_ok_and(|there| there.verifier() == newest) {
+    if read_key(&path).is_ok_and(|there| there.verifier() == newest) {
         return Err(KeyFault::NotLost(path).into());
     }
     let signer = Signer::new()?;

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::fiche::{Fiche, fiche};
 use super::look::{self, Filter};
+use super::meant::{Meant, meant};
 use super::sql::{self, Adhesion};
 use super::state::{Event, State};
 use super::take::{self, Moved, Record};
@@ -243,7 +244,7 @@ pub async fn decide(desk: &Desk, table: &Table, run: Run) -> Result<Decided, Reg
         let mut problem = |why: String| {
             problems.push(format!("ligne {}\u{202f}: {id}\u{202f}: {why}", row.line()))
         };
-        let adhesion = match meant(desk, &mut change, &all, id).await {
+        let adhesion = match open(desk, &mut change, &all, id).await {
             Ok(adhesion) => adhesion,
             Err(RegistryFault::Store(fault)) => return Err(fault.into()),
             Err(fault) => {
@@ -276,20 +277,20 @@ pub async fn decide(desk: &Desk, table: &Table, run: Run) -> Result<Decided, Reg
     Ok(Decided { moved, waiting })
 }
 
-/// The open adhésion that a line means: by its id, or as a partner is looked up.
-async fn meant<'a>(
+/// The open adhésion that a line means.
+async fn open<'a>(
     desk: &Desk,
     change: &mut Change<'_>,
     all: &'a [Adhesion],
     asked: &str,
 ) -> Result<&'a Adhesion, RegistryFault> {
-    let open = || all.iter().filter(|one| one.state.is_open());
-    if let Some(adhesion) = open().find(|one| one.id == asked) {
-        return Ok(adhesion);
-    }
-    let partner = partner::one(desk.db(), change.sql(), asked).await?;
-    let found = open().find(|one| one.partner == partner.id);
-    found.ok_or(RegistryFault::NotFound {
+    let Meant { partner, id } = meant(desk.db(), change.sql(), asked).await?;
+    let is_meant = |one: &&Adhesion| match &id {
+        Some(id) => one.id == *id,
+        None => one.partner == partner.id,
+    };
+    let mut open = all.iter().filter(|one| one.state.is_open());
+    open.find(is_meant).ok_or(RegistryFault::NotFound {
         what: "adhésion ouverte",
         asked: partner.name,
     })

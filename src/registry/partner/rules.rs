@@ -133,7 +133,7 @@ impl Partner {
                 "un territoire va avec le millésime de son code géographique",
             );
         }
-        let siret = self.siret.as_deref().map(|siret| &siret[..9]);
+        let siret = self.siret.as_deref().and_then(|siret| siret.get(..9));
         if siret.is_some_and(|siren| self.siren.as_deref() != Some(siren)) {
             return wrong(Field::Siren, "ce n’est pas celui du SIRET");
         }
@@ -303,8 +303,8 @@ impl Field {
                 of.siret = some(&siret(value)?);
                 of.siren = of
                     .siret
-                    .as_ref()
-                    .map(|siret| siret[..9].to_string())
+                    .as_deref()
+                    .and_then(|siret| siret.get(..9).map(str::to_string))
                     .or(of.siren.take());
             }
             Field::LegalForm => of.legal_form = some(value),

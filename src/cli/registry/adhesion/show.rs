@@ -13,7 +13,7 @@ use relais_report::french;
 use super::{PathWord, day};
 use crate::cli::console::Console;
 use crate::cli::registry::place::Place;
-use crate::cli::registry::{lines, wait};
+use crate::cli::registry::{document, lines, wait};
 
 #[derive(ClapArgs)]
 pub struct List {
@@ -195,7 +195,7 @@ fn timeline(event: &Recorded, names: &Names) -> String {
         ),
         of.document
             .as_ref()
-            .map(|hash| format!("document\u{202f}: {}", &hash[..hash.len().min(12)])),
+            .map(|hash| format!("document\u{202f}: {}", document::short(hash))),
         said(
             "document cité",
             &of.cited.as_ref().map(|one| one.to_string()),
