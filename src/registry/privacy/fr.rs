@@ -33,6 +33,46 @@ pub(super) fn place(table: &str) -> String {
     }
 }
 
+/// What a column of a table is, as the officer reads it.
+pub(super) fn field<'a>(table: &str, column: &'a str) -> &'a str {
+    match (table, column) {
+        ("journal_detail", _) => "détail",
+        ("convention", "title") => "objet",
+        (_, "title") => "titre",
+        (_, "name") => "nom",
+        (_, "os_user") => "utilisateur du système",
+        (_, "means") => "moyens techniques",
+        (_, "email") => "courriel",
+        (_, "phone") => "téléphone",
+        (_, "address") => "adresse",
+        (_, "function") => "fonction",
+        (_, "notice_how") => "façon d’informer",
+        (_, "why") => "motif",
+        (_, "company") => "entreprise",
+        (_, "purpose" | "subject") => "objet",
+        (_, "dinamis_ref") => "référence DINAMIS",
+        (_, "evidence") => "preuves",
+        (_, "proof") => "preuve",
+        (_, "use_case") => "usage",
+        (_, "outcome") => "issue",
+        (_, "words" | "text" | "toml") => "texte",
+        (_, "interest") => "intérêt",
+        (_, "next_step") => "prochaine étape",
+        (_, "place") => "lieu",
+        (_, "theme") => "thème",
+        (_, "result") => "résultat",
+        (_, "filter") => "filtre",
+        (_, "file") => "fichier",
+        (_, "record") => "fiche fusionnée",
+        (_, "number") => "numéro",
+        (_, "product") => "produit",
+        (_, "sensor") => "capteur",
+        (_, "priority") => "priorité",
+        // note, convention, homonyme
+        (_, other) => other,
+    }
+}
+
 /// The name of a table, as a person understands it.
 pub(super) fn table(word: &str) -> &str {
     match word {

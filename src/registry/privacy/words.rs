@@ -102,11 +102,7 @@ impl Left {
 
     /// What the column is, in French.
     pub fn field(&self) -> &str {
-        if self.table == DETAILS {
-            return "détail";
-        }
-        let known = Words::of(&self.table).and_then(|words| words.column(&self.column));
-        known.map_or(&self.column, |column| column.key)
+        super::fr::field(&self.table, &self.column)
     }
 }
 
