@@ -80,6 +80,9 @@ fn fate(one: &Left, mode: Mode) -> &'static str {
         (Fate::Left, _) if one.is_editable() => "reste, à corriger",
         (Fate::Left, _) => "reste, sans correction possible",
         (Fate::Fixed, _) => "reste, n’est pas un texte libre",
+        (Fate::Proof, _) => {
+            "reste, preuve du contrat (une lettre partie ou un document signé le porte)"
+        }
     }
 }
 

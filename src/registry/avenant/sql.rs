@@ -175,10 +175,11 @@ pub async fn insert(sql: &mut SqliteConnection, of: &Avenant) -> Result<(), sqlx
 }
 
 pub async fn update(sql: &mut SqliteConnection, of: &Avenant) -> Result<(), sqlx::Error> {
-    let text = "UPDATE avenant SET number = ?, state = ?, made_on = ?, sent_on = ?, signed_on = ?, signatory = ?,
+    let text = "UPDATE avenant SET number = ?, convention = ?, state = ?, made_on = ?, sent_on = ?, signed_on = ?, signatory = ?,
                 signed = ?, version = ? WHERE id = ?";
     sqlx::query(text)
         .bind(&of.number)
+        .bind(&of.convention)
         .bind(of.state.word())
         .bind(of.made_on.to_string())
         .bind(written(of.sent_on))

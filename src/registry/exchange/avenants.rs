@@ -14,11 +14,9 @@ use super::people::People;
 use super::sql::Grounds;
 use crate::adhesion::Why;
 use crate::avenant::retell::{Told, bring};
-use crate::avenant::{AVENANT, State, people};
-use crate::convention;
+use crate::avenant::{AVENANT, State, amends, people};
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
-use crate::partner::sql as partner_sql;
 use crate::value::{among, sound};
 
 /// In the order of exports.
@@ -135,17 +133,8 @@ async fn stranger(
     change: &mut Change<'_>,
     told: &Told,
 ) -> Result<Option<Wrong>, RegistryFault> {
-    let found = convention::of_number(desk.db(), change.sql(), &told.convention).await?;
-    let partner = partner_sql::by_id(change.sql(), &told.partner).await;
-    let partner = partner.map_err(|e| change.fault(&e))?;
-    let own = partner.and_then(|partner| partner.convention);
-    let why = match found {
-        Some(one) if one.partner.as_deref() == Some(told.partner.as_str()) => None,
-        Some(_) => Some("cette convention est celle d’un autre partenaire"),
-        None if own.as_ref() == Some(&told.convention) => None,
-        None => Some("ce n’est pas une convention PIGMA de ce partenaire"),
-    };
-    if let Some(why) = why {
+    let amended = amends(desk.db(), change.sql(), &told.partner, &told.convention).await?;
+    if let Err(why) = amended {
         return Ok(Some(("convention", why.into(), CELL)));
     }
     let (Some(who), Some(on)) = (&told.signatory, told.signed_on) else {

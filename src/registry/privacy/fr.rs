@@ -12,8 +12,8 @@ donnees.json    toutes les données, en une fois, pour un programme
 documents.csv   les documents qui vous nomment comme signataire ou mandataire\u{202f}: leur nom et
                 leur empreinte\u{202f}; leur contenu peut nommer d’autres personnes et se demande à part
 journal.csv     ce que le journal des opérations dit de vous
-mentions.csv    les textes libres où paraissent votre nom, votre adresse ou votre numéro, avec les mots
-                qui les entourent
+mentions.csv    les textes, les numéros et les autres inscriptions du journal où paraissent votre nom,
+                votre adresse ou votre numéro, avec les mots qui les entourent
 
 Une case vide est une donnée que le registre n’a pas. Une apostrophe devant =, +, - ou @ empêche
 un tableur d’y voir une formule.
