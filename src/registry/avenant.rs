@@ -21,6 +21,7 @@ use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
 use crate::partner::{self, Partner};
 use crate::path::PathFault;
+use crate::value::is_same_number;
 pub use edit::{Said, edit};
 pub(crate) use edit::{amends, is_correctable};
 pub use fields::NAMES;
@@ -82,7 +83,7 @@ pub async fn make(
     )
     .await?;
     let collaboration = convention::in_force(desk.db(), change.sql(), on).await?;
-    let there = sql::of_convention(change.sql(), &number).await;
+    let there = sql::numbers(change.sql()).await;
     let there = there.map_err(|e| change.fault(&e))?;
     let avenant = Avenant {
         id: Id::new(AVENANT.prefix)?.to_string(),
@@ -366,10 +367,14 @@ async fn save(change: &mut Change<'_>, avenant: &Avenant) -> Result<(), Registry
     Ok(saved.map_err(|e| change.fault(&e))?)
 }
 
-/// The next number of a convention: `2772-A1`, `2772-A2`.
-fn next(convention: &str, there: &[Avenant]) -> String {
+/// The next number of a convention that no avenant has: `2772-A1`, `2772-A2`.
+fn next(convention: &str, there: &[String]) -> String {
     let prefix = format!("{convention}-A");
-    let number = |one: &Avenant| one.number.strip_prefix(&prefix)?.parse::<u32>().ok();
+    let number = |one: &String| {
+        let (head, number) = one.split_at_checked(prefix.len())?;
+        let number = number.parse::<u32>().ok();
+        number.filter(|_| is_same_number(head, &prefix))
+    };
     let last = there.iter().filter_map(number).max().unwrap_or(0);
     format!("{prefix}{}", last.saturating_add(1))
 }
@@ -406,4 +411,17 @@ fn entry(
         person: None,
         detail,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_number_is_nobodys_however_it_is_written() {
+        let there = ["2772-A2", "av-1-a7", "AV-1-Ax", "É"].map(String::from);
+        assert_eq!(next("2772", &there), "2772-A3");
+        assert_eq!(next("AV-1", &there), "AV-1-A8");
+        assert_eq!(next("B", &there), "B-A1");
+    }
 }

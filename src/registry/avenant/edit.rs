@@ -13,7 +13,7 @@ use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
 use crate::partner::sql as partner_sql;
 use crate::path::PathFault;
-use crate::value::sound;
+use crate::value::{sound, taken_as};
 
 /// What is corrected of an avenant.
 #[derive(Debug, Clone, Default)]
@@ -146,12 +146,13 @@ async fn free(
     avenant: &Avenant,
     number: &str,
 ) -> Result<(), RegistryFault> {
-    let there = sql::one(sql, number).await.map_err(|e| db.fault(&e))?;
-    match there.filter(|one| one.id != avenant.id) {
+    let there = sql::numbered(sql, number).await;
+    let there = there.map_err(|e| db.fault(&e))?;
+    match there.into_iter().find(|one| one.id != avenant.id) {
         None => Ok(()),
         Some(other) => Err(RegistryFault::Taken {
             field: "numéro d’avenant",
-            value: number.into(),
+            value: taken_as(number, &other.number),
             name: other.convention,
             id: other.id,
         }),

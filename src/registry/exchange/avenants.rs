@@ -17,7 +17,7 @@ use crate::avenant::retell::{Told, bring};
 use crate::avenant::{AVENANT, State, amends, people};
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
-use crate::value::{among, sound};
+use crate::value::{among, is_same_number, sound, taken_as};
 
 /// In the order of exports.
 pub(super) const AVENANTS: [Column; 10] = [
@@ -78,7 +78,7 @@ pub(super) async fn run(
                 continue;
             }
         };
-        if !above.insert(told.number.clone()) {
+        if !above.insert(told.number.to_ascii_lowercase()) {
             let why = "une ligne au-dessus a ce numéro".to_string();
             run.refuse(&given, vec![("numero", why, "gardez celle qui est juste")]);
             continue;
@@ -116,10 +116,11 @@ fn there(told: &Told, grounds: &Grounds) -> Option<Result<String, Wrong>> {
     let found = grounds
         .avenants
         .iter()
-        .find(|one| Some(one.id.as_str()) == id || one.number == told.number)?;
+        .find(|one| Some(one.id.as_str()) == id || is_same_number(&one.number, &told.number))?;
     let same = found.partner == told.partner && found.number == told.number;
     let same = same && id.is_none_or(|id| id == found.id);
-    let why = format!("{} est un autre avenant, {}", found.number, found.id);
+    let number = taken_as(&told.number, &found.number);
+    let why = format!("{number} est un autre avenant, {}", found.id);
     let todo = "vérifiez le numéro, le partenaire et l’identifiant";
     Some(match same {
         true => Ok(found.id.clone()),
