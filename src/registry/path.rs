@@ -50,12 +50,12 @@ pub enum PathFault {
         asked: &'static str,
     },
     /// An event comes out of turn, or without its proof.
-    #[error("{event}\u{202f}: impossible, l’adhésion en est à « {state} »{}", told(.missing))]
+    #[error("{event}\u{202f}: impossible{}{}", at(.state), told(.missing))]
     Refused {
         /// The event.
         event: &'static str,
-        /// Where the adhésion is.
-        state: String,
+        /// Where the adhésion is, where that is what hinders.
+        state: Option<&'static str>,
         /// All that is missing or wrong.
         missing: Vec<String>,
     },
@@ -92,6 +92,11 @@ pub enum PathFault {
     /// Lines of a file of decisions.
     #[error("{}, rien n’a été enregistré{}", count(.0.len(), "ligne pose problème", "lignes posent problème"), told(.0))]
     Decisions(Vec<String>),
+}
+
+fn at(state: &Option<&'static str>) -> String {
+    let told = state.map(|state| format!(", l’adhésion en est à « {state} »"));
+    told.unwrap_or_default()
 }
 
 fn told(missing: &[String]) -> String {
