@@ -184,7 +184,7 @@ pub struct Template {
 }
 
 fn state(word: &str) -> Result<State, String> {
-    State::of(word).ok_or_else(|| "prepare, envoye, signe or annule".into())
+    State::of(word).ok_or_else(|| "ce n’est pas l’un de prepare, envoye, signe, annule".into())
 }
 
 impl Verb {
