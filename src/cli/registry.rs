@@ -33,6 +33,7 @@ mod import;
 mod export;
 mod bilan;
 mod journal;
+mod named;
 mod privacy;
 mod keeping;
 mod key;

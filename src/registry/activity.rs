@@ -268,7 +268,8 @@ pub(crate) async fn insert(
     })
 }
 
-/// Corrects a figure that was added by hand. `read` is the version that was shown to who corrects.
+/// Corrects a figure that was added by hand; of another the names of the product and the sensor alone, where
+/// somebody may be named. `read` is the version that was shown to who corrects.
 ///
 /// # Errors
 /// As [`add`]; [`RegistryFault::Conflict`], [`RegistryFault::NoChange`].
@@ -285,7 +286,7 @@ pub async fn edit(
     let mut figure = found
         .map_err(|e| change.fault(&e))?
         .ok_or_else(|| not_found(id))?;
-    if figure.source != "main" {
+    if figure.source != "main" && !(said.is_of_names() && note.is_none()) {
         return Err(RegistryFault::Value {
             field: "source",
             why: fr::NOT_BY_HAND.into(),

@@ -1,6 +1,7 @@
 //! Avenants: what a partner signs so that the relay acts for it. Each amends the partner's PIGMA
 //! convention, is numbered after it, and is made from the operator's template.
 
+mod edit;
 mod fields;
 pub(crate) mod people;
 mod sql;
@@ -14,13 +15,15 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::convention::{self, correction_of};
-use crate::correction::{self, Changed};
 use crate::desk::Desk;
 use crate::document::{self, File};
 use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
 use crate::partner::{self, Partner};
 use crate::path::PathFault;
+use crate::value::is_same_number;
+pub use edit::{Said, edit};
+pub(crate) use edit::{amends, is_correctable};
 pub use fields::NAMES;
 pub use sql::{Avenant, State};
 
@@ -81,7 +84,7 @@ pub async fn make(
     .await?;
     let collaboration = convention::in_force(desk.db(), change.sql(), on).await?;
     let pigma = convention::amended(desk.db(), change.sql(), &number, on).await?;
-    let there = sql::of_convention(change.sql(), &number).await;
+    let there = sql::numbers(change.sql()).await;
     let there = there.map_err(|e| change.fault(&e))?;
     let avenant = Avenant {
         id: Id::new(AVENANT.prefix)?.to_string(),
@@ -191,67 +194,6 @@ pub async fn cancel(
     let entry = entry(&avenant, "cancel", detail)?;
     change.commit(vec![entry]).await?;
     Ok(avenant)
-}
-
-/// Corrects the day on which an avenant was prepared, or its number.
-///
-/// # Errors
-/// [`PathFault::Avenant`] once it is sent, since what left must stay what it was; [`RegistryFault::Taken`]; as [`cancel`].
-pub async fn edit(
-    desk: &Desk,
-    asked: &str,
-    number: Option<&str>,
-    made_on: Option<NaiveDate>,
-    read: Option<i64>,
-) -> Result<(Avenant, Vec<Changed>), RegistryFault> {
-    let mut change = desk.change(Act::Conventions).await?;
-    let mut avenant = one(desk.db(), change.sql(), asked).await?;
-    correction_of(&avenant.number, avenant.version, read)?;
-    if avenant.state != State::Prepare {
-        return Err(wrong(&avenant, "de le corriger"));
-    }
-    let mut changed = Vec::new();
-    if let Some(number) = number {
-        let number = crate::value::sound(number).map_err(|why| value("numéro", why))?;
-        let there = sql::one(change.sql(), number).await;
-        let there = there.map_err(|e| change.fault(&e))?;
-        let same = |one: &&Avenant| one.id != avenant.id;
-        if number.is_empty() {
-            return Err(value("numéro", "il est vide".into()));
-        }
-        if let Some(other) = there.iter().find(same) {
-            return Err(RegistryFault::Taken {
-                field: "numéro d’avenant",
-                value: number.into(),
-                name: other.convention.clone(),
-                id: other.id.clone(),
-            });
-        }
-        let before = std::mem::replace(&mut avenant.number, number.into());
-        changed.push(("numero", before, avenant.number.clone()));
-    }
-    if let Some(day) = made_on {
-        past(day, desk.now().date_naive())?;
-        let before = std::mem::replace(&mut avenant.made_on, day);
-        changed.push(("prepare_le", before.to_string(), day.to_string()));
-    }
-    changed.retain(|(_, before, after)| before != after);
-    if changed.is_empty() {
-        return Err(RegistryFault::NoChange(avenant.number));
-    }
-    let changed: Vec<Changed> = changed
-        .into_iter()
-        .map(|(field, before, after)| Changed {
-            field,
-            before,
-            after,
-        })
-        .collect();
-    avenant.version += 1;
-    save(&mut change, &avenant).await?;
-    let entry = correction::entry(AVENANT, &avenant.id, "edit", None, &changed)?;
-    change.commit(vec![entry]).await?;
-    Ok((avenant, changed))
 }
 
 /// All avenants, the newest first; of one partner (as typed) or one state only.
@@ -432,10 +374,14 @@ async fn save(change: &mut Change<'_>, avenant: &Avenant) -> Result<(), Registry
     Ok(saved.map_err(|e| change.fault(&e))?)
 }
 
-/// The next number of a convention: `2772-A1`, `2772-A2`.
-fn next(convention: &str, there: &[Avenant]) -> String {
+/// The next number of a convention that no avenant has: `2772-A1`, `2772-A2`.
+fn next(convention: &str, there: &[String]) -> String {
     let prefix = format!("{convention}-A");
-    let number = |one: &Avenant| one.number.strip_prefix(&prefix)?.parse::<u32>().ok();
+    let number = |one: &String| {
+        let (head, number) = one.split_at_checked(prefix.len())?;
+        let number = number.parse::<u32>().ok();
+        number.filter(|_| is_same_number(head, &prefix))
+    };
     let last = there.iter().filter_map(number).max().unwrap_or(0);
     format!("{prefix}{}", last.saturating_add(1))
 }
@@ -472,4 +418,17 @@ fn entry(
         person: None,
         detail,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_number_is_nobodys_however_it_is_written() {
+        let there = ["2772-A2", "av-1-a7", "AV-1-Ax", "É"].map(String::from);
+        assert_eq!(next("2772", &there), "2772-A3");
+        assert_eq!(next("AV-1", &there), "AV-1-A8");
+        assert_eq!(next("B", &there), "B-A1");
+    }
 }

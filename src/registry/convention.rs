@@ -16,6 +16,7 @@ use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
 use crate::partner::{self, PARTNER, Partner};
 use crate::path::PathFault;
+use crate::value::{is_same_number, taken_as};
 pub use rules::{Convention, Field, Kind};
 
 /// A convention in the journal.
@@ -298,27 +299,27 @@ async fn free(
     sql: &mut SqliteConnection,
     convention: &Convention,
 ) -> Result<(), RegistryFault> {
-    let named = sql::named(sql, &convention.number).await;
-    let all = named.map_err(|e| db.fault(&e))?;
-    let taken = |name: String, id: String| RegistryFault::Taken {
+    let all = sql::of_kind(sql, convention.kind).await;
+    let all = all.map_err(|e| db.fault(&e))?;
+    let taken = |number: &str, name: String, id: String| RegistryFault::Taken {
         field: "numéro de convention",
-        value: convention.number.clone(),
+        value: taken_as(&convention.number, number),
         name,
         id,
     };
     let same = |one: &&Convention| {
-        one.id != convention.id && one.kind == convention.kind && one.number == convention.number
+        one.id != convention.id && is_same_number(&one.number, &convention.number)
     };
     if let Some(other) = all.iter().find(same) {
-        return Err(taken(other.title.clone(), other.id.clone()));
+        return Err(taken(&other.number, other.title.clone(), other.id.clone()));
     }
     let Some(partner) = &convention.partner else {
         return Ok(());
     };
-    let holder = sql::holder(sql, &convention.number).await;
+    let holder = sql::holder(sql, &convention.number, partner).await;
     match holder.map_err(|e| db.fault(&e))? {
-        Some((id, name)) if id != *partner => Err(taken(name, id)),
-        _ => Ok(()),
+        Some((id, name, number)) => Err(taken(&number, name, id)),
+        None => Ok(()),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::correction::{self, Changed};
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
+use crate::value::taken_as;
 pub(crate) use former::Former;
 use name::Likeness;
 pub use overview::{Bond, overview};
@@ -250,10 +251,10 @@ async fn taken(
             continue;
         }
         let other = sql::taken(connection, field, &value, &partner.id).await;
-        if let Some((id, name)) = other.map_err(|e| db.fault(&e))? {
+        if let Some((id, name, known)) = other.map_err(|e| db.fault(&e))? {
             return Err(RegistryFault::Taken {
                 field: field.label(),
-                value,
+                value: taken_as(&value, &known),
                 name,
                 id,
             });
@@ -276,7 +277,7 @@ async fn ambiguous(
         let value = own.get(partner);
         let other = sql::taken(connection, others, &value, &partner.id).await;
         let other = other.map_err(|e| db.fault(&e))?;
-        if let Some((id, name)) = other.filter(|_| !value.is_empty()) {
+        if let Some((id, name, _)) = other.filter(|_| !value.is_empty()) {
             return Err(rules::meant_twice(own, others, &format!("{name} ({id})")));
         }
     }

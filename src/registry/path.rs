@@ -65,12 +65,12 @@ pub enum PathFault {
         asked: &'static str,
     },
     /// An event comes out of turn, or without its proof.
-    #[error("{event}\u{202f}: impossible, l’adhésion en est à « {state} »{}", told(.missing))]
+    #[error("{event}\u{202f}: impossible{}{}", at(.state), told(.missing))]
     Refused {
         /// The event.
         event: &'static str,
-        /// Where the adhésion is.
-        state: String,
+        /// Where the adhésion is, where that is what hinders.
+        state: Option<&'static str>,
         /// All that is missing or wrong.
         missing: Vec<String>,
     },
@@ -115,6 +115,11 @@ fn span(from: &str, until: &Option<String>) -> String {
         Some(until) => format!(" (du {from} au {until})"),
         None => format!(" (à partir du {from})"),
     }
+}
+
+fn at(state: &Option<&'static str>) -> String {
+    let told = state.map(|state| format!(", l’adhésion en est à « {state} »"));
+    told.unwrap_or_default()
 }
 
 fn told(missing: &[String]) -> String {

@@ -26,6 +26,19 @@ pub(crate) fn sound(value: &str) -> Result<&str, String> {
     }
 }
 
+/// True of two numbers that are read as one: capitals tell nothing apart.
+pub(crate) fn is_same_number(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
+
+/// A number that is taken, with the spelling under which it is.
+pub(crate) fn taken_as(number: &str, known: &str) -> String {
+    match number == known {
+        true => number.into(),
+        false => format!("{number} (au registre\u{202f}: {known})"),
+    }
+}
+
 /// None when it is empty.
 pub(crate) fn optional<T>(
     value: &str,

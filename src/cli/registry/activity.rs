@@ -33,7 +33,7 @@ pub enum Verb {
     Show(Show),
     /// Add a figure by hand
     Add(Add),
-    /// Correct a figure that was added by hand; an empty value empties its field
+    /// Correct a figure that was added by hand, or the product and the sensor of another; an empty value empties its field
     Edit(Edit),
 }
 

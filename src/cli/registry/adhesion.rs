@@ -9,9 +9,11 @@ use std::fmt::Write;
 use chrono::NaiveDate;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use relais_core::fault::Trouble;
-use relais_registry::adhesion::{self, Adhesion, Correction, Event, Moved, Path, Text, TextKind};
-use relais_registry::fr;
+use relais_registry::adhesion::{
+    self, Adhesion, Correction, Event, Moved, Path, State, Text, TextKind,
+};
 use relais_registry::value::day;
+use relais_registry::{RegistryFault, fr, partner};
 use relais_report::french;
 
 use super::place::Place;
@@ -175,15 +177,18 @@ impl Verb {
                     args.on,
                     args.reprise,
                 );
-                let one = wait(started)?;
-                console.result(
-                    &format!(
-                        "Adhésion ouverte ({})\u{202f}: {}",
-                        one.path.word(),
-                        line(&one)
-                    ),
-                    &one,
-                )
+                let (one, of) = wait(async {
+                    let one = started.await?;
+                    let of = partner::show(desk.db(), &one.partner).await?;
+                    Ok::<_, RegistryFault>((one, of))
+                })?;
+                let text = format!(
+                    "{}\u{202f}: adhésion ouverte ({})\u{202f}; {}",
+                    of.name,
+                    one.path.word(),
+                    line(&one, one.state)
+                );
+                console.result(&text, &one)
             }
             Verb::Record(args) => record::run(&args, console),
             Verb::List(args) => show::list(&args, console),
@@ -199,9 +204,10 @@ impl Verb {
                 for doubt in &edited.doubts {
                     console.warn(doubt);
                 }
+                let now = edited.adhesion.state_on(desk.now().date_naive());
                 let text = format!(
                     "Adhésion corrigée\u{202f}: {}\n{}",
-                    line(&edited.adhesion),
+                    line(&edited.adhesion, now),
                     said::changed(&edited.changed)
                 );
                 console.result(&text, &edited.adhesion)
@@ -227,13 +233,9 @@ impl Verb {
     }
 }
 
-fn line(one: &Adhesion) -> String {
-    format!(
-        "{} [{}], version {}",
-        one.state.label(),
-        one.id,
-        one.version
-    )
+/// An adhésion as it is on a day.
+fn line(one: &Adhesion, now: State) -> String {
+    format!("{} [{}], version {}", now.label(), one.id, one.version)
 }
 
 fn told(one: &Moved) -> String {

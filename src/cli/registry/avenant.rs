@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use clap::{Args as ClapArgs, Subcommand};
 use relais_core::fault::Trouble;
 use relais_registry::adhesion::{self, Event, Record};
-use relais_registry::avenant::{self, Avenant, NAMES, State, template};
+use relais_registry::avenant::{self, Avenant, NAMES, Said, State, template};
 use relais_registry::{RegistryFault, partner, person};
 use relais_report::french;
 
@@ -38,7 +38,7 @@ pub enum Verb {
     Sign(Sign),
     /// Cancel an avenant that is not signed
     Cancel(Cancel),
-    /// Correct an avenant that was not sent
+    /// Correct an avenant that was not sent, or that a table brought without its letter
     Edit(Edit),
     /// List avenants
     List(List),
@@ -139,6 +139,9 @@ pub struct Edit {
     /// Its number from now on
     #[arg(long, value_name = "NUMBER")]
     number: Option<String>,
+    /// The number of the partner's PIGMA convention that it amends
+    #[arg(long, value_name = "NUMBER")]
+    convention: Option<String>,
     /// The day that it bears
     #[arg(long, value_name = "DAY", value_parser = day)]
     made_on: Option<NaiveDate>,
@@ -181,7 +184,7 @@ pub struct Template {
 }
 
 fn state(word: &str) -> Result<State, String> {
-    State::of(word).ok_or_else(|| "prepare, envoye, signe or annule".into())
+    State::of(word).ok_or_else(|| "ce n’est pas l’un de prepare, envoye, signe, annule".into())
 }
 
 impl Verb {
@@ -207,13 +210,18 @@ impl Verb {
             }
             Verb::Edit(args) => {
                 let desk = args.place.desk(console)?;
-                let number = args.number.as_deref();
-                let edited =
-                    avenant::edit(&desk, &args.avenant, number, args.made_on, args.if_version);
+                let said = Said {
+                    number: args.number.as_deref(),
+                    convention: args.convention.as_deref(),
+                    made_on: args.made_on,
+                };
+                let edited = avenant::edit(&desk, &args.avenant, &said, args.if_version);
                 let (one, changed) = wait(edited)?;
                 let mut text = format!("Avenant {} corrigé, version {}\n", one.number, one.version);
                 text.push_str(&said::changed(&changed));
-                text.push_str("Le projet enregistré porte encore les anciennes valeurs\u{202f}: annulez-le et refaites-le s’il doit partir.");
+                if one.draft.is_some() {
+                    text.push_str("Le projet enregistré porte encore les anciennes valeurs\u{202f}: annulez-le et refaites-le s’il doit partir.");
+                }
                 console.result(&text, &one)
             }
             Verb::List(args) => list(&args, console),

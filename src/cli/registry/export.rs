@@ -7,6 +7,7 @@ use relais_core::fault::Trouble;
 use relais_files::atomic::{Output, Overwrite};
 use relais_registry::exchange::ExchangeFault;
 use relais_registry::exchange::export::{Personal, What, export, words};
+use relais_report::french;
 use serde::Serialize;
 
 use super::place::Place;
@@ -94,8 +95,9 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     output.finish()?;
     let rows = sheet.rows.len();
     let text = format!(
-        "{}\u{202f}: {rows} lignes dans {}\n",
+        "{}\u{202f}: {} dans {}\n",
         sheet.title,
+        french::count(rows, "ligne", "lignes"),
         args.output.display()
     );
     let written = Written {

@@ -201,5 +201,5 @@ fn brought(restored: &Restored) -> String {
             false => format!("  effacé à nouveau\u{202f}: {id}\n"),
         };
     }
-    text + &super::privacy::places(&restored.named, Mode::Do, "  ")
+    text + &super::named::told(&restored.named, Mode::Do, "  ")
 }

@@ -10,6 +10,7 @@ use relais_files::text;
 use relais_registry::RegistryFault;
 use relais_registry::animation::message::letters::Way;
 use relais_registry::animation::message::{self, Draft, Message};
+use relais_report::french;
 use serde::Serialize;
 
 use super::place::Place;
@@ -173,10 +174,14 @@ fn list(args: &List, console: &Console) -> Result<(), Trouble> {
     for message in &all {
         let _ = writeln!(
             text,
-            "{}  {}  {} destinataire(s)  {}",
+            "{}  {}  {}  {}",
             message.id,
             message.made_on,
-            message.recipients,
+            french::count(
+                usize::try_from(message.recipients).unwrap_or(0),
+                "destinataire",
+                "destinataires"
+            ),
             one_line(&message.subject)
         );
     }

@@ -7,14 +7,14 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand};
 use relais_core::fault::Trouble;
 use relais_files::atomic::{Output, Overwrite};
-use relais_registry::finder::How;
 use relais_registry::privacy::register::Own;
 use relais_registry::privacy::words::{Fate, Left};
 use relais_registry::privacy::{self, Erased, Mode, Open, Purged, Redact, Why};
 use relais_registry::{Desk, value};
+use relais_report::french;
 
 use super::place::Place;
-use super::{lines, wait};
+use super::{lines, named, wait};
 use crate::cli::console::Console;
 
 /// Examples of the whole group.
@@ -254,7 +254,14 @@ fn erased(done: &Erased, mode: Mode) -> String {
         ),
         (
             "statistiques gardées",
-            format!("{} chiffres, sous un identifiant opaque", kept.figures),
+            format!(
+                "{}, sous un identifiant opaque",
+                french::count(
+                    usize::try_from(kept.figures).unwrap_or(0),
+                    "chiffre",
+                    "chiffres"
+                )
+            ),
         ),
     ]);
     text + &corrections(done, mode)
@@ -299,32 +306,7 @@ fn corrections(done: &Erased, mode: Mode) -> String {
             }
         );
     }
-    text + &places(&done.left, mode, "  ")
-}
-
-/// Where somebody was named, an object a line, with the words around.
-pub(super) fn places(left: &[Left], mode: Mode, indent: &str) -> String {
-    let mut text = String::new();
-    for one in left {
-        let fate = match (one.fate, mode) {
-            (Fate::Redacted, Mode::Do) => "effacé",
-            (Fate::Redacted, Mode::Try) => "serait effacé",
-            (Fate::Left, _) if one.how <= How::Unsure => "reste, à vérifier",
-            (Fate::Left, _) if one.is_editable() => "reste, à corriger",
-            (Fate::Left, _) => "reste, sans correction possible",
-            (Fate::Fixed, _) => "reste, n’est pas un texte libre",
-        };
-        let _ = writeln!(
-            text,
-            "{indent}{fate}\u{202f}: {} {}, {}\u{202f}: {}, dans « {} »",
-            one.kind(),
-            one.id,
-            one.field(),
-            one.words,
-            one.around
-        );
-    }
-    text
+    text + &named::told(&done.left, mode, "  ")
 }
 
 fn purge(args: &Purge, console: &Console) -> Result<(), Trouble> {
@@ -358,7 +340,7 @@ fn purged(done: &Purged, mode: Mode) -> String {
     ]);
     for one in &done.persons {
         let _ = writeln!(text, "  {}", one.person);
-        text += &places(&one.left, mode, "    ");
+        text += &named::told(&one.left, mode, "    ");
     }
     if !done.archives.is_empty() {
         let _ = writeln!(

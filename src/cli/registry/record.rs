@@ -114,6 +114,6 @@ pub fn word(
         let words = || list.iter().map(|(word, _)| *word).collect::<Vec<_>>();
         found
             .map(|(word, _)| (*word).to_string())
-            .ok_or_else(|| format!("none of {}", words().join(", ")))
+            .ok_or_else(|| format!("ce n’est pas l’un de {}", words().join(", ")))
     }
 }

@@ -120,7 +120,8 @@ impl FromStr for Deed {
 
     fn from_str(word: &str) -> Result<Self, String> {
         let found = Deed::ALL.into_iter().find(|deed| deed.word() == word);
-        found.ok_or_else(|| format!("`{word}` is none of validate, suspend, resume, close"))
+        found
+            .ok_or_else(|| format!("« {word} » n’est pas l’un de validate, suspend, resume, close"))
     }
 }
 

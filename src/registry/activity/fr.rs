@@ -55,6 +55,5 @@ pub(super) const FUTURE: &str = "ce jour n’est pas encore venu";
 pub(super) const NOT_A_COUNT: &str = "un nombre entier d’au moins 1";
 pub(super) const NOT_A_SIZE: &str = "un nombre positif, comme 12,5";
 pub(super) const NO_NOTE: &str = "dites d’où vient le chiffre (un courriel, un appel, un rapport)";
-pub(super) const NOT_BY_HAND: &str =
-    "seul un chiffre saisi à la main se corrige ici : celui-ci vient d’une autre source";
+pub(super) const NOT_BY_HAND: &str = "ce chiffre n’est pas saisi à la main\u{202f}: seuls son produit et son capteur se corrigent, le reste est ce qu’a dit sa source";
 pub(super) const OF_ANOTHER: &str = "ce compte n’est pas de ce partenaire";

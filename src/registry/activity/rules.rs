@@ -34,6 +34,23 @@ pub struct Said {
     pub gigabytes: Option<String>,
 }
 
+impl Said {
+    /// True where nothing but the names of a product and a sensor are said anew.
+    pub fn is_of_names(&self) -> bool {
+        let Self {
+            on,
+            what,
+            product: _,
+            sensor: _,
+            count,
+            km2,
+            gigabytes,
+        } = self;
+        let rest = [what, count, km2, gigabytes];
+        on.is_none() && rest.iter().all(|said| said.is_none())
+    }
+}
+
 /// One figure of activity as it is kept: who, what, which product, how much, and who says so.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct ActivityEvent {

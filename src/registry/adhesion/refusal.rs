@@ -120,10 +120,37 @@ impl From<Refusal> for PathFault {
         if let [Why::NoCollaboration(day)] = refusal.whys[..] {
             return PathFault::NoCollaboration(fr::day(day));
         }
+        let hinders = |why: &Why| matches!(why, Why::Turn(_) | Why::Closed(_) | Why::TooLate);
+        let state = Some(refusal.state.label());
         PathFault::Refused {
             event: refusal.event.label(),
-            state: refusal.state.label().into(),
+            state: state.filter(|_| refusal.whys.iter().any(hinders)),
             missing: refusal.whys.iter().map(Why::to_string).collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_the_adhesion_is_is_told_only_where_it_hinders() {
+        let told = |why: Why| {
+            let refusal = Refusal {
+                event: Event::Sign,
+                state: State::AvenantEnvoye,
+                whys: vec![why],
+            };
+            PathFault::from(refusal).to_string()
+        };
+        let signatory = told(Why::NotRepresentative);
+        assert!(!signatory.contains("en est à"), "{signatory}");
+        assert!(signatory.contains("le signataire n’est pas"), "{signatory}");
+        let turn = told(Why::Turn(vec![Event::Send]));
+        assert!(
+            turn.contains("l’adhésion en est à « avenant envoyé »"),
+            "{turn}"
+        );
     }
 }

@@ -54,6 +54,11 @@ pub(crate) async fn bring(
         );
         return Ok(Err(("etat", why)));
     }
+    if told.state == State::Envoye && is_direct(change, &told.partner).await? {
+        let why = "l’adhésion de ce partenaire est sur le parcours direct, qui se passe d’avenant\u{202f}: il n’est plus \
+                   à signer, écrivez « annulé »";
+        return Ok(Err(("etat", why.into())));
+    }
     let id = match told.id {
         Some(id) => id,
         None => Id::new(AVENANT.prefix)?,
@@ -79,6 +84,13 @@ pub(crate) async fn bring(
     saved.map_err(|e| change.fault(&e))?;
     let entry = correction::entry(AVENANT, &avenant.id, "create", None, &said(&avenant))?;
     Ok(Ok((avenant, entry)))
+}
+
+/// True of a partner whose open adhésion is direct.
+async fn is_direct(change: &mut Change<'_>, partner: &str) -> Result<bool, RegistryFault> {
+    let open = sql::adhesion(change.sql(), partner).await;
+    let open = open.map_err(|e| change.fault(&e))?;
+    Ok(open.is_some_and(|(path, _)| path == "direct"))
 }
 
 /// Each state has the days that led to it, in their order; a signature its signatory and its proof.

@@ -112,16 +112,20 @@ pub async fn one(sql: &mut SqliteConnection, asked: &str) -> Result<Option<Avena
     row.as_ref().map(avenant).transpose()
 }
 
-/// Those of a PIGMA convention.
-pub async fn of_convention(
+/// Those of a number, however its letters are written.
+pub async fn numbered(
     sql: &mut SqliteConnection,
     number: &str,
 ) -> Result<Vec<Avenant>, sqlx::Error> {
-    let rows = sqlx::query("SELECT * FROM avenant WHERE convention = ?")
-        .bind(number)
-        .fetch_all(sql)
-        .await?;
+    let text = "SELECT * FROM avenant WHERE number = ? COLLATE NOCASE ORDER BY id";
+    let rows = sqlx::query(text).bind(number).fetch_all(sql).await?;
     rows.iter().map(avenant).collect()
+}
+
+/// The numbers of all.
+pub async fn numbers(sql: &mut SqliteConnection) -> Result<Vec<String>, sqlx::Error> {
+    let text = "SELECT number FROM avenant";
+    sqlx::query_scalar(text).fetch_all(sql).await
 }
 
 fn avenant(row: &SqliteRow) -> Result<Avenant, sqlx::Error> {
@@ -186,10 +190,11 @@ pub async fn insert(sql: &mut SqliteConnection, of: &Avenant) -> Result<(), sqlx
 }
 
 pub async fn update(sql: &mut SqliteConnection, of: &Avenant) -> Result<(), sqlx::Error> {
-    let text = "UPDATE avenant SET number = ?, state = ?, made_on = ?, sent_on = ?, signed_on = ?, signatory = ?,
+    let text = "UPDATE avenant SET number = ?, convention = ?, state = ?, made_on = ?, sent_on = ?, signed_on = ?, signatory = ?,
                 signed = ?, version = ? WHERE id = ?";
     sqlx::query(text)
         .bind(&of.number)
+        .bind(&of.convention)
         .bind(of.state.word())
         .bind(of.made_on.to_string())
         .bind(written(of.sent_on))

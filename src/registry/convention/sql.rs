@@ -108,15 +108,16 @@ pub async fn update(sql: &mut SqliteConnection, of: &Convention) -> Result<(), s
     Ok(())
 }
 
-/// The partner whose record has this number.
+/// The other partner whose record has this number, however its letters are written: id, name, number.
 pub async fn holder(
     sql: &mut SqliteConnection,
     number: &str,
-) -> Result<Option<(String, String)>, sqlx::Error> {
-    sqlx::query_as("SELECT id, name FROM partner WHERE convention = ?")
-        .bind(number)
-        .fetch_optional(sql)
-        .await
+    partner: &str,
+) -> Result<Option<(String, String, String)>, sqlx::Error> {
+    let text = "SELECT id, name, convention FROM partner
+                WHERE convention = ? COLLATE NOCASE AND id <> ? LIMIT 1";
+    let query = sqlx::query_as(text).bind(number).bind(partner);
+    query.fetch_optional(sql).await
 }
 
 /// Writes the number into the record of a partner.

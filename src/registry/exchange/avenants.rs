@@ -14,12 +14,10 @@ use super::people::People;
 use super::sql::Grounds;
 use crate::adhesion::Why;
 use crate::avenant::retell::{Told, bring};
-use crate::avenant::{AVENANT, State, people};
-use crate::convention;
+use crate::avenant::{AVENANT, State, amends, people};
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
-use crate::partner::sql as partner_sql;
-use crate::value::{among, sound};
+use crate::value::{among, is_same_number, sound, taken_as};
 
 /// In the order of exports.
 pub(super) const AVENANTS: [Column; 10] = [
@@ -80,7 +78,7 @@ pub(super) async fn run(
                 continue;
             }
         };
-        if !above.insert(told.number.clone()) {
+        if !above.insert(told.number.to_ascii_lowercase()) {
             let why = "une ligne au-dessus a ce numéro".to_string();
             run.refuse(&given, vec![("numero", why, "gardez celle qui est juste")]);
             continue;
@@ -118,10 +116,11 @@ fn there(told: &Told, grounds: &Grounds) -> Option<Result<String, Wrong>> {
     let found = grounds
         .avenants
         .iter()
-        .find(|one| Some(one.id.as_str()) == id || one.number == told.number)?;
+        .find(|one| Some(one.id.as_str()) == id || is_same_number(&one.number, &told.number))?;
     let same = found.partner == told.partner && found.number == told.number;
     let same = same && id.is_none_or(|id| id == found.id);
-    let why = format!("{} est un autre avenant, {}", found.number, found.id);
+    let number = taken_as(&told.number, &found.number);
+    let why = format!("{number} est un autre avenant, {}", found.id);
     let todo = "vérifiez le numéro, le partenaire et l’identifiant";
     Some(match same {
         true => Ok(found.id.clone()),
@@ -135,17 +134,8 @@ async fn stranger(
     change: &mut Change<'_>,
     told: &Told,
 ) -> Result<Option<Wrong>, RegistryFault> {
-    let found = convention::of_number(desk.db(), change.sql(), &told.convention).await?;
-    let partner = partner_sql::by_id(change.sql(), &told.partner).await;
-    let partner = partner.map_err(|e| change.fault(&e))?;
-    let own = partner.and_then(|partner| partner.convention);
-    let why = match found {
-        Some(one) if one.partner.as_deref() == Some(told.partner.as_str()) => None,
-        Some(_) => Some("cette convention est celle d’un autre partenaire"),
-        None if own.as_ref() == Some(&told.convention) => None,
-        None => Some("ce n’est pas une convention PIGMA de ce partenaire"),
-    };
-    if let Some(why) = why {
+    let amended = amends(desk.db(), change.sql(), &told.partner, &told.convention).await?;
+    if let Err(why) = amended {
         return Ok(Some(("convention", why.into(), CELL)));
     }
     let (Some(who), Some(on)) = (&told.signatory, told.signed_on) else {

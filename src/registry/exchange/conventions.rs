@@ -1,6 +1,6 @@
 //! Conventions of the past from a table.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use relais_store::{Change, Id};
@@ -15,7 +15,7 @@ use crate::convention::{CONVENTION, follow};
 use crate::correction::{Changed, filled};
 use crate::fault::RegistryFault;
 use crate::partner::sql as partner_sql;
-use crate::value::{among, sound};
+use crate::value::{among, sound, taken_as};
 
 const KINDS: [(&str, &str); 2] = [
     ("pigma", "convention PIGMA"),
@@ -35,14 +35,15 @@ pub(super) async fn run(
         .await
         .map_err(|e| change.fault(&e))?;
     let mut ids: HashSet<String> = known.iter().map(|(id, ..)| id.clone()).collect();
-    let mut numbers: HashSet<(String, String)> = known
+    // Each as it is spelled, by kind and however it is spelled.
+    let mut numbers: HashMap<(String, String), String> = known
         .into_iter()
-        .map(|(_, kind, number)| (kind, number))
+        .map(|(_, kind, number)| ((kind, number.to_ascii_lowercase()), number))
         .collect();
     // A partner may have had several: the one that it bears is then in the table or the registry too.
     let every: HashSet<String> = numbers
-        .iter()
-        .map(|(_, number)| number.clone())
+        .values()
+        .cloned()
         .chain(lines.iter().map(|given| given.get("numero").to_string()))
         .collect();
     for given in lines {
@@ -53,8 +54,19 @@ pub(super) async fn run(
                 continue;
             }
         };
-        let number = (convention.kind.clone(), convention.number.clone());
-        if ids.contains(&convention.id) || numbers.contains(&number) {
+        let key = (
+            convention.kind.clone(),
+            convention.number.to_ascii_lowercase(),
+        );
+        let there = numbers.get(&key);
+        if let Some(there) = there.filter(|there| **there != convention.number) {
+            let number = taken_as(&convention.number, there);
+            let why = format!("{number} est déjà celui d’une convention");
+            let todo = "écrivez-le de même, ou donnez un autre numéro";
+            run.refuse(&given, vec![("numero", why, todo)]);
+            continue;
+        }
+        if ids.contains(&convention.id) || there.is_some() {
             run.known(
                 &given,
                 format!("la convention {} est déjà au registre", convention.number),
@@ -74,7 +86,7 @@ pub(super) async fn run(
         let at = change.at().to_string();
         let saved = sql::insert_convention(change.sql(), &convention, &at).await;
         saved.map_err(|e| change.fault(&e))?;
-        numbers.insert(number);
+        numbers.insert(key, convention.number.clone());
         ids.insert(convention.id.clone());
         let made = Made {
             line: given.number,

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use relais_store::Id;
 
+use super::cell;
 use super::import::past;
 use super::outcome::{Given, Wrong};
 use super::people;
@@ -13,6 +14,10 @@ use crate::value::yes_or_no;
 
 /// The column that says of a person that it was erased, and when.
 pub(super) const ERASED_ON: &str = "effacee_le";
+/// The column of the day of the information notice.
+pub(super) const NOTICE: &str = "information_le";
+/// The days of a line of an account.
+const OF_ACCOUNT: [&str; 4] = [NOTICE, "depuis", "premiere_connexion", "derniere_connexion"];
 /// What stands where a value was erased that may not be empty.
 const ERASED: &str = "(effacé)";
 /// Cells of which nothing may be told of an erased person.
@@ -39,7 +44,7 @@ pub(super) fn person(
         let day = past(given, key, today).map_err(|why| wrong.push(why));
         day.ok().flatten().map(|day| day.to_string())
     };
-    let (erased, notice) = (day(ERASED_ON), day("information_le"));
+    let (erased, notice) = (day(ERASED_ON), day(NOTICE));
     let Some(id) = id else {
         let why = "une personne effacée n’a plus que son identifiant".into();
         wrong.push(("identifiant", why, "donnez-le"));
@@ -52,14 +57,17 @@ pub(super) fn person(
     let changed = filled([
         (ERASED_ON, text(&erased)),
         ("sans_messages", crate::fr::yes(true).into()),
-        ("information_le", text(&notice)),
+        (NOTICE, text(&notice)),
     ]);
     let mut person = Person::new(id.to_string(), at);
     person.reprise = true;
     person.opt_out = true;
     person.notice_on = notice;
     person.erased_at = erased;
-    Ok((person, changed))
+    match late(&person, given, &[NOTICE]) {
+        wrong if wrong.is_empty() => Ok((person, changed)),
+        wrong => Err(wrong),
+    }
 }
 
 /// The cells of a line that tell something of somebody who was erased.
@@ -88,9 +96,25 @@ pub(super) fn ended(person: &Person, contact: Option<&Contact>) -> Result<(), Ve
 /// Refuses of an erased person what is no account that its erasure left.
 pub(super) fn account(person: &Person, given: &Given<'_>, state: &str) -> Vec<Wrong> {
     match state == "clos" && values(given).is_empty() {
-        true => Vec::new(),
+        true => late(person, given, &OF_ACCOUNT),
         false => vec![people::is_erased(person, "personne")],
     }
+}
+
+/// The days of a line that would come after the erasure: nothing happens to nobody.
+pub(super) fn late(person: &Person, given: &Given<'_>, keys: &[&'static str]) -> Vec<Wrong> {
+    let is_late = |key: &&&'static str| {
+        let day = cell::day(given.get(key)).ok().map(|day| day.to_string());
+        day.is_some_and(|day| !is_before(Some(&day), person))
+    };
+    let erased = person.erased_at.as_deref().and_then(|at| at.get(..10));
+    let why = format!(
+        "ce jour suit l’effacement de la personne, le {}",
+        erased.unwrap_or_default()
+    );
+    let late = keys.iter().filter(is_late);
+    late.map(|key| (*key, why.clone(), "vérifiez les deux jours"))
+        .collect()
 }
 
 /// Refuses of an erased person what is no mandate that its erasure left.

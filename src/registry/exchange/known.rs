@@ -81,7 +81,8 @@ impl Partners {
             self.by_siret.insert(siret.clone(), at);
         }
         if let Some(convention) = &partner.convention {
-            self.by_convention.insert(convention.clone(), at);
+            self.by_convention
+                .insert(convention.to_ascii_lowercase(), at);
             self.all[at].convention = Some(convention.clone());
         }
     }
@@ -94,7 +95,8 @@ impl Partners {
             self.by_siret.insert(siret.clone(), at);
         }
         if let Some(convention) = &known.convention {
-            self.by_convention.insert(convention.clone(), at);
+            self.by_convention
+                .insert(convention.to_ascii_lowercase(), at);
         }
         if let Some(siren) = &of.siren {
             self.by_siren.entry(siren.clone()).or_default().push(at);
@@ -119,8 +121,11 @@ impl Partners {
         self.by_siret.get(siret).map(|&at| &self.all[at])
     }
 
+    /// The one of a number, however its letters are written.
     pub fn by_convention(&self, convention: &str) -> Option<&Known> {
-        self.by_convention.get(convention).map(|&at| &self.all[at])
+        self.by_convention
+            .get(&convention.to_ascii_lowercase())
+            .map(|&at| &self.all[at])
     }
 
     /// The one of this SIREN and this name.

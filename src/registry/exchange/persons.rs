@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use relais_store::Change;
 
-use super::erased::{self, ERASED_ON};
+use super::erased::{self, ERASED_ON, NOTICE};
 use super::import::{There, past};
 use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
@@ -106,6 +106,7 @@ async fn taken(
                 false => vec![people::is_erased(&person, "identifiant")],
             };
             left.extend(erased::ended(&person, contact).err().into_iter().flatten());
+            left.extend(erased::late(&person, given, &[NOTICE]));
             if !left.is_empty() {
                 return Ok(Err(left));
             }

@@ -153,7 +153,7 @@ impl FromStr for Role {
             None if word == "super-referent" => Ok(Role::SuperReferent),
             None if word == "lecteur" => Ok(Role::Lecteur),
             Some(_) | None => Err(format!(
-                "`{word}` is none of administrateur, super-referent, lecteur, referent:PARTNER"
+                "« {word} » n’est pas l’un de administrateur, super-referent, lecteur, referent:PARTENAIRE"
             )),
         }
     }

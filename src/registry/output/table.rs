@@ -80,7 +80,7 @@ impl OutputFault {
 }
 
 /// What the reader of tables says, and the same in French; each `{}` stands for what varies.
-const SAID: [(&str, &str); 23] = [
+const SAID: [(&str, &str); 27] = [
     (
         "a quote that begins here never ends",
         "un guillemet ouvert ici n’est jamais fermé",
@@ -131,6 +131,22 @@ const SAID: [(&str, &str); 23] = [
         "il n’a pas de feuille {}, ou elle est vide",
     ),
     (
+        "not a ZIP archive, or cut short",
+        "ce n’est pas une archive ZIP, ou il en manque la fin",
+    ),
+    (
+        "its directory lies beyond its end",
+        "son répertoire se dit au-delà de sa fin",
+    ),
+    (
+        "{} entries, at most {} are read",
+        "{} parties, {} sont un maximum",
+    ),
+    (
+        "a directory of {} bytes",
+        "un répertoire de {} octets est trop grand",
+    ),
+    (
         "two of its parts have one name",
         "deux de ses parties portent le même nom",
     ),
@@ -163,12 +179,12 @@ const SAID: [(&str, &str); 23] = [
     ),
 ];
 
-/// The same in French; what a library said is told as it is.
+/// The same in French; what a library said is told as it is, within a French sentence.
 fn french(said: &str) -> String {
     let found = SAID
         .iter()
         .find_map(|(english, french)| filled(said, english, french));
-    found.unwrap_or_else(|| said.to_string())
+    found.unwrap_or_else(|| format!("illisible ({said})"))
 }
 
 /// The French of a sentence of this form.
@@ -227,6 +243,9 @@ mod tests {
             let (said, told) = (english.replace("{}", "7"), french_.replace("{}", "7"));
             assert_eq!(french(&said), told);
         }
-        assert_eq!(french("invalid Zip archive"), "invalid Zip archive");
+        assert_eq!(
+            french("invalid Zip archive"),
+            "illisible (invalid Zip archive)"
+        );
     }
 }

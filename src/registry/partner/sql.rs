@@ -44,16 +44,19 @@ pub async fn several(
     rows.iter().map(partner).collect()
 }
 
-/// The other partner that has this SIRET or this convention: id and name.
+/// The other partner that has this SIRET or this convention, however its letters are written: id, name, and
+/// the value as it has it.
 pub async fn taken(
     sql: &mut SqliteConnection,
     field: Field,
     value: &str,
     id: &str,
-) -> Result<Option<(String, String)>, sqlx::Error> {
-    let mut text = QueryBuilder::<Sqlite>::new("SELECT id, name FROM partner WHERE ");
-    text.push(column(field)).push(" = ").push_bind(value);
-    text.push(" AND id <> ").push_bind(id);
+) -> Result<Option<(String, String, String)>, sqlx::Error> {
+    let column = column(field);
+    let mut text = QueryBuilder::<Sqlite>::new("SELECT id, name, ");
+    text.push(column).push(" FROM partner WHERE ");
+    text.push(column).push(" = ").push_bind(value);
+    text.push(" COLLATE NOCASE AND id <> ").push_bind(id);
     text.build_query_as().fetch_optional(sql).await
 }
 

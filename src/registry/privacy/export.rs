@@ -111,7 +111,16 @@ async fn gather(sql: &mut SqliteConnection, id: &str) -> Result<Held, sqlx::Erro
     let documents = found.documents(sql).await?;
     let whom = finder::one(sql, id).await?;
     let mentions = mentions(sql, &whom).await?;
-    let own = |one: &Left| found.ids(&one.table).contains(&one.id);
+    let journal = journal(sql, id).await?;
+    let told: Vec<i64> = journal
+        .iter()
+        .filter_map(|line| line.get("seq")?.as_i64())
+        .collect();
+    let is_told = |seq: &str| seq.parse().is_ok_and(|seq| told.contains(&seq));
+    let own = |one: &Left| match one.is_entry() {
+        true => is_told(&one.id),
+        false => found.ids(&one.table).contains(&one.id),
+    };
     let mentions = mentions
         .iter()
         .filter(|one| !own(one))
@@ -124,7 +133,7 @@ async fn gather(sql: &mut SqliteConnection, id: &str) -> Result<Held, sqlx::Erro
         person: id.to_string(),
         tables: tables.collect(),
         documents,
-        journal: journal(sql, id).await?,
+        journal,
         mentions,
     })
 }

@@ -199,6 +199,23 @@ pub(super) const WORDS: [Words; 17] = [
     },
 ];
 
+/// Numbers and names that are typed and are no free words: nothing of them is redacted, but `edit` corrects
+/// them.
+const TYPED: [(&str, &str); 7] = [
+    ("activity", "product"),
+    ("activity", "sensor"),
+    ("avenant", "convention"),
+    ("avenant", "number"),
+    ("convention", "number"),
+    ("partner", "convention"),
+    ("request", "sensor"),
+];
+
+/// True of a column that is none of free words and that `edit` corrects.
+pub(super) fn is_typed(table: &str, column: &str) -> bool {
+    TYPED.contains(&(table, column))
+}
+
 impl Words {
     /// Those of a table.
     pub fn of(table: &str) -> Option<&'static Self> {

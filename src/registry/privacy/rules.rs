@@ -43,7 +43,9 @@ impl FromStr for Why {
     fn from_str(word: &str) -> Result<Self, String> {
         let known = [Why::Demande, Why::Opposition, Why::Erreur, Why::Duree];
         let found = known.into_iter().find(|why| why.word() == word);
-        found.ok_or_else(|| format!("`{word}` is none of demande, opposition, erreur, duree"))
+        found.ok_or_else(|| {
+            format!("« {word} » n’est pas l’un de demande, opposition, erreur, duree")
+        })
     }
 }
 
@@ -67,7 +69,7 @@ impl FromStr for Redact {
         match word {
             "noms" => Ok(Redact::Names),
             "famille" => Ok(Redact::Family),
-            _ => Err(format!("`{word}` is none of noms, famille")),
+            _ => Err(format!("« {word} » n’est pas l’un de noms, famille")),
         }
     }
 }

@@ -10,9 +10,10 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
 use super::fault::PrivacyFault;
-use super::places::{Column, Form, Words};
+use super::places::{Column, Form, Words, is_typed};
 use super::rules::Redact;
 use super::sql::{self, quoted};
+use crate::avenant::{AVENANT, is_correctable};
 use crate::finder::{Finder, Found, How, Whom, replaced};
 
 /// Keys whose values are words of a list, ids, hashes or days: of what an event of an adhésion rests on, and
@@ -58,6 +59,8 @@ pub enum Fate {
     Left,
     /// They stay: an identity of its own, or a signed text.
     Fixed,
+    /// They stay: a letter that left or a signed document that is kept bears them.
+    Proof,
 }
 
 /// A place where the person can be read.
@@ -85,6 +88,11 @@ impl Left {
         super::fr::place(&self.table)
     }
 
+    /// True of an entry of the journal, of which the id is the number.
+    pub fn is_entry(&self) -> bool {
+        self.table == DETAILS
+    }
+
     /// True of what an officer corrects by `edit`.
     pub fn is_editable(&self) -> bool {
         let fixed = [
@@ -102,11 +110,7 @@ impl Left {
 
     /// What the column is, in French.
     pub fn field(&self) -> &str {
-        if self.table == DETAILS {
-            return "détail";
-        }
-        let known = Words::of(&self.table).and_then(|words| words.column(&self.column));
-        known.map_or(&self.column, |column| column.key)
+        super::fr::field(&self.table, &self.column)
     }
 }
 
@@ -119,7 +123,8 @@ pub(crate) struct Round {
     homonyms: Vec<(String, String, String)>,
 }
 
-/// Where the free words of others surely name somebody: what is said of that person beside its own rows.
+/// Where what is said of others surely names somebody, in every column that an erasure searches: what is
+/// said of that person beside its own rows.
 pub(super) async fn mentions(
     sql: &mut SqliteConnection,
     whom: &Whom,
@@ -128,8 +133,7 @@ pub(super) async fn mentions(
     round.join(whom, Redact::Nothing);
     round.search(sql, &mut work).await?;
     let mut all: Vec<Left> = work.left.into_values().flatten().collect();
-    // What the journal says of them is what they said then.
-    all.retain(|one| one.how.is_sure() && one.id != whom.id && Words::of(&one.table).is_some());
+    all.retain(|one| one.how.is_sure() && one.id != whom.id);
     Ok(all)
 }
 
@@ -172,6 +176,8 @@ impl Round {
         }
         let searched = self.search(change.sql(), &mut work).await;
         searched.map_err(|e| change.fault(&e))?;
+        let settled = settle(change.sql(), &mut work.left).await;
+        settled.map_err(|e| change.fault(&e))?;
         for (person, other, name) in &self.homonyms {
             let table = if other.starts_with(PERSON.prefix) {
                 "person"
@@ -265,6 +271,7 @@ impl Round {
                     seqs.dedup();
                 }
                 let fate = match (is_detail || column.is_some(), sure) {
+                    (false, _) if is_typed(table, name) => Fate::Left,
                     (false, _) => Fate::Fixed,
                     (true, true) => Fate::Redacted,
                     (true, false) => Fate::Left,
@@ -354,6 +361,20 @@ impl Round {
             Some(Redact::Family) => true,
         }
     }
+}
+
+/// What an avenant bears stays once it left.
+async fn settle(
+    sql: &mut SqliteConnection,
+    left: &mut BTreeMap<String, Vec<Left>>,
+) -> Result<(), sqlx::Error> {
+    let all = left.values_mut().flatten();
+    for one in all.filter(|one| one.table == AVENANT.kind) {
+        if !is_correctable(sql, &one.id).await? {
+            one.fate = Fate::Proof;
+        }
+    }
+    Ok(())
 }
 
 /// Person, by what, the words and those around, and whether they are redacted.

@@ -1,6 +1,7 @@
 //! What is refused of requests and of animation.
 
 use relais_core::fault::{Fault, Kind};
+use relais_report::french::count;
 use relais_report::mail::MailFault;
 use relais_report::sheet::SheetFault;
 use relais_store::StoreFault;
@@ -119,8 +120,14 @@ impl Fault for RecordFault {
             Self::Filter(_) => {
                 "exemple\u{202f}: \"groupe=collectivite potentiel=fort,limite adhesion=active departement=64 role=referent\", ou \"tous\"".into()
             }
+            Self::Nobody { opted_out: 0 } => "élargissez le filtre".into(),
             Self::Nobody { opted_out } => format!(
-                "élargissez le filtre\u{202f}; {opted_out} personne(s) qui y répondent ne veulent pas de messages"
+                "élargissez le filtre\u{202f}; {}",
+                count(
+                    usize::try_from(*opted_out).unwrap_or(0),
+                    "personne qui y répond ne veut pas de messages",
+                    "personnes qui y répondent ne veulent pas de messages"
+                )
             ),
             Self::Participant(_) => "`event show` montre les participants\u{202f}: rien n’a été modifié".into(),
             Self::Sheet(fault) => fault.help(),

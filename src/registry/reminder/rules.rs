@@ -214,7 +214,9 @@ impl Kind {
         let person = person.unwrap_or(object);
         let words = match self {
             Kind::MandatEchu => format!("account suspend {object} --why 'mandat échu'"),
-            Kind::SansNotice => format!("account notice {person} -o notice-{person}.eml"),
+            Kind::SansNotice => {
+                format!("account notice {person} --from ADRESSE -o notice-{person}.eml")
+            }
             Kind::Attente => format!("account validate {object}"),
             Kind::AdhesionExpire => format!("adhesion show {object}"),
             Kind::ConventionExpire => format!("convention show {object}"),

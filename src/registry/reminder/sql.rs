@@ -93,10 +93,17 @@ const CONVENTION: &str =
             AND (o.until_day IS NULL OR o.until_day > c.until_day)))
      ORDER BY day, object";
 
+/// What a partner may sign still: not where the adhésion that sent it, or the only one that there is, is over or
+/// direct.
 const AVENANT: &str =
     "SELECT a.id AS object, a.partner, b.name AS partner_name, NULL AS person, NULL AS person_name, a.sent_on AS day
      FROM avenant a JOIN partner b ON b.id = a.partner
-     WHERE a.state = 'envoye' AND a.sent_on <= ?1 ORDER BY day, object";
+     WHERE a.state = 'envoye' AND a.sent_on <= ?1
+       AND NOT EXISTS (SELECT 1 FROM adhesion x WHERE x.avenant = a.id AND x.open = 0)
+       AND (NOT EXISTS (SELECT 1 FROM adhesion x WHERE x.partner = a.partner)
+         OR EXISTS (SELECT 1 FROM adhesion x WHERE x.partner = a.partner AND x.open = 1 AND x.path = 'relais'
+                    AND (x.until_day IS NULL OR x.until_day >= ?2)))
+     ORDER BY day, object";
 
 /// What was handed to DINAMIS and is not decided.
 const AT_DINAMIS: &str =
@@ -184,7 +191,7 @@ pub async fn found(
         Kind::AdhesionExpire => (ADHESION, vec![&terms.contracts]),
         Kind::ConventionExpire => (CONVENTION, vec![&terms.day, &terms.contracts]),
         Kind::MandatExpire => (MANDATE_ENDING, vec![&terms.day, &terms.mandates]),
-        Kind::AvenantNonSigne => (AVENANT, vec![&terms.month_ago]),
+        Kind::AvenantNonSigne => (AVENANT, vec![&terms.month_ago, &terms.day]),
         Kind::AttenteDinamis => (AT_DINAMIS, vec![&terms.month_ago]),
         // Read above.
         Kind::TexteAAccepter => return Ok(Vec::new()),

@@ -190,6 +190,45 @@ async fn what_waits_is_what_its_term_says_to_the_day() {
     assert_eq!(texts.len(), 0);
 }
 
+/// Nobody waits for the signature of what leads nowhere any more.
+#[tokio::test]
+async fn an_avenant_is_reminded_as_long_as_its_adhesion_may_be_signed() {
+    let bench = Bench::new().await;
+    let desk = bench.desk("chef").await.unwrap();
+    filled(&bench, &desk).await;
+    let waits = async || {
+        let found = list(&desk, None, Some(Kind::AvenantNonSigne)).await;
+        !found.unwrap().is_empty()
+    };
+    assert!(waits().await);
+    let of = "WHERE id = 'adh-000000000001'";
+    let left = "avenant = 'aven-000000000001', open = 0, state";
+    for (change, expected) in [
+        ("path = 'direct'", false),
+        ("path = 'relais', until_day = '2027-01-14'", false),
+        ("until_day = '2027-01-15'", true),
+        ("open = 0, state = 'terminee'", false),
+        ("open = 1, avenant = 'aven-000000000001'", true),
+        (&format!("{left} = 'refusee'"), false),
+    ] {
+        bench
+            .sql(&format!("UPDATE adhesion SET {change} {of}"))
+            .await;
+        assert_eq!(waits().await, expected, "{change}");
+    }
+    // It is that of the adhésion that was refused, not of the next one.
+    let next = "INSERT INTO adhesion (id, partner, path, state, open, since, made_at)
+                SELECT 'adh-000000000009', partner, 'relais', 'eligible', 1, '2027-01-01', ''
+                FROM adhesion";
+    bench.sql(&format!("{next} {of}")).await;
+    assert!(!waits().await);
+    // A partner of which no adhésion is told yet.
+    bench
+        .sql("DELETE FROM acceptance; DELETE FROM adhesion")
+        .await;
+    assert!(waits().await);
+}
+
 #[tokio::test]
 async fn a_reader_is_told_nothing_of_persons_and_a_referent_what_is_its_own() {
     let bench = Bench::new().await;

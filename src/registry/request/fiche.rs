@@ -1,12 +1,15 @@
 //! What DINAMIS needs to know of a request, in a fixed order, ready to copy.
 
+use chrono::NaiveDate;
 use relais_store::Db;
 use serde::Serialize;
-use sqlx::{Row, SqliteConnection};
+use sqlx::Row;
 
 use super::rules::{ACTS, Request, SENSORS};
 use super::show;
+use crate::adhesion::{self, State};
 use crate::desk::Desk;
+use crate::fault::RegistryFault;
 use crate::operator::rules::{Act, allowed};
 use crate::partner::{self, Partner};
 use crate::record::RecordFault;
@@ -44,9 +47,7 @@ pub async fn fiche(desk: &Desk, asked: &str) -> Result<Vec<Line>, RecordFault> {
             ..Asker::default()
         },
     };
-    let mut read = desk.db().read().await?;
-    let adhesion = adhesion(&mut read, &of.id).await;
-    let adhesion = adhesion.map_err(|e| desk.db().fault(&e))?;
+    let adhesion = membership(desk, &of.id).await?;
     Ok(lines(&listed.request, &of, &asker, adhesion))
 }
 
@@ -73,17 +74,23 @@ async fn who(db: &Db, account: &str) -> Result<Asker, RecordFault> {
     told().map_err(|e: sqlx::Error| db.fault(&e).into())
 }
 
-/// The reference of the partner's adhésion at DINAMIS.
-async fn adhesion(
-    sql: &mut SqliteConnection,
-    partner: &str,
-) -> Result<Option<String>, sqlx::Error> {
-    let text = "SELECT dinamis_ref FROM adhesion WHERE partner = ? AND state = 'active'";
-    let found: Option<Option<String>> = sqlx::query_scalar(text)
-        .bind(partner)
-        .fetch_optional(sql)
-        .await?;
-    Ok(found.flatten())
+/// The partner's adhésion as DINAMIS knows it, and how it stands where it is not active; nothing where
+/// there is none.
+async fn membership(desk: &Desk, partner: &str) -> Result<Option<String>, RecordFault> {
+    let today = desk.now().date_naive();
+    match adhesion::show(desk.db(), partner, today).await {
+        Ok(shown) => Ok(stands(shown.adhesion.dinamis_ref, (shown.now, shown.since))),
+        Err(RegistryFault::NotFound { .. }) => Ok(None),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+fn stands(reference: Option<String>, (now, since): (State, NaiveDate)) -> Option<String> {
+    if now == State::Active {
+        return reference;
+    }
+    let now = format!("{} depuis le {}", now.label(), french(&since.to_string()));
+    Some(reference.map_or(now.clone(), |reference| format!("{reference} ({now})")))
 }
 
 fn lines(of: &Request, partner: &Partner, asker: &Asker, adhesion: Option<String>) -> Vec<Line> {
@@ -167,6 +174,18 @@ fn decimal(value: f64) -> String {
 mod tests {
     use super::*;
     use crate::request::Kind;
+
+    #[test]
+    fn an_adhesion_that_is_not_active_is_told_so() {
+        let since = "2026-02-01".parse().unwrap();
+        let told = |reference: Option<&str>, now| stands(reference.map(String::from), (now, since));
+        assert_eq!(told(Some("D-1"), State::Active), Some("D-1".into()));
+        assert_eq!(told(None, State::Active), None);
+        let over = told(Some("D-1"), State::Echue).unwrap();
+        assert_eq!(over, "D-1 (échue depuis le 01/02/2026)");
+        let held = told(None, State::Suspendue).unwrap();
+        assert_eq!(held, "suspendue depuis le 01/02/2026");
+    }
 
     #[test]
     fn the_order_is_fixed_and_what_is_missing_is_said() {

@@ -5,6 +5,7 @@ use std::fmt::{self, Display};
 use chrono::NaiveDate;
 
 use super::decision::{Decision, Grant, Refusal};
+use super::licence::Reach;
 use super::question::Question;
 use super::reason::{Mender, Reason};
 use crate::value::label;
@@ -162,8 +163,13 @@ impl Display for Reason {
             ),
             Self::NoTerritory { partner } => write!(f, "la fiche de {partner} n’a pas de territoire"),
             Self::Outside { clause, asked, allowed, own } => {
-                write!(f, "{asked} sort du territoire de la clause {clause}\u{202f}: {}", words(allowed))?;
-                own.as_ref().map_or(Ok(()), |own| write!(f, " (propre\u{202f}: {own})"))
+                let reach = |reach: &Reach| match (reach, own) {
+                    (Reach::Own, Some(own)) => format!("celui du partenaire ({own})"),
+                    (Reach::Own, None) => "celui du partenaire".into(),
+                    (Reach::Code(code), _) => code.to_string(),
+                };
+                let allowed: Vec<String> = allowed.iter().map(reach).collect();
+                write!(f, "{asked} sort du territoire de la clause {clause}\u{202f}: {}", allowed.join(", "))
             }
             Self::Unplaced { asked, missing } => {
                 write!(f, "on ne sait pas si {asked} est dans le territoire permis\u{202f}: {missing}")
@@ -268,4 +274,23 @@ fn refused(refusal: &Refusal) -> String {
         .chain(refusal.reasons.iter().map(line))
         .collect();
     lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_territory_of_the_partner_is_told_once_by_its_code() {
+        let reason = Reason::Outside {
+            clause: "c-1".into(),
+            asked: "COM:33063".parse().unwrap(),
+            allowed: vec![Reach::Own, Reach::Code("DEP:33".parse().unwrap())],
+            own: Some("DEP:64".parse().unwrap()),
+        };
+        assert_eq!(
+            reason.to_string(),
+            "COM:33063 sort du territoire de la clause c-1\u{202f}: celui du partenaire (DEP:64), DEP:33"
+        );
+    }
 }

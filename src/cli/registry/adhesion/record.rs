@@ -88,14 +88,16 @@ fn events() -> impl TypedValueParser<Value = Event> {
     let words = EVENTS
         .iter()
         .map(|row| PossibleValue::new(row.1).help(row.3));
-    PossibleValuesParser::new(words).try_map(|word| Event::typed(&word).ok_or("no such event"))
+    PossibleValuesParser::new(words)
+        .try_map(|word| Event::typed(&word).ok_or("cet événement n’existe pas"))
 }
 
 fn categories() -> impl TypedValueParser<Value = Category> {
     let words = CATEGORIES
         .iter()
         .map(|row| PossibleValue::new(row.0).help(row.1));
-    PossibleValuesParser::new(words).try_map(|word| Category::of(&word).ok_or("no such category"))
+    PossibleValuesParser::new(words)
+        .try_map(|word| Category::of(&word).ok_or("cette catégorie n’existe pas"))
 }
 
 fn state(word: &str) -> Result<State, String> {
@@ -106,7 +108,7 @@ fn state(word: &str) -> Result<State, String> {
         State::Formulaire,
     ];
     let found = State::of(word).filter(|state| back.contains(state));
-    found.ok_or_else(|| "eligible, signee, saisie or formulaire".into())
+    found.ok_or_else(|| "ce n’est pas l’un de eligible, signee, saisie, formulaire".into())
 }
 
 /// Runs the verb.

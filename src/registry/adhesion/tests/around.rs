@@ -103,10 +103,12 @@ async fn avenants_are_numbered_and_what_left_stays_what_it_was() {
     let again = make(&desk).await.unwrap();
     assert_eq!(again.avenant.number, "2772-A2");
     play(&desk, &TO_SUBMITTED[1..2]).await;
-    let fault = avenant::edit(&desk, "2772-A2", Some("X"), None, None)
-        .await
-        .unwrap_err();
-    assert_eq!(fault.code(), "RLS-E843");
+    let said = avenant::Said {
+        number: Some("X"),
+        ..avenant::Said::default()
+    };
+    let fault = avenant::edit(&desk, "2772-A2", &said, None).await;
+    assert_eq!(fault.unwrap_err().code(), "RLS-E843");
     // A third takes the place of the second, which was cancelled at the partner's.
     avenant::cancel(&desk, "2772-A2", "à refaire", None, None)
         .await

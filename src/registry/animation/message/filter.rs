@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use relais_core::code::{Departement, TerritoryCode};
+use relais_report::french::count;
 
 use crate::partner::rules::{GROUPS, MATURITIES, POTENTIALS};
 use crate::value::among;
@@ -204,7 +205,12 @@ impl Selection {
         match self.placeless {
             0 => Vec::new(),
             number => vec![format!(
-                "{number} partenaire(s) laissé(s) de côté\u{202f}: ni leur territoire ni leur adresse ne dit leur département"
+                "{}\u{202f}: ni leur territoire ni leur adresse ne dit leur département",
+                count(
+                    number,
+                    "partenaire laissé de côté",
+                    "partenaires laissés de côté"
+                )
             )],
         }
     }

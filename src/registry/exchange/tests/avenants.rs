@@ -129,6 +129,29 @@ async fn no_table_signs() {
     );
 }
 
+/// Nobody signs an avenant on the direct path.
+#[tokio::test]
+async fn an_avenant_of_a_direct_adhesion_is_not_on_its_way() {
+    let bench = filled().await;
+    convention(&bench, "2019-002").await;
+    let since = "2025-12-01".parse().ok();
+    adhesion::start(&bench.desk, "2019-002", adhesion::Path::Direct, since, true)
+        .await
+        .unwrap();
+    let sent = "SDIS de l'Exemple;2019-002;2019-002-A1;envoye;2025-06-03;2025-06-04;;;";
+    let outcome = bench.bring(Kind::Avenants, &table(&[sent.into()])).await;
+    let problem = &outcome.problems[0];
+    assert_eq!((outcome.applied, problem.column.as_str()), (false, "etat"));
+    assert!(problem.why.contains("parcours direct"), "{problem:?}");
+    let cancelled = sent.replace("envoye", "annule");
+    let outcome = bench.bring(Kind::Avenants, &table(&[cancelled])).await;
+    assert!(outcome.applied, "{:#?}", outcome.problems);
+    let send = Record::new(Event::Send);
+    let fault = adhesion::record(&bench.desk, "2019-002", send).await;
+    let told = fault.unwrap_err().to_string();
+    assert!(told.contains("parcours direct"), "{told}");
+}
+
 /// An avenant that came back as sent is the one that the steps name, and is signed here, with its proof.
 #[tokio::test]
 async fn what_was_sent_elsewhere_is_signed_here() {

@@ -94,6 +94,9 @@ async fn nobody_comes_back() {
     let accounts = "personne;nom;partenaire;etat;depuis;login;information_le";
     let mandates = "personne;partenaire;societe;objet;du;au;termine_le";
     let new = "pers-0000000000zz";
+    let early = "pers-0000000000yy";
+    let gone = format!("identifiant;information_le;effacee_le\n{early};2024-01-01;2027-01-10\n");
+    assert!(other.bring(Kind::Persons, &gone).await.applied);
     for (kind, header, line) in [
         (Kind::Persons, persons, format!("{person};Fictive;;;;;;")),
         (Kind::Persons, persons, format!("{person};;;;;;;")),
@@ -143,6 +146,31 @@ async fn nobody_comes_back() {
             Kind::Accounts,
             accounts,
             format!("{person};Fictive;CC Val Fictif;clos;2024-03-01;;"),
+        ),
+        (
+            Kind::Persons,
+            "identifiant;information_le;effacee_le",
+            format!("{new};2027-01-11;2027-01-10"),
+        ),
+        (
+            Kind::Persons,
+            "identifiant;information_le;effacee_le",
+            format!("{early};2027-01-11;2027-01-10"),
+        ),
+        (
+            Kind::Accounts,
+            accounts,
+            format!("{early};;CC Val Fictif;clos;2027-01-11;;"),
+        ),
+        (
+            Kind::Accounts,
+            "personne;partenaire;etat;depuis;premiere_connexion",
+            format!("{early};CC Val Fictif;clos;2024-03-01;2027-01-11"),
+        ),
+        (
+            Kind::Accounts,
+            accounts,
+            format!("{early};;CC Val Fictif;clos;2024-03-01;;2027-01-11"),
         ),
         (
             Kind::Mandates,
