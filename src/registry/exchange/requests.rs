@@ -102,6 +102,8 @@ pub(super) async fn run(
             }
         },
         whole: &|given, request| whole(given, request, &holders, today),
+        rename: |request, id| request.id = id,
+        corrects: "request edit corrige, request move change l’état",
         check,
     };
     records::bring(change, run, lines, &shape, today).await

@@ -14,6 +14,7 @@ mod requests;
 mod roles;
 mod speed;
 mod steps;
+mod there;
 
 use chrono::DateTime;
 use relais_files::table::Table;
