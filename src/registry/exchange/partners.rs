@@ -1,5 +1,7 @@
 //! Records of partners from a table.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use relais_store::{Change, Id};
 
@@ -21,8 +23,10 @@ pub(super) async fn run(
 ) -> Result<(), RegistryFault> {
     let loaded = Partners::load(change.sql()).await;
     let mut partners = loaded.map_err(|e| change.fault(&e))?;
+    // Those of the registry that the lines above told.
+    let mut above: HashMap<String, u64> = HashMap::new();
     for given in lines {
-        match meant(&partners, &given) {
+        match meant(&partners, &above, &given) {
             Err(wrong) => run.refuse(&given, vec![wrong]),
             Ok(Meant::New(id)) => create(change, run, &mut partners, &given, id).await?,
             Ok(Meant::There {
@@ -40,10 +44,15 @@ pub(super) async fn run(
                 id,
                 name,
                 line: None,
-            }) => match run.ask.there {
-                There::Stay => run.known(&given, format!("{name} ({id}) est déjà au registre")),
-                There::Update => update((change, today), run, &mut partners, &given, &id).await?,
-            },
+            }) => {
+                above.entry(id.clone()).or_insert(given.number);
+                match run.ask.there {
+                    There::Stay => run.known(&given, format!("{name} ({id}) est déjà au registre")),
+                    There::Update => {
+                        update((change, today), run, &mut partners, &given, &id).await?;
+                    }
+                }
+            }
         }
     }
     Ok(())
@@ -59,7 +68,11 @@ enum Meant {
     },
 }
 
-fn meant(partners: &Partners, given: &Given<'_>) -> Result<Meant, Wrong> {
+fn meant(
+    partners: &Partners,
+    above: &HashMap<String, u64>,
+    given: &Given<'_>,
+) -> Result<Meant, Wrong> {
     let (id, siret, convention) = (
         given.get("identifiant"),
         given.get("siret"),
@@ -77,10 +90,13 @@ fn meant(partners: &Partners, given: &Given<'_>) -> Result<Meant, Wrong> {
         .or(partners.by_convention(convention))
         .or(partners.by_siren_and_name(&siren, given.get("nom")));
     if let Some(known) = found {
+        // Another id for the partner of a line above: one of both would be lost.
+        let is_other = !id.is_empty() && partners.by_id(id).is_none();
+        let line = above.get(&known.likeness.id).filter(|_| is_other);
         return Ok(Meant::There {
             id: known.likeness.id.clone(),
             name: known.likeness.name.clone(),
-            line: known.line,
+            line: known.line.or(line.copied()),
         });
     }
     match id {
