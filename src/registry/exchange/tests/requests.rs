@@ -134,6 +134,57 @@ async fn what_another_registry_recorded_is_no_reprise() {
     assert_eq!(bench.count(of_here).await, 1);
 }
 
+/// One that no reprise excuses is told where its partner was no member on its day.
+#[tokio::test]
+async fn an_order_of_who_was_no_member_is_told() {
+    let bench = filled().await;
+    let head = format!("{HEAD};reprise");
+    let order = DELIVERED.replace("lfictive", "");
+    let waits = "CC Val Fictif;archive;Dunes;recue;01/02/2024;;;;;;;;;;;";
+    for (line, reprise, told) in [
+        (order.clone(), "non", ""),
+        // Of before its adhésion, active since 2024-02-11.
+        (
+            order.replace("01/02/2026;2026-03-05", "01/01/2024;2024-02-10"),
+            "non",
+            "à l’état « livrée », il manque une adhésion active du partenaire",
+        ),
+        (
+            order.replace("CC Val Fictif", "SDIS de l'Exemple"),
+            "non",
+            "à l’état « livrée », il manque une adhésion active du partenaire",
+        ),
+        (
+            order
+                .replace("CC Val Fictif", "SDIS de l'Exemple")
+                .replace("Haies", "Bois"),
+            "oui",
+            "",
+        ),
+        (waits.into(), "non", crate::fr::NOT_A_MEMBER),
+        (waits.replace("Dunes", "Ports"), "", ""),
+        (
+            DOWNLOAD.replace("CC Val Fictif", "SDIS de l'Exemple"),
+            "non",
+            "",
+        ),
+    ] {
+        let outcome = bench
+            .bring(Kind::Requests, &format!("{head}\n{line};{reprise}\n"))
+            .await;
+        assert!(outcome.applied, "{line} {outcome:#?}");
+        let doubts: Vec<(u64, &str)> = outcome
+            .doubts
+            .iter()
+            .map(|one| (one.line, one.what.as_str()))
+            .collect();
+        match told {
+            "" => assert!(doubts.is_empty(), "{line}: {doubts:?}"),
+            told => assert_eq!(doubts, [(2, told)], "{line}"),
+        }
+    }
+}
+
 /// An id in capitals is the same one: what is there is not overwritten.
 #[tokio::test]
 async fn an_id_is_the_same_in_capitals() {
