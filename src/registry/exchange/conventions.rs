@@ -149,7 +149,7 @@ async fn bear(
         run.add(given, entry);
     }
     partner.convention = Some(number.into());
-    partners.renumber(&partner);
+    partners.renew(&partner);
     Ok(())
 }
 

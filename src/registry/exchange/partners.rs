@@ -199,7 +199,7 @@ async fn update(
     partner.version += 1;
     let saved = sql::update(change.sql(), &partner).await;
     saved.map_err(|e| change.fault(&e))?;
-    partners.renumber(&partner);
+    partners.renew(&partner);
     let made = Made {
         line: given.number,
         id: partner.id,
@@ -231,19 +231,23 @@ fn free(partners: &Partners, partner: &Partner) -> Option<Wrong> {
     Some((key, why, "vérifiez le numéro"))
 }
 
-/// What is wrong with a name that is another's number of convention: both would be meant.
+/// What is wrong with a name that is another's number of convention, or a number that is another's
+/// name: both would be meant.
 fn ambiguous(partners: &Partners, partner: &Partner) -> Option<Wrong> {
-    let other = partners.by_convention(&partner.name);
-    let other = other.filter(|known| known.likeness.id != partner.id)?;
-    let why = format!(
-        "c’est aussi le numéro de convention de {} ({})",
-        other.likeness.name, other.likeness.id
-    );
-    Some((
-        "nom",
-        why,
-        "donnez à ce partenaire son nom en toutes lettres",
-    ))
+    let named = partners.by_convention(&partner.name);
+    let numbered = partner.convention.as_deref();
+    let numbered = numbered.and_then(|number| partners.by_name(number));
+    let todo = "donnez à ce partenaire son nom en toutes lettres";
+    let mut found = [
+        ("nom", named, "numéro de convention", todo),
+        ("convention", numbered, "nom", "vérifiez le numéro"),
+    ]
+    .into_iter()
+    .filter_map(|(key, known, what, todo)| Some((key, known?, what, todo)))
+    .filter(|(_, known, ..)| known.likeness.id != partner.id);
+    let (key, other, what, todo) = found.next()?;
+    let Likeness { id, name, .. } = &other.likeness;
+    Some((key, format!("c’est aussi le {what} de {name} ({id})"), todo))
 }
 
 /// Takes what the line says; cells that are empty say nothing.

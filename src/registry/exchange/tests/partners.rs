@@ -42,6 +42,29 @@ async fn no_name_of_a_table_is_a_number_of_another_partner() {
     let outcome = bench.bring(Kind::Partners, text).await;
     let lines: Vec<u64> = outcome.problems.iter().map(|one| one.line).collect();
     assert_eq!(lines, [3, 4, 5], "{:?}", outcome.problems);
+    // The number of one is no name of another either, whichever comes first.
+    let text = "nom;convention\n2019-7;\nUn;2019-7\n2019-8;2019-8\n";
+    let outcome = bench.bring(Kind::Partners, text).await;
+    let told = outcome
+        .problems
+        .iter()
+        .map(|one| (one.line, one.column.as_str()));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [(3, "convention")],
+        "{outcome:#?}"
+    );
+    assert!(
+        bench
+            .bring(Kind::Partners, "nom;siret\n2019-7;13000076300016\n")
+            .await
+            .applied
+    );
+    let update = (There::Update, OnWrong::Stop, End::Keep);
+    let text = "nom;siret;convention\nTrois;13000076300016;\nQuatre;;2019-7\nCinq;;Trois\n";
+    let outcome = bench.bring_as(Kind::Partners, text, update).await;
+    let lines: Vec<u64> = outcome.problems.iter().map(|one| one.line).collect();
+    assert_eq!(lines, [4], "{:?}", outcome.problems);
 }
 
 #[tokio::test]
