@@ -368,3 +368,29 @@ async fn the_days_of_steps_are_read_whichever_event_tells_them() {
     assert_eq!(day(State::Validee), "2024-02-10");
     assert_eq!(day(State::Active), "2024-02-11");
 }
+
+/// An adhésion that is open beyond its last day ends by itself, and that is told.
+#[tokio::test]
+async fn a_last_day_that_is_past_is_told_of_what_stands_open() {
+    let bench = Bench::new().await;
+    assert!(bench.bring(Kind::Partners, PARTNERS).await.applied);
+    for (cells, is_told) in [
+        ("active;;2027-01-15", false),
+        ("active;;2026-12-31", true),
+        ("suspendue;01/06/2026;2026-12-31", true),
+    ] {
+        let text = format!(
+            "partenaire;chemin;active le;preuve;etat;suspendue le;jusqu’au\n\
+             CC Val Fictif;relais;11/02/2024;PV;{cells}\n"
+        );
+        let how = (There::Stay, OnWrong::Stop, End::DryRun);
+        let outcome = bench.bring_as(Kind::Adhesions, &text, how).await;
+        assert_eq!(outcome.created.len(), 1, "{outcome:#?}");
+        let doubts: Vec<u64> = outcome.doubts.iter().map(|one| one.line).collect();
+        assert_eq!(doubts.len(), usize::from(is_told), "{outcome:#?}");
+        let told = outcome.doubts.iter().all(|one| {
+            one.what.contains("décembre 2026 est passé") && one.what.contains("adhesion expire")
+        });
+        assert!(told, "{:#?}", outcome.doubts);
+    }
+}
