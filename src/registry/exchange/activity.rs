@@ -14,7 +14,7 @@ use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
 use super::records::CELL;
-use super::sql::{Holders, List};
+use super::sql::{Holders, List, load};
 use super::there::{self, Again};
 use crate::activity::fr::{self, SOURCES};
 use crate::activity::rules::{self, MOST_BYTES};
@@ -58,12 +58,8 @@ pub(super) async fn run(
     lines: Vec<Given<'_>>,
     today: NaiveDate,
 ) -> Result<(), RegistryFault> {
-    let partners = Partners::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let holders = Holders::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
+    let partners = load(change, Partners::load).await?;
+    let holders = load(change, Holders::load).await?;
     let mut known = Known::load(change).await?;
     let mut lists = Lists::load(change).await?;
     let mut again = Vec::new();
@@ -153,9 +149,11 @@ struct Known {
 
 impl Known {
     async fn load(change: &mut Change<'_>) -> Result<Self, RegistryFault> {
-        let all = activity::sql::list(change.sql(), &Filter::default(), None).await;
+        let all = load(change, async |sql| {
+            activity::sql::list(sql, &Filter::default(), None).await
+        });
         let mut known = Self::default();
-        for figure in all.map_err(|e| change.fault(&e))? {
+        for figure in all.await? {
             known.add(figure, None);
         }
         Ok(known)

@@ -13,7 +13,7 @@ use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
 use super::path::{self, DAYS, Step};
 use super::people::People;
-use super::sql::{self, Adhesion, Adhesions};
+use super::sql::{self, Adhesion, Adhesions, load};
 use crate::adhesion::{ADHESION, Why, accept_of_table, of_last_day};
 use crate::correction::{Changed, filled};
 use crate::fault::RegistryFault;
@@ -38,15 +38,9 @@ pub(super) async fn run(
     lines: Vec<Given<'_>>,
     today: NaiveDate,
 ) -> Result<(), RegistryFault> {
-    let partners = Partners::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let people = People::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let mut known = Adhesions::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
+    let partners = load(change, Partners::load).await?;
+    let people = load(change, People::load).await?;
+    let mut known = load(change, Adhesions::load).await?;
     for given in lines {
         let mut told = match plan(&given, &partners, &people, &known, today) {
             Ok(told) => told,

@@ -8,6 +8,7 @@ use relais_store::{Change, Id};
 use super::import::There;
 use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
+use super::sql::load;
 use crate::correction::Changed;
 use crate::fault::RegistryFault;
 use crate::partner::name::Likeness;
@@ -21,8 +22,7 @@ pub(super) async fn run(
     lines: Vec<Given<'_>>,
     today: NaiveDate,
 ) -> Result<(), RegistryFault> {
-    let loaded = Partners::load(change.sql()).await;
-    let mut partners = loaded.map_err(|e| change.fault(&e))?;
+    let mut partners = load(change, Partners::load).await?;
     // Those of the registry that the lines above told.
     let mut above: HashMap<String, u64> = HashMap::new();
     for given in lines {

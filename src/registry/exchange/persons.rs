@@ -11,7 +11,7 @@ use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
 use super::people::{self, People, Whom};
 use super::roles::{Asked, Became, Roles};
-use super::sql::Contact;
+use super::sql::{Contact, load};
 use crate::correction::Changed;
 use crate::fault::RegistryFault;
 use crate::person::{PERSON, Person, function, sql as person_sql};
@@ -29,12 +29,8 @@ pub(super) async fn run(
     lines: Vec<Given<'_>>,
     today: NaiveDate,
 ) -> Result<(), RegistryFault> {
-    let partners = Partners::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let mut people = People::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
+    let partners = load(change, Partners::load).await?;
+    let mut people = load(change, People::load).await?;
     let mut roles = Roles::load(change).await?;
     // Those of the lines above: another line of one of them tells one more contact.
     let mut above: Above = HashMap::new();

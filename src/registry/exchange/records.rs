@@ -13,7 +13,7 @@ use super::import::past;
 use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
-use super::sql;
+use super::sql::{self, load};
 use super::there::{self, Again};
 use crate::animation::event::Event;
 use crate::animation::lead::rules::{self as leads, Lead};
@@ -204,14 +204,13 @@ pub(super) async fn bring<R: Record>(
     shape: &Shape<'_, R>,
     today: NaiveDate,
 ) -> Result<(), RegistryFault> {
-    let partners = Partners::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
+    let partners = load(change, Partners::load).await?;
     // By id, and by what tells them apart without one.
-    let called = sql::called(change.sql(), R::CALLED.0, shape.apart).await;
-    let called = called.map_err(|e| change.fault(&e))?;
+    let called = load(change, async |sql| {
+        sql::called(sql, R::CALLED.0, shape.apart).await
+    });
     let mut known: HashMap<String, String> = HashMap::new();
-    for (id, apart) in called {
+    for (id, apart) in called.await? {
         known.insert(id.clone(), id.clone());
         known.insert(apart, id);
     }

@@ -7,7 +7,7 @@ use super::column::{Column, column};
 use super::import::past;
 use super::outcome::{Given, Remark, Run, Wrong};
 use super::records::{self, CELL, Holds, Shape, Whole, said};
-use super::sql::Holders;
+use super::sql::{Holders, load};
 use crate::fault::RegistryFault;
 use crate::record::RecordFault;
 use crate::request::rules::{DELIVERED, Kind, Request, STATES, State, acts};
@@ -63,8 +63,7 @@ pub(super) async fn run(
     lines: Vec<Given<'_>>,
     today: NaiveDate,
 ) -> Result<(), RegistryFault> {
-    let holders = Holders::load(change.sql()).await;
-    let holders = holders.map_err(|e| change.fault(&e))?;
+    let holders = load(change, Holders::load).await?;
     let shape = Shape {
         new: |id, partner, at| Request {
             reprise: true,
