@@ -93,6 +93,13 @@ impl Bench {
         let verified = verify(&mut read, &self.public, None).await.unwrap();
         verified.flaws.is_empty()
     }
+
+    /// The journal verifies, and the registry is as it tells.
+    async fn is_whole(&self) {
+        assert!(self.is_sound().await);
+        let held = crate::held::hold(self.desk.db()).await.unwrap();
+        assert_eq!(held.differences, [], "{held:?}");
+    }
 }
 
 const PARTNERS: &str = "Raison sociale;N° SIRET;Groupe;Courriel;Tél.;Remarques\n\
