@@ -9,6 +9,7 @@ use super::column::Column;
 use super::export::{self, What};
 use super::kind::Kind;
 use super::outcome::{Given, Run};
+use super::sql::load;
 use crate::fault::RegistryFault;
 
 /// Values that are longer are not shown: their column says where to look.
@@ -38,8 +39,8 @@ pub(super) async fn tell<R>(
     if again.is_empty() {
         return Ok(());
     }
-    let rows = rows(change.sql(), run.ask.kind, again, save).await;
-    let rows = rows.map_err(|e| change.fault(&e))?;
+    let kind = run.ask.kind;
+    let rows = load(change, async |sql| rows(sql, kind, again, save).await).await?;
     for one in again {
         let told = match (rows.get(&one.there), rows.get(&one.id)) {
             (Some(there), Some(copy)) => differences(run, one, there, copy),
@@ -48,7 +49,7 @@ pub(super) async fn tell<R>(
         if !told.is_empty() {
             let (id, told) = (&one.there, told.join(", "));
             let what = format!(
-                "{id} dit autre chose au registre, qui n’a pas changé\u{202f}: {told}\u{202f}; {corrects}"
+                "la ligne dit autre chose de {id} que le registre, où rien n’a changé\u{202f}: {told}\u{202f}; {corrects}"
             );
             run.doubt(&one.given, what);
         }
