@@ -29,7 +29,7 @@ use crate::partner;
 use crate::path::PathFault;
 use crate::value::{optional, sound};
 pub use evidence::{CATEGORIES, Category, Cited, Evidence, OfTable, Text, TextKind};
-use follows::what_follows;
+pub(crate) use follows::of_last_day;
 pub use look::{Filter, Funnel, FunnelRow, Listed, Shown, funnel, list, show};
 pub use refusal::{Refusal, Why};
 pub use sql::{Accepted, Adhesion, Recorded};
@@ -185,9 +185,8 @@ pub async fn edit(
         note("jusqu_au", told(adhesion.until_day), told(until));
         adhesion.until_day = until;
         if let Some(until) = until {
-            let follows = sql::follows(change.sql(), &adhesion.partner, until).await;
-            let follows = follows.map_err(|e| change.fault(&e))?;
-            doubts = what_follows(&adhesion.id, until, desk.now().date_naive(), follows);
+            let of = (adhesion.id.as_str(), adhesion.partner.as_str());
+            doubts = of_last_day(&mut change, of, until, desk.now().date_naive()).await?;
         }
     }
     if let Some(reference) = correction.dinamis_ref {

@@ -25,6 +25,7 @@ mod adhesions;
 mod steps;
 mod avenants;
 mod conventions;
+mod there;
 mod records;
 mod participants;
 mod requests;

@@ -15,7 +15,7 @@ mod sql;
 mod tests;
 
 use chrono::NaiveDate;
-use relais_store::{Db, Object};
+use relais_store::{Change, Db, Object};
 
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
@@ -267,6 +267,25 @@ async fn known(
         .into()),
         _ => Ok(known),
     }
+}
+
+/// What the officer should know of a request that a table told as it stands, and that is kept.
+pub(crate) async fn told_of(
+    change: &mut Change<'_>,
+    id: &str,
+) -> Result<Vec<String>, RegistryFault> {
+    let request = sql::load(change.sql(), id).await;
+    let request = request.map_err(|e| change.fault(&e))?;
+    let Some(request) = request.filter(|request| !request.reprise) else {
+        return Ok(Vec::new());
+    };
+    // A request that waits does since the day on which it was asked.
+    let Ok(day) = request.since.parse() else {
+        return Ok(Vec::new());
+    };
+    let known = sql::known(change.sql(), &request, day).await;
+    let known = known.map_err(|e| change.fault(&e))?;
+    Ok(steps::told_of(&request, &known))
 }
 
 fn today_of(desk: &Desk) -> NaiveDate {

@@ -172,6 +172,30 @@ fn registry_exchange_wrong_lines_stop_all_or_go_to_a_file() {
     bench.run(&["partner", "show", "oeuvre fictive"]).succeeds();
 }
 
+/// A line on what is there changes nothing, and what it says otherwise is told.
+#[test]
+fn registry_exchange_a_line_that_says_otherwise_is_told() {
+    let bench = Bench::new();
+    bench.write("e.csv", "type;titre;le\nwebinaire;Usages;2026-03-01\n");
+    bench.run(&["import", "events", "@e.csv"]).succeeds();
+    bench.run(&["export", "events", "-o", "@e2.csv"]).succeeds();
+    let left = String::from_utf8(bench.read("e2.csv")).unwrap();
+    let ran = bench.run(&["import", "events", "@e2.csv"]).succeeds();
+    assert!(!ran.stdout.contains("À regarder"), "{ran}");
+    bench.write("e3.csv", left.replace("2026-03-01;", "02/03/2026;Bordeaux"));
+    let ran = bench.run(&["import", "events", "@e3.csv"]).succeeds();
+    assert!(ran.stdout.contains("À regarder, ligne 2"), "{ran}");
+    let told = "le (« 2026-03-01 » au registre, ici « 2026-03-02 »), lieu (rien au registre, ici « Bordeaux »)";
+    assert!(
+        ran.stdout.contains(told) && ran.stdout.contains("event edit"),
+        "{ran}"
+    );
+    bench
+        .run(&["export", "events", "-o", "@e2.csv", "--overwrite"])
+        .succeeds();
+    assert_eq!(String::from_utf8(bench.read("e2.csv")).unwrap(), left);
+}
+
 #[test]
 fn registry_exchange_dinamis_is_applied_on_word_and_duplicates_become_one() {
     let bench = Bench::new();

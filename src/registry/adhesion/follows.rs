@@ -22,11 +22,22 @@ pub(super) async fn told_of(
     }
     let today = desk.now().date_naive();
     if let Some(until) = step.evidence.until.filter(|until| *until < today) {
-        let follows = sql::follows(change.sql(), &adhesion.partner, until).await;
-        let follows = follows.map_err(|e| change.fault(&e))?;
-        doubts.extend(what_follows(&adhesion.id, until, today, follows));
+        let of = (adhesion.id.as_str(), adhesion.partner.as_str());
+        doubts.extend(of_last_day(change, of, until, today).await?);
     }
     Ok(doubts)
+}
+
+/// What follows of the last day of an adhésion, by its id and that of its partner.
+pub(crate) async fn of_last_day(
+    change: &mut Change<'_>,
+    (id, partner): (&str, &str),
+    until: NaiveDate,
+    today: NaiveDate,
+) -> Result<Vec<String>, RegistryFault> {
+    let follows = sql::follows(change.sql(), partner, until).await;
+    let follows = follows.map_err(|e| change.fault(&e))?;
+    Ok(what_follows(id, until, today, follows))
 }
 
 /// What nobody said of an adhésion that becomes active: its act, its last day.
@@ -57,7 +68,7 @@ async fn unknown(
 
 /// What follows of a last day: the accounts that are not closed end with the adhésion, some permits go
 /// beyond it.
-pub(super) fn what_follows(
+fn what_follows(
     id: &str,
     until: NaiveDate,
     today: NaiveDate,

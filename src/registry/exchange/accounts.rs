@@ -12,7 +12,7 @@ use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
 use super::people::{self, People, Whom};
-use super::sql::{self, Account, Accounts, Mandates};
+use super::sql::{self, Account, Accounts, Mandates, load};
 use crate::account::ACCOUNT;
 use crate::correction::{Changed, filled};
 use crate::fault::RegistryFault;
@@ -32,18 +32,10 @@ pub(super) async fn run(
     lines: Vec<Given<'_>>,
     today: NaiveDate,
 ) -> Result<(), RegistryFault> {
-    let partners = Partners::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let mut people = People::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let mandates = Mandates::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let mut accounts = Accounts::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
+    let partners = load(change, Partners::load).await?;
+    let mut people = load(change, People::load).await?;
+    let mandates = load(change, Mandates::load).await?;
+    let mut accounts = load(change, Accounts::load).await?;
     let mut above = Above::default();
     for given in lines {
         let whom = one_person(&given, &people).and_then(|()| people.meant(&given, "personne"));

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use relais_store::{Change, Id};
+use sqlx::SqliteConnection;
 
 use super::column::{Column, column};
 use super::import::past;
@@ -13,7 +14,8 @@ use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
 use super::records::CELL;
-use super::sql::{Holders, List};
+use super::sql::{Holders, List, load};
+use super::there::{self, Again};
 use crate::activity::fr::{self, SOURCES};
 use crate::activity::rules::{self, MOST_BYTES};
 use crate::activity::{self, ACTIVITY, ActivityEvent, Filter, Said};
@@ -47,20 +49,20 @@ pub(super) const FIGURES: [Column; 16] = [
 /// The figure of a line, and the list of DINAMIS that told it.
 type Told = (ActivityEvent, Option<List>);
 
+const CORRECTS: &str =
+    "activity edit corrige un chiffre saisi à la main, import dinamis --replace une liste";
+
 pub(super) async fn run(
     change: &mut Change<'_>,
     run: &mut Run<'_>,
     lines: Vec<Given<'_>>,
     today: NaiveDate,
 ) -> Result<(), RegistryFault> {
-    let partners = Partners::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let holders = Holders::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
+    let partners = load(change, Partners::load).await?;
+    let holders = load(change, Holders::load).await?;
     let mut known = Known::load(change).await?;
     let mut lists = Lists::load(change).await?;
+    let mut again = Vec::new();
     for given in lines {
         let (figure, list) = match plan(&given, (&partners, &holders), today) {
             Ok(told) => told,
@@ -76,6 +78,7 @@ pub(super) async fn run(
             Ok(None) => {}
             Ok(Some(id)) => {
                 run.known(&given, format!("le chiffre {id} est déjà au registre"));
+                again.push(copy(given, id.to_string(), (figure, list))?);
                 continue;
             }
             Err(wrong) => {
@@ -108,7 +111,33 @@ pub(super) async fn run(
         });
         known.add(figure, Some(given.number));
     }
+    let at = change.at().to_string();
+    let save = async |sql: &mut SqliteConnection, copy: &ActivityEvent| {
+        activity::sql::insert(sql, copy, None, &at).await
+    };
+    there::tell(change, run, &again, CORRECTS, save).await?;
     lists.count(change).await
+}
+
+/// A line on the figure `there`, with where it says that the figure comes from.
+fn copy<'a>(
+    given: Given<'a>,
+    there: String,
+    (figure, list): Told,
+) -> Result<Again<'a, ActivityEvent>, RegistryFault> {
+    let id = Id::new(ACTIVITY.prefix)?.to_string();
+    let mut beside = vec![("origine", figure.origin.clone().unwrap_or_default())];
+    beside.extend(list.iter().flat_map(List::cells));
+    Ok(Again {
+        given,
+        there,
+        copy: ActivityEvent {
+            id: id.clone(),
+            ..figure
+        },
+        id,
+        beside,
+    })
 }
 
 /// The figures that there are, by id and by all that they say.
@@ -120,9 +149,11 @@ struct Known {
 
 impl Known {
     async fn load(change: &mut Change<'_>) -> Result<Self, RegistryFault> {
-        let all = activity::sql::list(change.sql(), &Filter::default(), None).await;
+        let all = load(change, async |sql| {
+            activity::sql::list(sql, &Filter::default(), None).await
+        });
         let mut known = Self::default();
-        for figure in all.map_err(|e| change.fault(&e))? {
+        for figure in all.await? {
             known.add(figure, None);
         }
         Ok(known)

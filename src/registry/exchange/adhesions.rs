@@ -13,8 +13,8 @@ use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
 use super::path::{self, DAYS, Step};
 use super::people::People;
-use super::sql::{self, Adhesion, Adhesions};
-use crate::adhesion::{ADHESION, Why, accept_of_table};
+use super::sql::{self, Adhesion, Adhesions, load};
+use crate::adhesion::{ADHESION, Why, accept_of_table, of_last_day};
 use crate::correction::{Changed, filled};
 use crate::fault::RegistryFault;
 use crate::value::{among, sound};
@@ -38,15 +38,9 @@ pub(super) async fn run(
     lines: Vec<Given<'_>>,
     today: NaiveDate,
 ) -> Result<(), RegistryFault> {
-    let partners = Partners::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let people = People::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let mut known = Adhesions::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
+    let partners = load(change, Partners::load).await?;
+    let people = load(change, People::load).await?;
+    let mut known = load(change, Adhesions::load).await?;
     for given in lines {
         let mut told = match plan(&given, &partners, &people, &known, today) {
             Ok(told) => told,
@@ -87,9 +81,25 @@ pub(super) async fn run(
             changed: changed(&told),
         };
         run.made(&given, (ADHESION, "create"), None, made)?;
+        for doubt in past_last_day(change, &told.adhesion, today).await? {
+            run.doubt(&given, doubt);
+        }
         known.add(told.adhesion, from);
     }
     Ok(())
+}
+
+/// What follows of the last day of an adhésion that is open beyond it.
+async fn past_last_day(
+    change: &mut Change<'_>,
+    of: &Adhesion,
+    today: NaiveDate,
+) -> Result<Vec<String>, RegistryFault> {
+    let until = of.until_day.as_deref().and_then(|day| day.parse().ok());
+    match until.filter(|until| of.open && *until < today) {
+        Some(until) => of_last_day(change, (&of.id, &of.partner), until, today).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 async fn save(

@@ -11,7 +11,7 @@ use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
 use super::people::People;
-use super::sql::Grounds;
+use super::sql::{Grounds, load};
 use crate::adhesion::Why;
 use crate::avenant::retell::{Told, bring};
 use crate::avenant::{AVENANT, State, amends, people};
@@ -57,12 +57,9 @@ pub(super) async fn run(
     lines: Vec<Given<'_>>,
     today: NaiveDate,
 ) -> Result<(), RegistryFault> {
-    let partners = Partners::load(change.sql()).await;
-    let partners = partners.map_err(|e| change.fault(&e))?;
-    let people = People::load(change.sql()).await;
-    let people = people.map_err(|e| change.fault(&e))?;
-    let grounds = Grounds::load(change.sql()).await;
-    let grounds = grounds.map_err(|e| change.fault(&e))?;
+    let partners = load(change, Partners::load).await?;
+    let people = load(change, People::load).await?;
+    let grounds = load(change, Grounds::load).await?;
     let with = With {
         partners,
         people,

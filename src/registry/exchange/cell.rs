@@ -100,6 +100,14 @@ fn midnight(text: &str) -> &str {
     }
 }
 
+/// The number of a month by its name, or by its first letters where no other begins so: `sept`.
+pub(super) fn month_of(word: &str) -> Option<usize> {
+    let named = MONTHS.iter().zip(1..);
+    let mut named = named.filter(|(name, _)| word.len() >= 3 && name.starts_with(word));
+    let (_, month) = named.next()?;
+    named.next().is_none().then_some(month)
+}
+
 /// `1er février 2024` as `2024-02-01`.
 fn in_words(text: &str) -> Option<String> {
     let plain = crate::partner::name::plain(text);
@@ -107,7 +115,7 @@ fn in_words(text: &str) -> Option<String> {
     let [day, month, year] = words[..] else {
         return None;
     };
-    let month = MONTHS.iter().position(|known| *known == month)? + 1;
+    let month = month_of(month)?;
     let day: u32 = day.trim_end_matches("er").parse().ok()?;
     let year: u32 = year.parse().ok()?;
     Some(format!("{year:04}-{month:02}-{day:02}"))
@@ -145,6 +153,7 @@ mod tests {
             "45323",
             "1er février 2024",
             "1 Février 2024",
+            "1 févr. 2024",
             "2024-02-01T00:00:00",
             "01/02/2024 14:30",
             "\u{a0}2024-02-01",
@@ -166,6 +175,9 @@ mod tests {
             "demain",
             "01/02/24",
             "31 avril 2024",
+            "1 jui. 2024",
+            "1 fé 2024",
+            "1 février 24",
             "1,30001E+13",
             "-1",
         ] {

@@ -10,7 +10,7 @@ use super::import::past;
 use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
-use super::sql::{self, Convention};
+use super::sql::{self, Convention, load};
 use crate::convention::{CONVENTION, follow};
 use crate::correction::{Changed, filled};
 use crate::fault::RegistryFault;
@@ -28,12 +28,8 @@ pub(super) async fn run(
     lines: Vec<Given<'_>>,
     today: NaiveDate,
 ) -> Result<(), RegistryFault> {
-    let mut partners = Partners::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let known = sql::conventions(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
+    let mut partners = load(change, Partners::load).await?;
+    let known = load(change, sql::conventions).await?;
     let mut ids: HashSet<String> = known.iter().map(|(id, ..)| id.clone()).collect();
     // Each as it is spelled, by kind and however it is spelled.
     let mut numbers: HashMap<(String, String), String> = known
@@ -161,7 +157,7 @@ async fn bear(
         run.add(given, entry);
     }
     partner.convention = Some(number.into());
-    partners.renumber(&partner);
+    partners.renew(&partner);
     Ok(())
 }
 

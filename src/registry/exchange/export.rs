@@ -12,6 +12,7 @@ use super::fault::ExchangeFault;
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
+pub(super) use query::rows;
 pub use query::{What, words};
 pub(super) use steps::NONE;
 
@@ -49,7 +50,7 @@ pub async fn export(desk: &Desk, what: &What, personal: Personal) -> Result<Shee
     desk.hold(act, None).await?;
     let db = desk.db();
     let mut read = db.read().await?;
-    let rows = query::rows(&mut read, what).await;
+    let rows = rows(&mut read, what).await;
     let rows = rows.map_err(|error| RegistryFault::from(db.fault(&error)))?;
     let kept: Vec<usize> = (0..what.columns.len())
         .filter(|&at| personal == Personal::With || !what.columns[at].personal)

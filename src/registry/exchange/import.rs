@@ -108,6 +108,7 @@ pub async fn import(
         entries,
         ..
     } = run;
+    outcome.doubts.sort_by_key(|doubt| doubt.line);
     let stopped = ask.wrong == OnWrong::Stop && !outcome.problems.is_empty();
     if !stopped && ask.end == End::Keep && !entries.is_empty() {
         change.commit(entries).await?;

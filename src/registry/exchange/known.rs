@@ -72,11 +72,17 @@ impl Partners {
         });
     }
 
-    /// Numbers that a record has got are no one else's.
-    pub fn renumber(&mut self, partner: &Partner) {
+    /// Numbers and a name that a record has got.
+    pub fn renew(&mut self, partner: &Partner) {
         let Some(&at) = self.by_id.get(&partner.id) else {
             return;
         };
+        let likeness = Likeness::of(partner);
+        let named = self.by_key.entry(likeness.key.clone()).or_default();
+        if !named.contains(&at) {
+            named.push(at);
+        }
+        self.all[at].likeness.name = likeness.name;
         if let Some(siret) = &partner.siret {
             self.by_siret.insert(siret.clone(), at);
         }
@@ -126,6 +132,13 @@ impl Partners {
         self.by_convention
             .get(&convention.to_ascii_lowercase())
             .map(|&at| &self.all[at])
+    }
+
+    /// The one whose name is written so.
+    pub fn by_name(&self, name: &str) -> Option<&Known> {
+        let mut of = self.by_key.get(&name::key(name))?.iter();
+        let known = of.find(|&&at| self.all[at].likeness.name == name)?;
+        Some(&self.all[*known])
     }
 
     /// The one of this SIREN and this name.

@@ -13,7 +13,7 @@ use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
 use super::people::People;
-use super::sql::{self, Mandates};
+use super::sql::{self, Mandates, load};
 use crate::account::mandate::{Field, MANDATE, Told, bring};
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
@@ -40,15 +40,9 @@ pub(super) async fn run(
     lines: Vec<Given<'_>>,
     today: NaiveDate,
 ) -> Result<(), RegistryFault> {
-    let partners = Partners::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let people = People::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let mut known = Mandates::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
+    let partners = load(change, Partners::load).await?;
+    let people = load(change, People::load).await?;
+    let mut known = load(change, Mandates::load).await?;
     let mut above: HashMap<String, (u64, String, Told)> = HashMap::new();
     for given in lines {
         let (person, told) = match plan(&given, (&partners, &people, &known), today) {

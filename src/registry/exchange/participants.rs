@@ -10,7 +10,7 @@ use super::import::There;
 use super::known::{Known, Partners};
 use super::outcome::{Given, Made, Run, Wrong};
 use super::people::People;
-use super::sql::{self, Participants};
+use super::sql::{self, Participants, load};
 use crate::animation::event::Event;
 use crate::animation::event::participant::{stranger, write};
 use crate::desk::Desk;
@@ -47,14 +47,9 @@ pub(super) async fn run(
     run: &mut Run<'_>,
     lines: Vec<Given<'_>>,
 ) -> Result<(), RegistryFault> {
-    let partners = Partners::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let people = People::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let known = sql::participants(change.sql()).await;
-    let mut known: Participants = known.map_err(|e| change.fault(&e))?;
+    let partners = load(change, Partners::load).await?;
+    let people = load(change, People::load).await?;
+    let mut known: Participants = load(change, sql::participants).await?;
     let mut above: HashMap<(String, String, Option<String>), u64> = HashMap::new();
     for given in lines {
         let event = match event(desk, change, given.get("evenement")).await? {

@@ -1,11 +1,14 @@
 //! Records of partners from a table.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use relais_store::{Change, Id};
 
 use super::import::There;
 use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
+use super::sql::load;
 use crate::correction::Changed;
 use crate::fault::RegistryFault;
 use crate::partner::name::Likeness;
@@ -19,10 +22,11 @@ pub(super) async fn run(
     lines: Vec<Given<'_>>,
     today: NaiveDate,
 ) -> Result<(), RegistryFault> {
-    let loaded = Partners::load(change.sql()).await;
-    let mut partners = loaded.map_err(|e| change.fault(&e))?;
+    let mut partners = load(change, Partners::load).await?;
+    // Those of the registry that the lines above told.
+    let mut above: HashMap<String, u64> = HashMap::new();
     for given in lines {
-        match meant(&partners, &given) {
+        match meant(&partners, &above, &given) {
             Err(wrong) => run.refuse(&given, vec![wrong]),
             Ok(Meant::New(id)) => create(change, run, &mut partners, &given, id).await?,
             Ok(Meant::There {
@@ -40,10 +44,15 @@ pub(super) async fn run(
                 id,
                 name,
                 line: None,
-            }) => match run.ask.there {
-                There::Stay => run.known(&given, format!("{name} ({id}) est déjà au registre")),
-                There::Update => update((change, today), run, &mut partners, &given, &id).await?,
-            },
+            }) => {
+                above.entry(id.clone()).or_insert(given.number);
+                match run.ask.there {
+                    There::Stay => run.known(&given, format!("{name} ({id}) est déjà au registre")),
+                    There::Update => {
+                        update((change, today), run, &mut partners, &given, &id).await?;
+                    }
+                }
+            }
         }
     }
     Ok(())
@@ -59,7 +68,11 @@ enum Meant {
     },
 }
 
-fn meant(partners: &Partners, given: &Given<'_>) -> Result<Meant, Wrong> {
+fn meant(
+    partners: &Partners,
+    above: &HashMap<String, u64>,
+    given: &Given<'_>,
+) -> Result<Meant, Wrong> {
     let (id, siret, convention) = (
         given.get("identifiant"),
         given.get("siret"),
@@ -77,10 +90,13 @@ fn meant(partners: &Partners, given: &Given<'_>) -> Result<Meant, Wrong> {
         .or(partners.by_convention(convention))
         .or(partners.by_siren_and_name(&siren, given.get("nom")));
     if let Some(known) = found {
+        // Another id for the partner of a line above: one of both would be lost.
+        let is_other = !id.is_empty() && partners.by_id(id).is_none();
+        let line = above.get(&known.likeness.id).filter(|_| is_other);
         return Ok(Meant::There {
             id: known.likeness.id.clone(),
             name: known.likeness.name.clone(),
-            line: known.line,
+            line: known.line.or(line.copied()),
         });
     }
     match id {
@@ -183,7 +199,7 @@ async fn update(
     partner.version += 1;
     let saved = sql::update(change.sql(), &partner).await;
     saved.map_err(|e| change.fault(&e))?;
-    partners.renumber(&partner);
+    partners.renew(&partner);
     let made = Made {
         line: given.number,
         id: partner.id,
@@ -215,19 +231,23 @@ fn free(partners: &Partners, partner: &Partner) -> Option<Wrong> {
     Some((key, why, "vérifiez le numéro"))
 }
 
-/// What is wrong with a name that is another's number of convention: both would be meant.
+/// What is wrong with a name that is another's number of convention, or a number that is another's
+/// name: both would be meant.
 fn ambiguous(partners: &Partners, partner: &Partner) -> Option<Wrong> {
-    let other = partners.by_convention(&partner.name);
-    let other = other.filter(|known| known.likeness.id != partner.id)?;
-    let why = format!(
-        "c’est aussi le numéro de convention de {} ({})",
-        other.likeness.name, other.likeness.id
-    );
-    Some((
-        "nom",
-        why,
-        "donnez à ce partenaire son nom en toutes lettres",
-    ))
+    let named = partners.by_convention(&partner.name);
+    let numbered = partner.convention.as_deref();
+    let numbered = numbered.and_then(|number| partners.by_name(number));
+    let todo = "donnez à ce partenaire son nom en toutes lettres";
+    let mut found = [
+        ("nom", named, "numéro de convention", todo),
+        ("convention", numbered, "nom", "vérifiez le numéro"),
+    ]
+    .into_iter()
+    .filter_map(|(key, known, what, todo)| Some((key, known?, what, todo)))
+    .filter(|(_, known, ..)| known.likeness.id != partner.id);
+    let (key, other, what, todo) = found.next()?;
+    let Likeness { id, name, .. } = &other.likeness;
+    Some((key, format!("c’est aussi le {what} de {name} ({id})"), todo))
 }
 
 /// Takes what the line says; cells that are empty say nothing.

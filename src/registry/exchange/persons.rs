@@ -1,6 +1,6 @@
 //! Persons, and what they are for partners, from a table: a line a person, or a line a contact.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use relais_store::Change;
@@ -11,7 +11,7 @@ use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
 use super::people::{self, People, Whom};
 use super::roles::{Asked, Became, Roles};
-use super::sql::Contact;
+use super::sql::{Contact, load};
 use crate::correction::Changed;
 use crate::fault::RegistryFault;
 use crate::person::{PERSON, Person, function, sql as person_sql};
@@ -29,17 +29,13 @@ pub(super) async fn run(
     lines: Vec<Given<'_>>,
     today: NaiveDate,
 ) -> Result<(), RegistryFault> {
-    let partners = Partners::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let mut people = People::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
+    let partners = load(change, Partners::load).await?;
+    let mut people = load(change, People::load).await?;
     let mut roles = Roles::load(change).await?;
     // Those of the lines above: another line of one of them tells one more contact.
-    let mut above: HashSet<String> = HashSet::new();
+    let mut above: Above = HashMap::new();
     for given in lines {
-        let plan = plan(&given, &partners, &people, today);
+        let plan = plan(&given, &partners, (&people, &above), today);
         let (whom, asked) = match plan {
             Ok(plan) => plan,
             Err(wrong) => {
@@ -57,7 +53,7 @@ pub(super) async fn run(
                 continue;
             }
         };
-        above.insert(person.id.clone());
+        above.entry(person.id.clone()).or_insert(given.number);
         changed.extend(role.changed);
         for doubt in role.doubts {
             run.doubt(&given, doubt);
@@ -80,6 +76,9 @@ pub(super) async fn run(
     Ok(())
 }
 
+/// Whom the lines above told, and the first line of each.
+type Above = HashMap<String, u64>;
+
 /// The person of a line, what the line changed of it, its role, and how the journal calls that.
 type Taken = Result<(Person, Vec<Changed>, Became, &'static str), Vec<Wrong>>;
 
@@ -88,7 +87,7 @@ async fn taken(
     change: &mut Change<'_>,
     run: &Run<'_>,
     (given, whom, asked): (&Given<'_>, Whom, Option<Asked>),
-    (people, roles, above): (&mut People, &mut Roles, &HashSet<String>),
+    (people, roles, above): (&mut People, &mut Roles, &Above),
     today: NaiveDate,
 ) -> Result<Taken, RegistryFault> {
     let is_erased = !given.get(ERASED_ON).is_empty();
@@ -127,7 +126,7 @@ async fn taken(
         }
         Whom::There(person) => {
             // Each of its lines is one more role, and the first one the person too.
-            let of_person = match above.contains(&person.id) {
+            let of_person = match above.contains_key(&person.id) {
                 true => There::Stay,
                 false => run.ask.there,
             };
@@ -203,13 +202,34 @@ async fn taken_role(
 fn plan(
     given: &Given<'_>,
     partners: &Partners,
-    people: &People,
+    (people, above): (&People, &Above),
     today: NaiveDate,
 ) -> Result<(Whom, Option<Asked>), Vec<Wrong>> {
-    let whom = people
-        .meant(given, "identifiant")
-        .map_err(|wrong| vec![wrong])?;
+    let whom = people.meant(given, "identifiant");
+    let whom = whom.and_then(|whom| match renamed(given, &whom, above) {
+        Some(wrong) => Err(wrong),
+        None => Ok(whom),
+    });
+    let whom = whom.map_err(|wrong| vec![wrong])?;
     Ok((whom, role(given, partners, today)?))
+}
+
+/// What is wrong with a line that gives another id to the person of a line above: one of both would be
+/// lost.
+fn renamed(given: &Given<'_>, whom: &Whom, above: &Above) -> Option<Wrong> {
+    let Whom::There(person) = whom else {
+        return None;
+    };
+    let asked = given.get("identifiant");
+    let is_none = asked.is_empty() || asked.contains('@');
+    let line = above.get(&person.id)?;
+    let why = format!(
+        "{} est déjà à la ligne {line}, sous l’identifiant {}",
+        person.name(),
+        person.id
+    );
+    let todo = "gardez un seul identifiant par personne";
+    (!is_none && !asked.eq_ignore_ascii_case(&person.id)).then_some(("identifiant", why, todo))
 }
 
 /// The role that a line tells, its person not filled in.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use relais_store::Change;
+use sqlx::SqliteConnection;
 
 use super::cell;
 use super::column::{Column, column};
@@ -12,7 +13,8 @@ use super::import::past;
 use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
-use super::sql;
+use super::sql::{self, load};
+use super::there::{self, Again};
 use crate::animation::event::Event;
 use crate::animation::lead::rules::{self as leads, Lead};
 use crate::animation::need::rules::{self as needs, Need};
@@ -82,6 +84,9 @@ pub(super) struct Shape<'a, R: 'static> {
     pub fields: &'static [Held],
     pub states: &'static [(&'static str, &'static str)],
     pub set: fn(&mut R, &str),
+    pub rename: fn(&mut R, String),
+    /// What changes one that is there, in words.
+    pub corrects: &'static str,
     /// The columns of the database that tell two apart where no id does.
     pub apart: &'static [&'static str],
     /// The same of a record.
@@ -120,6 +125,8 @@ pub(super) static NEED: Shape<'_, Need> = Shape {
     ],
     states: &needs::STATES,
     set: |need, state| need.state = state.into(),
+    rename: |need, id| need.id = id,
+    corrects: "need edit corrige, need move change l’état",
     apart: &["partner", "title"],
     key: |need| key(need.partner.as_deref(), &[&need.title]),
     whole: &|_, _| Ok(Vec::new()),
@@ -136,6 +143,8 @@ pub(super) static LEAD: Shape<'_, Lead> = Shape {
     ],
     states: &leads::STATES,
     set: |lead, state| lead.state = state.into(),
+    rename: |lead, id| lead.id = id,
+    corrects: "lead edit corrige, lead move change l’état",
     apart: &["partner", "interest"],
     key: |lead| key(Some(&lead.partner), &[&lead.interest]),
     whole: &|_, _| Ok(Vec::new()),
@@ -153,6 +162,8 @@ pub(super) static EVENT: Shape<'_, Event> = Shape {
     ],
     states: &[],
     set: |_, _| {},
+    rename: |event, id| event.id = id,
+    corrects: "event edit corrige",
     apart: &["''", "title", "on_day"],
     key: |event| key(None, &[&event.title, &event.on_day]),
     whole: &|_, _| Ok(Vec::new()),
@@ -169,6 +180,8 @@ pub(super) static USE_CASE: Shape<'_, UseCase> = Shape {
     ],
     states: &[],
     set: |_, _| {},
+    rename: |told, id| told.id = id,
+    corrects: "use-case edit corrige",
     apart: &["partner", "title"],
     key: |told| key(told.partner.as_deref(), &[&told.title]),
     whole: &|_, _| Ok(Vec::new()),
@@ -191,20 +204,20 @@ pub(super) async fn bring<R: Record>(
     shape: &Shape<'_, R>,
     today: NaiveDate,
 ) -> Result<(), RegistryFault> {
-    let partners = Partners::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
+    let partners = load(change, Partners::load).await?;
     // By id, and by what tells them apart without one.
-    let called = sql::called(change.sql(), R::CALLED.0, shape.apart).await;
-    let called = called.map_err(|e| change.fault(&e))?;
+    let called = load(change, async |sql| {
+        sql::called(sql, R::CALLED.0, shape.apart).await
+    });
     let mut known: HashMap<String, String> = HashMap::new();
-    for (id, apart) in called {
+    for (id, apart) in called.await? {
         known.insert(id.clone(), id.clone());
         known.insert(apart, id);
     }
     let at = change.at().to_string();
+    let mut again = Vec::new();
     for given in lines {
-        let (record, changed) = match plan::<R>(&given, &partners, shape, (&at, today)) {
+        let (mut record, changed) = match plan::<R>(&given, &partners, shape, (&at, today)) {
             Ok(plan) => plan,
             Err(wrong) => {
                 run.refuse(&given, wrong);
@@ -217,8 +230,17 @@ pub(super) async fn bring<R: Record>(
             // As it is read: capitals make no other record.
             _ => known.get(record.id()),
         };
-        if let Some(there) = there {
+        if let Some(there) = there.cloned() {
             run.known(&given, format!("{there} est déjà au registre"));
+            let id = record::new_id::<R>()?;
+            (shape.rename)(&mut record, id.clone());
+            again.push(Again {
+                given,
+                there,
+                copy: record,
+                id,
+                beside: Vec::new(),
+            });
             continue;
         }
         let saved = record.save(change.sql()).await;
@@ -234,7 +256,8 @@ pub(super) async fn bring<R: Record>(
             changed: Vec::new(),
         });
     }
-    Ok(())
+    let save = async |sql: &mut SqliteConnection, copy: &R| copy.save(sql).await;
+    there::tell(change, run, &again, shape.corrects, save).await
 }
 
 fn plan<R: Record>(

@@ -5,13 +5,14 @@ use relais_store::Change;
 
 use super::column::{Column, column};
 use super::import::past;
-use super::outcome::{Given, Run, Wrong};
+use super::outcome::{Given, Remark, Run, Wrong};
 use super::records::{self, CELL, Holds, Shape, Whole, said};
-use super::sql::Holders;
+use super::sql::{Holders, load};
 use crate::fault::RegistryFault;
 use crate::record::RecordFault;
 use crate::request::rules::{DELIVERED, Kind, Request, STATES, State, acts};
 use crate::request::standing::{self, stands};
+use crate::request::told_of;
 use crate::value::{optional, yes_or_no};
 
 /// In the order of exports.
@@ -62,8 +63,7 @@ pub(super) async fn run(
     lines: Vec<Given<'_>>,
     today: NaiveDate,
 ) -> Result<(), RegistryFault> {
-    let holders = Holders::load(change.sql()).await;
-    let holders = holders.map_err(|e| change.fault(&e))?;
+    let holders = load(change, Holders::load).await?;
     let shape = Shape {
         new: |id, partner, at| Request {
             reprise: true,
@@ -101,10 +101,24 @@ pub(super) async fn run(
                 request.state = state;
             }
         },
+        rename: |request, id| request.id = id,
+        corrects: "request edit corrige, request move change l’état",
         whole: &|given, request| whole(given, request, &holders, today),
         check,
     };
-    records::bring(change, run, lines, &shape, today).await
+    records::bring(change, run, lines, &shape, today).await?;
+    let made: Vec<(u64, String)> = run
+        .outcome
+        .created
+        .iter()
+        .map(|made| (made.line, made.id.clone()))
+        .collect();
+    for (line, id) in made {
+        let doubts = told_of(change, &id).await?.into_iter();
+        let doubts = doubts.map(|what| Remark { line, what });
+        run.outcome.doubts.extend(doubts);
+    }
+    Ok(())
 }
 
 /// Who asks, the days, who acts, whether help was handed on.

@@ -6,7 +6,7 @@ use relais_store::Change;
 
 use super::import::There;
 use super::outcome::Wrong;
-use super::sql::{self, Contact};
+use super::sql::{self, Contact, load};
 use crate::correction::Changed;
 use crate::fault::RegistryFault;
 use crate::person::contact::Role;
@@ -54,9 +54,8 @@ fn key(of: &Contact) -> Key {
 impl Roles {
     /// All.
     pub async fn load(change: &mut Change<'_>) -> Result<Self, RegistryFault> {
-        let all = sql::contacts(change.sql()).await;
         let mut there: HashMap<Key, Vec<Contact>> = HashMap::new();
-        for contact in all.map_err(|e| change.fault(&e))? {
+        for contact in load(change, sql::contacts).await? {
             there.entry(key(&contact)).or_default().push(contact);
         }
         let above = HashSet::new();

@@ -10,6 +10,10 @@ mod participant;
 mod record;
 mod steps;
 
+use relais_store::Change;
+use sqlx::SqliteConnection;
+
+use crate::fault::RegistryFault;
 pub(super) use account::{Account, Accounts, Holders, insert_account};
 pub(super) use adhesion::{Adhesion, Adhesions, insert_adhesion, insert_event};
 pub(super) use bringing::{List, end_bringing, insert_bringing, is_bringing, lists, more_lines};
@@ -19,3 +23,12 @@ pub(super) use mandate::{Mandate, Mandates};
 pub(super) use participant::{Participants, participants};
 pub(super) use record::called;
 pub(super) use steps::Grounds;
+
+/// Reads with the SQL of a change.
+pub(super) async fn load<T>(
+    change: &mut Change<'_>,
+    read: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, sqlx::Error>,
+) -> Result<T, RegistryFault> {
+    let found = read(change.sql()).await;
+    found.map_err(|e| change.fault(&e).into())
+}

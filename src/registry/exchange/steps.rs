@@ -12,7 +12,7 @@ use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
 use super::people::People;
-use super::sql::{Adhesions, Grounds};
+use super::sql::{Adhesions, Grounds, load};
 use crate::adhesion::retell::{Retold, Taken, retell};
 use crate::adhesion::rules::Step;
 use crate::adhesion::{ADHESION, Evidence, Path};
@@ -35,18 +35,10 @@ pub(super) async fn run(
     lines: Vec<Given<'_>>,
     today: NaiveDate,
 ) -> Result<(), RegistryFault> {
-    let partners = Partners::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let people = People::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let known = Adhesions::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let grounds = Grounds::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
+    let partners = load(change, Partners::load).await?;
+    let people = load(change, People::load).await?;
+    let known = load(change, Adhesions::load).await?;
+    let grounds = load(change, Grounds::load).await?;
     let broken = broken(run);
     let mut all: BTreeMap<(u64, String), Vec<Given<'_>>> = BTreeMap::new();
     let mut first: BTreeMap<String, u64> = BTreeMap::new();

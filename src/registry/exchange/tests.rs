@@ -8,12 +8,15 @@ mod events;
 mod dinamis;
 mod merge;
 mod numbers;
+mod partners;
+mod persons;
 mod replace;
 mod requests;
 mod roles;
 mod seats;
 mod speed;
 mod steps;
+mod there;
 
 use chrono::DateTime;
 use relais_files::table::Table;
@@ -91,6 +94,13 @@ impl Bench {
         let mut read = self.desk.db().read().await.unwrap();
         let verified = verify(&mut read, &self.public, None).await.unwrap();
         verified.flaws.is_empty()
+    }
+
+    /// The journal verifies, and the registry is as it tells.
+    async fn is_whole(&self) {
+        assert!(self.is_sound().await);
+        let held = crate::held::hold(self.desk.db()).await.unwrap();
+        assert_eq!(held.differences, [], "{held:?}");
     }
 }
 
@@ -213,39 +223,6 @@ async fn days_and_texts_of_a_table_are_shown_here_and_where_they_are_exported_to
     }
 }
 
-/// The record of a partner bears the number of its convention, and no other comes beside it.
-#[tokio::test]
-async fn a_convention_is_borne_by_its_partner() {
-    let bench = Bench::new().await;
-    let partners = "nom;convention\nUn;\nDeux;2018-007\nTrois;\n";
-    assert!(bench.bring(Kind::Partners, partners).await.applied);
-    let head = "numero;partenaire;signee_le\n";
-    let outcome = bench
-        .bring(
-            Kind::Conventions,
-            &format!("{head}2019-001;Un;12/05/2019\n"),
-        )
-        .await;
-    assert!(outcome.applied, "{outcome:#?}");
-    let un = partner::show(bench.desk.db(), "2019-001").await.unwrap();
-    assert_eq!((un.name.as_str(), un.version), ("Un", 2));
-    let told = bench.desk.timeline(&un.id).await.unwrap();
-    let last = told.last().unwrap();
-    assert_eq!(last.verb, "edit");
-    assert_eq!(last.detail.as_ref().unwrap()["convention"][1], "2019-001");
-    for line in ["2019-002;Deux;12/05/2019", "2018-007;Trois;12/05/2019"] {
-        let outcome = bench
-            .bring(Kind::Conventions, &format!("{head}{line}\n"))
-            .await;
-        assert_eq!(outcome.problems.len(), 1, "{line} {outcome:#?}");
-    }
-    // Two of one partner: the record says one of them, and nothing is refused.
-    let two = format!("{head}2018-007;Deux;12/05/2018\n2019-002;Deux;12/05/2019\n");
-    let outcome = bench.bring(Kind::Conventions, &two).await;
-    assert!(outcome.applied && outcome.doubts.len() == 1, "{outcome:#?}");
-    assert!(bench.is_sound().await);
-}
-
 #[tokio::test]
 async fn workbooks_say_the_same_as_texts() {
     let bench = filled().await;
@@ -269,15 +246,6 @@ async fn workbooks_say_the_same_as_texts() {
         assert_eq!(rows, sheet.rows, "{name}");
         assert!(rows.iter().any(|row| row[1] == "'=Apos"), "{rows:?}");
     }
-}
-
-#[tokio::test]
-async fn no_name_of_a_table_is_a_number_of_another_partner() {
-    let bench = Bench::new().await;
-    let text = "nom;convention\nUn;2019-7\n2019-7;\n130 000 763 00016;\npart-0123456789ab;\n";
-    let outcome = bench.bring(Kind::Partners, text).await;
-    let lines: Vec<u64> = outcome.problems.iter().map(|one| one.line).collect();
-    assert_eq!(lines, [3, 4, 5], "{:?}", outcome.problems);
 }
 
 #[tokio::test]
@@ -330,160 +298,4 @@ async fn a_dry_run_says_what_would_happen_and_keeps_nothing() {
     assert!(!outcome.applied);
     assert_eq!(outcome.created.len(), 3);
     assert_eq!(bench.count("SELECT COUNT(*) FROM partner").await, 0);
-}
-
-#[tokio::test]
-async fn what_is_there_stays_unless_it_is_to_change() {
-    let bench = filled().await;
-    let text = "siret;nom;potentiel\n13000076300016;Communauté de communes du Val Fictif;fort\n";
-    let outcome = bench.bring(Kind::Partners, text).await;
-    assert!(!outcome.applied && outcome.known.len() == 1);
-    let update = (There::Update, OnWrong::Stop, End::Keep);
-    let outcome = bench.bring_as(Kind::Partners, text, update).await;
-    assert!(outcome.applied && outcome.updated.len() == 1);
-    assert_eq!(
-        bench
-            .count("SELECT COUNT(*) FROM partner WHERE potential = 'fort' AND version = 3")
-            .await,
-        1
-    );
-    let text = "courriel;nom;fonction\nlea@VAL.example;Fictive;géomaticienne\n";
-    let outcome = bench.bring_as(Kind::Persons, text, update).await;
-    assert!(outcome.applied, "{outcome:#?}");
-    // A SIRET that another has is not taken, whichever way it comes.
-    let text = "identifiant;nom;siret\n";
-    let id = "SELECT rowid FROM partner WHERE name LIKE 'SDIS%'";
-    assert!(bench.count(id).await > 0);
-    let mut read = bench.desk.db().read().await.unwrap();
-    let id: String = sqlx::query_scalar("SELECT id FROM partner WHERE name LIKE 'SDIS%'")
-        .fetch_one(&mut *read)
-        .await
-        .unwrap();
-    drop(read);
-    let outcome = bench
-        .bring_as(
-            Kind::Partners,
-            &format!("{text}{id};SDIS;13000076300016\n"),
-            update,
-        )
-        .await;
-    assert_eq!(outcome.problems.len(), 1, "{outcome:#?}");
-}
-
-/// A line with the address of somebody else makes no contact of that one.
-#[tokio::test]
-async fn an_address_of_somebody_else_is_refused() {
-    let bench = filled().await;
-    let contacts = "SELECT COUNT(*) FROM contact";
-    let before = bench.count(contacts).await;
-    let head = "nom;prenom;courriel;partenaire\n";
-    let line = format!("{head}Un;Deux;lea@val.example;CC Val Fictif\n");
-    let outcome = bench.bring(Kind::Persons, &line).await;
-    assert!(!outcome.applied, "{outcome:#?}");
-    assert_eq!(outcome.problems[0].column, "courriel");
-    assert!(
-        outcome.problems[0]
-            .why
-            .starts_with("cette adresse est celle de Léa Fictive"),
-        "{outcome:#?}"
-    );
-    assert_eq!(bench.count(contacts).await, before);
-    // The same name in another hand, or a part of it, is the same person.
-    for name in ["FICTIVE;lea", "Léa;Fictive", "Fictive;"] {
-        let line = format!("{head}{name};LEA@val.example;\n");
-        let outcome = bench.bring(Kind::Persons, &line).await;
-        assert_eq!(outcome.known.len(), 1, "{name} {outcome:#?}");
-    }
-    // A name is corrected on word.
-    let update = (There::Update, OnWrong::Stop, End::Keep);
-    let line = format!("{head}Imaginaire-Fictive;Léa;lea@val.example;\n");
-    let outcome = bench.bring_as(Kind::Persons, &line, update).await;
-    assert!(outcome.applied, "{outcome:#?}");
-}
-
-#[tokio::test]
-async fn accounts_of_the_past_obey_the_rules_of_today() {
-    let bench = filled().await;
-    for (text, column) in [
-        // No active adhésion; nobody told the person; a day to come; a login of somebody else.
-        (
-            "courriel;partenaire;etat;depuis\nlea@val.example;SDIS de l’Exemple;actif;2024-02-02\n",
-            "partenaire",
-        ),
-        (
-            "courriel;nom;partenaire;etat;depuis\nneuf@val.example;N;CC Val Fictif;actif;2024-01-01\n",
-            "information_le",
-        ),
-        (
-            "courriel;nom;partenaire;etat;depuis\nneuf@val.example;N;CC Val Fictif;clos;2044-01-01\n",
-            "depuis",
-        ),
-        (
-            "courriel;partenaire;etat;depuis;login\ntom@val.example;SDIS de l’Exemple;clos;2024-01-01;LFictive\n",
-            "login",
-        ),
-        (
-            "courriel;nom;prenom;partenaire;etat;depuis\ntom@val.example;Un;Deux;SDIS de l’Exemple;clos;2024-01-01\n",
-            "courriel",
-        ),
-        (
-            "courriel;partenaire;etat;depuis\ntom@val.example;Personne;clos;2024-01-01\n",
-            "partenaire",
-        ),
-        (
-            "personne;partenaire;etat;depuis\nn’importe;CC Val Fictif;clos;2024-01-01\n",
-            "personne",
-        ),
-    ] {
-        let outcome = bench.bring(Kind::Accounts, text).await;
-        let told: Vec<&str> = outcome
-            .problems
-            .iter()
-            .map(|problem| problem.column.as_str())
-            .collect();
-        assert_eq!(told, [column], "{text}");
-    }
-}
-
-#[tokio::test]
-async fn persons_appear_in_no_export_unless_they_are_asked_for() {
-    let bench = filled().await;
-    for word in super::export::words() {
-        let what = What::of(word).unwrap();
-        let sheet = export(&bench.desk, &what, Personal::Without).await.unwrap();
-        let text = sheet.csv();
-        for value in ["Léa", "Imaginaire", "lea@", "lfictive"] {
-            assert!(!text.contains(value), "{word}: {value}");
-        }
-    }
-    let entries = "SELECT COUNT(*) FROM journal j JOIN journal_detail d ON d.seq = j.seq
-                   WHERE j.person IS NULL AND (d.detail LIKE '%Léa%' OR d.detail LIKE '%lea@%' OR d.detail LIKE '%lfictive%')";
-    assert_eq!(bench.count(entries).await, 0);
-}
-
-/// What `person add` refuses or writes otherwise, an import does too: one rule for both.
-#[tokio::test]
-async fn names_and_addresses_are_taken_as_they_are_typed() {
-    let bench = Bench::new().await;
-    let long = "x".repeat(201);
-    for (cells, column) in [
-        ("Fictive;<a>@c.example".to_string(), "courriel"),
-        ("Fictive;a@-c.example".to_string(), "courriel"),
-        (format!("{long};a@c.example"), "nom"),
-    ] {
-        let text = format!("nom;courriel\n{cells}\n");
-        let outcome = bench.bring(Kind::Persons, &text).await;
-        let told: Vec<&str> = outcome
-            .problems
-            .iter()
-            .map(|problem| problem.column.as_str())
-            .collect();
-        assert_eq!(told, [column], "{cells}");
-    }
-    let text = "nom;courriel\n\"Fictive\nBcc: b@c.example\";A.Fictive@C.example\n";
-    let outcome = bench.bring(Kind::Persons, text).await;
-    assert!(outcome.applied, "{outcome:#?}");
-    let kept = "SELECT COUNT(*) FROM person WHERE family_name = 'Fictive Bcc: b@c.example' \
-                AND email = 'a.fictive@c.example'";
-    assert_eq!(bench.count(kept).await, 1);
 }

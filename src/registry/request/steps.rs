@@ -14,6 +14,15 @@ pub struct Known {
     pub account: Option<String>,
 }
 
+impl Known {
+    fn is_member(&self) -> bool {
+        self.adhesion.as_deref() == Some("active")
+    }
+}
+
+/// What an order needs to be handed on.
+const MEMBER: &str = "une adhésion active du partenaire";
+
 /// A step that the officer asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
@@ -127,11 +136,7 @@ fn lacks(request: &Request) -> Vec<&'static str> {
             missing.push(what);
         }
     };
-    // A request given up before it was handed on was never at DINAMIS.
-    let handed = matches!(
-        request.state,
-        State::Transmise | State::Acceptee | State::Livree | State::Refusee
-    ) || request.escalated;
+    let handed = is_handed(request);
     let order = request.kind.is_order() && handed;
     let referenced = handed && request.kind != Kind::Telechargement;
     need(
@@ -151,6 +156,15 @@ fn lacks(request: &Request) -> Vec<&'static str> {
     missing
 }
 
+/// True of what was at DINAMIS, as a request was not that was given up before.
+fn is_handed(request: &Request) -> bool {
+    let is_past = matches!(
+        request.state,
+        State::Transmise | State::Acceptee | State::Livree | State::Refusee
+    );
+    is_past || request.escalated
+}
+
 /// What is missing around it when it is handed on.
 fn lacks_around(request: &Request, known: &Known) -> Vec<&'static str> {
     let mut missing = Vec::new();
@@ -160,8 +174,8 @@ fn lacks_around(request: &Request, known: &Known) -> Vec<&'static str> {
     if !request.kind.is_order() || is_past {
         return missing;
     }
-    if known.adhesion.as_deref() != Some("active") {
-        missing.push("une adhésion active du partenaire");
+    if !known.is_member() {
+        missing.push(MEMBER);
     }
     if request.acts == "relais" {
         missing.push(
@@ -193,9 +207,22 @@ pub fn still_holds(request: &Request) -> Result<(), RecordFault> {
 /// What the officer should know of a request that waits.
 pub fn notices(request: &Request, known: &Known) -> Vec<String> {
     let waits = request.state == State::Recue && request.kind.is_order() && !request.reprise;
-    match waits && known.adhesion.as_deref() != Some("active") {
+    match waits && !known.is_member() {
         true => vec![crate::fr::NOT_A_MEMBER.into()],
         false => Vec::new(),
+    }
+}
+
+/// What the officer should know of a request that is told as it stands: this registry would have asked
+/// for an adhésion before it handed an order on.
+pub fn told_of(request: &Request, known: &Known) -> Vec<String> {
+    let is_order = request.kind.is_order() && !request.reprise;
+    match is_order && is_handed(request) && !known.is_member() {
+        true => vec![format!(
+            "à l’état « {} », il manque {MEMBER}",
+            request.state.label()
+        )],
+        false => notices(request, known),
     }
 }
 
@@ -454,6 +481,33 @@ mod tests {
         assert_eq!(done("12/01/2027").unwrap(), "2027-01-12");
         assert!(done("2027-01-09").is_err(), "before it was asked");
         assert!(done("2027-01-16").is_err(), "to come");
+    }
+
+    #[test]
+    fn an_order_that_is_told_as_it_stands_asks_for_a_member() {
+        let told = |kind, state, known: &Known| {
+            let request = Request {
+                state,
+                ..full(kind)
+            };
+            told_of(&request, known).len()
+        };
+        for (kind, state, doubts) in [
+            (Kind::Archive, State::Recue, 1),
+            (Kind::Archive, State::Transmise, 1),
+            (Kind::Programmation, State::Refusee, 1),
+            // It may never have left the relay.
+            (Kind::Archive, State::Abandonnee, 0),
+            (Kind::Telechargement, State::Livree, 0),
+            (Kind::Aide, State::Transmise, 0),
+        ] {
+            assert_eq!(
+                told(kind, state, &Known::default()),
+                doubts,
+                "{kind:?} {state:?}"
+            );
+            assert_eq!(told(kind, state, &member()), 0, "{kind:?} {state:?}");
+        }
     }
 
     #[test]

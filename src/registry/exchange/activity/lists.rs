@@ -13,7 +13,7 @@ use crate::exchange::cell;
 use crate::exchange::outcome::{Given, Run, Wrong};
 use crate::exchange::partners::own;
 use crate::exchange::records::CELL;
-use crate::exchange::sql::{self, List};
+use crate::exchange::sql::{self, List, load};
 use crate::fault::RegistryFault;
 use crate::value::sound;
 
@@ -64,8 +64,7 @@ pub(super) struct Lists {
 
 impl Lists {
     pub async fn load(change: &mut Change<'_>) -> Result<Self, RegistryFault> {
-        let all = sql::lists(change.sql()).await;
-        let all = all.map_err(|e| change.fault(&e))?;
+        let all = load(change, sql::lists).await?;
         Ok(Self {
             all: all.into_iter().map(|list| (list, 0)).collect(),
             new: HashSet::new(),

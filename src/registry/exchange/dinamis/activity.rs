@@ -10,6 +10,7 @@ use crate::activity::rules::{MOST_BYTES, MOST_COUNT, MOST_KM2};
 use crate::exchange::cell;
 use crate::exchange::known::Partners;
 use crate::exchange::outcome::{Given, Wrong};
+use crate::exchange::sql::load;
 use crate::fault::RegistryFault;
 use crate::partner::name::plain;
 use crate::period::Period;
@@ -20,9 +21,7 @@ pub(super) async fn run(
     work: &mut Work<'_>,
     lines: &[Given<'_>],
 ) -> Result<(), RegistryFault> {
-    let partners = Partners::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
+    let partners = load(change, Partners::load).await?;
     let book = Book::load(change).await?;
     let at = change.at().to_string();
     let column = Column::of(&work.layout.header("jour"));

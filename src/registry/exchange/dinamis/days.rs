@@ -24,22 +24,20 @@ impl Column {
         }
     }
 
-    /// The days that a cell tells: one, or those of a month (`2026-03`, `03/2026`, `mars 2026`) up to
-    /// today; none of them is to come.
+    /// The days that a cell tells: one, or those of a month (`2026-03`, `03/2026`, `mars 2026`, `sept.
+    /// 2025`) up to today; none of them is to come.
     ///
     /// # Errors
     /// Why it tells none, in French.
     pub(super) fn told(self, text: &str, today: NaiveDate) -> Result<Period, String> {
-        let day = match month(text) {
-            Some(first) => {
-                cell::day(&first).map_err(|_| format!("« {text} » n’est ni un jour ni un mois"))?
-            }
-            None => cell::day(text)?,
-        };
+        let month = month(text);
+        let day = cell::day(month.as_deref().unwrap_or(text)).map_err(|_| {
+            format!("« {text} » n’est ni un jour ni un mois\u{202f}: 2026-09-30, 30/09/2026, 2026-09, 09/2026, sept. 2026")
+        })?;
         if day > today {
             return Err("ce jour est à venir".into());
         }
-        let is_month = month(text).is_some() || (self == Self::Months && day.day() == 1);
+        let is_month = month.is_some() || (self == Self::Months && day.day() == 1);
         let to = match is_month {
             true => end_of_month(day).min(today),
             false => day,
@@ -48,19 +46,22 @@ impl Column {
     }
 }
 
-/// The first day of a month that is written as one.
+/// The first day of a month that is written as one, whatever stands between it and its year.
 fn month(text: &str) -> Option<String> {
-    match text.split_once(['-', '/']) {
-        Some((year, month)) if year.len() == 4 && month.len() <= 2 => {
-            Some(format!("{year}-{month:0>2}-01"))
-        }
-        Some((month, year)) if year.len() == 4 && month.len() <= 2 => {
-            Some(format!("{year}-{month:0>2}-01"))
-        }
-        Some(_) => None,
-        None => Some(format!("1 {text}"))
-            .filter(|_| text.contains(' ') && text.split_whitespace().count() == 2),
-    }
+    let plain = plain(text);
+    let (one, other) = plain.split_once(' ')?;
+    let is_number = |word: &str, most: usize| {
+        word.len() <= most && word.bytes().all(|digit| digit.is_ascii_digit())
+    };
+    let (month, year) = match one.len() == 4 && is_number(one, 4) {
+        true => (other, one),
+        false => (one, other),
+    };
+    let month = match is_number(month, 2) {
+        true => month.to_string(),
+        false => cell::month_of(month)?.to_string(),
+    };
+    (year.len() == 4 && is_number(year, 4)).then(|| format!("{year}-{month:0>2}-01"))
 }
 
 fn end_of_month(day: NaiveDate) -> NaiveDate {
@@ -126,14 +127,40 @@ mod tests {
             ("2024-02", "2024-02-01", "2024-02-29"),
             ("02/2024", "2024-02-01", "2024-02-29"),
             ("février 2024", "2024-02-01", "2024-02-29"),
+            ("févr. 2024", "2024-02-01", "2024-02-29"),
+            ("FÉVRIER 2024", "2024-02-01", "2024-02-29"),
+            ("sept. 2025", "2025-09-01", "2025-09-30"),
+            ("Septembre\u{a0}2025", "2025-09-01", "2025-09-30"),
+            ("sept-2025", "2025-09-01", "2025-09-30"),
+            ("09/2025", "2025-09-01", "2025-09-30"),
+            ("9.2025", "2025-09-01", "2025-09-30"),
+            ("2025/09", "2025-09-01", "2025-09-30"),
+            ("2025-09", "2025-09-01", "2025-09-30"),
             ("2026-03", "2026-03-01", "2026-03-15"),
             ("12/03/2026", "2026-03-12", "2026-03-12"),
             ("01/02/2026", "2026-02-01", "2026-02-01"),
         ] {
             assert_eq!(told(Column::Days, text), Ok(days(from, to)), "{text}");
         }
-        for text in ["2026-04", "2024-13", "hier", "16/03/2026"] {
-            assert!(told(Column::Days, text).is_err(), "{text}");
+        for text in ["2026-04", "avril 2026", "16/03/2026"] {
+            let why = told(Column::Days, text).unwrap_err();
+            assert_eq!(why, "ce jour est à venir", "{text}");
+        }
+        for text in [
+            "",
+            "2024-13",
+            "13/2024",
+            "hier",
+            "jui. 2025",
+            "T1 2025",
+            "sept-25",
+            "mois 09 2025",
+        ] {
+            let why = told(Column::Days, text).unwrap_err();
+            assert!(
+                why.contains(text) && why.ends_with("2026-09, 09/2026, sept. 2026"),
+                "{why}"
+            );
         }
     }
 

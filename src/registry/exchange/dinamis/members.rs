@@ -11,6 +11,7 @@ use crate::correction::{self, Changed};
 use crate::exchange::import::past;
 use crate::exchange::known::{Known, Partners};
 use crate::exchange::outcome::Given;
+use crate::exchange::sql::load;
 use crate::fault::RegistryFault;
 use crate::partner::name::plain;
 
@@ -19,12 +20,8 @@ pub(super) async fn run(
     work: &mut Work<'_>,
     lines: &[Given<'_>],
 ) -> Result<(), RegistryFault> {
-    let partners = Partners::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
-    let adhesions = sql::adhesions(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
+    let partners = load(change, Partners::load).await?;
+    let adhesions = load(change, sql::adhesions).await?;
     // Those that are open come last, and count.
     let mut adhesions: HashMap<String, sql::Adhesion> = adhesions
         .into_iter()

@@ -9,7 +9,7 @@ use super::{Asked, Work, cover, sql};
 use crate::activity::{ACTIVITY, BRINGING};
 use crate::exchange::fault::ExchangeFault;
 use crate::exchange::import::End;
-use crate::exchange::sql::{List, lists};
+use crate::exchange::sql::{List, lists, load};
 use crate::fault::RegistryFault;
 use crate::period::Period;
 
@@ -41,7 +41,7 @@ pub(super) async fn same(
     change: &mut Change<'_>,
     asked: &Asked<'_>,
 ) -> Result<Option<Replaced>, ExchangeFault> {
-    let all = all(change).await?;
+    let all = load(change, lists).await?;
     match all.into_iter().find(|list| list.sha256 == asked.sha256) {
         Some(list) => Ok(Some(take_away(change, list).await?)),
         None => Ok(None),
@@ -80,7 +80,7 @@ pub(super) async fn others(
             None => replaced.push(same),
         }
     }
-    for list in all(change).await? {
+    for list in load(change, lists).await? {
         let Some(days) =
             days(&list).filter(|days| days.from <= covers.to && covers.from <= days.to)
         else {
@@ -141,11 +141,6 @@ fn is_within(days: Period, covers: Period) -> bool {
 
 fn days(list: &List) -> Option<Period> {
     list.period.map(|(from, to)| Period { from, to })
-}
-
-async fn all(change: &mut Change<'_>) -> Result<Vec<List>, RegistryFault> {
-    let all = lists(change.sql()).await;
-    all.map_err(|e| change.fault(&e).into())
 }
 
 /// Takes a list away with its figures, and says what went.

@@ -10,6 +10,7 @@ use crate::correction::{self, Changed};
 use crate::exchange::import::past;
 use crate::exchange::known::Partners;
 use crate::exchange::outcome::{Given, Wrong};
+use crate::exchange::sql::load;
 use crate::fault::RegistryFault;
 use crate::partner::name::plain;
 
@@ -22,9 +23,7 @@ pub(super) struct Book {
 
 impl Book {
     pub async fn load(change: &mut Change<'_>) -> Result<Self, RegistryFault> {
-        let all = sql::accounts(change.sql())
-            .await
-            .map_err(|e| change.fault(&e))?;
+        let all = load(change, sql::accounts).await?;
         let mut book = Self {
             by_login: HashMap::new(),
             by_email: HashMap::new(),
@@ -160,9 +159,7 @@ pub(super) async fn run(
     work: &mut Work<'_>,
     lines: &[Given<'_>],
 ) -> Result<(), RegistryFault> {
-    let partners = Partners::load(change.sql())
-        .await
-        .map_err(|e| change.fault(&e))?;
+    let partners = load(change, Partners::load).await?;
     let mut book = Book::load(change).await?;
     for given in lines {
         let at = match book.meant(given, &partners, work.persons) {

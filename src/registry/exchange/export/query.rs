@@ -84,7 +84,7 @@ fn all() -> [What; 16] {
 }
 
 /// Its rows, a cell a column.
-pub(super) async fn rows(
+pub(in crate::exchange) async fn rows(
     connection: &mut SqliteConnection,
     what: &What,
 ) -> Result<Vec<Vec<String>>, sqlx::Error> {

@@ -13,6 +13,19 @@ pub(crate) struct List {
     pub period: Option<(NaiveDate, NaiveDate)>,
 }
 
+impl List {
+    /// What an export writes of it, by columns.
+    pub fn cells(&self) -> [(&'static str, String); 4] {
+        let day = |day: Option<NaiveDate>| day.map_or_else(String::new, |day| day.to_string());
+        [
+            ("liste", self.id.clone()),
+            ("liste_sha256", self.sha256.clone()),
+            ("liste_du", day(self.period.map(|(from, _)| from))),
+            ("liste_au", day(self.period.map(|(_, until)| until))),
+        ]
+    }
+}
+
 /// All of them.
 pub(crate) async fn lists(sql: &mut SqliteConnection) -> Result<Vec<List>, sqlx::Error> {
     let text = "SELECT id, file, sha256, from_day, until_day FROM bringing

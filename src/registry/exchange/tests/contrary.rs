@@ -87,3 +87,64 @@ async fn a_mandate_is_told_once() {
     assert_eq!(refused(&outcome), [(3, "objet")]);
     assert_eq!((outcome.created.len(), outcome.known.len()), (1, 1));
 }
+
+/// A second id for the same person or partner is not lost: the line is refused, and names the other.
+#[tokio::test]
+async fn two_ids_of_one_are_refused() {
+    let id = |prefix: &'static str| relais_store::Id::new(prefix).unwrap();
+    let (one, other) = (id("pers"), id("pers"));
+    let head = "identifiant;nom;prenom;courriel;partenaire;role\n";
+    let line =
+        |id: &str, role: &str| format!("{id};Neuve;Anne;anne@val.example;CC Val Fictif;{role}\n");
+    let two = format!(
+        "{head}{}{}",
+        line(one.as_str(), ""),
+        line(other.as_str(), "referent")
+    );
+    let (stay, update) = (There::Stay, There::Update);
+    for there in [stay, update] {
+        let bench = filled().await;
+        let outcome = bench
+            .bring_as(Kind::Persons, &two, (there, OnWrong::Stop, End::Keep))
+            .await;
+        assert_eq!(
+            refused(&outcome),
+            [(3, "identifiant")],
+            "{there:?} {outcome:#?}"
+        );
+        let why = &outcome.problems[0].why;
+        assert!(
+            why.contains("ligne 2") && why.contains(one.as_str()),
+            "{why}"
+        );
+    }
+    // One id, or none, is one person.
+    for line_two in [
+        line(&one.as_str().to_uppercase(), "referent"),
+        line("", "referent"),
+    ] {
+        let bench = filled().await;
+        let text = format!("{head}{}{line_two}", line(one.as_str(), ""));
+        let outcome = bench.bring(Kind::Persons, &text).await;
+        assert!(outcome.applied, "{outcome:#?}");
+    }
+    let bench = filled().await;
+    let mut read = bench.desk.db().read().await.unwrap();
+    let there: String = sqlx::query_scalar("SELECT id FROM partner WHERE siret IS NOT NULL")
+        .fetch_one(&mut *read)
+        .await
+        .unwrap();
+    drop(read);
+    let name = "Communauté de communes du Val Fictif;13000076300016";
+    let text = format!(
+        "identifiant;nom;siret;tel\n{there};{name};0556000001\n{};{name};0556000002\n",
+        id("part")
+    );
+    for there in [stay, update] {
+        let outcome = bench
+            .bring_as(Kind::Partners, &text, (there, OnWrong::Stop, End::Keep))
+            .await;
+        assert_eq!(refused(&outcome), [(3, "nom")], "{there:?} {outcome:#?}");
+        assert!(outcome.problems[0].why.contains("ligne 2"), "{outcome:#?}");
+    }
+}

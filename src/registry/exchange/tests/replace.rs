@@ -34,12 +34,6 @@ async fn instead(
 }
 
 /// Both the journal by itself and the tables against it.
-async fn is_whole(bench: &Bench) {
-    assert!(bench.is_sound().await);
-    let held = crate::held::hold(bench.desk.db()).await.unwrap();
-    assert_eq!(held.differences, [], "{held:?}");
-}
-
 async fn text(bench: &Bench, sql: &'static str) -> String {
     let mut read = bench.desk.db().read().await.unwrap();
     sqlx::query_scalar(sql).fetch_one(&mut *read).await.unwrap()
@@ -84,7 +78,7 @@ async fn a_month_is_replaced_and_its_file_may_come_back() {
     let again = instead(&bench, early, (End::Keep, Some("2024-03-01 2024-03-31"))).await;
     assert_eq!(again.unwrap().replaces.unwrap().len(), 1);
     assert_eq!((bench.count(SUM).await, bench.count(LISTS).await), (3, 1));
-    is_whole(&bench).await;
+    bench.is_whole().await;
 }
 
 #[tokio::test]
@@ -111,7 +105,7 @@ async fn a_cumulative_list_replaces_all_that_it_covers() {
     let next = months(&[("2024-05", 1)]);
     let next = instead(&bench, &next, (End::Keep, None)).await.unwrap();
     assert!(next.applied && next.replaces.unwrap().is_empty());
-    is_whole(&bench).await;
+    bench.is_whole().await;
 }
 
 #[tokio::test]
@@ -149,7 +143,7 @@ async fn a_list_that_reaches_beyond_is_not_replaced() {
     .await;
     let help = overlaps.unwrap_err().help();
     assert!(help.find("--replace") < help.find("--more"), "{help}");
-    is_whole(&bench).await;
+    bench.is_whole().await;
 }
 
 /// Figures that a table brought have an entry each: the journal knows their end, and their return.
@@ -170,7 +164,7 @@ async fn figures_of_a_table_are_replaced_too() {
     let brought = bench.bring(Kind::Activity, &table).await;
     assert!(brought.applied, "{:?}", brought.problems);
     assert_eq!(bench.count(SUM).await, 13);
-    is_whole(&bench).await;
+    bench.is_whole().await;
     let new = months(&[("2024-03", 5)]);
     assert!(
         instead(&bench, &new, (End::Keep, None))
@@ -179,10 +173,10 @@ async fn figures_of_a_table_are_replaced_too() {
             .applied
     );
     assert_eq!(bench.count(SUM).await, 5);
-    is_whole(&bench).await;
+    bench.is_whole().await;
     assert!(bench.bring(Kind::Activity, &table).await.applied);
     assert_eq!(bench.count(SUM).await, 14);
-    is_whole(&bench).await;
+    bench.is_whole().await;
 }
 
 /// What is there does not go for a list of which a line cannot be read.
@@ -200,5 +194,5 @@ async fn a_list_that_is_read_in_part_replaces_nothing() {
             .any(|doubt| doubt.contains("ne s’y lisent pas"))
     );
     assert_eq!((bench.count(SUM).await, bench.count(LISTS).await), (7, 1));
-    is_whole(&bench).await;
+    bench.is_whole().await;
 }

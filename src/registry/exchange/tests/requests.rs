@@ -54,11 +54,9 @@ async fn requests_come_as_they_stood_and_leave_the_same() {
     assert_eq!(away.csv("requests").await, left);
     // Of partners with other ids nothing is taken.
     assert!(!other.bring(Kind::Requests, &left).await.applied);
-    for desk in [&bench.desk, &away.desk] {
-        let held = crate::held::hold(desk.db()).await.unwrap();
-        assert!(held.differences.is_empty(), "{:#?}", held.differences);
+    for bench in [&bench, &away] {
+        bench.is_whole().await;
     }
-    assert!(away.is_sound().await);
 }
 
 #[tokio::test]
@@ -132,6 +130,57 @@ async fn what_another_registry_recorded_is_no_reprise() {
     assert!(bench.bring(Kind::Requests, &line("non")).await.applied);
     let of_here = "SELECT COUNT(*) FROM request WHERE reprise = 0";
     assert_eq!(bench.count(of_here).await, 1);
+}
+
+/// One that no reprise excuses is told where its partner was no member on its day.
+#[tokio::test]
+async fn an_order_of_who_was_no_member_is_told() {
+    let bench = filled().await;
+    let head = format!("{HEAD};reprise");
+    let order = DELIVERED.replace("lfictive", "");
+    let waits = "CC Val Fictif;archive;Dunes;recue;01/02/2024;;;;;;;;;;;";
+    for (line, reprise, told) in [
+        (order.clone(), "non", ""),
+        // Of before its adhésion, active since 2024-02-11.
+        (
+            order.replace("01/02/2026;2026-03-05", "01/01/2024;2024-02-10"),
+            "non",
+            "à l’état « livrée », il manque une adhésion active du partenaire",
+        ),
+        (
+            order.replace("CC Val Fictif", "SDIS de l'Exemple"),
+            "non",
+            "à l’état « livrée », il manque une adhésion active du partenaire",
+        ),
+        (
+            order
+                .replace("CC Val Fictif", "SDIS de l'Exemple")
+                .replace("Haies", "Bois"),
+            "oui",
+            "",
+        ),
+        (waits.into(), "non", crate::fr::NOT_A_MEMBER),
+        (waits.replace("Dunes", "Ports"), "", ""),
+        (
+            DOWNLOAD.replace("CC Val Fictif", "SDIS de l'Exemple"),
+            "non",
+            "",
+        ),
+    ] {
+        let outcome = bench
+            .bring(Kind::Requests, &format!("{head}\n{line};{reprise}\n"))
+            .await;
+        assert!(outcome.applied, "{line} {outcome:#?}");
+        let doubts: Vec<(u64, &str)> = outcome
+            .doubts
+            .iter()
+            .map(|one| (one.line, one.what.as_str()))
+            .collect();
+        match told {
+            "" => assert!(doubts.is_empty(), "{line}: {doubts:?}"),
+            told => assert_eq!(doubts, [(2, told)], "{line}"),
+        }
+    }
 }
 
 /// An id in capitals is the same one: what is there is not overwritten.

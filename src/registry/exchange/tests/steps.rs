@@ -94,9 +94,7 @@ async fn no_state_comes_without_its_proof() {
     };
     let moved = adhesion::record(&bench.desk, "SDIS de l'Exemple", record);
     assert_eq!(moved.await.unwrap().adhesion.state, State::Saisie);
-    assert!(bench.is_sound().await);
-    let held = crate::held::hold(bench.desk.db()).await.unwrap();
-    assert!(held.differences.is_empty(), "{:#?}", held.differences);
+    bench.is_whole().await;
 }
 
 /// An adhésion is taken with all its lines, or none of them.
@@ -161,8 +159,7 @@ async fn corrections_and_expiries_come_back() {
         if expired {
             assert_eq!(adhesion::expire(desk, None).await.unwrap().len(), 1);
         }
-        let held = crate::held::hold(desk.db()).await.unwrap();
-        assert!(held.differences.is_empty(), "{:#?}", held.differences);
+        bench.is_whole().await;
         let other = Bench::new().await;
         for kind in [
             Kind::Partners,
@@ -176,8 +173,7 @@ async fn corrections_and_expiries_come_back() {
             assert_eq!(other.csv(kind.word()).await, text);
         }
         assert_eq!(other.csv("adhesions").await, bench.csv("adhesions").await);
-        let held = crate::held::hold(other.desk.db()).await.unwrap();
-        assert!(held.differences.is_empty(), "{:#?}", held.differences);
+        other.is_whole().await;
     }
 }
 
@@ -231,8 +227,7 @@ async fn mandates_and_the_accounts_that_rest_on_one() {
         assert!(outcome.problems.is_empty(), "{kind:?} {outcome:#?}");
         assert_eq!(other.csv(kind.word()).await, text);
     }
-    let held = crate::held::hold(other.desk.db()).await.unwrap();
-    assert!(held.differences.is_empty(), "{:#?}", held.differences);
+    other.is_whole().await;
 }
 
 /// Needs, leads and use cases come with their fields and states, held as those that are typed.
@@ -277,9 +272,8 @@ async fn needs_leads_and_use_cases() {
         assert!(other.bring(kind, &text).await.applied, "{kind:?}");
         assert_eq!(other.csv(kind.word()).await, text);
     }
-    for desk in [&bench.desk, &other.desk] {
-        let held = crate::held::hold(desk.db()).await.unwrap();
-        assert!(held.differences.is_empty(), "{:#?}", held.differences);
+    for bench in [&bench, &other] {
+        bench.is_whole().await;
     }
 }
 
@@ -352,8 +346,7 @@ async fn a_table_makes_nobody_a_representative_and_no_partner_a_member_twice() {
     );
     let outcome = bench.bring(Kind::Steps, &text).await;
     assert!(outcome.applied, "{:#?}", outcome.problems);
-    let held = crate::held::hold(bench.desk.db()).await.unwrap();
-    assert!(held.differences.is_empty(), "{:#?}", held.differences);
+    bench.is_whole().await;
 }
 
 /// The days of steps that a table told are those of lists, of the bilan and of exports.
@@ -367,4 +360,30 @@ async fn the_days_of_steps_are_read_whichever_event_tells_them() {
     assert_eq!(day(State::Signee), "2024-01-10");
     assert_eq!(day(State::Validee), "2024-02-10");
     assert_eq!(day(State::Active), "2024-02-11");
+}
+
+/// An adhésion that is open beyond its last day ends by itself, and that is told.
+#[tokio::test]
+async fn a_last_day_that_is_past_is_told_of_what_stands_open() {
+    let bench = Bench::new().await;
+    assert!(bench.bring(Kind::Partners, PARTNERS).await.applied);
+    for (cells, is_told) in [
+        ("active;;2027-01-15", false),
+        ("active;;2026-12-31", true),
+        ("suspendue;01/06/2026;2026-12-31", true),
+    ] {
+        let text = format!(
+            "partenaire;chemin;active le;preuve;etat;suspendue le;jusqu’au\n\
+             CC Val Fictif;relais;11/02/2024;PV;{cells}\n"
+        );
+        let how = (There::Stay, OnWrong::Stop, End::DryRun);
+        let outcome = bench.bring_as(Kind::Adhesions, &text, how).await;
+        assert_eq!(outcome.created.len(), 1, "{outcome:#?}");
+        let doubts: Vec<u64> = outcome.doubts.iter().map(|one| one.line).collect();
+        assert_eq!(doubts.len(), usize::from(is_told), "{outcome:#?}");
+        let told = outcome.doubts.iter().all(|one| {
+            one.what.contains("décembre 2026 est passé") && one.what.contains("adhesion expire")
+        });
+        assert!(told, "{:#?}", outcome.doubts);
+    }
 }
