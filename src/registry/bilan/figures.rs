@@ -86,7 +86,7 @@ impl Figures {
             funnels: Path::ALL
                 .map(|path| Funnel::of(&facts.adhesions, path, &period, facts.today))
                 .into(),
-            accounts: Accounts::of(&facts.accounts, &period),
+            accounts: Accounts::of(&facts.accounts, &period, facts.today),
             activity: activity::lines(&facts.activity, &period),
             months: activity::months(&facts.activity, &period),
             coverage: Coverage::of(&facts.imports, &period),

@@ -131,6 +131,7 @@ async fn accounts_are_counted_as_they_were_at_the_end() {
         suspended_then: 0,
         changed_then: 1,
         contractors_then: 0,
+        unmandated_then: 0,
     };
     assert_eq!(bilan.figures.accounts, expected);
 }

@@ -92,13 +92,27 @@ pub(in crate::bilan) const COUNT: &str = "Comptes";
 pub(in crate::bilan) const NO_ACCOUNT: &str =
     "Aucun compte n’est ouvert, et aucun n’a bougé sur la période.";
 
-pub(in crate::bilan) fn contractors(count: i64) -> String {
-    let count = french::count(
-        usize::try_from(count).unwrap_or(0),
-        "compte actif est celui",
-        "comptes actifs sont ceux",
-    );
-    format!("{count} de prestataires, sous mandat.")
+/// Accounts of contractors at the end, and whose mandate does not run then.
+pub(in crate::bilan) fn contractors(mandated: i64, unmandated: i64) -> Vec<String> {
+    let count = |count: i64| {
+        french::count(
+            usize::try_from(count).unwrap_or(0),
+            "compte actif est celui d’un prestataire",
+            "comptes actifs sont ceux de prestataires",
+        )
+    };
+    let mut words = Vec::new();
+    if mandated > 0 {
+        let count = count(mandated);
+        words.push(format!("À la fin de la période, {count} sous mandat."));
+    }
+    if unmandated > 0 {
+        let count = count(unmandated);
+        words.push(format!(
+            "À la fin de la période, {count} dont le mandat est terminé ou n’a pas commencé."
+        ));
+    }
+    words
 }
 
 /// Where the journal does not go back far enough.
