@@ -88,7 +88,7 @@ impl Figures {
                 .into(),
             accounts: Accounts::of(&facts.accounts, &period, facts.today),
             activity: activity::lines(&facts.activity, &period),
-            months: activity::months(&facts.activity, &period),
+            months: activity::months(facts, &period),
             coverage: Coverage::of(&facts.imports, &period),
             requests: requests::lines(&facts.requests, &period),
             open_requests: requests::open(&facts.requests, &period),

@@ -1,6 +1,7 @@
 //! Bilans of registries made by hand, with figures counted by hand.
 
 mod hand;
+mod months;
 mod moved;
 mod published;
 

@@ -1,5 +1,7 @@
 //! Words of deliveries, downloads and requests.
 
+use super::TOTAL;
+
 pub(in crate::bilan) fn what(word: &str) -> &str {
     match word {
         "livraison" => "livraisons par le relais",
@@ -27,6 +29,22 @@ pub(in crate::bilan) const SOURCES_LIMIT: &str = "un même fait peut être dit p
     ne s’additionnent pas sans vérification.";
 pub(in crate::bilan) const ALL_SOURCES: &str =
     "toutes sources ensemble ; surfaces arrondies à l’hectare, fait par fait.";
+
+/// What stands in the place of a number of a month that nobody knows yet, or that DINAMIS did not tell.
+pub(in crate::bilan) const NOT_TOLD: &str = "–";
+pub(in crate::bilan) const TO_COME: &str = "à venir";
+pub(in crate::bilan) const NOT_TOLD_LIMIT: &str = "« – » : mois à venir, ou mois dont les listes de DINAMIS ne couvrent pas tous les jours et \
+    pour lequel rien d’autre n’est inscrit.";
+
+/// The word for the sum of months, which says what it leaves out.
+pub(in crate::bilan) fn total_without(to_come: bool, unheard: bool) -> &'static str {
+    match (to_come, unheard) {
+        (false, false) => TOTAL,
+        (true, false) => "Total, sans les mois à venir",
+        (false, true) => "Total, sans les téléchargements hors DINAMIS",
+        (true, true) => "Total, sans les mois à venir ni les téléchargements hors DINAMIS",
+    }
+}
 
 pub(in crate::bilan) const MONTHS: [&str; 12] = [
     "janvier",
