@@ -1,5 +1,7 @@
 //! Words of deliveries, downloads and requests.
 
+use relais_report::french;
+
 use super::TOTAL;
 
 pub(in crate::bilan) fn what(word: &str) -> &str {
@@ -18,7 +20,9 @@ pub(in crate::bilan) const WHAT: &str = "Nature";
 pub(in crate::bilan) const SOURCE: &str = "Source";
 pub(in crate::bilan) const NUMBER: &str = "Nombre";
 pub(in crate::bilan) const BODIES: &str = "Partenaires";
-pub(in crate::bilan) const AREA: &str = "Surface";
+/// Of what brings images to somebody; and of one kind of activity, which the line names.
+pub(in crate::bilan) const AREA: &str = "Surface téléchargée ou livrée, selon l’activité";
+pub(in crate::bilan) const AREA_OF_KIND: &str = "Surface, selon l’activité";
 pub(in crate::bilan) const VOLUME: &str = "Volume";
 pub(in crate::bilan) const BY_SOURCE: &str = "Activité par nature et par source";
 pub(in crate::bilan) const BY_MONTH: &str = "Livraisons et téléchargements par mois";
@@ -95,11 +99,16 @@ pub(in crate::bilan) const DELIVERED: &str = "Livrées";
 pub(in crate::bilan) const SOLVED: &str = "Résolues";
 pub(in crate::bilan) const REFUSED: &str = "Refusées";
 pub(in crate::bilan) const ABANDONED: &str = "Abandonnées";
-pub(in crate::bilan) const DELIVERED_AREA: &str = "Surface livrée";
+pub(in crate::bilan) const DELIVERED_AREA: &str = "Surface livrée, selon les demandes";
 
 /// How many deliveries do not say their ground.
 pub(in crate::bilan) fn unmeasured(unmeasured: i64, delivered: i64) -> String {
-    format!("surface livrée non renseignée pour {unmeasured} sur {delivered} des demandes livrées.")
+    let count = french::count(
+        usize::try_from(unmeasured).unwrap_or(0),
+        "demande livrée",
+        "demandes livrées",
+    );
+    format!("surface livrée non renseignée pour {count} sur {delivered}.")
 }
 
 pub(in crate::bilan) const REQUESTS_LIMIT: &str = "en cours au début, plus les reçues, moins les closes : en cours à la fin. Les délais \

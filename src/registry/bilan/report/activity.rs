@@ -43,7 +43,7 @@ fn by_source(maker: &Maker<'_>) -> relais_report::figures::Table {
         Column::text(fr::SOURCE),
         Column::of(Kind::Count, fr::NUMBER),
         Column::of(Kind::Count, fr::BODIES),
-        Column::of(Kind::Km2, fr::AREA),
+        Column::of(Kind::Km2, fr::AREA_OF_KIND),
         Column::of(Kind::Gigabytes, fr::VOLUME),
     ];
     let title = fr::heard(fr::BY_SOURCE, maker.without());

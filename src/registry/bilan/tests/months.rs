@@ -55,6 +55,30 @@ async fn a_month_that_is_not_told_of_has_no_zero() {
     }
 }
 
+/// Ground by requests is not ground by activity: each has its words, which the guide has too.
+#[tokio::test]
+async fn two_grounds_have_two_names() {
+    let report = few(Form::Published).await.report;
+    let guide = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../docs/guide/agent-relais.md"
+    );
+    let guide = std::fs::read_to_string(guide).unwrap();
+    for (name, words) in [
+        ("demandes_suites", "Surface livrée, selon les demandes"),
+        (
+            "activite_mois",
+            "Surface téléchargée ou livrée, selon l’activité",
+        ),
+        ("groupes", "Surface téléchargée ou livrée, selon l’activité"),
+    ] {
+        let table = report.tables().find(|table| table.name == name).unwrap();
+        let mut titles = table.columns.iter().map(|column| column.title.as_str());
+        assert!(titles.any(|title| title == words), "{name}");
+        assert!(guide.contains(&format!("« {words} »")), "{words}");
+    }
+}
+
 #[tokio::test]
 async fn months_that_are_told_of_have_their_zeros() {
     let table = |bilan: Bilan| {
