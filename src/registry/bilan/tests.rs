@@ -4,6 +4,7 @@ mod hand;
 mod months;
 mod moved;
 mod published;
+mod words;
 
 use relais_report::figures::{Cell, Report};
 use relais_report::{page, sheet};

@@ -45,9 +45,9 @@ pub(in crate::bilan) const DELAYS: &str = "Délais des étapes franchies sur la 
 pub(in crate::bilan) const NEW_ONES: &str = "Adhésions devenues actives sur la période";
 pub(in crate::bilan) const PARTNER: &str = "Partenaire";
 pub(in crate::bilan) const GROUP: &str = "Groupe d’usagers";
-pub(in crate::bilan) const DAY: &str = "Le";
+pub(in crate::bilan) const DAY: &str = "Date";
 pub(in crate::bilan) const PLACE: &str = "Département";
-pub(in crate::bilan) const NOT_PUBLIC: &str = "organisme non public";
+pub(in crate::bilan) const NOT_PUBLIC: &str = "Organisme non public";
 pub(in crate::bilan) const STANDING_LIMIT: &str = "une étape est comptée une fois par adhésion, la première fois ; les adhésions à une \
     étape à la fin de la période sont toutes celles du registre, reprises comprises ; une adhésion dont le dernier jour \
     est passé est échue le lendemain, que cela ait été inscrit ou non.";
@@ -68,7 +68,7 @@ pub(in crate::bilan) fn returned(count: i64, of: Path) -> String {
         "dossier a été renvoyé",
         "dossiers ont été renvoyés",
     );
-    format!("{count} pour correction ({}).", path(of))
+    format!("{count} pour correction, parmi les adhésions {}.", path(of))
 }
 
 pub(in crate::bilan) fn between(from: State, to: State) -> String {
