@@ -41,6 +41,13 @@ pub(super) fn unfinished(newest: &str) -> String {
     )
 }
 
+/// A period that the registry does not reach the beginning of.
+pub(super) fn to_come(newest: &str) -> String {
+    format!(
+        "Période à venir : la dernière inscription au registre est du {newest}, avant qu’elle commence."
+    )
+}
+
 /// The title of a chapter.
 pub(super) fn title(chapter: Chapter) -> &'static str {
     match chapter {

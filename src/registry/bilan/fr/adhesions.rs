@@ -41,7 +41,6 @@ pub(in crate::bilan) const DELAY: &str = "D’une étape à l’autre";
 pub(in crate::bilan) const ADHESIONS: &str = "Adhésions";
 pub(in crate::bilan) const MEDIAN: &str = "Délai médian";
 pub(in crate::bilan) const LONGEST: &str = "Délai le plus long";
-pub(in crate::bilan) const DELAYS: &str = "Délais des étapes franchies sur la période";
 pub(in crate::bilan) const NEW_ONES: &str = "Adhésions devenues actives sur la période";
 pub(in crate::bilan) const PARTNER: &str = "Partenaire";
 pub(in crate::bilan) const GROUP: &str = "Groupe d’usagers";
@@ -56,6 +55,13 @@ pub(in crate::bilan) const DELAYS_LIMIT: &str =
 
 pub(in crate::bilan) fn funnel(of: Path) -> String {
     format!("Étapes des adhésions {}", path(of))
+}
+
+pub(in crate::bilan) fn delays(of: Path) -> String {
+    format!(
+        "Délais des étapes franchies sur la période, adhésions {}",
+        path(of)
+    )
 }
 
 pub(in crate::bilan) fn no_adhesion(of: Path) -> String {

@@ -111,7 +111,9 @@ pub(in crate::bilan) fn unmeasured(unmeasured: i64, delivered: i64) -> String {
     format!("surface livrée non renseignée pour {count} sur {delivered}.")
 }
 
-pub(in crate::bilan) const REQUESTS_LIMIT: &str = "en cours au début, plus les reçues, moins les closes : en cours à la fin. Les délais \
-    vont de la demande à sa suite, reprises exclues.";
+pub(in crate::bilan) const REQUESTS_LIMIT: &str =
+    "en cours au début, plus les reçues, moins les closes : en cours à la fin.";
+pub(in crate::bilan) const OUTCOMES_LIMIT: &str =
+    "délais en jours, de la demande à sa suite ; les reprises n’y sont pas.";
 pub(in crate::bilan) const NO_REQUEST: &str =
     "Aucune demande n’a été reçue ni close sur la période.";

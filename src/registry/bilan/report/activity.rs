@@ -132,7 +132,7 @@ fn by_month(maker: &Maker<'_>) -> Option<Figure> {
         table.limits.push(fr::NOT_TOLD_LIMIT.into());
     }
     Some(Figure {
-        drawings: maker.bars_of(&title, "livraisons et téléchargements, en nombre", rows),
+        drawings: maker.bars_of(&title, "en nombre", rows),
         table,
     })
 }

@@ -55,6 +55,25 @@ async fn a_month_that_is_not_told_of_has_no_zero() {
     }
 }
 
+#[tokio::test]
+async fn a_period_says_whether_it_runs_or_is_to_come() {
+    let bench = Bench::new(FEW).await;
+    let desk = bench.desk().await;
+    for (from, to, words) in [
+        ("2027-01-01", "2027-01-31", "Période en cours : "),
+        ("2027-02-01", "2027-02-28", "Période à venir : "),
+    ] {
+        let made = make(&desk, period(from, to), &Asked::default())
+            .await
+            .unwrap();
+        let notices = &made.report.notices;
+        assert!(
+            notices.iter().any(|notice| notice.starts_with(words)),
+            "{notices:?}"
+        );
+    }
+}
+
 /// Ground by requests is not ground by activity: each has its words, which the guide has too.
 #[tokio::test]
 async fn two_grounds_have_two_names() {
