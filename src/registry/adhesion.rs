@@ -7,6 +7,7 @@ pub mod rules;
 mod sql;
 mod meant;
 pub(crate) mod course;
+mod unknown;
 mod follows;
 pub(crate) mod take;
 pub(crate) mod retell;
@@ -29,7 +30,7 @@ use crate::partner;
 use crate::path::PathFault;
 use crate::value::{optional, sound};
 pub use evidence::{CATEGORIES, Category, Cited, Evidence, OfTable, Text, TextKind};
-use follows::what_follows;
+use follows::of_last_day;
 pub use look::{Filter, Funnel, FunnelRow, Listed, Shown, funnel, list, show};
 pub use refusal::{Refusal, Why};
 pub use sql::{Accepted, Adhesion, Recorded};
@@ -185,9 +186,7 @@ pub async fn edit(
         note("jusqu_au", told(adhesion.until_day), told(until));
         adhesion.until_day = until;
         if let Some(until) = until {
-            let follows = sql::follows(change.sql(), &adhesion.partner, until).await;
-            let follows = follows.map_err(|e| change.fault(&e))?;
-            doubts = what_follows(&adhesion.id, until, desk.now().date_naive(), follows);
+            doubts = of_last_day(&mut change, &adhesion, until, desk.now().date_naive()).await?;
         }
     }
     if let Some(reference) = correction.dinamis_ref {

@@ -1,63 +1,25 @@
-//! What the officer should know of an adhésion that becomes active or gets a last day.
+//! What follows of the last day of an adhésion, which the officer should know.
 
 use chrono::NaiveDate;
 use relais_store::Change;
 
-use super::rules::Step;
 use super::sql::{self, Adhesion};
-use super::state::Event;
-use crate::desk::Desk;
 use crate::fault::RegistryFault;
 
-/// What is not known of an adhésion after a step, and what follows of a last day that is past.
-pub(super) async fn told_of(
-    desk: &Desk,
+/// What follows of a last day, said on a day.
+pub(super) async fn of_last_day(
     change: &mut Change<'_>,
     adhesion: &Adhesion,
-    step: &Step,
+    until: NaiveDate,
+    today: NaiveDate,
 ) -> Result<Vec<String>, RegistryFault> {
-    let mut doubts = Vec::new();
-    if step.event == Event::Activate {
-        doubts.extend(unknown(change, adhesion).await?);
-    }
-    let today = desk.now().date_naive();
-    if let Some(until) = step.evidence.until.filter(|until| *until < today) {
-        let follows = sql::follows(change.sql(), &adhesion.partner, until).await;
-        let follows = follows.map_err(|e| change.fault(&e))?;
-        doubts.extend(what_follows(&adhesion.id, until, today, follows));
-    }
-    Ok(doubts)
+    let follows = sql::follows(change.sql(), &adhesion.partner, until).await;
+    let follows = follows.map_err(|e| change.fault(&e))?;
+    Ok(what_follows(&adhesion.id, until, today, follows))
 }
 
-/// What nobody said of an adhésion that becomes active: its act, its last day.
-async fn unknown(
-    change: &mut Change<'_>,
-    adhesion: &Adhesion,
-) -> Result<Vec<String>, RegistryFault> {
-    let events = sql::events(change.sql(), &adhesion.id).await;
-    let events = events.map_err(|e| change.fault(&e))?;
-    let acts = ["validation", "activation"];
-    let mut of_act = events
-        .iter()
-        .filter(|one| acts.contains(&one.event.as_str()));
-    let mut doubts = Vec::new();
-    if !of_act.any(|one| one.evidence.has_document()) {
-        doubts.push(
-            "aucun acte d’adhésion n’est connu\u{202f}: demandez-le à DINAMIS, rien au registre ne prouve l’activation".into(),
-        );
-    }
-    if adhesion.until_day.is_none() {
-        doubts.push(format!(
-            "aucun dernier jour n’est connu, l’adhésion n’échoit jamais d’elle-même\u{202f}: `relais registry adhesion edit {} --until` le donne",
-            adhesion.id
-        ));
-    }
-    Ok(doubts)
-}
-
-/// What follows of a last day: the accounts that are not closed end with the adhésion, some permits go
-/// beyond it.
-pub(super) fn what_follows(
+/// The accounts that are not closed end with the adhésion, some permits go beyond it.
+fn what_follows(
     id: &str,
     until: NaiveDate,
     today: NaiveDate,
