@@ -7,6 +7,7 @@ pub mod rules;
 mod sql;
 mod meant;
 pub(crate) mod course;
+mod unknown;
 mod follows;
 pub(crate) mod take;
 pub(crate) mod retell;

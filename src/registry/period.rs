@@ -73,18 +73,21 @@ impl Period {
         whole.then(|| self.from.year())
     }
 
-    /// `du 1er janvier au 31 décembre 2026`, `le 3 mai 2026`.
+    /// `du 1er janvier au 31 décembre 2026`, `du 1er au 31 mai 2026`, `le 3 mai 2026`.
     pub fn told(&self) -> String {
-        let from = written(self.from);
-        match (self.from == self.to, self.from.year() == self.to.year()) {
-            (true, _) => format!("le {from}"),
-            // The year is said once.
-            (false, true) => {
-                let day = from.rsplit_once(' ').map_or(from.as_str(), |(day, _)| day);
-                format!("du {day} au {}", written(self.to))
-            }
-            (false, false) => format!("du {from} au {}", written(self.to)),
+        let (from, to) = (written(self.from), written(self.to));
+        if self.from == self.to {
+            return format!("le {from}");
         }
+        // The month and the year are said once.
+        let same_year = self.from.year() == self.to.year();
+        let shared = match (same_year, self.from.month() == self.to.month()) {
+            (true, true) => from.find(char::is_whitespace),
+            (true, false) => from.rfind(' '),
+            (false, _) => None,
+        };
+        let day = shared.and_then(|end| from.get(..end)).unwrap_or(&from);
+        format!("du {day} au {to}")
     }
 
     /// `2026`, or the same as [`Period::told`].
@@ -132,6 +135,11 @@ mod tests {
         assert_eq!(
             told("2026-01-01", "2026-12-31"),
             "du 1er janvier au 31 décembre 2026"
+        );
+        assert_eq!(told("2026-05-01", "2026-05-31"), "du 1er au 31 mai 2026");
+        assert_eq!(
+            told("2026-05-03", "2027-05-02"),
+            "du 3 mai 2026 au 2 mai 2027"
         );
         assert_eq!(
             told("2026-12-02", "2027-01-05"),

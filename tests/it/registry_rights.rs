@@ -123,6 +123,22 @@ fn examples_allow_nothing_in_a_registry_that_is_meant() {
 }
 
 #[test]
+fn a_text_shows_what_happened_to_it() {
+    let bench = bench(&["--demo"]);
+    let end = ["licence", "end", "spot-6-7@exemple-1", "--on", "2099-12-31"];
+    bench.run(&end).succeeds();
+    let show = ["licence", "show", "spot-6-7"];
+    let said = bench.run(&show).succeeds().stdout;
+    assert_eq!(said.matches("par Camille Fictive").count(), 2, "{said}");
+    let shown = bench.run(&[&show[..], &["--json"]].concat());
+    let shown = shown.succeeds().json();
+    assert_eq!(shown["record"]["id"], "spot-6-7");
+    let told = shown["timeline"].as_array().unwrap().iter();
+    let verbs: Vec<&str> = told.map(|one| one["verb"].as_str().unwrap()).collect();
+    assert_eq!(verbs, ["load", "end"]);
+}
+
+#[test]
 fn a_permit_travels_ends_and_is_taken_back() {
     let bench = bench(&["--demo"]);
     let (permit, keys) = (bench.give("a.permis"), bench.at("relais.cles"));

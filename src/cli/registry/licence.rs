@@ -11,7 +11,7 @@ use relais_registry::value;
 
 use super::asked::text;
 use super::place::Place;
-use super::{lines, wait};
+use super::{lines, record, wait};
 use crate::cli::console::Console;
 
 /// Examples of the whole group.
@@ -220,11 +220,11 @@ fn show(args: &Show, console: &Console) -> Result<(), Trouble> {
     for clause in &licence.clauses {
         let _ = write!(text, "clause {}\n{}", clause.id, lines(&of_clause(clause)));
     }
-    let _ = write!(text, "\n{}", licence.text);
+    let _ = writeln!(text, "\n{}\n", licence.text.trim_end());
     for doubt in &loaded.doubts {
         console.warn(doubt);
     }
-    console.result(&text, &loaded)
+    record::show(&desk, &loaded.object, &text, &loaded, console)
 }
 
 fn of_clause(clause: &rights::Clause) -> Vec<(&'static str, String)> {

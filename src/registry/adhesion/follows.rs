@@ -1,34 +1,12 @@
-//! What the officer should know of an adhésion that becomes active or gets a last day.
+//! What follows of the last day of an adhésion, which the officer should know.
 
 use chrono::NaiveDate;
 use relais_store::Change;
 
-use super::rules::Step;
-use super::sql::{self, Adhesion};
-use super::state::Event;
-use crate::desk::Desk;
+use super::sql;
 use crate::fault::RegistryFault;
 
-/// What is not known of an adhésion after a step, and what follows of a last day that is past.
-pub(super) async fn told_of(
-    desk: &Desk,
-    change: &mut Change<'_>,
-    adhesion: &Adhesion,
-    step: &Step,
-) -> Result<Vec<String>, RegistryFault> {
-    let mut doubts = Vec::new();
-    if step.event == Event::Activate {
-        doubts.extend(unknown(change, adhesion).await?);
-    }
-    let today = desk.now().date_naive();
-    if let Some(until) = step.evidence.until.filter(|until| *until < today) {
-        let of = (adhesion.id.as_str(), adhesion.partner.as_str());
-        doubts.extend(of_last_day(change, of, until, today).await?);
-    }
-    Ok(doubts)
-}
-
-/// What follows of the last day of an adhésion, by its id and that of its partner.
+/// What follows of the last day of an adhésion, by its id and that of its partner, said on a day.
 pub(crate) async fn of_last_day(
     change: &mut Change<'_>,
     (id, partner): (&str, &str),
@@ -40,34 +18,7 @@ pub(crate) async fn of_last_day(
     Ok(what_follows(id, until, today, follows))
 }
 
-/// What nobody said of an adhésion that becomes active: its act, its last day.
-async fn unknown(
-    change: &mut Change<'_>,
-    adhesion: &Adhesion,
-) -> Result<Vec<String>, RegistryFault> {
-    let events = sql::events(change.sql(), &adhesion.id).await;
-    let events = events.map_err(|e| change.fault(&e))?;
-    let acts = ["validation", "activation"];
-    let mut of_act = events
-        .iter()
-        .filter(|one| acts.contains(&one.event.as_str()));
-    let mut doubts = Vec::new();
-    if !of_act.any(|one| one.evidence.has_document()) {
-        doubts.push(
-            "aucun acte d’adhésion n’est connu\u{202f}: demandez-le à DINAMIS, rien au registre ne prouve l’activation".into(),
-        );
-    }
-    if adhesion.until_day.is_none() {
-        doubts.push(format!(
-            "aucun dernier jour n’est connu, l’adhésion n’échoit jamais d’elle-même\u{202f}: `relais registry adhesion edit {} --until` le donne",
-            adhesion.id
-        ));
-    }
-    Ok(doubts)
-}
-
-/// What follows of a last day: the accounts that are not closed end with the adhésion, some permits go
-/// beyond it.
+/// The accounts that are not closed end with the adhésion, some permits go beyond it.
 fn what_follows(
     id: &str,
     until: NaiveDate,

@@ -7,11 +7,12 @@ use serde_json::json;
 use sqlx::SqliteConnection;
 
 use super::evidence::{Evidence, Text};
-use super::follows::told_of;
+use super::follows::of_last_day;
 use super::meant::meant;
 use super::rules::{Case, History, Span, Step, advance, apply};
 use super::sql::{self, Adhesion, OPENING, Recorded};
 use super::state::{Event, Path, State};
+use super::unknown::unknown;
 use super::{entry, value};
 use crate::account;
 use crate::avenant::{self, Avenant, people};
@@ -124,7 +125,13 @@ pub(super) async fn take(
         entries.push(move_avenant(desk.db(), change, avenant, &step).await?);
     }
     let accounts = accounts(change, &adhesion, &step).await?;
-    doubts.extend(told_of(desk, change, &adhesion, &step).await?);
+    if step.event == Event::Activate {
+        doubts.extend(unknown(change, &adhesion).await?);
+    }
+    let today = desk.now().date_naive();
+    if let Some(until) = step.evidence.until.filter(|until| *until < today) {
+        doubts.extend(of_last_day(change, (&adhesion.id, &adhesion.partner), until, today).await?);
+    }
     if step.event == Event::Resume {
         doubts.extend(still_suspended(change, &adhesion.partner).await?);
     }

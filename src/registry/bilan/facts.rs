@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::past::Past;
 use crate::adhesion::course::Course;
+use crate::period::Period;
 
 /// A partner.
 #[derive(Debug, Clone, Default)]
@@ -35,8 +36,8 @@ pub struct Account {
     pub opened: NaiveDate,
     /// A fact of before the registry.
     pub reprise: bool,
-    /// Of a contractor, by a mandate.
-    pub contractor: bool,
+    /// Of a contractor the days of the mandates there; none of a partner's own staff.
+    pub mandates: Vec<Period>,
     /// The first log-in at DINAMIS.
     pub first_login: Option<NaiveDate>,
 }

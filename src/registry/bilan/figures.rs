@@ -86,9 +86,9 @@ impl Figures {
             funnels: Path::ALL
                 .map(|path| Funnel::of(&facts.adhesions, path, &period, facts.today))
                 .into(),
-            accounts: Accounts::of(&facts.accounts, &period),
+            accounts: Accounts::of(&facts.accounts, &period, facts.today),
             activity: activity::lines(&facts.activity, &period),
-            months: activity::months(&facts.activity, &period),
+            months: activity::months(facts, &period),
             coverage: Coverage::of(&facts.imports, &period),
             requests: requests::lines(&facts.requests, &period),
             open_requests: requests::open(&facts.requests, &period),

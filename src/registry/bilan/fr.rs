@@ -41,6 +41,13 @@ pub(super) fn unfinished(newest: &str) -> String {
     )
 }
 
+/// A period that the registry does not reach the beginning of.
+pub(super) fn to_come(newest: &str) -> String {
+    format!(
+        "Période à venir : la dernière inscription au registre est du {newest}, avant qu’elle commence."
+    )
+}
+
 /// The title of a chapter.
 pub(super) fn title(chapter: Chapter) -> &'static str {
     match chapter {
@@ -190,8 +197,8 @@ pub(super) const KEY: [&str; 14] = [
     "Comptes actifs à la fin",
     "Livraisons par le relais",
     "Téléchargements",
-    "Surface livrée et téléchargée, en km²",
-    "Volume livré et téléchargé, en Go",
+    "Surface téléchargée ou livrée, selon l’activité, en km²",
+    "Volume téléchargé ou livré, selon l’activité, en Go",
     "Demandes reçues",
     "Demandes closes",
     "Besoins exprimés",

@@ -120,7 +120,10 @@ fn notices(telling: &Telling<'_>) -> Vec<String> {
         .facts
         .newest
         .filter(|newest| *newest < telling.now.period.to);
-    notices.extend(newest.map(|newest| fr::unfinished(&fr::day(newest))));
+    notices.extend(newest.map(|newest| match newest < telling.now.period.from {
+        true => fr::to_come(&fr::day(newest)),
+        false => fr::unfinished(&fr::day(newest)),
+    }));
     notices
 }
 

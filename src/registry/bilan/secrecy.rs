@@ -6,6 +6,7 @@
 
 use relais_report::figures::{Cell, Report, Section, Table};
 
+use super::fr;
 use crate::finder::{Finder, How};
 
 /// The least count of persons that is published.
@@ -63,7 +64,7 @@ pub fn hide(table: &mut Table, column: usize, word: &str) {
 pub struct Named {
     /// The id of the person or the operator; none for an address or a number of nobody who is known.
     pub person: Option<String>,
-    /// The title of the section.
+    /// The title of the section, or of the table.
     pub section: String,
 }
 
@@ -109,23 +110,43 @@ fn id_in(text: &str) -> Option<&str> {
     ids.find(|word| word.parse::<relais_store::Id>().is_ok())
 }
 
-/// Where the officer's own texts have the family name of a person alone: it may be that of a place, and
-/// who publishes looks.
+/// The columns in which officers write what they like. Names of partners are not among them: those
+/// that are published are of public bodies, which bear the names of places.
+const FREE: [&str; 5] = [fr::NEED, fr::OCCASION, fr::TITLE, fr::INTEREST, fr::USE];
+
+/// Where free words have the family name of a person alone: it may be that of a place, and who
+/// publishes looks. Each once by the title under which the words stand.
 pub fn doubts(report: &Report, finder: &Finder) -> Vec<Named> {
     let mut doubts = Vec::new();
     for part in &report.sections {
-        let found = part.words.iter().flat_map(|text| finder.find(text));
-        for one in found.filter(|one| one.how == How::Doubt) {
-            let named = Named {
-                person: one.person,
-                section: part.title.clone(),
-            };
-            if !doubts.contains(&named) {
-                doubts.push(named);
+        let words = part.words.iter().map(|text| (&part.title, text));
+        let tables = part.figures.iter().map(|figure| &figure.table);
+        let cells = tables.flat_map(|table| free(table).map(|text| (&table.title, text)));
+        for (title, text) in words.chain(cells) {
+            let found = finder.find(text).into_iter();
+            for one in found.filter(|one| one.how == How::Doubt) {
+                let named = Named {
+                    person: one.person,
+                    section: title.clone(),
+                };
+                if !doubts.contains(&named) {
+                    doubts.push(named);
+                }
             }
         }
     }
     doubts
+}
+
+/// What stands in the columns of free words.
+fn free(table: &Table) -> impl Iterator<Item = &String> {
+    table.rows.iter().flat_map(|row| {
+        let cells = table.columns.iter().zip(row);
+        cells.filter_map(|(column, cell)| match cell {
+            Cell::Text(text) => FREE.contains(&column.title.as_str()).then_some(text),
+            Cell::Whole(_) | Cell::Real(_) | Cell::Nothing => None,
+        })
+    })
 }
 
 fn texts(part: &Section) -> Vec<String> {

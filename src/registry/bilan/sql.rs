@@ -29,7 +29,9 @@ pub async fn facts(sql: &mut SqliteConnection, period: &Period, today: NaiveDate
     let adhesions = course::all(sql).await?;
     let mut accounts: Vec<Account> = told(sql, ACCOUNTS, first, account).await?;
     let expired = expired(&adhesions, today);
+    let mut mandates = mandates(sql).await?;
     for account in &mut accounts {
+        account.mandates = mandates.remove(&account.id).unwrap_or_default();
         if let Some(on) = expired.get(account.partner.as_str()) {
             account.past.ended(*on, "clos");
         }
@@ -72,7 +74,7 @@ const PARTNERS: &str =
 type Moved = (&'static str, &'static str);
 
 const ACCOUNTS: Moved = (
-    "SELECT id, partner, state, since, mandate, first_login, reprise, made_at FROM account ORDER BY id",
+    "SELECT id, partner, state, since, first_login, reprise, made_at FROM account ORDER BY id",
     "SELECT id FROM account WHERE since >= ?",
 );
 const REQUESTS: Moved = (
@@ -198,7 +200,6 @@ fn past_of(row: &SqliteRow, entries: &[Told]) -> Got<Past> {
 fn account(row: &SqliteRow, entries: &[Told]) -> Got<Account> {
     let made = day(row, "made_at")?;
     let first_login = optional_day(row, "first_login")?;
-    let mandate: Option<String> = row.try_get("mandate")?;
     let past = past_of(row, entries)?;
     // A day of one's own may be told of what is written down later.
     let opened = first_login.into_iter().chain(past.first()).min();
@@ -208,9 +209,27 @@ fn account(row: &SqliteRow, entries: &[Told]) -> Got<Account> {
         past,
         opened: opened.map_or(made, |day| day.min(made)),
         reprise: row.try_get("reprise")?,
-        contractor: mandate.is_some(),
+        mandates: Vec::new(),
         first_login,
     })
+}
+
+/// The days of the mandates that accounts of contractors rested on, one after the other, by the
+/// account.
+async fn mandates(sql: &mut SqliteConnection) -> Got<HashMap<String, Vec<Period>>> {
+    let text = "SELECT account.id, from_day, coalesce(ended_on, until_day) AS last_day
+                FROM account JOIN mandate ON mandate.id = account.mandate
+                  OR (mandate.person = account.person AND mandate.partner = account.partner)
+                WHERE account.mandate IS NOT NULL";
+    let mut all: HashMap<String, Vec<Period>> = HashMap::new();
+    for row in &sqlx::query(text).fetch_all(sql).await? {
+        let days = Period {
+            from: day(row, "from_day")?,
+            to: day(row, "last_day")?,
+        };
+        all.entry(row.try_get("id")?).or_default().push(days);
+    }
+    Ok(all)
 }
 
 async fn activity(

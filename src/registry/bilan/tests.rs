@@ -1,8 +1,10 @@
 //! Bilans of registries made by hand, with figures counted by hand.
 
 mod hand;
+mod months;
 mod moved;
 mod published;
+mod words;
 
 use relais_report::figures::{Cell, Report};
 use relais_report::{page, sheet};
@@ -131,6 +133,7 @@ async fn accounts_are_counted_as_they_were_at_the_end() {
         suspended_then: 0,
         changed_then: 1,
         contractors_then: 0,
+        unmandated_then: 0,
     };
     assert_eq!(bilan.figures.accounts, expected);
 }

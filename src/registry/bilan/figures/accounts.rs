@@ -27,8 +27,10 @@ pub struct Accounts {
     pub suspended_then: i64,
     /// At the end: open, but what they were is not known: what changed them since is all that is left.
     pub changed_then: i64,
-    /// Of the active ones, those of contractors.
+    /// Of the active ones, those of contractors under a mandate that runs at the end.
     pub contractors_then: i64,
+    /// Of the active ones, those of contractors whose mandate is over or begins later.
+    pub unmandated_then: i64,
 }
 
 /// How an account is at the end of a day.
@@ -51,9 +53,10 @@ pub(in crate::bilan) fn standing(account: &Account, day: NaiveDate) -> Standing<
 }
 
 impl Accounts {
-    /// Of all accounts those of a period.
-    pub fn of(all: &[Account], period: &Period) -> Self {
+    /// Of all accounts those of a period, as it is known on a day.
+    pub fn of(all: &[Account], period: &Period, today: NaiveDate) -> Self {
         let mut sum = Self::default();
+        let end = period.to.min(today);
         for account in all {
             let within = i64::from(period.has(account.opened));
             match account.reprise {
@@ -68,7 +71,10 @@ impl Accounts {
                 Standing::In("attente") => sum.pending_then += 1,
                 Standing::In("actif") => {
                     sum.active_then += 1;
-                    sum.contractors_then += i64::from(account.contractor);
+                    let mandated = account.mandates.iter().any(|days| days.has(end));
+                    let is_contractor = !account.mandates.is_empty();
+                    sum.contractors_then += i64::from(mandated);
+                    sum.unmandated_then += i64::from(is_contractor && !mandated);
                 }
                 Standing::In("suspendu") => sum.suspended_then += 1,
                 Standing::Changed => sum.changed_then += 1,

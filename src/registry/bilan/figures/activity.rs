@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::bilan::facts::Activity;
+use crate::activity::Coverage;
+use crate::bilan::facts::{Activity, Facts};
 use crate::period::Period;
 
 /// What is counted, in order.
@@ -44,6 +45,10 @@ pub struct MonthLine {
     pub m2: i64,
     /// Data of both.
     pub bytes: i64,
+    /// Which of its days that came already lists from DINAMIS cover.
+    pub coverage: Coverage,
+    /// It begins after the day on which the registry is read.
+    pub to_come: bool,
 }
 
 /// A line for each kind and source that has figures.
@@ -85,19 +90,27 @@ pub(in crate::bilan) fn is_supply(what: &str) -> bool {
 }
 
 /// A line for each month, those without figures too.
-pub(super) fn months(all: &[Activity], period: &Period) -> Vec<MonthLine> {
+pub(super) fn months(facts: &Facts, period: &Period) -> Vec<MonthLine> {
     let starts = period.months();
-    let mut lines: Vec<MonthLine> = starts
-        .iter()
-        .map(|month| MonthLine {
+    let end = |at: usize| starts.get(at + 1).and_then(NaiveDate::pred_opt);
+    let empty = |(at, month): (usize, &NaiveDate)| {
+        let days = Period {
+            from: period.from.max(*month),
+            to: end(at).unwrap_or(period.to).min(facts.today),
+        };
+        MonthLine {
             month: *month,
             deliveries: 0,
             downloads: 0,
             m2: 0,
             bytes: 0,
-        })
-        .collect();
-    for one in all
+            coverage: Coverage::of(&facts.imports, &days),
+            to_come: days.from > facts.today,
+        }
+    };
+    let mut lines: Vec<MonthLine> = starts.iter().enumerate().map(empty).collect();
+    for one in facts
+        .activity
         .iter()
         .filter(|one| period.has(one.on) && is_supply(&one.what))
     {

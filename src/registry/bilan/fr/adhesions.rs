@@ -41,13 +41,12 @@ pub(in crate::bilan) const DELAY: &str = "D’une étape à l’autre";
 pub(in crate::bilan) const ADHESIONS: &str = "Adhésions";
 pub(in crate::bilan) const MEDIAN: &str = "Délai médian";
 pub(in crate::bilan) const LONGEST: &str = "Délai le plus long";
-pub(in crate::bilan) const DELAYS: &str = "Délais des étapes franchies sur la période";
 pub(in crate::bilan) const NEW_ONES: &str = "Adhésions devenues actives sur la période";
 pub(in crate::bilan) const PARTNER: &str = "Partenaire";
 pub(in crate::bilan) const GROUP: &str = "Groupe d’usagers";
-pub(in crate::bilan) const DAY: &str = "Le";
+pub(in crate::bilan) const DAY: &str = "Date";
 pub(in crate::bilan) const PLACE: &str = "Département";
-pub(in crate::bilan) const NOT_PUBLIC: &str = "organisme non public";
+pub(in crate::bilan) const NOT_PUBLIC: &str = "Organisme non public";
 pub(in crate::bilan) const STANDING_LIMIT: &str = "une étape est comptée une fois par adhésion, la première fois ; les adhésions à une \
     étape à la fin de la période sont toutes celles du registre, reprises comprises ; une adhésion dont le dernier jour \
     est passé est échue le lendemain, que cela ait été inscrit ou non.";
@@ -56,6 +55,13 @@ pub(in crate::bilan) const DELAYS_LIMIT: &str =
 
 pub(in crate::bilan) fn funnel(of: Path) -> String {
     format!("Étapes des adhésions {}", path(of))
+}
+
+pub(in crate::bilan) fn delays(of: Path) -> String {
+    format!(
+        "Délais des étapes franchies sur la période, adhésions {}",
+        path(of)
+    )
 }
 
 pub(in crate::bilan) fn no_adhesion(of: Path) -> String {
@@ -68,7 +74,7 @@ pub(in crate::bilan) fn returned(count: i64, of: Path) -> String {
         "dossier a été renvoyé",
         "dossiers ont été renvoyés",
     );
-    format!("{count} pour correction ({}).", path(of))
+    format!("{count} pour correction, parmi les adhésions {}.", path(of))
 }
 
 pub(in crate::bilan) fn between(from: State, to: State) -> String {
@@ -92,13 +98,27 @@ pub(in crate::bilan) const COUNT: &str = "Comptes";
 pub(in crate::bilan) const NO_ACCOUNT: &str =
     "Aucun compte n’est ouvert, et aucun n’a bougé sur la période.";
 
-pub(in crate::bilan) fn contractors(count: i64) -> String {
-    let count = french::count(
-        usize::try_from(count).unwrap_or(0),
-        "compte actif est celui",
-        "comptes actifs sont ceux",
-    );
-    format!("{count} de prestataires, sous mandat.")
+/// Accounts of contractors at the end, and whose mandate does not run then.
+pub(in crate::bilan) fn contractors(mandated: i64, unmandated: i64) -> Vec<String> {
+    let count = |count: i64| {
+        french::count(
+            usize::try_from(count).unwrap_or(0),
+            "compte actif est celui d’un prestataire",
+            "comptes actifs sont ceux de prestataires",
+        )
+    };
+    let mut words = Vec::new();
+    if mandated > 0 {
+        let count = count(mandated);
+        words.push(format!("À la fin de la période, {count} sous mandat."));
+    }
+    if unmandated > 0 {
+        let count = count(unmandated);
+        words.push(format!(
+            "À la fin de la période, {count} dont le mandat est terminé ou n’a pas commencé."
+        ));
+    }
+    words
 }
 
 /// Where the journal does not go back far enough.

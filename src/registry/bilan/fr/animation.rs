@@ -24,16 +24,34 @@ pub(in crate::bilan) fn state_of_need(word: &str) -> &str {
 }
 
 pub(in crate::bilan) fn help(received: i64, engineering: i64, escalated: i64) -> String {
-    let count = |count: i64, one: &str, many: &str| {
-        french::count(usize::try_from(count).unwrap_or(0), one, many)
+    let count = |count: i64, [none, one, many]: [&str; 3]| match count {
+        0 => none.to_string(),
+        _ => french::count(usize::try_from(count).unwrap_or(0), one, many),
     };
     match received {
         0 => "Aucune demande d’aide n’a été reçue sur la période.".into(),
         _ => format!(
-            "{} : {} de l’ingénierie, {} à DINAMIS.",
-            count(received, "demande d’aide reçue", "demandes d’aide reçues"),
-            count(engineering, "a demandé", "ont demandé"),
-            count(escalated, "a été transmise", "ont été transmises"),
+            "{} : {}ingénierie, {} à DINAMIS.",
+            count(
+                received,
+                ["", "demande d’aide reçue", "demandes d’aide reçues"]
+            ),
+            count(
+                engineering,
+                [
+                    "aucune n’a demandé d’",
+                    "a demandé de l’",
+                    "ont demandé de l’"
+                ]
+            ),
+            count(
+                escalated,
+                [
+                    "aucune n’a été transmise",
+                    "a été transmise",
+                    "ont été transmises"
+                ]
+            ),
         ),
     }
 }

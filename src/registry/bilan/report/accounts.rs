@@ -17,9 +17,8 @@ pub(super) fn section(maker: &Maker<'_>) -> Section {
         section.words.push(fr::NO_ACCOUNT.into());
         return section;
     }
-    if now.contractors_then > 0 {
-        section.words.push(fr::contractors(now.contractors_then));
-    }
+    let contractors = fr::contractors(now.contractors_then, now.unmandated_then);
+    section.words.extend(contractors);
     section.figures.push(flow(maker, now, before));
     section.figures.push(states(maker, now));
     section

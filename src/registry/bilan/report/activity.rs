@@ -3,9 +3,10 @@
 use chrono::Datelike;
 use relais_report::figures::{Cell, Column, Figure, Kind, Section};
 
-use super::maker::{Maker, bar, label_cell, plain, total};
+use super::maker::{Maker, bar, label_cell, plain, text, total};
 use crate::activity::Coverage;
 use crate::bilan::chapter::Chapter;
+use crate::bilan::figures::MonthLine;
 use crate::bilan::fr;
 
 /// The chapter.
@@ -42,7 +43,7 @@ fn by_source(maker: &Maker<'_>) -> relais_report::figures::Table {
         Column::text(fr::SOURCE),
         Column::of(Kind::Count, fr::NUMBER),
         Column::of(Kind::Count, fr::BODIES),
-        Column::of(Kind::Km2, fr::AREA),
+        Column::of(Kind::Km2, fr::AREA_OF_KIND),
         Column::of(Kind::Gigabytes, fr::VOLUME),
     ];
     let title = fr::heard(fr::BY_SOURCE, maker.without());
@@ -60,6 +61,29 @@ fn by_source(maker: &Maker<'_>) -> relais_report::figures::Table {
     }
     table.limits.push(fr::SOURCES_LIMIT.into());
     table
+}
+
+/// True for a month that DINAMIS told all of, as far as it came.
+fn is_heard(line: &MonthLine) -> bool {
+    line.coverage == Coverage::Whole
+}
+
+/// A month, and what there is not of it.
+fn month(line: &MonthLine) -> String {
+    let name = fr::MONTHS.get(line.month.month0() as usize).unwrap_or(&"");
+    let without = match line.to_come {
+        true => Some(fr::TO_COME),
+        false => fr::without(&line.coverage),
+    };
+    fr::heard(&format!("{name} {}", line.month.year()), without)
+}
+
+/// A number of a month; none is no zero where not all is known.
+fn told(number: i64, is_whole: bool) -> Cell {
+    match number == 0 && !is_whole {
+        true => text(fr::NOT_TOLD),
+        false => Cell::Whole(number),
+    }
 }
 
 /// Month after month, where there are several.
@@ -84,21 +108,31 @@ fn by_month(maker: &Maker<'_>) -> Option<Figure> {
     table.source = source(maker);
     let mut rows = Vec::new();
     for line in months {
-        let month = fr::MONTHS.get(line.month.month0() as usize).unwrap_or(&"");
-        let name = format!("{month} {}", line.month.year());
-        rows.push(bar(&name, line.deliveries + line.downloads, None));
+        let (name, heard) = (month(line), !line.to_come && is_heard(line));
+        let mut bar = bar(&name, line.deliveries + line.downloads, None);
+        if line.deliveries + line.downloads == 0 && !heard {
+            bar.shown = fr::NOT_TOLD.into();
+        }
+        rows.push(bar);
         table.rows.push(vec![
             label_cell(name),
-            Cell::Whole(line.deliveries),
-            Cell::Whole(line.downloads),
-            Cell::Whole(line.m2),
-            Cell::Whole(line.bytes),
+            told(line.deliveries, !line.to_come),
+            told(line.downloads, heard),
+            told(line.m2, heard),
+            told(line.bytes, heard),
         ]);
     }
-    table.total = Some(total(&table, 1..=4));
+    let mut sum = total(&table, 1..=4);
+    let to_come = months.iter().any(|line| line.to_come);
+    let unheard = months.iter().any(|line| !line.to_come && !is_heard(line));
+    sum[0] = text(fr::total_without(to_come, unheard));
+    table.total = Some(sum);
     table.limits.push(fr::ALL_SOURCES.into());
+    if to_come || unheard {
+        table.limits.push(fr::NOT_TOLD_LIMIT.into());
+    }
     Some(Figure {
-        drawings: maker.bars_of(&title, "livraisons et téléchargements, en nombre", rows),
+        drawings: maker.bars_of(&title, "en nombre", rows),
         table,
     })
 }

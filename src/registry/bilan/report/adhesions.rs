@@ -84,7 +84,7 @@ fn delays(maker: &Maker<'_>, funnel: &Funnel) -> Option<Figure> {
         Column::of(Kind::Days, fr::MEDIAN),
         Column::of(Kind::Days, fr::LONGEST),
     ];
-    let title = format!("{} ({})", fr::DELAYS, fr::path(funnel.path));
+    let title = fr::delays(funnel.path);
     let mut table = maker.table(&name("delais", funnel.path), &title, columns);
     table.limits.push(fr::DELAYS_LIMIT.into());
     let mut rows = Vec::new();

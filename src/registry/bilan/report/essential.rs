@@ -2,6 +2,7 @@
 
 use relais_report::figures::{Cell, Column, Kind, Section, Sign};
 
+use super::activity;
 use super::maker::{Maker, plain, text};
 use crate::activity::Coverage;
 use crate::adhesion::State;
@@ -28,6 +29,7 @@ pub(super) fn section(maker: &Maker<'_>) -> Section {
         columns.push(Column::of(Kind::Count, fr::EVOLUTION).signed(Sign::Always));
     }
     let mut table = maker.table("essentiel", fr::KEY_FIGURES, columns);
+    table.source = activity::source(maker);
     let numbers = keys(now);
     let others = before.map(keys);
     let alike = before.is_none_or(|before| heard_alike(&now.coverage, &before.coverage));

@@ -87,7 +87,7 @@ impl<'a> Maker<'a> {
 
     /// Bars of some counts, those of the period before under them where there are some.
     pub(super) fn bars(&self, title: &str, rows: Vec<TallyRow>) -> Vec<Drawing> {
-        let now = self.of.now.period.short();
+        let now = format!("nombre {}", self.of.now.period.short());
         let before = self.of.before.map(|before| before.period.short());
         let has_other = rows.iter().any(|row| row.other.is_some());
         let other = before.as_deref().filter(|_| has_other);

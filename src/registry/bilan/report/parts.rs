@@ -87,7 +87,7 @@ fn figure(maker: &Maker<'_>, (sheet, title, of): (&str, &str, &str), all: &[Divi
     Figure {
         drawings: maker.bars_of(
             &format!("{} {}", fr::ACTIVE, by(of)),
-            "à la fin de la période",
+            "nombre à la fin de la période",
             rows.collect(),
         ),
         table,

@@ -115,6 +115,7 @@ fn outcomes(maker: &Maker<'_>, lines: &[RequestLine]) -> Table {
     let (delivered, unmeasured) = (sum(|line| line.delivered), sum(|line| line.unmeasured));
     let area = is_measured(delivered, unmeasured).then_some(8);
     table.total = Some(total(&table, [1, 2, 3, 4, 5].into_iter().chain(area)));
+    table.limits.push(fr::OUTCOMES_LIMIT.into());
     if unmeasured > 0 {
         table.limits.push(fr::unmeasured(unmeasured, delivered));
     }

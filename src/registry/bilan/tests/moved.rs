@@ -228,3 +228,33 @@ async fn a_year_that_is_over_is_told_as_it_ended() {
         (0, 1)
     );
 }
+
+/// A mandate counts on its days, as does one that another took the place of.
+#[tokio::test]
+async fn contractors_are_counted_by_the_mandate_of_the_day() {
+    let mandates = "
+UPDATE account SET state = 'actif', since = '2026-02-01', made_at = '2026-02-01' WHERE id = 'acc-2';
+INSERT INTO mandate (id, person, partner, company, purpose, from_day, until_day, ended_on, made_at) VALUES
+  ('mand-0', 'pers-2', 'part-a', 'Fantaisie Conseil', 'OCS', '2026-01-01', '2026-12-31', '2026-05-31', '');";
+    let bench = Bench::new(&format!("{FEW}{mandates}")).await;
+    let desk = bench.desk().await;
+    let (under, without) = (
+        "1\u{a0}compte actif est celui d’un prestataire sous mandat.",
+        "1\u{a0}compte actif est celui d’un prestataire dont le mandat est terminé ou n’a pas commencé.",
+    );
+    for (last, mandated, words) in [
+        ("2026-05-31", 1, under),
+        ("2026-06-01", 0, without),
+        ("2026-09-30", 0, without),
+        ("2026-10-01", 1, under),
+        // What is to come is not told before it came: the registry is read in January.
+        ("2027-12-31", 1, under),
+    ] {
+        let of = period("2026-04-01", last);
+        let made = make(&desk, of, &Asked::default()).await.unwrap();
+        let accounts = made.figures.accounts;
+        let counts = (accounts.contractors_then, accounts.unmandated_then);
+        assert_eq!(counts, (mandated, 1 - mandated), "{last}");
+        assert!(page::page(&made.report).contains(words), "{last}");
+    }
+}

@@ -146,6 +146,41 @@ async fn a_family_name_alone_in_the_officers_own_text_is_told() {
     assert_eq!(doubts(half.unwrap()).len(), 1);
 }
 
+/// What officers type in titles is read by everybody too.
+#[tokio::test]
+async fn a_family_name_alone_in_a_title_is_told() {
+    for (statement, title) in [
+        (
+            "UPDATE need SET title = 'Masques, selon Delapage' WHERE id = 'need-1'",
+            "Besoins d’ingénierie ouverts",
+        ),
+        (
+            "UPDATE event SET title = 'Atelier Chimérique' WHERE id = 'ev-1'",
+            "Calendrier des rencontres",
+        ),
+        (
+            "UPDATE use_case SET title = 'Chantiers vus par Fantaisie'",
+            "Cas d’usage racontés sur la période",
+        ),
+        (
+            "UPDATE lead SET interest = '3D, voir Fantaisie' WHERE id = 'lead-1'",
+            "Pistes ouvertes",
+        ),
+        (
+            "UPDATE request SET use_case = 'Carte Fantaisie' WHERE id = 'req-2'",
+            "Demandes et besoins par cas d’usage",
+        ),
+    ] {
+        let bench = Bench::new(&format!("{FEW}{statement};")).await;
+        let made = make(&bench.desk().await, year(2026), &asked(Form::Published))
+            .await
+            .unwrap();
+        let told: Vec<String> = made.doubts.iter().map(Named::warning).collect();
+        assert_eq!(told.len(), 1, "{statement} {told:?}");
+        assert!(told[0].contains(&format!("« {title} »")), "{told:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_folder_is_replaced_only_when_it_is_a_bilan() {
     let report = few(Form::Published).await.report;
