@@ -8,10 +8,11 @@ use clap::{Args as ClapArgs, Subcommand};
 use relais_core::fault::Trouble;
 use relais_registry::adhesion::{self, Event, Record};
 use relais_registry::avenant::{self, Avenant, NAMES, Said, State, template};
+use relais_registry::value::day;
 use relais_registry::{RegistryFault, partner, person};
 use relais_report::french;
 
-use super::adhesion::{Texts, day, moved};
+use super::adhesion::{Texts, moved};
 use super::attach::{Attached, output, write};
 use super::place::Place;
 use super::{lines, office, record, said, wait};
