@@ -73,10 +73,10 @@ pub struct Sum {
     pub count: i64,
     /// Of how many partners.
     pub partners: i64,
-    /// Square kilometres.
-    pub km2: f64,
-    /// Bytes.
-    pub bytes: i64,
+    /// Square kilometres; none where no figure tells them.
+    pub km2: Option<f64>,
+    /// Bytes; none where no figure tells them.
+    pub bytes: Option<i64>,
 }
 
 /// What a list rests on.

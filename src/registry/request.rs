@@ -24,6 +24,7 @@ use crate::record::{self, Kept, RecordFault, Values, day_of};
 use overlap::{Other, Overlap};
 pub use rules::{Kind, Request, State};
 use steps::Step;
+pub(crate) use steps::{MEMBER, is_handed};
 
 /// A request in the journal.
 pub const REQUEST: Object = Object {

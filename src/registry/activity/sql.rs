@@ -125,7 +125,7 @@ pub async fn sums(
     };
     let text = format!(
         "SELECT {key} AS key, max({name}) AS name, what, source, sum(count) AS count,
-                count(DISTINCT activity.partner) AS partners, total(km2) AS km2, coalesce(sum(bytes), 0) AS bytes
+                count(DISTINCT activity.partner) AS partners, sum(km2) AS km2, sum(bytes) AS bytes
          FROM activity JOIN partner ON partner.id = activity.partner
          {WHERE} GROUP BY {key}, what, source ORDER BY name, key, what, source"
     );

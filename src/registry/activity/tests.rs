@@ -125,8 +125,8 @@ async fn a_figure_is_added_corrected_and_summed() {
     assert_eq!(
         lines(by_partner),
         [
-            ("CC imaginaire".into(), 2, 0.0),
-            ("SDIS fictif".into(), 4, 12.0)
+            ("CC imaginaire".into(), 2, None),
+            ("SDIS fictif".into(), 4, Some(12.0))
         ]
     );
     let (_, whole) = sums(&desk, &Filter::default(), By::Product).await.unwrap();
@@ -137,7 +137,7 @@ async fn a_figure_is_added_corrected_and_summed() {
         ..Filter::default()
     };
     let (by_month, _) = sums(&desk, &of_one, By::Month).await.unwrap();
-    assert_eq!(lines(by_month), [("2026-04".into(), 2, 1.0)]);
+    assert_eq!(lines(by_month), [("2026-04".into(), 2, Some(1.0))]);
     // A partner without figures in these days has none, rather than those of all.
     let none = Filter {
         partner: Some("cc imaginaire".into()),

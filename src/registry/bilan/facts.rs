@@ -57,10 +57,11 @@ pub struct Activity {
     pub source: String,
     /// How many.
     pub count: i64,
-    /// How much ground, in square metres, whole hectares: numbers that are shown add up.
-    pub m2: i64,
-    /// How much data.
-    pub bytes: i64,
+    /// How much ground, in square metres, whole hectares: numbers that are shown add up; none where it
+    /// is not told.
+    pub m2: Option<i64>,
+    /// How much data; none where it is not told.
+    pub bytes: Option<i64>,
 }
 
 /// A request.

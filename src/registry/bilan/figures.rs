@@ -2,6 +2,7 @@
 //!
 //! Every sum is that of its lines: a fact is counted in one line of each table.
 
+mod amount;
 mod funnel;
 mod accounts;
 mod activity;
@@ -13,9 +14,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub(super) use activity::is_supply;
+
 pub use accounts::Accounts;
 pub(super) use accounts::{Standing, standing};
 pub use activity::{ActivityLine, MonthLine};
+pub use amount::Amount;
 pub use animation::{HelpLine, LeadLine, NeedLine, OccasionLine};
 pub(super) use animation::{is_known, is_open};
 pub use breakdown::{Division, Part, UseLine};
@@ -137,6 +141,12 @@ impl Figures {
                 .map_or(0, |line| line.reached)
         };
         self.funnels.iter().map(of).sum()
+    }
+
+    /// How much ground, or data, was delivered and downloaded; from all sources.
+    pub fn supplied(&self, of: impl Fn(&ActivityLine) -> Amount) -> Amount {
+        let supply = self.activity.iter().filter(|line| is_supply(&line.what));
+        supply.map(of).fold(Amount::default(), Amount::with)
     }
 
     /// What was delivered, downloaded, looked at; from all sources.

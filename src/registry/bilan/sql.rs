@@ -251,8 +251,8 @@ async fn activity(
             what: row.try_get("what")?,
             source: row.try_get("source")?,
             count: row.try_get("count")?,
-            m2: m2(row)?,
-            bytes: row.try_get::<Option<i64>, _>("bytes")?.unwrap_or(0),
+            m2: row.try_get::<Option<f64>, _>("km2")?.map(whole_hectares),
+            bytes: row.try_get("bytes")?,
         })
     };
     rows.iter().map(one).collect()

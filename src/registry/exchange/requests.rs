@@ -7,12 +7,12 @@ use super::column::{Column, column};
 use super::import::past;
 use super::outcome::{Given, Remark, Run, Wrong};
 use super::records::{self, CELL, Holds, Shape, Whole, said};
-use super::sql::{Holders, load};
+use super::sql::{Holders, load, members};
 use crate::fault::RegistryFault;
 use crate::record::RecordFault;
 use crate::request::rules::{DELIVERED, Kind, Request, STATES, State, acts};
 use crate::request::standing::{self, stands};
-use crate::request::told_of;
+use crate::request::{MEMBER, is_handed, told_of};
 use crate::value::{optional, yes_or_no};
 
 /// In the order of exports.
@@ -64,6 +64,8 @@ pub(super) async fn run(
     today: NaiveDate,
 ) -> Result<(), RegistryFault> {
     let holders = load(change, Holders::load).await?;
+    let members = members(change.sql(), today).await;
+    let members = members.map_err(|e| change.fault(&e))?;
     let shape = Shape {
         new: |id, partner, at| Request {
             reprise: true,
@@ -103,7 +105,17 @@ pub(super) async fn run(
         },
         rename: |request, id| request.id = id,
         corrects: "request edit corrige, request move change l’état",
-        whole: &|given, request| whole(given, request, &holders, today),
+        whole: &|given, request| {
+            let changed = whole(given, request, &holders, today)?;
+            match is_past(request, today) || members.contains(&request.partner) {
+                true => Ok(changed),
+                false => Err(vec![(
+                    "etat",
+                    format!("il manque {MEMBER} ce jour-là"),
+                    TODAY,
+                )]),
+            }
+        },
         check,
     };
     records::bring(change, run, lines, &shape, today).await?;
@@ -119,6 +131,15 @@ pub(super) async fn run(
         run.outcome.doubts.extend(doubts);
     }
     Ok(())
+}
+
+/// What is done about an order of today whose partner is no member.
+const TODAY: &str = "importez d’abord l’adhésion, ou écrivez depuis quel jour la demande y est";
+
+/// True of what this registry would not have judged: it happened before it was written down here.
+fn is_past(request: &Request, today: NaiveDate) -> bool {
+    let is_order = request.kind.is_order() && is_handed(request);
+    !is_order || !request.reprise || request.since < today.to_string()
 }
 
 /// Who asks, the days, who acts, whether help was handed on.

@@ -21,7 +21,7 @@ impl Known {
 }
 
 /// What an order needs to be handed on.
-const MEMBER: &str = "une adhésion active du partenaire";
+pub(crate) const MEMBER: &str = "une adhésion active du partenaire";
 
 /// A step that the officer asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -157,7 +157,7 @@ fn lacks(request: &Request) -> Vec<&'static str> {
 }
 
 /// True of what was at DINAMIS, as a request was not that was given up before.
-fn is_handed(request: &Request) -> bool {
+pub(crate) fn is_handed(request: &Request) -> bool {
     let is_past = matches!(
         request.state,
         State::Transmise | State::Acceptee | State::Livree | State::Refusee

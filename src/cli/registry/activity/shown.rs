@@ -97,8 +97,8 @@ pub(super) fn sums(all: &[Sum], by: By, span: &Span) -> Table {
             Cell::Text(fr::source(&of.source).into()),
             Cell::Whole(of.count),
             Cell::Whole(of.partners),
-            km2(of.km2),
-            Cell::Whole(of.bytes),
+            of.km2.map_or(Cell::Nothing, km2),
+            of.bytes.map_or(Cell::Nothing, Cell::Whole),
         ]
     };
     table.rows = all.iter().map(row).collect();

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::amount::Amount;
 use crate::activity::Coverage;
 use crate::bilan::facts::{Activity, Facts};
 use crate::period::Period;
@@ -27,9 +28,9 @@ pub struct ActivityLine {
     /// Of how many partners.
     pub partners: i64,
     /// How much ground.
-    pub m2: i64,
+    pub m2: Amount,
     /// How much data.
-    pub bytes: i64,
+    pub bytes: Amount,
 }
 
 /// What a month had, from all sources.
@@ -42,9 +43,9 @@ pub struct MonthLine {
     /// Downloads at DINAMIS.
     pub downloads: i64,
     /// Ground of both.
-    pub m2: i64,
+    pub m2: Amount,
     /// Data of both.
-    pub bytes: i64,
+    pub bytes: Amount,
     /// Which of its days that came already lists from DINAMIS cover.
     pub coverage: Coverage,
     /// It begins after the day on which the registry is read.
@@ -66,15 +67,15 @@ pub(super) fn lines(all: &[Activity], period: &Period) -> Vec<ActivityLine> {
                 source: one.source.clone(),
                 count: 0,
                 partners: 0,
-                m2: 0,
-                bytes: 0,
+                m2: Amount::default(),
+                bytes: Amount::default(),
             };
             (line, BTreeSet::new())
         };
         let (line, partners) = sums.entry(key).or_insert_with(fresh);
         line.count += one.count;
-        line.m2 += one.m2;
-        line.bytes += one.bytes;
+        line.m2.add(one.m2);
+        line.bytes.add(one.bytes);
         partners.insert(&one.partner);
     }
     let counted = |(line, partners): (ActivityLine, BTreeSet<&str>)| ActivityLine {
@@ -102,8 +103,8 @@ pub(super) fn months(facts: &Facts, period: &Period) -> Vec<MonthLine> {
             month: *month,
             deliveries: 0,
             downloads: 0,
-            m2: 0,
-            bytes: 0,
+            m2: Amount::default(),
+            bytes: Amount::default(),
             coverage: Coverage::of(&facts.imports, &days),
             to_come: days.from > facts.today,
         }
@@ -122,8 +123,8 @@ pub(super) fn months(facts: &Facts, period: &Period) -> Vec<MonthLine> {
             "livraison" => line.deliveries += one.count,
             _ => line.downloads += one.count,
         }
-        line.m2 += one.m2;
-        line.bytes += one.bytes;
+        line.m2.add(one.m2);
+        line.bytes.add(one.bytes);
     }
     lines
 }

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::accounts::{Standing, standing};
 use super::activity::is_supply;
+use super::amount::Amount;
 use crate::adhesion::State;
 use crate::bilan::facts::Facts;
 use crate::bilan::place::Where;
@@ -28,9 +29,9 @@ pub struct Division {
     /// Downloads, from all sources.
     pub downloads: i64,
     /// Ground of both.
-    pub m2: i64,
+    pub m2: Amount,
     /// Data of both.
-    pub bytes: i64,
+    pub bytes: Amount,
     /// Requests received.
     pub requests: i64,
     /// Needs said.
@@ -82,8 +83,8 @@ fn empty(of: Part) -> Division {
         accounts: 0,
         deliveries: 0,
         downloads: 0,
-        m2: 0,
-        bytes: 0,
+        m2: Amount::default(),
+        bytes: Amount::default(),
         requests: 0,
         needs: 0,
     }
@@ -154,8 +155,8 @@ fn divide(
                 "livraison" => part.deliveries += one.count,
                 _ => part.downloads += one.count,
             }
-            part.m2 += one.m2;
-            part.bytes += one.bytes;
+            part.m2.add(one.m2);
+            part.bytes.add(one.bytes);
         });
     }
     for request in facts.requests.iter().filter(|one| period.has(one.asked)) {

@@ -40,6 +40,10 @@ pub(in crate::bilan) const TO_COME: &str = "à venir";
 pub(in crate::bilan) const NOT_TOLD_LIMIT: &str = "« – » : mois à venir, ou mois dont les listes de DINAMIS ne couvrent pas tous les jours et \
     pour lequel rien d’autre n’est inscrit.";
 
+/// Of ground and data.
+pub(in crate::bilan) const UNTOLD_LIMIT: &str = "des livraisons ou des téléchargements sont inscrits sans leur surface ou sans leur volume, \
+    qui n’est donc pas compté\u{202f}; « – »\u{202f}: aucun n’est connu.";
+
 /// The word for the sum of months, which says what it leaves out.
 pub(in crate::bilan) fn total_without(to_come: bool, unheard: bool) -> &'static str {
     match (to_come, unheard) {

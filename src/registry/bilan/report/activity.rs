@@ -3,10 +3,10 @@
 use chrono::Datelike;
 use relais_report::figures::{Cell, Column, Figure, Kind, Section};
 
-use super::maker::{Maker, bar, label_cell, plain, text, total};
+use super::maker::{Maker, amount, bar, label_cell, plain, text, total};
 use crate::activity::Coverage;
 use crate::bilan::chapter::Chapter;
-use crate::bilan::figures::MonthLine;
+use crate::bilan::figures::{Amount, MonthLine};
 use crate::bilan::fr;
 
 /// The chapter.
@@ -55,11 +55,12 @@ fn by_source(maker: &Maker<'_>) -> relais_report::figures::Table {
             label_cell(fr::source(&line.source)),
             Cell::Whole(line.count),
             Cell::Whole(line.partners),
-            Cell::Whole(line.m2),
-            Cell::Whole(line.bytes),
+            amount(line.m2),
+            amount(line.bytes),
         ]);
     }
     table.limits.push(fr::SOURCES_LIMIT.into());
+    maker.untold(&mut table, &maker.of.now.activity);
     table
 }
 
@@ -83,6 +84,13 @@ fn told(number: i64, is_whole: bool) -> Cell {
     match number == 0 && !is_whole {
         true => text(fr::NOT_TOLD),
         false => Cell::Whole(number),
+    }
+}
+
+fn of_month(of: Amount, is_whole: bool) -> Cell {
+    match of.known() {
+        Some(number) => told(number, is_whole),
+        None => amount(of),
     }
 }
 
@@ -118,8 +126,8 @@ fn by_month(maker: &Maker<'_>) -> Option<Figure> {
             label_cell(name),
             told(line.deliveries, !line.to_come),
             told(line.downloads, heard),
-            told(line.m2, heard),
-            told(line.bytes, heard),
+            of_month(line.m2, heard),
+            of_month(line.bytes, heard),
         ]);
     }
     let mut sum = total(&table, 1..=4);
@@ -128,6 +136,7 @@ fn by_month(maker: &Maker<'_>) -> Option<Figure> {
     sum[0] = text(fr::total_without(to_come, unheard));
     table.total = Some(sum);
     table.limits.push(fr::ALL_SOURCES.into());
+    maker.untold(&mut table, &maker.of.now.activity);
     if to_come || unheard {
         table.limits.push(fr::NOT_TOLD_LIMIT.into());
     }

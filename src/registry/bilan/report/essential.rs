@@ -44,18 +44,22 @@ pub(super) fn section(maker: &Maker<'_>) -> Section {
     if before.is_some() && !is_over {
         table.limits.push(fr::NOT_OVER.into());
     }
+    maker.untold(&mut table, &now.activity);
     for (at, name) in fr::KEY.iter().enumerate() {
         let without = maker.without().filter(|_| HEARD.contains(&at));
-        let mut row = vec![text(fr::heard(name, without)), Cell::Whole(numbers[at])];
+        let mut row = vec![text(fr::heard(name, without)), told(numbers[at])];
         if let Some(others) = &others {
             // No list says that it was none.
             let heard = before.is_none_or(|before| before.coverage != Coverage::No);
             row.push(match HEARD.contains(&at) && !heard && !alike {
                 true => Cell::Nothing,
-                false => Cell::Whole(others[at]),
+                false => told(others[at]),
             });
             row.push(match alike || !HEARD.contains(&at) {
-                true => Cell::Whole(numbers[at] - others[at]),
+                true => {
+                    let both = numbers[at].zip(others[at]);
+                    both.map_or(Cell::Nothing, |(now, before)| Cell::Whole(now - before))
+                }
                 false => Cell::Nothing,
             });
         }
@@ -75,26 +79,29 @@ fn heard_alike(now: &Coverage, before: &Coverage) -> bool {
     now == before && !matches!(now, Coverage::Part(_))
 }
 
-/// In the order of [`fr::KEY`].
-pub(super) fn keys(of: &Figures) -> [i64; fr::KEY.len()] {
-    let supply = |which: fn(&crate::bilan::figures::ActivityLine) -> i64| {
-        of.sum("livraison", which) + of.sum("telechargement", which)
-    };
+fn told(number: Option<i64>) -> Cell {
+    number.map_or_else(|| text(fr::NOT_TOLD), Cell::Whole)
+}
+
+/// In the order of [`fr::KEY`]; nothing where it is not known.
+pub(super) fn keys(of: &Figures) -> [Option<i64>; fr::KEY.len()] {
     let rounded = |value: i64, unit: f64| (value as f64 / unit).round() as i64;
+    let ground = of.supplied(|line| line.m2).known();
+    let data = of.supplied(|line| line.bytes).known();
     [
-        of.reached(State::Active),
-        of.standing(State::Active),
-        of.accounts.opened,
-        of.accounts.active_then,
-        of.sum("livraison", |line| line.count),
-        of.sum("telechargement", |line| line.count),
-        rounded(supply(|line| line.m2), KM2_M2),
-        rounded(supply(|line| line.bytes), GIGABYTE),
-        of.requests.iter().map(|line| line.received).sum(),
-        of.requests.iter().map(|line| line.closed).sum(),
-        of.needs.iter().map(|line| line.said).sum(),
-        of.occasions.iter().map(|line| line.count).sum(),
-        of.occasions.iter().map(|line| line.persons).sum(),
-        of.messages.0,
+        Some(of.reached(State::Active)),
+        Some(of.standing(State::Active)),
+        Some(of.accounts.opened),
+        Some(of.accounts.active_then),
+        Some(of.sum("livraison", |line| line.count)),
+        Some(of.sum("telechargement", |line| line.count)),
+        ground.map(|m2| rounded(m2, KM2_M2)),
+        data.map(|bytes| rounded(bytes, GIGABYTE)),
+        Some(of.requests.iter().map(|line| line.received).sum()),
+        Some(of.requests.iter().map(|line| line.closed).sum()),
+        Some(of.needs.iter().map(|line| line.said).sum()),
+        Some(of.occasions.iter().map(|line| line.count).sum()),
+        Some(of.occasions.iter().map(|line| line.persons).sum()),
+        Some(of.messages.0),
     ]
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use relais_report::figures::{Cell, Column, Kind, Section};
 
 use super::activity;
-use super::maker::{Maker, label_cell, plain, text, total};
-use crate::bilan::figures::{Standing, standing};
+use super::maker::{Maker, amount, label_cell, plain, text, total};
+use crate::bilan::figures::{Amount, Standing, standing};
 use crate::bilan::fr;
 use crate::bilan::sql::Person;
 
@@ -18,7 +18,7 @@ pub type Users = BTreeMap<String, Person>;
 struct Had {
     deliveries: i64,
     downloads: i64,
-    m2: i64,
+    m2: Amount,
 }
 
 /// The chapter.
@@ -55,7 +55,7 @@ pub(super) fn section(maker: &Maker<'_>, users: &Users) -> Section {
             "telechargement" => had.downloads += one.count,
             _ => continue,
         }
-        had.m2 += one.m2;
+        had.m2.add(one.m2);
     }
     let known = maker
         .of
@@ -86,7 +86,7 @@ pub(super) fn section(maker: &Maker<'_>, users: &Users) -> Section {
                     .map_or(Cell::Nothing, |day| text(fr::day(day))),
                 Cell::Whole(had.deliveries),
                 Cell::Whole(had.downloads),
-                Cell::Whole(had.m2),
+                amount(had.m2),
             ];
             (format!("{partner}\u{0}{name}\u{0}{}", account.id), row)
         })
@@ -94,6 +94,7 @@ pub(super) fn section(maker: &Maker<'_>, users: &Users) -> Section {
     rows.sort_by(|(one, _), (other, _)| one.cmp(other));
     table.rows = rows.into_iter().map(|(_, row)| row).collect();
     table.total = Some(total(&table, 5..=7));
+    maker.untold(&mut table, &maker.of.now.activity);
     Section {
         title,
         figures: vec![plain(table)],

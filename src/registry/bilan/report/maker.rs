@@ -7,7 +7,7 @@ use relais_report::french;
 use super::Telling;
 use crate::bilan::chapter::Chapter;
 use crate::bilan::facts::Body;
-use crate::bilan::figures::Bodies;
+use crate::bilan::figures::{ActivityLine, Amount, Bodies, is_supply};
 use crate::bilan::secrecy;
 use crate::bilan::{Form, fr};
 
@@ -128,6 +128,14 @@ impl<'a> Maker<'a> {
         }
     }
 
+    /// Says under a table that ground or data is not told by all that was delivered and downloaded.
+    pub(super) fn untold(&self, table: &mut Table, lines: &[ActivityLine]) {
+        let mut supply = lines.iter().filter(|line| is_supply(&line.what));
+        if supply.any(|line| line.m2.is_partial() || line.bytes.is_partial()) {
+            table.limits.push(fr::UNTOLD_LIMIT.into());
+        }
+    }
+
     /// A partner by its id.
     pub(super) fn body(&self, id: &str) -> Option<&'a Body> {
         self.bodies.get(id).copied()
@@ -148,7 +156,16 @@ pub(super) fn total(table: &Table, summed: impl IntoIterator<Item = usize>) -> V
     let mut row = vec![Cell::Nothing; table.columns.len()];
     row[0] = text(fr::TOTAL);
     for column in summed {
-        row[column] = table.sum(column);
+        // Of what no row knows there is no sum.
+        let is_known = |row: &Vec<Cell>| matches!(row.get(column), Some(Cell::Whole(_)));
+        if table.rows.is_empty() || table.rows.iter().any(is_known) {
+            row[column] = table.sum(column);
+        }
     }
     row
+}
+
+/// Ground or data; what no figure tells is no zero.
+pub(super) fn amount(of: Amount) -> Cell {
+    of.known().map_or_else(|| text(fr::NOT_TOLD), Cell::Whole)
 }

@@ -3,7 +3,7 @@
 use relais_report::figures::{Cell, Column, Figure, Kind, Section, Table};
 
 use super::activity;
-use super::maker::{Maker, bar, label_cell, plain, text, total};
+use super::maker::{Maker, amount, bar, label_cell, plain, text, total};
 use crate::bilan::chapter::Chapter;
 use crate::bilan::figures::{Division, Part};
 use crate::bilan::fr;
@@ -65,23 +65,22 @@ fn figure(maker: &Maker<'_>, (sheet, title, of): (&str, &str, &str), all: &[Divi
     let mut table = maker.table(sheet, title, columns);
     table.source = activity::source(maker);
     for one in all {
-        let numbers = [
-            one.partners,
-            one.active,
-            one.accounts,
-            one.deliveries,
-            one.downloads,
-            one.m2,
-            one.bytes,
-            one.requests,
-            one.needs,
-        ];
-        let mut row = vec![label_cell(name(&one.of))];
-        row.extend(numbers.map(Cell::Whole));
-        table.rows.push(row);
+        table.rows.push(vec![
+            label_cell(name(&one.of)),
+            Cell::Whole(one.partners),
+            Cell::Whole(one.active),
+            Cell::Whole(one.accounts),
+            Cell::Whole(one.deliveries),
+            Cell::Whole(one.downloads),
+            amount(one.m2),
+            amount(one.bytes),
+            Cell::Whole(one.requests),
+            Cell::Whole(one.needs),
+        ]);
     }
     table.total = Some(total(&table, 1..=9));
     table.limits.push(fr::ALL_SOURCES.into());
+    maker.untold(&mut table, &maker.of.now.activity);
     maker.hide(&mut table, ACCOUNTS);
     let rows = all.iter().map(|one| bar(&name(&one.of), one.active, None));
     Figure {

@@ -29,7 +29,7 @@ async fn a_month_that_is_not_told_of_has_no_zero() {
         rows,
         [
             "Avril 2026;2;0;10,13;1,5",
-            "Mai 2026;0;60;2000;0",
+            "Mai 2026;0;60;2000;–",
             "Juin 2026, en partie hors DINAMIS;0;–;–;–",
             "Juillet 2026, hors DINAMIS;0;–;–;–",
             "Août 2026, hors DINAMIS;0;4;2;–",
@@ -111,4 +111,23 @@ async fn months_that_are_told_of_have_their_zeros() {
     assert_eq!(whole.rows[0][2], Cell::Whole(0));
     assert_eq!(whole.total.as_ref().unwrap()[0], Cell::Text("Total".into()));
     assert!(whole.limits.iter().all(|limit| !limit.contains('–')));
+}
+
+/// A source that says how many and not how much leaves no zero, and nothing to be compared with.
+#[tokio::test]
+async fn ground_and_data_that_nobody_told_are_no_zero() {
+    let untold = "UPDATE activity SET km2 = NULL, bytes = NULL WHERE on_day >= '2026-01-01';";
+    let bench = Bench::new(&format!("{FEW}{untold}")).await;
+    let days = period("2026-01-01", "2026-12-31");
+    let made = make(&bench.desk().await, days, &Asked::default())
+        .await
+        .unwrap();
+    let mut tables = made.report.tables();
+    let table = tables.find(|table| table.name == "essentiel").unwrap();
+    let csv = sheet::csv(table);
+    let row = |name: &str| csv.lines().find(|line| line.starts_with(name)).unwrap();
+    assert!(row("Surface").ends_with(";–;1;"), "{csv}");
+    assert!(row("Volume").ends_with(";–;0;"), "{csv}");
+    let limits = table.limits.join(" ");
+    assert!(limits.contains("sans leur surface"), "{limits}");
 }

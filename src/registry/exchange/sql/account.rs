@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
 use sqlx::SqliteConnection;
 
 /// An account as a table tells it.
@@ -138,6 +139,17 @@ pub(crate) async fn insert_account(
         .execute(sql)
         .await?;
     Ok(())
+}
+
+/// The partners whose adhésion is active on a day.
+pub(crate) async fn members(
+    sql: &mut SqliteConnection,
+    on: NaiveDate,
+) -> Result<HashSet<String>, sqlx::Error> {
+    let text = "SELECT partner FROM adhesion
+                WHERE open = 1 AND state = 'active' AND (until_day IS NULL OR until_day >= ?)";
+    let rows = sqlx::query_scalar(text).bind(on.to_string());
+    Ok(rows.fetch_all(sql).await?.into_iter().collect())
 }
 
 /// The accounts of each partner, by what a table calls them.
