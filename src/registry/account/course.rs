@@ -60,10 +60,8 @@ pub(crate) async fn of(
     connection: &mut SqliteConnection,
     id: &str,
 ) -> Result<Option<Course>, sqlx::Error> {
-    let found = sql::found(&mut *connection, id).await?;
-    let account = found.into_iter().map(|line| line.account);
-    match account.into_iter().find(|one| one.id == id) {
-        Some(account) => read(connection, &account).await,
+    match sql::by_id(&mut *connection, id).await? {
+        Some(line) => read(connection, &line.account).await,
         None => Ok(None),
     }
 }

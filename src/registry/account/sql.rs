@@ -64,14 +64,21 @@ pub async fn open_by(sql: &mut SqliteConnection, person: &str) -> Result<Vec<Lin
         .await
 }
 
-/// The first accounts of this id, or of this name at DINAMIS.
-pub async fn found(sql: &mut SqliteConnection, asked: &str) -> Result<Vec<Line>, sqlx::Error> {
-    let text = format!(
-        "SELECT {COLUMNS}, {NAMES} FROM {JOINED} WHERE a.id = ? OR a.dinamis_login = ? LIMIT 10"
-    );
+/// The account of this id.
+pub async fn by_id(sql: &mut SqliteConnection, id: &str) -> Result<Option<Line>, sqlx::Error> {
+    let text = format!("SELECT {COLUMNS}, {NAMES} FROM {JOINED} WHERE a.id = ?");
     sqlx::query_as(AssertSqlSafe(text))
-        .bind(asked.to_ascii_lowercase())
-        .bind(asked)
+        .bind(id.to_ascii_lowercase())
+        .fetch_optional(sql)
+        .await
+}
+
+/// The first accounts of this name at DINAMIS.
+pub async fn of_login(sql: &mut SqliteConnection, login: &str) -> Result<Vec<Line>, sqlx::Error> {
+    let text =
+        format!("SELECT {COLUMNS}, {NAMES} FROM {JOINED} WHERE a.dinamis_login = ? LIMIT 10");
+    sqlx::query_as(AssertSqlSafe(text))
+        .bind(login)
         .fetch_all(sql)
         .await
 }

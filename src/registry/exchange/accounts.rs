@@ -13,7 +13,7 @@ use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
 use super::people::{self, People, Whom};
 use super::sql::{self, Account, Accounts, Mandates};
-use crate::account::ACCOUNT;
+use crate::account::{self, ACCOUNT};
 use crate::correction::{Changed, filled};
 use crate::fault::RegistryFault;
 use crate::person::{PERSON, sql as person_sql};
@@ -274,7 +274,11 @@ fn plan(
             .filter(|text| !text.is_empty())
             .map(str::to_string)
     };
-    let (why, login) = (text("motif"), text("identifiant_dinamis"));
+    let why = text("motif");
+    let login = account::name(given.get("identifiant_dinamis"))
+        .map_err(|why| wrong.push(("identifiant_dinamis", why, "corrigez la cellule")))
+        .ok()
+        .flatten();
     let id = optional(given.get("identifiant"), |id| match accounts.has(id) {
         true => Ok(id.to_string()),
         false => own(id, ACCOUNT.prefix, "identifiant")

@@ -1,7 +1,7 @@
-//! Suspensions for grounds of its own, while the adhésion is suspended too.
+//! Suspensions for grounds of its own, while the adhésion is suspended too; names that mean one account.
 
 use super::super::mandate::{self, Field as Of};
-use super::super::{Login, add, edit, move_on, show};
+use super::super::{Login, add, edit, login, move_on, show};
 use super::*;
 
 /// A registry with the active account of a contractor: its partner, account and mandate.
@@ -110,4 +110,48 @@ async fn a_mandate_that_is_over_outlasts_a_suspension_of_the_adhesion() {
         assert!(show(&desk, &id).await.unwrap().counts);
         assert_eq!(bench.verified().await.flaws, []);
     }
+}
+
+#[tokio::test]
+async fn no_login_is_what_another_account_is_looked_up_by() {
+    let bench = Bench::new().await;
+    let desk = bench.desk("chef").await.unwrap();
+    let partner = bench.partner(&desk, "Un").await;
+    adhesion(&desk, &partner, "active", None, State::Actif).await;
+    let mut all = Vec::new();
+    for family in ["Fictif", "Autre"] {
+        let who = somebody(&desk, family, None).await;
+        notice::record(&desk, &who.id, None, "courriel")
+            .await
+            .unwrap();
+        let kept = add(&desk, &who.id, &partner, None, None, Origin::Now).await;
+        all.push((who.id, kept.unwrap().account.id));
+    }
+    let [(zoe, one), (_, two)] = all.as_slice() else {
+        panic!("{all:?}")
+    };
+    let both = format!("fictif@exemple.example+{partner}");
+    let other = format!("{}+Un", zoe.to_uppercase());
+    for name in [&both, &other, one, &one.to_uppercase()] {
+        let noted = Login {
+            login: Some(name.clone()),
+            ..Login::default()
+        };
+        let refused = login(&desk, two, &noted, None).await.unwrap_err();
+        assert!(refused.to_string().contains("se lirait comme"), "{refused}");
+        let refused = edit(&desk, two, &noted, None, None).await.unwrap_err();
+        assert!(refused.to_string().contains("se lirait comme"), "{refused}");
+        // Kept by an earlier registry, it means nobody.
+        let text = format!("UPDATE account SET dinamis_login = '{name}' WHERE id = '{two}'");
+        bench.sql(&text).await;
+        let meant = show(&desk, name).await.unwrap().line.account.id;
+        assert_eq!(meant, *one, "{name}");
+    }
+    let noted = Login {
+        login: Some("fictif+sig@exemple.example".into()),
+        ..Login::default()
+    };
+    login(&desk, two, &noted, None).await.unwrap();
+    let meant = show(&desk, "fictif+sig@exemple.example").await.unwrap();
+    assert_eq!(meant.line.account.id, *two);
 }

@@ -152,10 +152,13 @@ impl Holders {
         let rows: Vec<(String, String, Option<String>)> =
             sqlx::query_as(text).fetch_all(sql).await?;
         let mut holders = HashMap::new();
-        for (id, partner, login) in rows {
+        for (id, partner, login) in &rows {
             if let Some(login) = login {
                 holders.insert((partner.clone(), login.to_lowercase()), id.clone());
             }
+        }
+        // An id is nobody's name, whatever earlier registries kept as one.
+        for (id, partner, _) in rows {
             holders.insert((partner, id.clone()), id);
         }
         Ok(Self(holders))
