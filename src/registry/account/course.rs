@@ -60,10 +60,8 @@ pub(crate) async fn of(
     connection: &mut SqliteConnection,
     id: &str,
 ) -> Result<Option<Course>, sqlx::Error> {
-    let found = sql::found(&mut *connection, id).await?;
-    let account = found.into_iter().map(|line| line.account);
-    match account.into_iter().find(|one| one.id == id) {
-        Some(account) => read(connection, &account).await,
+    match sql::by_id(&mut *connection, id).await? {
+        Some(line) => read(connection, &line.account).await,
         None => Ok(None),
     }
 }
@@ -74,7 +72,12 @@ fn played(told: &[journal::Told], (state, since): (State, &str)) -> Option<Cours
     for entry in told.iter().filter(|entry| moves(&entry.verb)) {
         let detail = entry.detail.as_ref()?;
         let after = |field: &str| detail.get(field)?.get(1)?.as_str();
-        let state: State = after("etat")?.parse().ok()?;
+        let state: State = match (after("etat"), passages.last()) {
+            (Some(word), _) => word.parse().ok()?,
+            // Suspended with the adhésion, then for grounds of its own.
+            (None, Some(before)) => before.state,
+            (None, None) => return None,
+        };
         let since = match (after("depuis"), passages.last()) {
             (Some(day), _) => crate::value::day(day).ok()?,
             // Moved within one day.
@@ -153,6 +156,21 @@ mod tests {
             assert_eq!(on(text), state, "{text}");
         }
         assert_eq!(course.validated(), Some(day("2026-01-01")));
+    }
+
+    /// Suspended with the adhésion, then on its own: one state, and the day of each.
+    #[test]
+    fn a_suspension_that_becomes_its_own_is_one_more_passage() {
+        let mut told_so = life();
+        told_so.truncate(4);
+        let own =
+            json!({"depuis": ["2026-03-01", "2026-03-10"], "motif": ["adhésion suspendue", "x"]});
+        told_so.push(told("suspend", Some(own)));
+        let course = played(&told_so, (State::Suspendu, "2026-03-10")).unwrap();
+        let on = |text| course.on(day(text)).map(|one| one.state);
+        assert_eq!(on("2026-02-28"), Some(State::Actif));
+        assert_eq!(on("2026-03-05"), Some(State::Suspendu));
+        assert_eq!(on("2026-03-10"), Some(State::Suspendu));
     }
 
     #[test]

@@ -6,11 +6,12 @@ use relais_store::{Change, Entry};
 use super::rules::{Deed, State, next};
 use super::{Account, changed, entry, sql};
 use crate::fault::RegistryFault;
+use crate::person::day::kept;
 
 /// Takes the open accounts of a partner where its adhésion goes, and gives an entry for each one
 /// that moved: to `Suspendu` those that are active, to `Clos` all of them, to `Actif` those that an
-/// earlier call suspended (their own grounds are looked at by [`standing`](super::rules::standing)
-/// whenever they matter). Pending accounts wait. `why` must name no person.
+/// earlier call suspended, but for those whose mandate is over: they stay suspended for that. Pending
+/// accounts wait. `why` must name no person.
 ///
 /// # Errors
 /// What the database says.
@@ -25,7 +26,13 @@ pub(crate) async fn follow(
     let open = open.map_err(|e| change.fault(&e))?;
     let mut entries = Vec::new();
     for before in open {
-        let Some((deed, after)) = followed(&before, to, day, why) else {
+        let last = match &before.mandate {
+            Some(id) => sql::last_day(change.sql(), id).await,
+            None => Ok(None),
+        };
+        let last = last.map_err(|e| change.fault(&e))?;
+        let last = last.map(|last| kept("mandat", &last)).transpose()?;
+        let Some((deed, after)) = followed(&before, to, (day, last), why) else {
             continue;
         };
         let saved = sql::update(change.sql(), &after).await;
@@ -35,14 +42,18 @@ pub(crate) async fn follow(
     Ok(entries)
 }
 
-/// The account as it follows, and how; none where it stays as it is.
+/// The account as it follows, and how; none where it stays as it is. `last` is the last day of its
+/// mandate.
 pub(crate) fn followed(
     before: &Account,
     to: State,
-    day: NaiveDate,
+    (day, last): (NaiveDate, Option<NaiveDate>),
     why: &str,
 ) -> Option<(Deed, Account)> {
     let deed = deed(before, to)?;
+    if let Some(last) = last.filter(|last| deed == Deed::Resume && *last < day) {
+        return Some((Deed::Suspend, unmandated(before, last)));
+    }
     let after = Account {
         state: next(before.state, deed)?,
         since: since(before, day),
@@ -70,14 +81,14 @@ fn deed(account: &Account, to: State) -> Option<Deed> {
     }
 }
 
-/// Suspends the active accounts that rest on a mandate which ends, and gives an entry and the id of
-/// each.
+/// Suspends the accounts that rest on a mandate which ends, those that wait for the adhésion too, and
+/// gives an entry and the id of each.
 pub(super) async fn end_of_mandate(
     change: &mut Change<'_>,
     mandate: &str,
     day: NaiveDate,
 ) -> Result<(Vec<Entry>, Vec<String>), RegistryFault> {
-    let resting = sql::active_under(change.sql(), mandate).await;
+    let resting = sql::counting_under(change.sql(), mandate).await;
     let (mut entries, mut ids) = (Vec::new(), Vec::new());
     for before in resting.map_err(|e| change.fault(&e))? {
         let after = unmandated(&before, day);
@@ -99,6 +110,7 @@ pub(crate) fn unmandated(before: &Account, day: NaiveDate) -> Account {
         state: State::Suspendu,
         since: since(before, day),
         why: Some("le mandat a pris fin".into()),
+        followed: false,
         version: before.version + 1,
         ..before.clone()
     }

@@ -4,6 +4,7 @@ use relais_store::{Db, journal};
 use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection};
 
+use super::login::is_looked_up;
 use super::mandate::Mandate;
 use super::rules::{Lack, State, standing};
 use super::{Account, grounds, mandate, sql};
@@ -142,18 +143,28 @@ pub async fn show(desk: &Desk, asked: &str) -> Result<Shown, PersonFault> {
     })
 }
 
-/// The accounts that `asked` may mean: one by its id, those of a name at DINAMIS, or that of
-/// `PERSON+PARTNER`, the person by id or address.
+/// The accounts that `asked` may mean: one by its id, that of `PERSON+PARTNER`, the person by id or
+/// address, or else those of a name at DINAMIS. What reads as one of the first two is no such name,
+/// whatever earlier registries kept as one.
 pub(crate) async fn meant(
     db: &Db,
     connection: &mut SqliteConnection,
     asked: &str,
 ) -> Result<Vec<Line>, RegistryFault> {
     let asked = asked.trim();
-    let found = sql::found(connection, asked).await;
-    let found = found.map_err(|e| db.fault(&e))?;
-    let Some((person, partner)) = asked.rsplit_once('+').filter(|_| found.is_empty()) else {
-        return Ok(found);
+    let found = sql::by_id(connection, asked).await;
+    if let Some(line) = found.map_err(|e| db.fault(&e))? {
+        return Ok(vec![line]);
+    }
+    if is_looked_up(asked).is_none() {
+        let found = sql::of_login(connection, asked).await;
+        let found = found.map_err(|e| db.fault(&e))?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    let Some((person, partner)) = asked.rsplit_once('+') else {
+        return Ok(Vec::new());
     };
     let partner = partner::one(db, connection, partner).await?;
     let all = sql::of_person_in(connection, person.trim(), &partner.id).await;

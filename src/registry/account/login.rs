@@ -1,17 +1,18 @@
 //! What DINAMIS says of an account: its name there, its log-ins.
 
 use chrono::NaiveDate;
+use relais_store::{Id, Object};
 use sqlx::SqliteConnection;
 
 use super::listed::one;
 use super::moved::told;
 use super::rules::State;
-use super::{Account, Kept, changed, course, entry, own_mandate, sql};
+use super::{ACCOUNT, Account, Kept, changed, course, entry, own_mandate, sql};
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
 use crate::person::rules::line;
-use crate::person::{self, PersonFault, day};
+use crate::person::{self, PERSON, PersonFault, day};
 
 /// What is noted of an account; an empty text empties its field.
 #[derive(Debug, Clone, Default)]
@@ -77,7 +78,8 @@ async fn write(
         after.mandate = Some(mandate.id);
     }
     if let Some(login) = &noted.login {
-        after.dinamis_login = name(login)?;
+        let field = "login DINAMIS";
+        after.dinamis_login = name(login).map_err(|why| RegistryFault::Value { field, why })?;
     }
     days(&after, day::today(change.at())?)?;
     if let Some(first) = after
@@ -144,15 +146,35 @@ fn corrected(before: &Account, noted: &Login) -> Account {
     }
 }
 
-fn name(login: &str) -> Result<Option<String>, RegistryFault> {
-    let field = "login DINAMIS";
-    let login = line(login).map_err(|why| RegistryFault::Value { field, why })?;
-    match login.contains(char::is_whitespace) {
-        true => Err(RegistryFault::Value {
-            field,
-            why: "il contient des espaces".into(),
-        }),
-        false => Ok((!login.is_empty()).then_some(login)),
+/// A name at DINAMIS as it is kept, which is nothing else by which an account is looked up; none
+/// where it is empty.
+pub(crate) fn name(login: &str) -> Result<Option<String>, String> {
+    let login = line(login)?;
+    if login.contains(char::is_whitespace) {
+        return Err("il contient des espaces".into());
+    }
+    match is_looked_up(&login) {
+        Some(what) => Err(format!("il se lirait comme {what}")),
+        None => Ok((!login.is_empty()).then_some(login)),
+    }
+}
+
+/// What else than a name at DINAMIS a word is, where an account is asked for.
+pub(super) fn is_looked_up(asked: &str) -> Option<&'static str> {
+    let is_id = |word: &str, object: &Object| {
+        let id: Option<Id> = word.parse().ok();
+        id.is_some_and(|id| id.as_str().starts_with(&format!("{}-", object.prefix)))
+    };
+    let is_person = |who: &str| who.contains('@') || is_id(who, &PERSON);
+    if is_id(asked, &ACCOUNT) {
+        Some("l’identifiant d’un compte")
+    } else if asked
+        .rsplit_once('+')
+        .is_some_and(|(who, _)| is_person(who))
+    {
+        Some("une personne et son partenaire (PERSONNE+PARTENAIRE)")
+    } else {
+        None
     }
 }
 
@@ -163,11 +185,8 @@ pub(crate) async fn early(
     id: &str,
     first: NaiveDate,
 ) -> Result<Option<String>, sqlx::Error> {
-    let found = sql::found(&mut *connection, id).await?;
-    let account = found
-        .into_iter()
-        .map(|line| line.account)
-        .find(|one| one.id == id);
+    let found = sql::by_id(&mut *connection, id).await?;
+    let account = found.map(|line| line.account);
     let Some(account) = account.filter(|account| !account.reprise) else {
         return Ok(None);
     };

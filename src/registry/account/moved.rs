@@ -88,7 +88,10 @@ pub(crate) fn moved(
     day: NaiveDate,
     why: Option<String>,
 ) -> Result<Account, PersonFault> {
-    let state = next(before.state, deed).ok_or_else(|| PersonFault::Turn {
+    // What the adhésion suspended may be suspended for grounds of its own: it does not come back then.
+    let is_own = deed == Deed::Suspend && before.followed;
+    let state = next(before.state, deed).or(is_own.then_some(before.state));
+    let state = state.ok_or_else(|| PersonFault::Turn {
         id: before.id.clone(),
         state: before.state.told(),
         deed: deed.told(),

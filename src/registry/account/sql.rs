@@ -28,15 +28,28 @@ pub async fn open_of(
         .await
 }
 
-/// The active accounts under a mandate.
-pub async fn active_under(
+/// The accounts under a mandate that are active, or will be when the adhésion is again.
+pub async fn counting_under(
     sql: &mut SqliteConnection,
     mandate: &str,
 ) -> Result<Vec<Account>, sqlx::Error> {
-    let text = format!("SELECT {COLUMNS} FROM account a WHERE a.mandate = ? AND a.state = 'actif'");
+    let text = format!(
+        "SELECT {COLUMNS} FROM account a WHERE a.mandate = ? AND (a.state = 'actif' OR a.followed = 1)"
+    );
     sqlx::query_as(AssertSqlSafe(text))
         .bind(mandate)
         .fetch_all(sql)
+        .await
+}
+
+/// The last day of a mandate, that of its early end when there was one.
+pub async fn last_day(
+    sql: &mut SqliteConnection,
+    mandate: &str,
+) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar("SELECT coalesce(ended_on, until_day) FROM mandate WHERE id = ?")
+        .bind(mandate)
+        .fetch_optional(sql)
         .await
 }
 
@@ -51,14 +64,21 @@ pub async fn open_by(sql: &mut SqliteConnection, person: &str) -> Result<Vec<Lin
         .await
 }
 
-/// The first accounts of this id, or of this name at DINAMIS.
-pub async fn found(sql: &mut SqliteConnection, asked: &str) -> Result<Vec<Line>, sqlx::Error> {
-    let text = format!(
-        "SELECT {COLUMNS}, {NAMES} FROM {JOINED} WHERE a.id = ? OR a.dinamis_login = ? LIMIT 10"
-    );
+/// The account of this id.
+pub async fn by_id(sql: &mut SqliteConnection, id: &str) -> Result<Option<Line>, sqlx::Error> {
+    let text = format!("SELECT {COLUMNS}, {NAMES} FROM {JOINED} WHERE a.id = ?");
     sqlx::query_as(AssertSqlSafe(text))
-        .bind(asked.to_ascii_lowercase())
-        .bind(asked)
+        .bind(id.to_ascii_lowercase())
+        .fetch_optional(sql)
+        .await
+}
+
+/// The first accounts of this name at DINAMIS.
+pub async fn of_login(sql: &mut SqliteConnection, login: &str) -> Result<Vec<Line>, sqlx::Error> {
+    let text =
+        format!("SELECT {COLUMNS}, {NAMES} FROM {JOINED} WHERE a.dinamis_login = ? LIMIT 10");
+    sqlx::query_as(AssertSqlSafe(text))
+        .bind(login)
         .fetch_all(sql)
         .await
 }

@@ -3,6 +3,7 @@
 mod histories;
 mod mandates;
 mod moderation;
+mod outlast;
 mod scenario;
 mod speed;
 
@@ -281,8 +282,9 @@ async fn one_person_has_accounts_in_several_partners_and_one_name_at_dinamis() {
 fn what_is_recorded_late_makes_no_account_older() {
     let day = |text: &str| crate::value::day(text).unwrap();
     let before = account("acct-1", "pers-1", "part-1", State::Actif);
-    let (_, rests) = follow::followed(&before, State::Suspendu, day("2025-12-01"), "").unwrap();
-    let (_, back) = follow::followed(&rests, State::Actif, day("2025-12-10"), "").unwrap();
+    let (_, rests) =
+        follow::followed(&before, State::Suspendu, (day("2025-12-01"), None), "").unwrap();
+    let (_, back) = follow::followed(&rests, State::Actif, (day("2025-12-10"), None), "").unwrap();
     assert_eq!(
         (back.state, back.since),
         (State::Actif, before.since.clone())

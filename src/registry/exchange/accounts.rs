@@ -1,5 +1,7 @@
 //! Accounts of the past from a table.
 
+mod stays;
+
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
@@ -12,8 +14,8 @@ use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
 use super::people::{self, People, Whom};
-use super::sql::{self, Account, Accounts, Mandates, load};
-use crate::account::ACCOUNT;
+use super::sql::{self, Account, Accounts, Mandates, Teller, load};
+use crate::account::{self, ACCOUNT};
 use crate::correction::{Changed, filled};
 use crate::fault::RegistryFault;
 use crate::person::{PERSON, sql as person_sql};
@@ -101,8 +103,9 @@ pub(super) async fn run(
             run.known(&given, format!("le compte {there} est déjà au registre"));
             continue;
         }
-        let mut wrong = forbidden(&account, &accounts, person.notice_on.as_deref());
-        wrong.extend(not_under);
+        let informed = person.notice_on.as_deref();
+        let mut wrong = not_under;
+        wrong.extend(forbidden(&account, &accounts, informed, today));
         if !wrong.is_empty() {
             run.refuse(&given, wrong);
             continue;
@@ -145,7 +148,7 @@ pub(super) async fn run(
         };
         run.made(&given, (ACCOUNT, "create"), Some(&person.id), made)?;
         above.add(given.number, &account);
-        accounts.add(account);
+        accounts.add(account, Teller::Table);
     }
     Ok(())
 }
@@ -266,7 +269,11 @@ fn plan(
             .filter(|text| !text.is_empty())
             .map(str::to_string)
     };
-    let (why, login) = (text("motif"), text("identifiant_dinamis"));
+    let why = text("motif");
+    let login = account::name(given.get("identifiant_dinamis"))
+        .map_err(|why| wrong.push(("identifiant_dinamis", why, "corrigez la cellule")))
+        .ok()
+        .flatten();
     let id = optional(given.get("identifiant"), |id| match accounts.has(id) {
         true => Ok(id.to_string()),
         false => own(id, ACCOUNT.prefix, "identifiant")
@@ -325,18 +332,21 @@ fn mandate(
     }
 }
 
-/// What the rules of accounts do not allow: an account is open only under an active adhésion and
-/// after its person was informed; a login is one person's.
-fn forbidden(account: &Account, accounts: &Accounts, informed: Option<&str>) -> Vec<Wrong> {
-    let mut wrong = Vec::new();
+/// What the rules of accounts do not allow: an account is open only under an active adhésion, after
+/// its person was informed and after another one of theirs was closed; a login is one person's.
+fn forbidden(
+    account: &Account,
+    accounts: &Accounts,
+    informed: Option<&str>,
+    today: NaiveDate,
+) -> Vec<Wrong> {
+    let mut wrong: Vec<Wrong> = stays::contradicts(account, accounts).into_iter().collect();
     let is_open = matches!(account.state.as_str(), "attente" | "actif");
-    if is_open && !accounts.is_active(&account.partner) {
-        wrong.push((
-            "partenaire",
-            "ce partenaire n’a pas d’adhésion active".to_string(),
-            "importez d’abord les adhésions, ou le compte comme suspendu ou clos",
-        ));
-    }
+    wrong.extend(
+        is_open
+            .then(|| stays::no_member(account, accounts, today))
+            .flatten(),
+    );
     if is_open && informed.is_none() {
         wrong.push((
             "information_le",

@@ -14,7 +14,7 @@ use relais_store::Change;
 use sqlx::SqliteConnection;
 
 use crate::fault::RegistryFault;
-pub(super) use account::{Account, Accounts, Holders, insert_account, members};
+pub(super) use account::{Account, Accounts, Holders, Teller, insert_account, members};
 pub(super) use adhesion::{Adhesion, Adhesions, insert_adhesion, insert_event};
 pub(super) use bringing::{List, end_bringing, insert_bringing, is_bringing, lists, more_lines};
 pub(super) use contact::{Contact, contacts, insert_contact};

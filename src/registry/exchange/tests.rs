@@ -15,6 +15,7 @@ mod requests;
 mod roles;
 mod seats;
 mod speed;
+mod stays;
 mod steps;
 mod there;
 

@@ -30,7 +30,7 @@ pub enum Verb {
     Notice(notice::Args),
     /// Validate an account that waits
     Validate(Deeds),
-    /// Suspend an active account
+    /// Suspend an active account, or one that only follows its partner's suspended adhésion
     Suspend(Deeds),
     /// Give a suspended account back
     Resume(Deeds),

@@ -76,7 +76,9 @@ impl Paper {
             }
             (Op::Typed, None) if fit => self.card = Some('n'),
             (Op::Does(Deed::Validate), Some('n')) if fit => self.card = Some('w'),
-            (Op::Does(Deed::Suspend), Some('w')) => {
+            (Op::Does(Deed::Suspend), card)
+                if card == Some('w') || card == Some('r') && self.with_partner =>
+            {
                 self.card = Some('r');
                 self.with_partner = false;
             }

@@ -255,7 +255,7 @@ fn compare(
     account: &mut sql::Account,
     work: &Work<'_>,
 ) -> Result<(Vec<Difference>, Vec<Changed>), Wrong> {
-    let login = crate::value::sound(given.get("identifiant_dinamis"));
+    let login = crate::account::name(given.get("identifiant_dinamis"));
     let login = login.map_err(|why| ("identifiant_dinamis", why, "vérifiez la cellule"))?;
     let day =
         |key: &'static str| past(given, key, work.today).map(|day| day.map(|day| day.to_string()));
@@ -263,7 +263,6 @@ fn compare(
     ordered(&first, &last, account)?;
     // An older list does not take back what a newer one told.
     last = last.filter(|last| account.last_login.as_ref().is_none_or(|own| last > own));
-    let login = Some(login.to_string()).filter(|login| !login.is_empty());
     let who = account.who(work.persons);
     let fields = [
         (

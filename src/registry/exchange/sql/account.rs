@@ -5,6 +5,8 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use sqlx::SqliteConnection;
 
+use crate::adhesion::course::{self, Course};
+
 /// An account as a table tells it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Account {
@@ -20,33 +22,47 @@ pub(crate) struct Account {
     pub last_login: Option<String>,
 }
 
-/// The accounts that there are, and the partners under whom one may be open.
+/// Who told of an account that is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Teller {
+    /// The registry, which closed it.
+    Registry,
+    /// A table that was imported before, as it was closed.
+    Earlier,
+    /// Another line of the same table.
+    Table,
+}
+
+/// The accounts that there are, and the adhésions under which one may be open.
 #[derive(Debug, Default)]
 pub(crate) struct Accounts {
     ids: HashSet<String>,
-    /// Person and partner of the open ones; person, partner and day of the closed ones.
-    open: HashMap<(String, String), String>,
-    closed: HashMap<(String, String, String), String>,
+    /// By person and partner.
+    open: HashMap<(String, String), Account>,
+    closed: HashMap<(String, String), Vec<(Account, Teller)>>,
     logins: HashMap<String, String>,
-    active: HashSet<String>,
+    /// By partner.
+    adhesions: HashMap<String, Vec<Course>>,
 }
 
 impl Accounts {
     pub async fn load(sql: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
-        let text = "SELECT id, person, partner, state, since, dinamis_login FROM account";
-        let rows: Vec<(String, String, String, String, String, Option<String>)> =
+        // Whatever the registry does to an account makes another version of it.
+        let text =
+            "SELECT id, person, partner, state, since, dinamis_login, version > 1 FROM account";
+        let rows: Vec<(String, String, String, String, String, Option<String>, bool)> =
             sqlx::query_as(text).fetch_all(&mut *sql).await?;
-        let active = "SELECT DISTINCT partner FROM adhesion WHERE state = 'active'";
-        let mut accounts = Self {
-            active: sqlx::query_scalar::<_, String>(active)
-                .fetch_all(sql)
-                .await?
-                .into_iter()
-                .collect(),
-            ..Self::default()
-        };
-        for (id, person, partner, state, since, login) in rows {
-            accounts.add(Account {
+        let mut accounts = Self::default();
+        for course in course::all(sql).await? {
+            let of_partner = accounts.adhesions.entry(course.adhesion.partner.clone());
+            of_partner.or_default().push(course);
+        }
+        for (id, person, partner, state, since, login, moved) in rows {
+            let teller = match moved {
+                true => Teller::Registry,
+                false => Teller::Earlier,
+            };
+            let account = Account {
                 id,
                 person,
                 partner,
@@ -54,29 +70,25 @@ impl Accounts {
                 since,
                 login,
                 ..Account::default()
-            });
+            };
+            accounts.add(account, teller);
         }
         Ok(accounts)
     }
 
-    pub fn add(&mut self, account: Account) {
-        let Account {
-            id,
-            person,
-            partner,
-            state,
-            since,
-            login,
-            ..
-        } = account;
-        self.ids.insert(id.clone());
-        if let Some(login) = login {
-            self.logins.insert(login.to_lowercase(), person.clone());
+    pub fn add(&mut self, account: Account, teller: Teller) {
+        self.ids.insert(account.id.clone());
+        if let Some(login) = &account.login {
+            let login = login.to_lowercase();
+            self.logins.insert(login, account.person.clone());
         }
-        match state.as_str() {
-            "clos" => self.closed.insert((person, partner, since), id),
-            _ => self.open.insert((person, partner), id),
-        };
+        let of = (account.person.clone(), account.partner.clone());
+        match account.state.as_str() {
+            "clos" => self.closed.entry(of).or_default().push((account, teller)),
+            _ => {
+                self.open.insert(of, account);
+            }
+        }
     }
 
     pub fn has(&self, id: &str) -> bool {
@@ -85,23 +97,29 @@ impl Accounts {
 
     /// The account that this one is already.
     pub fn same(&self, account: &Account) -> Option<&str> {
-        let Account {
-            id,
-            person,
-            partner,
-            since,
-            ..
-        } = account;
-        if let Some(id) = self.ids.get(id) {
+        if let Some(id) = self.ids.get(&account.id) {
             return Some(id);
         }
         let found = match account.state.as_str() {
-            "clos" => self
-                .closed
-                .get(&(person.clone(), partner.clone(), since.clone())),
-            _ => self.open.get(&(person.clone(), partner.clone())),
+            "clos" => {
+                let mut all = self.closed(account).iter().map(|(one, _)| one);
+                all.find(|one| one.since == account.since)
+            }
+            _ => self.open(account),
         };
-        found.map(String::as_str)
+        found.map(|one| one.id.as_str())
+    }
+
+    /// The open account of the same person and partner.
+    pub fn open(&self, account: &Account) -> Option<&Account> {
+        let of = (account.person.clone(), account.partner.clone());
+        self.open.get(&of)
+    }
+
+    /// The closed accounts of the same person and partner.
+    pub fn closed(&self, account: &Account) -> &[(Account, Teller)] {
+        let of = (account.person.clone(), account.partner.clone());
+        self.closed.get(&of).map_or(&[], Vec::as_slice)
     }
 
     /// Whose login it is.
@@ -109,9 +127,9 @@ impl Accounts {
         self.logins.get(&login.to_lowercase()).map(String::as_str)
     }
 
-    /// True when the partner has an active adhésion.
-    pub fn is_active(&self, partner: &str) -> bool {
-        self.active.contains(partner)
+    /// The adhésions of a partner.
+    pub fn adhesions(&self, partner: &str) -> &[Course] {
+        self.adhesions.get(partner).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -164,10 +182,13 @@ impl Holders {
         let rows: Vec<(String, String, Option<String>)> =
             sqlx::query_as(text).fetch_all(sql).await?;
         let mut holders = HashMap::new();
-        for (id, partner, login) in rows {
+        for (id, partner, login) in &rows {
             if let Some(login) = login {
                 holders.insert((partner.clone(), login.to_lowercase()), id.clone());
             }
+        }
+        // An id is nobody's name, whatever earlier registries kept as one.
+        for (id, partner, _) in rows {
             holders.insert((partner, id.clone()), id);
         }
         Ok(Self(holders))

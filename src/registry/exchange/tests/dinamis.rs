@@ -395,3 +395,16 @@ async fn members_told_twice_and_otherwise_are_left_to_the_officer() {
         assert_eq!(bench.count(taken).await, 0);
     }
 }
+
+#[tokio::test]
+async fn a_list_gives_no_account_a_name_that_means_another() {
+    let bench = filled().await;
+    for login in ["lea@val.example+13000076300016", "ACCT-5ttyk8gqqx9w"] {
+        let text = format!("login;mail;organisme\n{login};tom@val.example;CC Val Fictif\n");
+        let done = held(&bench, List::Users, &text, End::Keep).await.unwrap();
+        assert_eq!(done.problems[0].column, "login", "{login}");
+        assert!(done.problems[0].why.contains("se lirait comme"));
+        let kept = "SELECT count(*) FROM account WHERE dinamis_login <> 'lfictive'";
+        assert_eq!(bench.count(kept).await, 0);
+    }
+}

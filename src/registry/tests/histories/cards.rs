@@ -12,7 +12,8 @@ pub struct Card {
     pub state: &'static str,
     pub since: Day,
     reprise: bool,
-    with_partner: bool,
+    /// Suspended with the partner's adhésion, and for nothing else.
+    pub with_partner: bool,
     /// Each state that it came to and since when, as they were taken.
     was: Vec<(&'static str, Day)>,
 }
@@ -76,10 +77,11 @@ impl Paper {
         };
         card.was.push((card.state, card.since));
         for (later, one) in self.taken.iter().enumerate().skip(at + 1) {
-            let before = card.state;
+            let (before, mut from, mut anew) = (card.state, one.deed.on, false);
             let own = |of: usize| self.body(partner, later) == self.body(of, later);
             match &one.deed.what {
                 What::Does { account, deed, .. } if *account == number => {
+                    anew = card.with_partner && *deed == "suspend";
                     card.state = match *deed {
                         "suspend" => "suspendu",
                         "close" => "clos",
@@ -88,8 +90,13 @@ impl Paper {
                     card.with_partner = false;
                 }
                 What::Rests { account, mandate } if *account == number => card.mandate = *mandate,
-                What::Cut { mandate } if card.mandate == Some(*mandate) && before == "actif" => {
+                What::Cut { mandate }
+                    if card.mandate == Some(*mandate)
+                        && (before == "actif" || card.with_partner) =>
+                {
+                    anew = card.with_partner;
                     card.state = "suspendu";
+                    card.with_partner = false;
                 }
                 What::Event {
                     partner: of, word, ..
@@ -99,17 +106,26 @@ impl Paper {
                         card.with_partner = true;
                     }
                     ("levee", "suspendu") if card.with_partner => {
-                        card.state = "actif";
+                        card.with_partner = false;
+                        let rests = card
+                            .mandate
+                            .map(|mandate| self.mandate_then(mandate, later));
+                        match rests.filter(|mandate| mandate.until < from) {
+                            Some(mandate) => (from, anew) = (mandate.until, true),
+                            None => card.state = "actif",
+                        }
+                    }
+                    ("fin" | "refus" | "ineligibilite" | "expiration", _) => {
+                        card.state = "clos";
                         card.with_partner = false;
                     }
-                    ("fin" | "refus" | "ineligibilite" | "expiration", _) => card.state = "clos",
                     _ => {}
                 },
                 _ => {}
             }
-            if card.state != before {
+            if card.state != before || anew {
                 // What was recorded late does not make it older.
-                card.since = card.since.max(one.deed.on);
+                card.since = card.since.max(from);
                 card.was.push((card.state, card.since));
             }
         }
@@ -118,8 +134,17 @@ impl Paper {
 
     /// The mandates: person, partner, purpose, first and last day, and whether it was cut.
     pub fn mandates(&self) -> Vec<Contract> {
+        self.mandates_then(self.taken.len())
+    }
+
+    fn mandate_then(&self, mandate: usize, at: usize) -> Contract {
+        self.mandates_then(at).swap_remove(mandate)
+    }
+
+    /// The mandates as they were once the first `at` facts were taken.
+    fn mandates_then(&self, at: usize) -> Vec<Contract> {
         let mut all = Vec::new();
-        for fact in self.facts() {
+        for fact in self.facts().take(at) {
             match fact.what {
                 What::Mandated {
                     person,

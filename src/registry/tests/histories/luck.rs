@@ -252,6 +252,7 @@ fn account(chance: &mut Chance, paper: &Paper, partner: usize) -> What {
     let deed = match (card.state, chance.below(6)) {
         (_, 0) => chance.among(&["validate", "suspend", "resume", "close"]),
         ("attente", _) => "validate",
+        ("suspendu", _) if card.with_partner => chance.among(&["suspend", "resume"]),
         ("suspendu", _) => "resume",
         _ => chance.mostly(&["validate", "suspend", "resume"]),
     };

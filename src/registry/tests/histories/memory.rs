@@ -265,7 +265,8 @@ impl Memory {
                 mandates::end(found, on).ok()?.then_some(())?;
                 let id = found.id.clone();
                 let rests = |one: &&mut Account| {
-                    one.mandate.as_ref() == Some(&id) && one.state == AccountState::Actif
+                    one.mandate.as_ref() == Some(&id)
+                        && (one.state == AccountState::Actif || one.followed)
                 };
                 for account in self.accounts.iter_mut().filter(rests) {
                     *account = unmandated(account, on);
@@ -402,7 +403,10 @@ impl Memory {
         ));
         if let Some(to) = accounts_go(step.event, file.adhesion.state) {
             for account in self.accounts.iter_mut().filter(|one| one.partner == id) {
-                if let Some((_, after)) = followed(account, to, step.on, "") {
+                let mut mandates = self.mandates.iter();
+                let rests = mandates.find(|one| Some(&one.id) == account.mandate.as_ref());
+                let last = rests.map(|mandate| mandate.span().unwrap().until);
+                if let Some((_, after)) = followed(account, to, (step.on, last), "") {
                     *account = after;
                 }
             }

@@ -99,7 +99,7 @@ impl Paper {
                 let turn = match *deed {
                     "validate" => card.state == "attente",
                     "resume" => card.state == "suspendu",
-                    "suspend" => card.state == "actif",
+                    "suspend" => card.state == "actif" || card.with_partner,
                     _ => card.state != "clos",
                 };
                 let grounds = match *deed {
