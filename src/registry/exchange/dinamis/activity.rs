@@ -1,5 +1,7 @@
 //! Figures of activity, counted once.
 
+use std::fmt::Display;
+
 use relais_store::{Change, Id};
 
 use super::days::{Column, Seen};
@@ -12,7 +14,7 @@ use crate::exchange::known::Partners;
 use crate::exchange::outcome::{Given, Wrong};
 use crate::exchange::sql::load;
 use crate::fault::RegistryFault;
-use crate::partner::name::plain;
+use crate::partner::name::bare;
 use crate::period::Period;
 use crate::value::sound;
 
@@ -109,24 +111,7 @@ fn figure(given: &Given<'_>, days: Period) -> Result<sql::Figure, Wrong> {
         let text = sound(given.get(key)).map_err(|why| (key, why, "vérifiez la cellule"))?;
         Ok(Some(text.to_string()).filter(|text| !text.is_empty()))
     };
-    let number = |key: &'static str, most: f64| match given.get(key) {
-        "" => Ok(None),
-        text => cell::number(text)
-            .and_then(|number| match number <= most {
-                true => Ok(Some(number)),
-                false => Err(format!("« {text} » est plus que {most}")),
-            })
-            .map_err(|why| (key, why, "demandez le chiffre à DINAMIS")),
-    };
-    let whole = |key: &'static str, most: i64| match number(key, most as f64)? {
-        Some(number) if number.fract() != 0.0 => Err((
-            key,
-            format!("« {} » n’est pas un nombre entier", given.get(key)),
-            "demandez le chiffre à DINAMIS",
-        )),
-        number => Ok(number.map(|number| number as i64)),
-    };
-    let count = whole("nombre", MOST_COUNT)?.unwrap_or(1);
+    let count = size(given, "nombre", cell::whole, MOST_COUNT)?.unwrap_or(1);
     if count == 0 {
         return Err((
             "nombre",
@@ -144,27 +129,69 @@ fn figure(given: &Given<'_>, days: Period) -> Result<sql::Figure, Wrong> {
         product: text("produit")?,
         sensor: text("capteur")?,
         count,
-        km2: number("km2", MOST_KM2)?,
-        bytes: whole("octets", MOST_BYTES)?,
+        km2: size(given, "km2", cell::number, MOST_KM2)?,
+        bytes: size(given, "octets", cell::whole, MOST_BYTES)?,
     })
 }
 
-/// What was done, by the word of the list; a download where it says nothing.
+/// A number that is no greater than the most; none where nothing is said.
+fn size<T: PartialOrd + Display>(
+    given: &Given<'_>,
+    key: &'static str,
+    read: fn(&str) -> Result<T, String>,
+    most: T,
+) -> Result<Option<T>, Wrong> {
+    let text = given.get(key);
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let number = read(text).and_then(|number| match number <= most {
+        true => Ok(Some(number)),
+        false => Err(format!("« {text} » est plus que {most}")),
+    });
+    number.map_err(|why| (key, why, "demandez le chiffre à DINAMIS"))
+}
+
+/// What was done, by the whole word of the list: a download that failed is none. A download where it
+/// says nothing.
 fn what(word: &str) -> Result<&'static str, String> {
-    let plain = plain(word);
-    let known = [
-        ("telechargement", ["telecharg", "download"]),
-        ("consultation", ["consult", "visualis"]),
-        ("livraison", ["livr", "commande"]),
-        ("connexion", ["connexion", "login"]),
-    ];
-    if plain.is_empty() {
+    let bare = bare(word);
+    if bare.is_empty() {
         return Ok("telechargement");
     }
-    let found = known
+    let found = WORDS
         .iter()
-        .find(|(_, begins)| begins.iter().any(|begin| plain.starts_with(begin)));
+        .find(|(_, words)| words.contains(&bare.as_str()));
     found.map(|(what, _)| *what).ok_or_else(|| {
         format!("« {word} » n’est ni un téléchargement, ni une consultation, ni une livraison, ni une connexion")
     })
 }
+
+/// What lists may call what was done, without case and accents.
+const WORDS: [(&str, &[&str]); 4] = [
+    (
+        "telechargement",
+        &[
+            "telechargement",
+            "telechargements",
+            "telecharge",
+            "telechargee",
+            "download",
+            "downloads",
+        ],
+    ),
+    (
+        "consultation",
+        &[
+            "consultation",
+            "consultations",
+            "visualisation",
+            "visualisations",
+        ],
+    ),
+    ("livraison", &["livraison", "livraisons", "livre", "livree"]),
+    (
+        "connexion",
+        &["connexion", "connexions", "login", "logins", "log-in"],
+    ),
+];
