@@ -72,11 +72,12 @@ impl Partners {
         });
     }
 
-    /// Numbers that a record has got are no one else's.
+    /// A record that a line changed: numbers that it has got are no one else's.
     pub fn renumber(&mut self, partner: &Partner) {
         let Some(&at) = self.by_id.get(&partner.id) else {
             return;
         };
+        self.all[at].likeness = Likeness::of(partner);
         if let Some(siret) = &partner.siret {
             self.by_siret.insert(siret.clone(), at);
         }

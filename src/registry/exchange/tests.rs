@@ -6,6 +6,7 @@ mod contrary;
 mod erased;
 mod events;
 mod dinamis;
+mod identity;
 mod merge;
 mod replace;
 mod requests;
@@ -298,7 +299,7 @@ async fn one_wrong_line_stops_all_or_is_left_out() {
             (8, "ligne"),
             (3, "siret"),
             (3, "courriel"),
-            (5, "nom"),
+            (5, "siret"),
             (7, "groupe")
         ]
     );
