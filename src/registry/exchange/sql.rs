@@ -8,6 +8,7 @@ mod convention;
 mod mandate;
 mod participant;
 mod record;
+mod standing;
 mod steps;
 
 pub(super) use account::{Account, Accounts, Holders, insert_account};
@@ -18,4 +19,5 @@ pub(super) use convention::{Convention, conventions, insert_convention};
 pub(super) use mandate::{Mandate, Mandates};
 pub(super) use participant::{Participants, participants};
 pub(super) use record::called;
+pub(super) use standing::standing;
 pub(super) use steps::Grounds;

@@ -163,3 +163,88 @@ async fn a_territory_without_its_year_says_which_column_is_missing() {
     let kept = "SELECT COUNT(*) FROM partner WHERE territory IN ('DEP:33', 'SCOT:Val')";
     assert_eq!(bench.count(kept).await, 2);
 }
+
+const PEOPLE: &str = "nom;prénom;courriel;structure;rôle\n";
+
+#[tokio::test]
+async fn who_signed_or_holds_a_role_becomes_nobody_else() {
+    let bench = filled().await;
+    let before = bench.csv("persons").await;
+    let line = |names: &str| format!("{PEOPLE}{names};lea@val.example;;\n");
+    for (how, told) in [
+        (PLAIN, "une autre personne est une nouvelle fiche"),
+        (
+            UPDATE,
+            "représentant légal de Communauté de communes du Val Fictif",
+        ),
+        (UPDATE, "person leave"),
+    ] {
+        let outcome = bench.bring_as(Kind::Persons, &line("Autre;Luc"), how).await;
+        let (column, why) = only(&outcome);
+        assert_eq!(column, "courriel");
+        assert!(why.contains("Léa Fictive") && why.contains(told), "{why}");
+    }
+    assert_eq!(bench.csv("persons").await, before);
+    // One of both, the other hand, and another order are the same person.
+    let (_, why) = only(&bench.bring(Kind::Persons, &line("Autre;Léa")).await);
+    assert!(why.contains("--update"), "{why}");
+    for (names, fields) in [
+        ("Autre;Léa", vec!["nom"]),
+        ("Autre;Léna", vec!["prenom"]),
+        ("Lena;AUTRE", vec!["nom", "prenom"]),
+    ] {
+        let outcome = bench.bring_as(Kind::Persons, &line(names), UPDATE).await;
+        assert!(outcome.applied, "{names} {outcome:#?}");
+        let changed: Vec<_> = outcome.updated[0]
+            .changed
+            .iter()
+            .map(|one| one.field)
+            .collect();
+        assert_eq!(changed, fields, "{names}");
+    }
+    // Nothing rests on who was only noted.
+    let text = format!("{PEOPLE}Seul;Jo;seul@val.example;;\n");
+    assert!(bench.bring(Kind::Persons, &text).await.applied);
+    let text = format!("{PEOPLE}Tout;Autre;seul@val.example;;\n");
+    let outcome = bench.bring_as(Kind::Persons, &text, UPDATE).await;
+    assert!(outcome.applied, "{outcome:#?}");
+}
+
+#[tokio::test]
+async fn a_generic_mailbox_that_changes_hands_is_two_persons() {
+    let bench = filled().await;
+    let role = "CC Val Fictif;contact";
+    let text = format!("{PEOPLE}Maire Un;;mairie@val.example;{role}\n");
+    assert!(bench.bring(Kind::Persons, &text).await.applied);
+    let text = format!("{PEOPLE}Deux;;mairie@val.example;{role}\n");
+    let (_, why) = only(&bench.bring_as(Kind::Persons, &text, UPDATE).await);
+    assert!(why.contains("contact de Communauté"), "{why}");
+    let text = format!("{PEOPLE}Un;;mairie@val.example;{role}\n");
+    let outcome = bench.bring_as(Kind::Persons, &text, UPDATE).await;
+    assert!(outcome.applied, "{outcome:#?}");
+}
+
+#[tokio::test]
+async fn who_represents_a_partner_from_a_generic_mailbox_is_told() {
+    let bench = filled().await;
+    let text = format!(
+        "{PEOPLE}Un;A;un@gmail.com;SDIS de l’Exemple;référent\n\
+         Deux;B;deux@gmail.com;SDIS de l’Exemple;contact\n\
+         Trois;C;trois@orange.fr;SDIS de l’Exemple;représentant légal\n"
+    );
+    let outcome = bench.bring(Kind::Persons, &text).await;
+    assert!(outcome.applied, "{outcome:#?}");
+    let told: Vec<u64> = outcome.doubts.iter().map(|doubt| doubt.line).collect();
+    assert_eq!(told, [2, 4], "{outcome:#?}");
+    assert!(
+        outcome.doubts[0]
+            .what
+            .contains("gmail.com est une messagerie")
+    );
+    let again = bench.bring(Kind::Persons, &text).await;
+    assert_eq!(
+        (again.known.len(), again.doubts.len()),
+        (3, 0),
+        "{again:#?}"
+    );
+}
