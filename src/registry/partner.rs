@@ -93,6 +93,8 @@ pub async fn edit(
     let today = desk.now().date_naive();
     let rests = resting::told(change.sql(), &before, &partner, today).await;
     doubts.extend(rests.map_err(|e| change.fault(&e))?);
+    let stays = resting::of_other_body(change.sql(), &before, &partner, today).await;
+    doubts.extend(stays.map_err(|e| change.fault(&e))?);
     partner.version += 1;
     let saved = sql::update(change.sql(), &partner).await;
     saved.map_err(|e| change.fault(&e))?;

@@ -397,7 +397,7 @@ async fn doubts(
 }
 
 /// Says that an address is of no professional domain.
-fn generic_doubt(person: &Person) -> Option<String> {
+pub(crate) fn generic_doubt(person: &Person) -> Option<String> {
     let domain = rules::generic(person.email.as_deref())?;
     Some(format!(
         "{domain} est une messagerie grand public\u{202f}: DINAMIS attend une adresse professionnelle"

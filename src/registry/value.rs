@@ -106,7 +106,13 @@ pub(crate) fn territory(value: &str) -> Result<String, String> {
 /// # Errors
 /// What is wrong, in French.
 pub fn territory_code(value: &str) -> Result<TerritoryCode, String> {
-    value.parse().map_err(|_| {
+    // Nobody means anything by a space or a small letter there.
+    let written = value.split_once(':').map(|(kind, code)| {
+        let kind = kind.trim().to_uppercase();
+        format!("{kind}:{}", code.trim())
+    });
+    let written = written.as_deref().unwrap_or(value);
+    written.parse().map_err(|_| {
         format!(
             "« {value} » ne désigne aucun territoire\u{202f}: écrivez sa nature, deux-points et son code, \
              comme COM:33063, EPCI:243300316, DEP:33, REG:75, SCOT:nom"

@@ -46,6 +46,7 @@ impl Bench {
             .env("RELAIS_REGISTRY", self.at("relais.db"))
             .announce("n’est pas lue")
             .announce("était dans l’autre fiche")
+            .announce("est à compléter")
             .run()
     }
 
@@ -283,4 +284,42 @@ fn registry_exchange_journal_names_who_acted_and_refuses_what_it_cannot_look_for
             .ends_with("… et 20 de plus, que --json montre\n120\u{a0}paires\n"),
         "{ran}"
     );
+}
+
+/// What is missing is said once, with all lines; what changes of a name is shown before it is kept.
+#[test]
+fn registry_exchange_an_answer_says_what_to_add_and_what_changes() {
+    let bench = Bench::new();
+    bench.write("t.csv", "Nom;Territoire\nUn;DEP: 33\nDeux;dep:40\n");
+    let ran = bench.run(&["import", "partners", "@t.csv"]);
+    assert_eq!(ran.code, Some(3), "{ran}");
+    let told = "Refusé, lignes 2, 3, colonne « territoire_annee » (vide)";
+    assert!(ran.stdout.contains(told), "{ran}");
+    assert_eq!(ran.stdout.matches("Refusé").count(), 1, "{ran}");
+    bench.write("p.csv", "Nom;SIRET\nUn;13000076300016\n");
+    bench.run(&["import", "partners", "@p.csv"]).succeeds();
+    bench.write("p.csv", "Nom;SIRET\nPays Un;13000076300016\n");
+    for dry_run in [&["--dry-run"][..], &[]] {
+        let words = [&["import", "partners", "@p.csv", "--update"], dry_run].concat();
+        let ran = bench.run(&words).succeeds();
+        assert!(
+            ran.stdout.contains("  nom\u{202f}: Un → Pays Un\n"),
+            "{ran}"
+        );
+    }
+}
+
+#[test]
+fn registry_exchange_a_mapping_is_written_to_be_filled_in() {
+    let bench = Bench::new();
+    bench.write("p.csv", "Qui;SIRET\nUn;13000076300016\n");
+    let ran = bench.run(&["import", "partners", "@p.csv", "--save-mapping", "@p.toml"]);
+    assert_eq!(ran.code, Some(3), "{ran}");
+    ran.says("error[RLS-E831]");
+    let text = String::from_utf8(bench.read("p.toml")).unwrap();
+    let filled = text.replace("# nom = \"\"", "nom = \"Qui\"");
+    assert_ne!(filled, text);
+    bench.write("p.toml", filled);
+    let ran = bench.run(&["import", "partners", "@p.csv", "--mapping", "@p.toml"]);
+    assert!(ran.succeeds().stdout.contains("Un ["));
 }

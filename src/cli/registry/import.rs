@@ -10,7 +10,7 @@ use relais_core::fault::Trouble;
 use relais_files::atomic::{Digest, Output, Overwrite};
 use relais_files::table::Table;
 use relais_files::text;
-use relais_registry::exchange::import::{Ask, End, OnWrong, There, import, layout};
+use relais_registry::exchange::import::{Ask, End, OnWrong, There, import, sketch};
 use relais_registry::exchange::{ExchangeFault, Kind, Mapping, Outcome};
 
 use super::place::Place;
@@ -139,9 +139,18 @@ fn run(kind: Kind, args: &Args, console: &Console) -> Result<(), Trouble> {
     let (rejects, saved) = (output(&args.rejects)?, output(&args.save_mapping)?);
     let (tables, sha256) = read(&args.file, args.sheet.as_deref())?;
     let mapping = args.mapping.as_deref().map(mapping).transpose()?;
-    let layout = layout(&tables, kind, mapping.as_ref())?;
+    let (layout, wrong) = sketch(&tables, kind, mapping.as_ref())?;
     if let Some(saved) = saved {
-        put(saved, &layout.mapping(kind.word()).text()?)?;
+        put(saved, &layout.mapping(kind.word()).text(kind.columns()))?;
+    }
+    if let Some(wrong) = wrong {
+        if let Some(path) = &args.save_mapping {
+            let path = path.display();
+            console.warn(&format!(
+                "{path} est à compléter, puis à redonner par --mapping"
+            ));
+        }
+        return Err(wrong.into());
     }
     let desk = args.place.desk(console)?;
     let ask = Ask {

@@ -59,16 +59,17 @@ pub enum End {
     DryRun,
 }
 
-/// Which columns of which table are read.
+/// Which columns of which table are read, and what keeps the table from being read: its mapping can
+/// be written all the same.
 ///
 /// # Errors
-/// As [`Layout::find`].
-pub fn layout<'a>(
+/// As [`Layout::sketch`].
+pub fn sketch<'a>(
     tables: &'a [Table],
     kind: Kind,
     mapping: Option<&Mapping>,
-) -> Result<Layout<'a>, ExchangeFault> {
-    Layout::find(tables, kind.word(), kind.columns(), mapping)
+) -> Result<(Layout<'a>, Option<ExchangeFault>), ExchangeFault> {
+    Layout::sketch(tables, kind.word(), kind.columns(), mapping)
 }
 
 /// Reads the lines under `layout` into the registry, in one change. A dry run does all of it and

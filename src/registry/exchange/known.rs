@@ -72,7 +72,7 @@ impl Partners {
         });
     }
 
-    /// Numbers and a name that a record has got.
+    /// Numbers and a name that a record has got: numbers are no one else's.
     pub fn renew(&mut self, partner: &Partner) {
         let Some(&at) = self.by_id.get(&partner.id) else {
             return;
@@ -82,7 +82,7 @@ impl Partners {
         if !named.contains(&at) {
             named.push(at);
         }
-        self.all[at].likeness.name = likeness.name;
+        self.all[at].likeness = likeness;
         if let Some(siret) = &partner.siret {
             self.by_siret.insert(siret.clone(), at);
         }

@@ -1,53 +1,18 @@
 //! Which column of a table is what: guessed from its header, or told by a mapping.
 
-use std::collections::BTreeMap;
+mod mapping;
 
 use relais_files::table::{Line, Table};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::column::Column;
 use super::fault::ExchangeFault;
+pub use mapping::Mapping;
 
 /// The header is among so many lines at the top.
 const TITLE_LINES: usize = 30;
 /// A header that comes so near to a name may have been meant for it.
 const NEAR: f64 = 0.86;
-
-/// Which column is what, kept as a file so that the next table of the same hand is read the same.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Mapping {
-    /// What the table holds: `partners`.
-    pub genre: String,
-    /// Columns of the table that are not read.
-    #[serde(default)]
-    pub ignorees: Vec<String>,
-    /// For each column of the registry the header of the table.
-    #[serde(default)]
-    pub colonnes: BTreeMap<String, String>,
-}
-
-impl Mapping {
-    /// Reads the text of a file.
-    ///
-    /// # Errors
-    /// [`ExchangeFault::Mapping`].
-    pub fn parse(text: &str) -> Result<Self, ExchangeFault> {
-        toml::from_str(text).map_err(|error| ExchangeFault::Mapping(error.to_string()))
-    }
-
-    /// As a file.
-    ///
-    /// # Errors
-    /// [`ExchangeFault::Mapping`].
-    pub fn text(&self) -> Result<String, ExchangeFault> {
-        let body = toml::to_string_pretty(self);
-        let body = body.map_err(|error| ExchangeFault::Mapping(error.to_string()))?;
-        Ok(format!(
-            "# Correspondance des colonnes\u{202f}: à gauche celles du registre, à droite celles du tableau.\n{body}"
-        ))
-    }
-}
 
 /// A header that no column goes by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -86,6 +51,21 @@ impl<'a> Layout<'a> {
         columns: &'static [Column],
         mapping: Option<&Mapping>,
     ) -> Result<Self, ExchangeFault> {
+        let (layout, wrong) = Self::sketch(tables, word, columns, mapping)?;
+        wrong.map_or(Ok(layout), Err)
+    }
+
+    /// The same, with what a table does not say or says twice: what was found can be told, for an
+    /// officer to say the rest.
+    ///
+    /// # Errors
+    /// [`ExchangeFault::Mapping`].
+    pub fn sketch(
+        tables: &'a [Table],
+        word: &str,
+        columns: &'static [Column],
+        mapping: Option<&Mapping>,
+    ) -> Result<(Self, Option<ExchangeFault>), ExchangeFault> {
         if let Some(mapping) = mapping.filter(|mapping| mapping.genre != word) {
             let why = format!(
                 "elle est faite pour « {} », pas pour « {word} »",
@@ -102,9 +82,12 @@ impl<'a> Layout<'a> {
             let lines = table.lines().take(TITLE_LINES).enumerate();
             lines.map(move |(at, line)| (table, at, line))
         });
-        let mut best: Option<(usize, &Table, usize, Line<'_>)> = None;
+        let mut best: Option<((usize, bool), &Table, usize, Line<'_>)> = None;
         for (table, at, line) in candidates {
             let score = score(line);
+            // Where no name is known, a title of one cell is no header.
+            let filled = line.cells().filter(|cell| !cell.trim().is_empty());
+            let score = (score, score > 0 || filled.count() > 1);
             if best.as_ref().is_none_or(|(most, ..)| score > *most) {
                 best = Some((score, table, at, line));
             }
@@ -121,7 +104,7 @@ impl<'a> Layout<'a> {
         line: Line<'a>,
         columns: &'static [Column],
         mapping: Option<&Mapping>,
-    ) -> Result<Self, ExchangeFault> {
+    ) -> Result<(Self, Option<ExchangeFault>), ExchangeFault> {
         let headers: Vec<String> = line
             .cells()
             .map(|header| header.trim().to_string())
@@ -129,39 +112,49 @@ impl<'a> Layout<'a> {
         if let Some(mapping) = mapping {
             check(mapping, columns, &headers)?;
         }
-        let mut places = Vec::new();
+        let (mut places, mut twice, mut wrong) = (Vec::new(), Vec::new(), None);
         for column in columns {
             let mut found: Vec<usize> = (0..headers.len())
                 .filter(|&at| named(column, &headers[at], mapping))
                 .collect();
-            if column.several && mapping.is_none() {
+            let is_told = mapping.is_some_and(|told| told.colonnes.contains_key(column.key));
+            if column.several && !is_told {
                 found.sort_by_key(|&at| column.rank(&headers[at]));
                 let best = found.first().map(|&at| column.rank(&headers[at]));
                 found.retain(|&at| Some(column.rank(&headers[at])) == best);
             }
-            let place = found.first().copied();
-            if let [one, other, ..] = found[..] {
-                return Err(ExchangeFault::TwoColumns {
-                    name: table.name().into(),
-                    one: headers[one].clone(),
-                    other: headers[other].clone(),
-                    label: column.label,
-                });
-            }
-            if place.is_none() && column.needed {
-                return Err(missing(table, column.label.into(), &headers));
-            }
+            let place = match found[..] {
+                [one, other, ..] => {
+                    wrong.get_or_insert_with(|| ExchangeFault::TwoColumns {
+                        name: table.name().into(),
+                        one: headers[one].clone(),
+                        other: headers[other].clone(),
+                        label: column.label,
+                    });
+                    twice.append(&mut found);
+                    None
+                }
+                [one] => Some(one),
+                [] if column.needed => {
+                    wrong.get_or_insert_with(|| missing(table, column.label.into(), &headers));
+                    None
+                }
+                [] => None,
+            };
             places.push(place);
         }
-        let unknown = unknown(columns, &headers, &places, mapping);
-        Ok(Self {
+        let mut unknown = unknown(columns, &headers, &places, mapping);
+        // Nobody has said yet which of them counts.
+        unknown.retain(|one| !twice.iter().any(|&at| headers[at] == one.header));
+        let layout = Self {
             table,
             columns,
             places,
             headers,
             unknown,
             first: at + 1,
-        })
+        };
+        Ok((layout, wrong))
     }
 
     /// Whether the table has one of these columns at least.
@@ -224,11 +217,7 @@ fn named(column: &Column, header: &str, mapping: Option<&Mapping>) -> bool {
     match mapping {
         Some(mapping) => match mapping.colonnes.get(column.key) {
             Some(told) => told.trim() == header,
-            None => {
-                let is_taken = mapping.colonnes.values().any(|told| told.trim() == header);
-                let is_left = mapping.ignorees.iter().any(|told| told.trim() == header);
-                !is_taken && !is_left && column.is_named(header)
-            }
+            None => !mapping.tells(header) && column.is_named(header),
         },
         None => column.is_named(header),
     }
@@ -263,8 +252,7 @@ fn unknown(
     places: &[Option<usize>],
     mapping: Option<&Mapping>,
 ) -> Vec<Unknown> {
-    let is_left =
-        |header: &String| mapping.is_some_and(|mapping| mapping.ignorees.contains(header));
+    let is_left = |header: &str| mapping.is_some_and(|mapping| mapping.leaves(header));
     let rest = headers.iter().enumerate().filter(|(at, header)| {
         !header.is_empty() && !places.contains(&Some(*at)) && !is_left(header)
     });
@@ -330,7 +318,7 @@ mod tests {
     #[test]
     fn a_mapping_is_kept_and_read_again() {
         let first = found(TITLED, None).unwrap();
-        let again = Mapping::parse(&first.text().unwrap()).unwrap();
+        let again = Mapping::parse(&first.text(Kind::Partners.columns())).unwrap();
         assert_eq!(again, first);
         let told = found(TITLED, Some(&again)).unwrap();
         assert_eq!(told.colonnes, first.colonnes);
@@ -362,5 +350,65 @@ mod tests {
             );
         }
         assert!(Mapping::parse("genre = 'x'\nautre = 1").is_err());
+    }
+
+    /// A mapping is written with all that can be told, so that the officer fills in what is not found.
+    #[test]
+    fn a_table_that_lacks_a_column_gives_a_mapping_to_fill_in() {
+        let columns = Kind::Partners.columns();
+        let sketched = |text: &str, mapping: Option<&Mapping>| {
+            let tables = tables(text);
+            let (layout, wrong) = Layout::sketch(&tables, "partners", columns, mapping).unwrap();
+            let code = wrong.map(|wrong| relais_core::fault::Fault::code(&wrong));
+            (layout.mapping("partners").text(columns), code)
+        };
+        let table = "Liste de 2024;\n\nQui;Type \"x\"\nUn;2\n";
+        let (text, code) = sketched(table, None);
+        assert_eq!(code, Some("RLS-E831"));
+        assert!(
+            text.contains("\n# nom = \"\"  # nom, nécessaire\n"),
+            "{text}"
+        );
+        assert!(
+            text.contains("\n# territoire_annee = \"\"  # millésime du"),
+            "{text}"
+        );
+        let read = Mapping::parse(&text).unwrap();
+        assert_eq!(read.ignorees, ["Qui", "Type \"x\""]);
+        assert_eq!(sketched(table, Some(&read)).1, Some("RLS-E831"));
+        let filled = text.replace("# nom = \"\"", "nom = \"Qui\"");
+        let filled = Mapping::parse(&filled.replace("# siret", "siret")).unwrap();
+        let (text, code) = sketched(table, Some(&filled));
+        assert_eq!(code, None);
+        assert!(
+            text.contains("\nnom = \"Qui\"  # nom, nécessaire\n"),
+            "{text}"
+        );
+        // Which of two counts is still to be said, also to who reads what was written.
+        let table = "nom;SIRET;n° siret\n1;2;3\n";
+        let (text, code) = sketched(table, None);
+        assert_eq!(code, Some("RLS-E832"));
+        let read = Mapping::parse(&text).unwrap();
+        assert_eq!((read.ignorees.len(), read.colonnes.len()), (0, 1));
+        assert_eq!(sketched(table, Some(&read)).1, Some("RLS-E832"));
+    }
+
+    #[test]
+    fn what_a_mapping_assigns_or_leaves_out_is_guessed_for_nothing_else() {
+        let kind = Kind::Conventions;
+        let table = tables("Type;N°;Signature;SIRET;Structure\na;b;c;d;e\n");
+        for told in [
+            "colonnes.intitule = 'Type'",
+            "ignorees = ['Type']",
+            "ignorees = ['TYPE ']",
+        ] {
+            let text = format!("genre = 'conventions'\ncolonnes.numero = 'N°'\n{told}\n");
+            let mapping = Mapping::parse(&text).unwrap();
+            let layout = Layout::find(&table, kind.word(), kind.columns(), Some(&mapping));
+            let layout = layout.unwrap_or_else(|fault| panic!("{told}: {fault}"));
+            let found = layout.mapping(kind.word()).colonnes;
+            assert_eq!(found.get("nature"), None, "{told}");
+            assert_eq!(found["partenaire"], "SIRET", "{told}");
+        }
     }
 }

@@ -156,6 +156,12 @@ impl<'a> Given<'a> {
         place.map_or("", |at| &self.cells[at])
     }
 
+    /// True for a column that the table has.
+    pub fn has(&self, key: &str) -> bool {
+        let mut all = self.layout.columns.iter().zip(&self.layout.places);
+        all.any(|(column, place)| column.key == key && place.is_some())
+    }
+
     /// The columns that say something, with what they say.
     pub fn said(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let all = self.layout.columns.iter().zip(&self.cells);

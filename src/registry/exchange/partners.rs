@@ -1,5 +1,7 @@
 //! Records of partners from a table.
 
+mod identity;
+
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
@@ -14,7 +16,7 @@ use crate::fault::RegistryFault;
 use crate::partner::name::Likeness;
 use crate::partner::resting;
 use crate::partner::{Field, PARTNER, Partner, sql};
-use crate::value::siret as siret_of;
+use crate::value::{siren as siren_of, siret as siret_of};
 
 pub(super) async fn run(
     change: &mut Change<'_>,
@@ -29,22 +31,7 @@ pub(super) async fn run(
         match meant(&partners, &above, &given) {
             Err(wrong) => run.refuse(&given, vec![wrong]),
             Ok(Meant::New(id)) => create(change, run, &mut partners, &given, id).await?,
-            Ok(Meant::There {
-                id,
-                name,
-                line: Some(line),
-            }) => {
-                let why = format!("{name} ({id}) est déjà à la ligne {line}");
-                run.refuse(
-                    &given,
-                    vec![("nom", why, "gardez une ligne par partenaire")],
-                );
-            }
-            Ok(Meant::There {
-                id,
-                name,
-                line: None,
-            }) => {
+            Ok(Meant::There { id, name }) => {
                 above.entry(id.clone()).or_insert(given.number);
                 match run.ask.there {
                     There::Stay => run.known(&given, format!("{name} ({id}) est déjà au registre")),
@@ -61,11 +48,7 @@ pub(super) async fn run(
 /// The partner that a line is about.
 enum Meant {
     New(Option<Id>),
-    There {
-        id: String,
-        name: String,
-        line: Option<u64>,
-    },
+    There { id: String, name: String },
 }
 
 fn meant(
@@ -79,24 +62,33 @@ fn meant(
         given.get("convention"),
     );
     let siret = siret_of(siret).unwrap_or_default();
-    let siren: String = given
-        .get("siren")
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .collect();
-    let found = partners
-        .by_id(id)
-        .or(partners.by_siret(&siret))
-        .or(partners.by_convention(convention))
-        .or(partners.by_siren_and_name(&siren, given.get("nom")));
-    if let Some(known) = found {
+    let typed = siren_of(given.get("siren")).unwrap_or_default();
+    let siren = siret.get(..9).unwrap_or(&typed);
+    let found = [
+        ("identifiant", partners.by_id(id)),
+        ("siret", partners.by_siret(&siret)),
+        ("convention", partners.by_convention(convention)),
+        (
+            "siren",
+            partners.by_siren_and_name(&typed, given.get("nom")),
+        ),
+    ];
+    let found = found.into_iter().find_map(|(by, known)| Some((by, known?)));
+    if let Some((by, known)) = found {
+        if let Some(line) = known.line {
+            return Err(identity::twice(by, known, line));
+        }
         // Another id for the partner of a line above: one of both would be lost.
         let is_other = !id.is_empty() && partners.by_id(id).is_none();
-        let line = above.get(&known.likeness.id).filter(|_| is_other);
+        if let Some(line) = above.get(&known.likeness.id).filter(|_| is_other) {
+            let Likeness { id, name, .. } = &known.likeness;
+            let why = format!("{name} ({id}) est déjà à la ligne {line}");
+            return Err(("nom", why, "gardez une ligne par partenaire"));
+        }
+        identity::check(given, by, known, siren)?;
         return Ok(Meant::There {
             id: known.likeness.id.clone(),
             name: known.likeness.name.clone(),
-            line: known.line.or(line.copied()),
         });
     }
     match id {
@@ -250,6 +242,23 @@ fn ambiguous(partners: &Partners, partner: &Partner) -> Option<Wrong> {
     Some((key, format!("c’est aussi le {what} de {name} ({id})"), todo))
 }
 
+/// What is wrong with a territory whose year nobody knows: a cell is empty, or the column is missing.
+fn without_year(partner: &Partner, given: &Given<'_>) -> Option<Wrong> {
+    if partner.territory.is_none() || partner.territory_year.is_some() {
+        return None;
+    }
+    let key = Field::TerritoryYear.key();
+    let why = "un territoire va avec le millésime de son code géographique";
+    Some(match given.has(key) {
+        true => (key, why.into(), "donnez l’année"),
+        false => {
+            let why = format!("{why}, et le tableau n’a pas cette colonne");
+            let todo = "ajoutez une colonne « millésime » avec l’année du code géographique";
+            (key, why, todo)
+        }
+    })
+}
+
 /// Takes what the line says; cells that are empty say nothing.
 fn apply(partner: &mut Partner, given: &Given<'_>) -> Result<Vec<Changed>, Vec<Wrong>> {
     let (mut changed, mut wrong) = (Vec::new(), Vec::new());
@@ -271,6 +280,7 @@ fn apply(partner: &mut Partner, given: &Given<'_>) -> Result<Vec<Changed>, Vec<W
             });
         }
     }
+    wrong.extend(without_year(partner, given).filter(|_| wrong.is_empty()));
     if let (true, Err(RegistryFault::Value { field, why })) = (wrong.is_empty(), partner.check()) {
         let key = Field::ALL.into_iter().find(|known| known.label() == field);
         wrong.push((key.map_or("nom", Field::key), why, "corrigez la cellule"));

@@ -130,16 +130,44 @@ pub(super) fn is_of(person: &Person, given: &Given<'_>) -> Result<(), Wrong> {
     if family.is_empty() || same {
         return Ok(());
     }
+    let (key, who) = named_by(person, given);
+    let todo = match is_another(person, given) {
+        true => ANOTHER,
+        false => {
+            "si c’est la même personne, import persons --update corrige son nom\u{202f}; sinon c’est une nouvelle fiche, avec sa propre adresse"
+        }
+    };
+    Err((key, who, todo))
+}
+
+/// What to do with a line that gives an address, or an id, to somebody else.
+pub(super) const ANOTHER: &str = "une autre personne est une nouvelle fiche\u{202f}: laissez l’adresse à l’une des deux (`person leave`, puis `person add`)\u{202f}; une graphie se corrige par `relais registry person edit`";
+
+/// True for a line that tells another family name and another given name; where no given name is
+/// known, a name without a word of the other.
+pub(super) fn is_another(person: &Person, given: &Given<'_>) -> bool {
+    let (family, first) = (given.get("nom"), given.get("prenom"));
+    let [own_family, own_first] = [Field::Family, Field::Given].map(|field| field.get(person));
+    let differs = |own: &str, told: &str| !told.is_empty() && sorted(own) != sorted(told);
+    if !differs(&own_family, family) {
+        return false;
+    }
+    let told = sorted(&format!("{family} {first}"));
+    let own = sorted(&format!("{own_family} {own_first}"));
+    match own_first.is_empty() && first.is_empty() {
+        true => !told.iter().any(|word| own.contains(word)),
+        false => differs(&own_first, first) && told != own,
+    }
+}
+
+/// The column by which a line names a person, and whose it is.
+pub(super) fn named_by(person: &Person, given: &Given<'_>) -> (&'static str, String) {
     let address = person.email.as_deref().unwrap_or_default();
     let (key, what) = match address.eq_ignore_ascii_case(given.get("courriel")) {
         true => ("courriel", "cette adresse est celle"),
         false => ("nom", "cet identifiant est celui"),
     };
-    Err((
-        key,
-        format!("{what} de {} ({})", person.name(), person.id),
-        "vérifiez laquelle des deux personnes c’est\u{202f}; un nom se corrige par import persons --update",
-    ))
+    (key, format!("{what} de {} ({})", person.name(), person.id))
 }
 
 /// The words of a name, in whichever order it is written.

@@ -1,5 +1,7 @@
 //! Persons, and what they are for partners, from a table: a line a person, or a line a contact.
 
+mod identity;
+
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
@@ -14,7 +16,8 @@ use super::roles::{Asked, Became, Roles};
 use super::sql::{Contact, load};
 use crate::correction::Changed;
 use crate::fault::RegistryFault;
-use crate::person::{PERSON, Person, function, sql as person_sql};
+use crate::person::contact::Role;
+use crate::person::{PERSON, Person, function, generic_doubt, sql as person_sql};
 use crate::value::among;
 
 const ROLES: [(&str, &str); 3] = [
@@ -43,6 +46,7 @@ pub(super) async fn run(
                 continue;
             }
         };
+        let is_heard = asked.as_ref().is_some_and(is_single);
         let line = (&given, whom, asked);
         let known = (&mut people, &mut roles, &above);
         let (person, mut changed, role, verb) = match taken(change, run, line, known, today).await?
@@ -64,6 +68,9 @@ pub(super) async fn run(
                 format!("{} ({}) est déjà au registre", person.name(), person.id),
             );
             continue;
+        }
+        if let Some(doubt) = generic_doubt(&person).filter(|_| is_heard) {
+            run.doubt(&given, format!("{}\u{202f}: {doubt}", person.name()));
         }
         let made = Made {
             line: given.number,
@@ -155,7 +162,10 @@ async fn there(
     today: NaiveDate,
 ) -> Result<Taken, RegistryFault> {
     let changed = match of_person {
-        There::Update => corrected(&mut person, given, people, today),
+        There::Update => match identity::check(change, &person, given).await? {
+            Ok(()) => corrected(&mut person, given, people, today),
+            Err(wrong) => Err(vec![wrong]),
+        },
         There::Stay => people::is_of(&person, given)
             .map(|()| Vec::new())
             .map_err(|wrong| vec![wrong]),
@@ -203,6 +213,12 @@ async fn taken_role(
         ..asked
     };
     roles.take(change, asked, there).await
+}
+
+/// True for a role that one person has at a time, by whom DINAMIS reaches the partner.
+fn is_single(asked: &Asked) -> bool {
+    let role = asked.contact.role.parse::<Role>();
+    role.is_ok_and(Role::is_single)
 }
 
 /// What a line says, nothing saved yet.

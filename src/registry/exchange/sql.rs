@@ -8,6 +8,7 @@ mod convention;
 mod mandate;
 mod participant;
 mod record;
+mod standing;
 mod steps;
 
 use relais_store::Change;
@@ -22,6 +23,7 @@ pub(super) use convention::{Convention, conventions, insert_convention};
 pub(super) use mandate::{Mandate, Mandates};
 pub(super) use participant::{Participants, participants};
 pub(super) use record::called;
+pub(super) use standing::standing;
 pub(super) use steps::Grounds;
 
 /// Reads with the SQL of a change.

@@ -6,6 +6,7 @@ mod contrary;
 mod erased;
 mod events;
 mod dinamis;
+mod identity;
 mod members;
 mod merge;
 mod numbers;
@@ -27,12 +28,16 @@ use relais_store::{Db, Nature, Signer};
 
 use super::cell::clean;
 use super::export::{Personal, What, export};
-use super::import::{Ask, End, OnWrong, There, import, layout};
-use super::{Kind, Outcome};
+use super::import::{Ask, End, OnWrong, There, import};
+use super::{ExchangeFault, Kind, Layout, Outcome};
 use crate::{Desk, adhesion, operator, partner};
 
 type How = (There, OnWrong, End);
 const PLAIN: How = (There::Stay, OnWrong::Stop, End::Keep);
+
+fn layout(tables: &[Table], kind: Kind) -> Result<Layout<'_>, ExchangeFault> {
+    Layout::find(tables, kind.word(), kind.columns(), None)
+}
 
 /// A registry whose operator is `chef`.
 struct Bench {
@@ -67,7 +72,7 @@ impl Bench {
     async fn bring_as(&self, kind: Kind, text: &str, (there, wrong, end): How) -> Outcome {
         let text = text.trim_start_matches('\u{feff}');
         let tables = [Table::of_text("essai.csv", text).unwrap()];
-        let layout = layout(&tables, kind, None).unwrap();
+        let layout = layout(&tables, kind).unwrap();
         let ask = Ask {
             kind,
             file: "essai.csv",
@@ -240,7 +245,7 @@ async fn workbooks_say_the_same_as_texts() {
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
         let tables = Table::sheets(&path, None).unwrap();
-        let layout = layout(&tables, Kind::Partners, None).unwrap();
+        let layout = layout(&tables, Kind::Partners).unwrap();
         let rows: Vec<Vec<String>> = layout
             .lines()
             .map(|line| line.cells().map(|cell| clean(cell).into()).collect())
@@ -270,7 +275,7 @@ async fn one_wrong_line_stops_all_or_is_left_out() {
             (8, "ligne"),
             (3, "siret"),
             (3, "courriel"),
-            (5, "nom"),
+            (5, "siret"),
             (7, "groupe")
         ]
     );
@@ -281,7 +286,7 @@ async fn one_wrong_line_stops_all_or_is_left_out() {
     assert!(outcome.applied);
     assert_eq!((outcome.created.len(), outcome.refused().len()), (1, 6));
     let tables = [Table::of_text("essai.csv", text).unwrap()];
-    let rejects = outcome.rejects(&layout(&tables, Kind::Partners, None).unwrap());
+    let rejects = outcome.rejects(&layout(&tables, Kind::Partners).unwrap());
     let lines: Vec<&str> = rejects.lines().collect();
     assert_eq!(lines.len(), 7);
     assert!(

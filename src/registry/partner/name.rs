@@ -200,6 +200,11 @@ pub fn blocks(key: &str) -> Vec<String> {
     blocks
 }
 
+/// True for two keys that say one name, but for slips of the pen.
+pub(crate) fn alike(one: &str, other: &str) -> bool {
+    !one.is_empty() && one == other || is_near(one, other)
+}
+
 /// Why two records may be of one body; none when nothing says so.
 pub fn why_same(one: &Likeness, other: &Likeness) -> Option<Sameness> {
     if one.siren.is_some() && one.siren == other.siren {

@@ -84,6 +84,29 @@ pub(crate) async fn told(
     )))
 }
 
+/// Says what stays with a record that becomes another legal person under an open adhésion.
+pub(crate) async fn of_other_body(
+    sql: &mut SqliteConnection,
+    before: &Partner,
+    after: &Partner,
+    today: NaiveDate,
+) -> Result<Option<String>, sqlx::Error> {
+    let (Some(was), Some(is)) = (&before.siren, &after.siren) else {
+        return Ok(None);
+    };
+    if was == is {
+        return Ok(None);
+    }
+    let adhesion = open(sql, &before.id, today).await?;
+    Ok(adhesion.map(|adhesion| {
+        format!(
+            "le SIREN change ({was} → {is})\u{202f}: l’adhésion {} ({}), les avenants et les comptes restent à cette fiche\u{202f}; une nouvelle personne morale est un nouveau partenaire (`relais registry partner add`)",
+            adhesion.id,
+            fr::adhesion(&adhesion.state)
+        )
+    }))
+}
+
 /// The fields of rights that differ: label, before, after.
 fn changed(before: &Partner, after: &Partner) -> Vec<String> {
     let shown = |value: String| match value.is_empty() {

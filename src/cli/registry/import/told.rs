@@ -1,5 +1,6 @@
 //! What an import says of itself.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use relais_registry::exchange::layout::Unknown;
@@ -7,11 +8,13 @@ use relais_registry::exchange::outcome::{Made, Outcome, Remark};
 use relais_registry::exchange::{Kind, Problem};
 
 use crate::cli::console::Console;
-use crate::cli::registry::more;
+use crate::cli::registry::{more, said};
 
 /// So many lines of each list are shown, and of what went as it was asked; `--json` has all.
 const SHOWN: usize = 50;
 const FEW: usize = 5;
+/// What says who somebody is: of these it is shown what changes.
+const NAMING: [&str; 4] = ["nom", "prenom", "siren", "siret"];
 
 /// Says on stderr what may mislead: columns that are not read.
 pub fn warn(outcome: &Outcome, console: &Console) {
@@ -74,6 +77,9 @@ fn made(text: &mut String, head: &str, all: &[Made], shown: usize) {
             "{head}, ligne {}\u{202f}: {} [{}]",
             made.line, made.name, made.id
         );
+        let naming = made.changed.iter();
+        let naming = naming.filter(|one| NAMING.contains(&one.field));
+        text.push_str(&said::changed(&naming.cloned().collect::<Vec<_>>()));
     }
     more(text, all.len(), shown);
 }
@@ -90,16 +96,48 @@ fn remarks(text: &mut String, head: &str, all: &[Remark], shown: usize) {
 }
 
 fn problems(text: &mut String, all: &[Problem]) {
-    for problem in all.iter().take(SHOWN) {
+    let all = alike(all);
+    for (problem, lines) in all.iter().take(SHOWN) {
         let value = match problem.value.is_empty() {
             true => "vide".into(),
             false => format!("« {} »", problem.value),
         };
         let _ = writeln!(
             text,
-            "Refusé, ligne {}, colonne « {} » ({value})\u{202f}: {}\u{202f}; {}",
-            problem.line, problem.column, problem.why, problem.todo
+            "Refusé, {}, colonne « {} » ({value})\u{202f}: {}\u{202f}; {}",
+            numbers(lines),
+            problem.column,
+            problem.why,
+            problem.todo
         );
     }
     more(text, all.len(), SHOWN);
+}
+
+/// Problems with the lines that have each of them in the same words, as of a column that is missing.
+fn alike(all: &[Problem]) -> Vec<(&Problem, Vec<u64>)> {
+    let mut places = HashMap::new();
+    let mut told: Vec<(&Problem, Vec<u64>)> = Vec::new();
+    for problem in all {
+        let words = (&problem.column, &problem.value, &problem.why, &problem.todo);
+        match places.get(&words).and_then(|&at: &usize| told.get_mut(at)) {
+            Some((_, lines)) => lines.push(problem.line),
+            None => {
+                places.insert(words, told.len());
+                told.push((problem, vec![problem.line]));
+            }
+        }
+    }
+    told
+}
+
+/// `ligne 2`, `lignes 2, 3, 4, 5, 6 et 12 autres`.
+fn numbers(lines: &[u64]) -> String {
+    let few: Vec<String> = lines.iter().take(FEW).map(u64::to_string).collect();
+    match (lines.len(), lines.len().saturating_sub(FEW)) {
+        (1, _) => format!("ligne {}", few.join(", ")),
+        (_, 0) => format!("lignes {}", few.join(", ")),
+        (_, 1) => format!("lignes {} et 1 autre", few.join(", ")),
+        (_, more) => format!("lignes {} et {more} autres", few.join(", ")),
+    }
 }
