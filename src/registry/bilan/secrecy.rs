@@ -1,8 +1,8 @@
 //! What the published form does not say: who, and how few.
 //!
 //! Counts of persons in parts of the whole are hidden when they are one or two, for with the name of a
-//! place and of a partner they would say who; and as many others with them as it takes that nobody
-//! finds them by subtraction. Figures of bodies, and those of the whole, are never hidden.
+//! place and of a partner they would say who; and others with them, so that nobody finds them by
+//! subtraction. Figures of bodies, and those of the whole, are never hidden.
 
 use relais_report::figures::{Cell, Report, Section, Table};
 
@@ -13,29 +13,26 @@ use crate::finder::{Finder, How};
 pub const LEAST: i64 = 3;
 
 /// Which of some counts are hidden, and whether their sum is.
+///
+/// Where one is one or two, all below three are, zeros too: what is hidden may then be any of them, even
+/// by the sum of the whole, unless each of them is two or one stands alone.
 pub fn hidden(counts: &[i64]) -> (Vec<bool>, bool) {
-    let mut hidden: Vec<bool> = counts
-        .iter()
-        .map(|count| (1..LEAST).contains(count))
-        .collect();
-    loop {
-        let mut sum = 0;
-        let mut many = 0;
-        for (count, _) in counts.iter().zip(&hidden).filter(|(_, hidden)| **hidden) {
-            sum += count;
-            many += 1;
+    let has_few = counts.iter().any(|count| (1..LEAST).contains(count));
+    let is_hidden = |count: &i64| has_few && *count < LEAST;
+    let mut hidden: Vec<bool> = counts.iter().map(is_hidden).collect();
+    let few: Vec<i64> = counts.iter().copied().filter(is_hidden).collect();
+    let sum: i64 = few.iter().sum();
+    let is_told = few.len() == 1 || sum == (LEAST - 1) * few.len() as i64;
+    if !has_few || !is_told {
+        return (hidden, false);
+    }
+    let others = counts.iter().enumerate().filter(|(_, count)| **count >= LEAST);
+    match others.min_by_key(|(at, count)| (**count, *at)) {
+        Some((at, _)) => {
+            hidden[at] = true;
+            (hidden, false)
         }
-        if many == 0 || (many > 1 && sum >= LEAST) {
-            return (hidden, false);
-        }
-        let rest = counts
-            .iter()
-            .enumerate()
-            .filter(|(at, count)| !hidden[*at] && **count > 0);
-        match rest.min_by_key(|(at, count)| (**count, *at)) {
-            Some((at, _)) => hidden[at] = true,
-            None => return (hidden, true),
-        }
+        None => (hidden, true),
     }
 }
 
@@ -184,11 +181,15 @@ mod tests {
     fn few_persons_are_hidden_and_cannot_be_found_by_subtraction() {
         for (counts, expected, sum) in [
             (&[10, 20, 0][..], &[false, false, false][..], false),
-            (&[10, 2, 7, 0], &[false, true, true, false], false),
-            (&[1, 1, 9], &[true, true, true], false),
+            (&[10, 2, 7, 0], &[false, true, false, true], false),
+            (&[10, 2, 7], &[false, true, true], false),
+            (&[1, 1, 9], &[true, true, false], false),
             (&[1, 2, 9], &[true, true, false], false),
-            (&[2, 0], &[true, false], true),
-            (&[1, 1], &[true, true], true),
+            (&[2, 2, 9, 4], &[true, true, false, true], false),
+            (&[2, 0], &[true, true], false),
+            (&[1, 1, 0], &[true, true, true], false),
+            (&[2, 2], &[true, true], true),
+            (&[1], &[true], true),
             (&[], &[], false),
         ] {
             assert_eq!(hidden(counts), (expected.to_vec(), sum), "{counts:?}");

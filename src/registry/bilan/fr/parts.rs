@@ -59,5 +59,5 @@ pub(in crate::bilan) const NO_PARTNER: &str = "Aucun partenaire n’est au regis
 
 /// What stands in the place of a count of few persons.
 pub(in crate::bilan) const SECRET: &str = "secret";
-pub(in crate::bilan) const SECRET_LIMIT: &str = "« secret » : une ou deux personnes, ou un nombre qui permettrait de les retrouver par \
+pub(in crate::bilan) const SECRET_LIMIT: &str = "« secret » : moins de trois personnes, ou un nombre qui permettrait de les retrouver par \
     différence.";
