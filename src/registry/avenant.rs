@@ -21,6 +21,7 @@ use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
 use crate::partner::{self, Partner};
 use crate::path::PathFault;
+use crate::person::contact::Role;
 use crate::value::is_same_number;
 pub use edit::{Said, edit};
 pub(crate) use edit::{amends, is_correctable};
@@ -103,6 +104,16 @@ pub async fn make(
         made_at: change.at().into(),
         version: 1,
     };
+    let late = people::too_late(change.sql(), &partner.id, on).await;
+    if let Some((role, from)) = late.map_err(|e| change.fault(&e))? {
+        let role = role.parse::<Role>().map_or("", Role::told);
+        let why = format!(
+            "au registre, le {role} ne l’est que depuis le {}\u{202f}: donnez un jour de son rôle, ou corrigez son premier \
+             jour par `relais registry person edit-contact --from`",
+            crate::person::shown(&from)
+        );
+        return Err(value("jour de l’avenant", why));
+    }
     let people = people::of(change.sql(), &partner.id, on).await;
     let people = people.map_err(|e| change.fault(&e))?;
     let values = fields::values(&partner, pigma.as_ref(), &collaboration, &avenant, &people);

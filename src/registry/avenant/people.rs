@@ -60,6 +60,25 @@ pub async fn of(
     Ok(people)
 }
 
+/// The first role of those that sign or are named which begins after a day, while nobody has it then:
+/// its word, and its first day.
+pub async fn too_late(
+    sql: &mut SqliteConnection,
+    partner: &str,
+    on: NaiveDate,
+) -> Result<Option<(String, String)>, sqlx::Error> {
+    let text = "SELECT role, min(from_day) FROM contact c
+                WHERE partner = ?1 AND role <> 'contact' AND from_day > ?2
+                  AND NOT EXISTS (SELECT 1 FROM contact o WHERE o.partner = c.partner AND o.role = c.role
+                      AND o.from_day <= ?2 AND (o.until_day IS NULL OR o.until_day >= ?2))
+                GROUP BY role ORDER BY role DESC";
+    sqlx::query_as(text)
+        .bind(partner)
+        .bind(on.to_string())
+        .fetch_optional(sql)
+        .await
+}
+
 /// Who represents a partner by law, and when.
 pub async fn representatives(
     sql: &mut SqliteConnection,

@@ -26,7 +26,10 @@ pub fn hidden(counts: &[i64]) -> (Vec<bool>, bool) {
     if !has_few || !is_told {
         return (hidden, false);
     }
-    let others = counts.iter().enumerate().filter(|(_, count)| **count >= LEAST);
+    let others = counts
+        .iter()
+        .enumerate()
+        .filter(|(_, count)| **count >= LEAST);
     match others.min_by_key(|(at, count)| (**count, *at)) {
         Some((at, _)) => {
             hidden[at] = true;

@@ -61,6 +61,18 @@ async fn no_avenant_outlives_the_convention_that_it_amends() {
 }
 
 #[tokio::test]
+async fn an_avenant_of_before_its_signatory_says_since_when_he_is() {
+    let bench = Bench::new().await;
+    let desk = eligible(&bench).await;
+    bench
+        .sql("UPDATE contact SET from_day = '2026-11-04' WHERE role = 'representant-legal'")
+        .await;
+    let fault = make(&desk).await.unwrap_err().to_string();
+    let words = "le représentant légal ne l’est que depuis le 04/11/2026";
+    assert!(fault.contains(words), "{fault}");
+}
+
+#[tokio::test]
 async fn a_draft_is_no_signed_avenant() {
     let bench = Bench::new().await;
     let desk = eligible(&bench).await;
