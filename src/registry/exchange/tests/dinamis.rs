@@ -106,6 +106,9 @@ async fn users_differ_and_are_changed_on_word_only() {
         .await
         .unwrap_err();
     assert!(matches!(again, ExchangeFault::Twice { .. }), "{again}");
+    let shown = held(&bench, List::Users, text, End::DryRun).await.unwrap();
+    assert!(shown.doubts[0].contains("prise le"), "{:?}", shown.doubts);
+    assert_eq!(shown.applicable(), 0);
     assert!(bench.is_sound().await);
 }
 
