@@ -149,7 +149,7 @@ impl Fault for RegistryFault {
             Self::Store(fault) => fault.help(),
             Self::Path(fault) => fault.help(),
             Self::Unknown(user) => {
-                format!("un administrateur le déclare par `relais registry operator add {user} --name NOM --role ROLE`")
+                format!("un administrateur le déclare par `relais registry operator add {user} --name NOM --role ROLE`\u{202f}; d’une sauvegarde remise sur une autre machine, un administrateur se lie à cet utilisateur par `relais registry restore --as`")
             }
             Self::NotAllowed { .. } => "demandez-le à qui en a le rôle, ou le rôle à un administrateur".into(),
             Self::NoKey => "la clé n’est pas à côté du registre, ou ne vous est pas lisible\u{202f}: désignez par --key celle \
