@@ -17,7 +17,7 @@ pub use accounts::Accounts;
 pub(super) use accounts::{Standing, standing};
 pub use activity::{ActivityLine, MonthLine};
 pub use animation::{HelpLine, LeadLine, NeedLine, OccasionLine};
-pub(super) use animation::{is_known, is_open};
+pub(super) use animation::{is_known, waits};
 pub use breakdown::{Division, Part, UseLine};
 pub use funnel::{Delay, Funnel, StepLine};
 pub use requests::{OpenLine, RequestLine};
