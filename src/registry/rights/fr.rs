@@ -265,7 +265,7 @@ fn refused(refusal: &Refusal) -> String {
         )
     };
     let lines: Vec<String> = std::iter::once(head)
-        .chain(refusal.reasons.iter().map(line))
+        .chain(refusal.nearest.iter().map(line))
         .collect();
     lines.join("\n") + "\n"
 }
