@@ -225,12 +225,12 @@ async fn participants_are_persons_or_a_number_and_are_erased_with_the_person() {
             .len(),
         1
     );
-    attend(&desk, &id, "SCoT fictif", &Came::Count(3))
-        .await
-        .unwrap();
-    attend(&desk, &id, "SCoT fictif", &Came::Count(5))
-        .await
-        .unwrap();
+    // A number given again takes the place of the one before, which is told.
+    for (count, before) in [(3, None), (5, Some(3))] {
+        let came = Came::Count(count);
+        let done = attend(&desk, &id, "SCoT fictif", &came).await.unwrap();
+        assert_eq!((done.count, done.before), (count, before));
+    }
     for refused in [
         Came::Count(0),
         Came::Count(-1),
