@@ -209,8 +209,9 @@ fn free(partners: &Partners, partner: &Partner) -> Option<Wrong> {
         .filter_map(|(key, known)| Some((key, known?)));
     let (key, other) = others.find(|(_, known)| known.likeness.id != partner.id)?;
     let why = format!(
-        "c’est déjà celui de {} ({})",
-        other.likeness.name, other.likeness.id
+        "c’est déjà celui {} ({})",
+        crate::fr::of(&other.likeness.name),
+        other.likeness.id
     );
     Some((key, why, "vérifiez le numéro"))
 }
@@ -220,8 +221,9 @@ fn ambiguous(partners: &Partners, partner: &Partner) -> Option<Wrong> {
     let other = partners.by_convention(&partner.name);
     let other = other.filter(|known| known.likeness.id != partner.id)?;
     let why = format!(
-        "c’est aussi le numéro de convention de {} ({})",
-        other.likeness.name, other.likeness.id
+        "c’est aussi le numéro de convention {} ({})",
+        crate::fr::of(&other.likeness.name),
+        other.likeness.id
     );
     Some((
         "nom",

@@ -137,7 +137,7 @@ pub(super) fn is_of(person: &Person, given: &Given<'_>) -> Result<(), Wrong> {
     };
     Err((
         key,
-        format!("{what} de {} ({})", person.name(), person.id),
+        format!("{what} {} ({})", crate::fr::of(&person.name()), person.id),
         "vérifiez laquelle des deux personnes c’est\u{202f}; un nom se corrige par import persons --update",
     ))
 }

@@ -160,7 +160,7 @@ impl Display for Reason {
                 "la clause {clause} n’est pas pour {asked}\u{202f}: {}",
                 words(allowed)
             ),
-            Self::NoTerritory { partner } => write!(f, "la fiche de {partner} n’a pas de territoire"),
+            Self::NoTerritory { partner } => write!(f, "la fiche {} n’a pas de territoire", crate::fr::of(partner)),
             Self::Outside { clause, asked, allowed, own } => {
                 write!(f, "{asked} sort du territoire de la clause {clause}\u{202f}: {}", words(allowed))?;
                 own.as_ref().map_or(Ok(()), |own| write!(f, " (propre\u{202f}: {own})"))
@@ -218,8 +218,10 @@ fn allowed(grant: &Grant) -> String {
             asked(grant.question())
         ),
         format!(
-            "  compte {}, de {} ({})",
-            rests.account, rests.partner_name, rests.partner
+            "  compte {}, {} ({})",
+            rests.account,
+            crate::fr::of(&rests.partner_name),
+            rests.partner
         ),
     ];
     if let Some(mandate) = &rests.mandate {
