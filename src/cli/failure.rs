@@ -45,10 +45,7 @@ pub fn tell_usage(error: &clap::Error, root: &Command) -> ExitCode {
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
-    let text = match groups_of(error, root) {
-        Some((verb, groups)) => without_group(&verb, &groups),
-        None => usage(&named(error)),
-    };
+    let text = wrong_verb(error, root).unwrap_or_else(|| usage(&named(error)));
     let _ = std::io::stderr().write_all(text.as_bytes());
     ExitCode::from(Kind::Usage.exit_code())
 }
@@ -75,18 +72,73 @@ fn named(error: &clap::Error) -> String {
     }
 }
 
-/// The verb that was typed where a group belongs, and the groups that have such a verb.
-fn groups_of(error: &clap::Error, root: &Command) -> Option<(String, Vec<String>)> {
+/// A verb that is none where it was typed: at the top, the groups that have it; in a group, what the
+/// group has.
+fn wrong_verb(error: &clap::Error, root: &Command) -> Option<String> {
     let ContextValue::String(verb) = error.get(ContextKind::InvalidSubcommand)? else {
         return None;
     };
+    let (path, group) = typed_in(error, root);
+    if !path.is_empty() {
+        return Some(not_in_group(verb, &path, group, &similar(error, verb)));
+    }
     let has = |group: &&Command| group.find_subcommand(verb).is_some();
     let groups = root.get_subcommands().filter(has);
-    let groups: Vec<String> = groups.map(|g| g.get_name().to_string()).collect();
-    (!groups.is_empty()).then(|| (verb.clone(), groups))
+    let groups: Vec<&str> = groups.map(Command::get_name).collect();
+    (!groups.is_empty()).then(|| without_group(verb, &groups))
 }
 
-fn without_group(verb: &str, groups: &[String]) -> String {
+/// The group in which a word was typed, which clap tells by its usage alone, and the way to it.
+fn typed_in<'c>(error: &clap::Error, root: &'c Command) -> (Vec<&'c str>, &'c Command) {
+    let usage = match error.get(ContextKind::Usage) {
+        Some(ContextValue::StyledStr(usage)) => usage.to_string(),
+        _ => String::new(),
+    };
+    let words = usage
+        .split_whitespace()
+        .skip_while(|word| *word != root.get_name());
+    let (mut path, mut group) = (Vec::new(), root);
+    for word in words.skip(1) {
+        let Some(next) = group.find_subcommand(word) else {
+            break;
+        };
+        path.push(next.get_name());
+        group = next;
+    }
+    (path, group)
+}
+
+/// What clap takes for what was meant, words of the same group; a slip of the pen keeps the first
+/// letter.
+fn similar(error: &clap::Error, verb: &str) -> Vec<String> {
+    let words = match error.get(ContextKind::SuggestedSubcommand) {
+        Some(ContextValue::String(word)) => vec![word.clone()],
+        Some(ContextValue::Strings(words)) => words.clone(),
+        _ => Vec::new(),
+    };
+    let begins = |word: &String| word.chars().next() == verb.chars().next();
+    words.into_iter().filter(begins).collect()
+}
+
+fn not_in_group(verb: &str, path: &[&str], group: &Command, similar: &[String]) -> String {
+    let path = path.join(" ");
+    let command = |verb: &str| format!("`relais {path} {verb}`");
+    let of_object = |list: &Command| list.get_arguments().any(|arg| arg.get_id() == "object");
+    let help = if verb == "show" && group.find_subcommand("list").is_some_and(of_object) {
+        format!("write {}", command("list --object ID"))
+    } else if similar.is_empty() {
+        let shown = |verb: &&Command| !verb.is_hide_set() && verb.get_name() != "help";
+        let verbs = group.get_subcommands().filter(shown);
+        let verbs: Vec<&str> = verbs.map(Command::get_name).collect();
+        format!("it has {}", verbs.join(", "))
+    } else {
+        let commands: Vec<String> = similar.iter().map(|verb| command(verb)).collect();
+        format!("write {}", commands.join(" or "))
+    };
+    format!("error[RLS-E900]: `relais {path}` has no command {verb}\nhelp: {help}\n")
+}
+
+fn without_group(verb: &str, groups: &[&str]) -> String {
     let commands: Vec<String> = groups
         .iter()
         .map(|group| format!("`relais {group} {verb}`"))

@@ -137,7 +137,11 @@ pub async fn add(
     };
     let lacks = rules::to_type(&grounds, day, today, origin);
     lacking(
-        format!("le compte de {} chez {}", person.name(), partner.name),
+        format!(
+            "le compte {} chez {}",
+            crate::fr::of(&person.name()),
+            partner.name
+        ),
         "être saisi",
         &lacks,
     )?;

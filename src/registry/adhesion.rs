@@ -6,6 +6,7 @@ mod refusal;
 pub mod rules;
 mod sql;
 mod meant;
+pub mod next;
 pub(crate) mod course;
 mod unknown;
 mod follows;

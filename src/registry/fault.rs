@@ -3,6 +3,7 @@
 use relais_core::fault::{Fault, Kind};
 use relais_store::StoreFault;
 
+use crate::fr;
 use crate::path::PathFault;
 
 /// What is refused, or could not be done.
@@ -66,7 +67,7 @@ pub enum RegistryFault {
         why: String,
     },
     /// The number is another partner's.
-    #[error("{field} {value} est déjà celui {} ({id})", of(.name))]
+    #[error("{field} {value} est déjà celui {} ({id})", fr::of(.name))]
     Taken {
         /// The field.
         field: &'static str,
@@ -92,14 +93,6 @@ pub enum RegistryFault {
     /// Nothing differs.
     #[error("rien ne change\u{202f}: {0} a déjà ces valeurs")]
     NoChange(String),
-}
-
-/// "de" with its elision, before somebody who is not named.
-fn of(name: &str) -> String {
-    match name.starts_with("une ") {
-        true => format!("d’{name}"),
-        false => format!("de {name}"),
-    }
 }
 
 /// "aucun" or "aucune".

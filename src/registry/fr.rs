@@ -8,6 +8,27 @@ pub fn yes(value: bool) -> &'static str {
     }
 }
 
+/// "de" before a name, elided before a vowel: `d’Inès`, `d’Yves`, and `de Yann`, `de Hugo`.
+pub fn of(name: &str) -> String {
+    const VOWELS: &str = "aàâäeéèêëiîïoôöuùûüœæ";
+    let mut letters = name.chars().flat_map(char::to_lowercase);
+    let mut is_vowel = || {
+        letters
+            .next()
+            .map(|letter| (letter, VOWELS.contains(letter)))
+    };
+    let elided = match is_vowel() {
+        Some(('y', _)) => {
+            is_vowel().is_some_and(|(letter, vowel)| letter.is_alphabetic() && !vowel)
+        }
+        first => first.is_some_and(|(_, vowel)| vowel),
+    };
+    match elided {
+        true => format!("d’{name}"),
+        false => format!("de {name}"),
+    }
+}
+
 /// What a verb of the journal means.
 pub fn verb(word: &str) -> &str {
     match word {
@@ -147,4 +168,26 @@ pub(crate) fn opt_out(from: &str) -> String {
          DINAMIS. Pour n’en plus recevoir, répondez « désinscription » à {from}\u{202f}: votre souhait \
          sera inscrit et respecté."
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of;
+
+    #[test]
+    fn de_is_elided_before_a_vowel_and_not_before_an_h() {
+        for name in [
+            "Inès",
+            "Émile",
+            "Œdipe",
+            "Yves",
+            "une personne effacée",
+            "agence",
+        ] {
+            assert_eq!(of(name), format!("d’{name}"));
+        }
+        for name in ["Paul", "Hugo", "Yann", "Y", "", "1re compagnie", "SDIS"] {
+            assert_eq!(of(name), format!("de {name}"));
+        }
+    }
 }

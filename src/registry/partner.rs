@@ -135,7 +135,9 @@ pub async fn list(db: &Db, filter: &Filter) -> Result<Vec<Partner>, RegistryFaul
     let key = filter.name.as_deref().map(name::key).unwrap_or_default();
     let words: Vec<&str> = key.split_whitespace().collect();
     let found = sql::listed(&mut read, &words, &filter.having).await;
-    found.map_err(|e| db.fault(&e).into())
+    let mut found = found.map_err(|e| db.fault(&e))?;
+    found.sort_by_cached_key(|one| (name::plain(&one.name), one.name.clone()));
+    Ok(found)
 }
 
 /// A record that was found to be of the same body, and ended.

@@ -8,6 +8,7 @@
 mod bench;
 mod fault;
 mod field;
+mod sql;
 mod words;
 
 use relais_store::{Change, Db, Entry, Id, Object};
@@ -139,7 +140,7 @@ pub(crate) async fn one<R: Record>(
     if let Some(record) = found {
         return Ok(record);
     }
-    let ids = called::<R>(sql, asked.trim()).await;
+    let ids = sql::called(sql, R::CALLED, asked.trim()).await;
     let ids = ids.map_err(|e| db.fault(&e))?;
     let found = match ids.as_slice() {
         [id] => R::load(sql, id).await.map_err(|e| db.fault(&e))?,
@@ -155,21 +156,6 @@ pub(crate) async fn one<R: Record>(
         none: R::NONE,
         asked: asked.into(),
     })
-}
-
-/// The ids of the first records that officers call so.
-async fn called<R: Record>(
-    sql: &mut SqliteConnection,
-    title: &str,
-) -> Result<Vec<String>, sqlx::Error> {
-    let (table, column) = R::CALLED;
-    let text = format!(
-        "SELECT id FROM {table} WHERE {column} = ? COLLATE NOCASE ORDER BY made_at, id LIMIT 5"
-    );
-    sqlx::query_scalar(sqlx::AssertSqlSafe(text))
-        .bind(title)
-        .fetch_all(sql)
-        .await
 }
 
 /// Keeps a new record, its fields set and looked at.
@@ -269,6 +255,42 @@ pub(crate) fn turn(
         before,
         after: to,
     }])
+}
+
+/// A move, as it is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Turn<'a> {
+    /// The word of the state.
+    pub to: &'a str,
+    /// The day on which it came to it; today when none is given.
+    pub on: Option<&'a str>,
+}
+
+impl<'a> Turn<'a> {
+    /// One of today.
+    pub fn to(to: &'a str) -> Self {
+        Self { to, on: None }
+    }
+}
+
+/// The day of a move, for its entry alone: it is not to come, and not before the last move, nor
+/// before `first` where there was none.
+pub(crate) async fn dated(
+    change: &mut Change<'_>,
+    id: &str,
+    first: &str,
+    on: Option<&str>,
+) -> Result<Changed, RecordFault> {
+    let last = sql::last_move(change.sql(), id).await;
+    let before = last.map_err(|e| change.fault(&e))?;
+    let before = before.unwrap_or_else(|| first.into());
+    let after = past(on, day_of(change.at()), &before);
+    let after = after.map_err(|why| RegistryFault::Value { field: "jour", why })?;
+    Ok(Changed {
+        field: "depuis",
+        before,
+        after,
+    })
 }
 
 /// Refuses a fact that is to come.

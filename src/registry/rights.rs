@@ -36,7 +36,7 @@ pub use licence::{Clause, Licence, Reach};
 pub use load::{account_of, load};
 pub use past::load_on;
 pub use permit::{Permit, Says, read_keys, write_keys};
-pub use permits::{Issued, give, issued, issued_one, keys, verify, withdraw};
+pub use permits::{Held, Issued, give, held, issued_one, keys, verify, withdraw};
 pub use place::{Places, Within};
 pub use question::{Object, Question, Size};
 pub use reason::{Mender, Reason};

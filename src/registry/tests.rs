@@ -355,6 +355,35 @@ async fn without_its_key_a_registry_is_only_read() {
     assert!(matches!(fault, RegistryFault::NoKey), "{fault}");
 }
 
+/// By the names as they are read: accents and case aside, and "Communauté de communes" no "CC".
+#[tokio::test]
+async fn partners_are_listed_by_their_names_as_they_are_read() {
+    let bench = Bench::new().await;
+    let desk = bench.desk("chef").await.unwrap();
+    let names = [
+        "Communauté de communes fictive",
+        "Écluse",
+        "agence",
+        "Département fictif",
+        "Zone",
+        "ecart",
+    ];
+    for name in names {
+        bench.partner(&desk, name).await;
+    }
+    let listed = partner::list(desk.db(), &Filter::default()).await.unwrap();
+    let listed: Vec<_> = listed.iter().map(|one| one.name.as_str()).collect();
+    let expected = [
+        "agence",
+        "Communauté de communes fictive",
+        "Département fictif",
+        "ecart",
+        "Écluse",
+        "Zone",
+    ];
+    assert_eq!(listed, expected);
+}
+
 /// A list is read by another way than one record.
 #[tokio::test]
 async fn a_listed_partner_is_the_one_that_is_shown() {

@@ -38,6 +38,35 @@ fn a_verb_without_its_group_is_told_the_whole_command() {
     }
 }
 
+/// Of a group that has no such verb, its own verbs are told, never those of another group.
+#[test]
+fn a_verb_that_a_group_has_not_is_told_with_those_of_the_group() {
+    for (words, help) in [
+        (
+            ["journal", "show"],
+            "help: write `relais registry journal list --object ID`\n",
+        ),
+        (
+            ["privacy", "list"],
+            "help: it has register, export, erase, purge\n",
+        ),
+        (
+            ["privacy", "show"],
+            "help: it has register, export, erase, purge\n",
+        ),
+        (
+            ["privacy", "exprot"],
+            "help: write `relais registry privacy export`\n",
+        ),
+    ] {
+        let ran = relais(["registry"].iter().chain(&words)).run();
+        let ran = ran.fails(2, "RLS-E900");
+        let [group, verb] = words;
+        let what = format!("`relais registry {group}` has no command {verb}\n{help}");
+        assert!(ran.stderr.contains(&what), "{ran}");
+    }
+}
+
 #[test]
 fn a_value_of_a_variable_is_not_blamed_on_the_option() {
     let ortho = ["scene", "ortho", "a", "b.tif"];

@@ -141,6 +141,19 @@ fn an_avenant_is_filled_sent_and_signed() {
     };
     sign(&wrong).fails(2, "RLS-E827").says("ni un PDF");
     sign(&signed).succeeds();
+    // What was accepted is told with a name, and what follows with its command.
+    let told = bench.run(&["adhesion", "show", "2772"]).succeeds().stdout;
+    let accepted = told.lines().filter(|line| line.contains("texte accepté"));
+    let named = |line: &str| !line.contains("par pers-") && line.contains(" [pers-");
+    assert_eq!(accepted.filter(|line| named(line)).count(), 3, "{told}");
+    let next = bench.json(&["adhesion", "show", "2772"])["next"].clone();
+    assert_eq!(next[0]["event"], "enter");
+    let command = next[0]["command"].as_str().unwrap();
+    assert!(
+        command.ends_with(" enter --reference REFERENCE"),
+        "{command}"
+    );
+    assert!(told.contains(command), "{told}");
     let shown = bench.json(&["avenant", "show", "2772-A1"]);
     let verbs = shown["timeline"].as_array().unwrap().iter();
     let verbs: Vec<_> = verbs.map(|entry| entry["verb"].as_str().unwrap()).collect();

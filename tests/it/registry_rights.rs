@@ -187,7 +187,11 @@ fn a_permit_travels_ends_and_is_taken_back() {
     offline(from).succeeds();
     bench.sql("UPDATE adhesion SET state = 'active'");
     let id = said["id"].as_str().unwrap();
+    let list = || bench.run(&["permit", "list"]).succeeds().stdout;
+    assert!(list().contains("  vaut\n"), "{}", list());
     bench.run(&["permit", "withdraw", id]).succeeds();
+    let told = list().replace('\u{202f}', " ");
+    assert!(told.contains("  ne vaut pas : il a été retiré"), "{told}");
     bench
         .run(&["permit", "verify", &permit])
         .fails(4, "RLS-E878")

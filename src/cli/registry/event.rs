@@ -210,9 +210,10 @@ fn told(what: &str, done: &Attended, console: &Console) -> Result<(), Trouble> {
     for doubt in &done.doubts {
         console.warn(doubt);
     }
-    let number = match done.count {
-        0 => String::new(),
-        count => format!(", {count}"),
+    let number = match (done.count, done.before) {
+        (0, _) => String::new(),
+        (count, Some(before)) if before != count => format!(", {before} → {count}"),
+        (count, _) => format!(", {count}"),
     };
     let text = format!(
         "{what}\u{202f}: {}{number}, à « {} » [{}]\n",

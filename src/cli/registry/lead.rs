@@ -7,6 +7,7 @@ use relais_core::fault::Trouble;
 use relais_registry::animation::lead::rules::{STATES, fields};
 use relais_registry::animation::lead::{self, Filter, Lead};
 use relais_registry::partner::rules::{GROUPS, MATURITIES};
+use relais_registry::record::Turn;
 use relais_registry::value::label;
 
 use super::place::Place;
@@ -106,6 +107,9 @@ pub struct Move {
     /// Where to: aboutie, abandonnee or ouverte
     #[arg(value_name = "STATE")]
     state: String,
+    /// Day on which it happened [default: today]
+    #[arg(long, value_name = "DAY")]
+    on: Option<String>,
     /// Move this version only
     #[arg(long, value_name = "N")]
     if_version: Option<i64>,
@@ -157,7 +161,11 @@ impl Verb {
             }
             Verb::Move(args) => {
                 let desk = args.place.desk(console)?;
-                let kept = wait(lead::step(&desk, &args.lead, &args.state, args.if_version))?;
+                let turn = Turn {
+                    to: &args.state,
+                    on: args.on.as_deref(),
+                };
+                let kept = wait(lead::step(&desk, &args.lead, turn, args.if_version))?;
                 let what = format!("Piste {}", label(&STATES, &kept.record.state));
                 record::tell(&what, name(&kept.record), &kept, console)
             }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use clap::Args as ClapArgs;
 use relais_core::fault::Trouble;
-use relais_registry::rights::{self, Decision, Question, Reason, Rests, RightsFault, fr};
+use relais_registry::rights::{self, Decision, Question, Reason, Refusal, Rests, RightsFault, fr};
 use relais_registry::value;
 use serde::Serialize;
 
@@ -26,7 +26,7 @@ const PAST: &str = "réponse pour un jour passé\u{202f}: l’adhésion et le co
 /// Say whether somebody may have a product, and on what the answer rests
 ///
 /// The answer comes first, then the account, mandate, adhésion, acceptances and clause on which it
-/// rests; or every reason why not, and who can change it. The exit code is 0 when it may be done
+/// rests; or why not by the clause that comes nearest, and who can change it. The exit code is 0 when it may be done
 /// and 4 when not.
 #[derive(ClapArgs)]
 #[command(after_help = EXAMPLES)]
@@ -57,6 +57,8 @@ struct Answer<'a> {
 struct Why {
     why: String,
     who_can_change_it: String,
+    /// It stands against who asks or against the nearest clause: the text tells these alone.
+    nearest: bool,
 }
 
 /// Runs the verb.
@@ -77,7 +79,7 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
     match decision {
         Decision::Allowed(_) => Ok(()),
         Decision::Refused(refusal) => {
-            let count = refusal.reasons.len();
+            let count = refusal.nearest.len();
             let plural = if count > 1 { "s" } else { "" };
             Err(
                 RightsFault::Refused(format!("{count} raison{plural}, données avec la réponse"))
@@ -88,9 +90,10 @@ pub fn run(args: &Args, console: &Console) -> Result<(), Trouble> {
 }
 
 fn answer(decision: &Decision) -> Answer<'_> {
-    let why = |reason: &Reason| Why {
+    let why = |refusal: &Refusal, reason: &Reason| Why {
         why: reason.to_string(),
         who_can_change_it: reason.mender().to_string(),
+        nearest: refusal.nearest.contains(reason),
     };
     match decision {
         Decision::Allowed(grant) => Answer {
@@ -105,7 +108,9 @@ fn answer(decision: &Decision) -> Answer<'_> {
             day: refusal.day,
             question: &refusal.question,
             rests: None,
-            reasons: refusal.reasons.iter().map(why).collect(),
+            reasons: (refusal.reasons.iter())
+                .map(|reason| why(refusal, reason))
+                .collect(),
         },
     }
 }

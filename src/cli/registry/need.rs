@@ -10,7 +10,7 @@ use relais_registry::animation::need::export::{csv, export};
 use relais_registry::animation::need::rules::{PRIORITIES, STATES, fields};
 use relais_registry::animation::need::{self, Filter, Need};
 use relais_registry::partner::rules::GROUPS;
-use relais_registry::record::RecordFault;
+use relais_registry::record::{RecordFault, Turn};
 use relais_registry::value::label;
 use relais_report::sheet;
 use serde::Serialize;
@@ -25,7 +25,7 @@ use crate::cli::console::Console;
 pub const EXAMPLES: &str = "\
 Examples:
   relais registry need add 'Modèles 3D des ports' --partner 'SDIS fictif' --priority haute --use-case 3d
-  relais registry need move bes-0123456789ab porte
+  relais registry need move bes-0123456789ab porte --on 2026-11-24
   relais registry need list --group collectivite --state ouvert
   relais registry need export -o besoins.ods";
 
@@ -122,6 +122,9 @@ pub struct Move {
     /// Where to: porte, couvert, ecarte or ouvert
     #[arg(value_name = "STATE")]
     state: String,
+    /// Day on which it happened [default: today]
+    #[arg(long, value_name = "DAY")]
+    on: Option<String>,
     /// Move this version only
     #[arg(long, value_name = "N")]
     if_version: Option<i64>,
@@ -213,7 +216,11 @@ impl Verb {
             }
             Verb::Move(args) => {
                 let desk = args.place.desk(console)?;
-                let kept = wait(need::step(&desk, &args.need, &args.state, args.if_version))?;
+                let turn = Turn {
+                    to: &args.state,
+                    on: args.on.as_deref(),
+                };
+                let kept = wait(need::step(&desk, &args.need, turn, args.if_version))?;
                 let what = format!("Besoin {}", label(&STATES, &kept.record.state));
                 record::tell(&what, name(&kept.record), &kept, console)
             }

@@ -35,7 +35,7 @@ pub enum Verb {
     Give(Give),
     /// Take a permit back
     Withdraw(Withdraw),
-    /// List the permits that were given
+    /// List the permits that were given, and whether each still holds
     List(List),
     /// Show a permit
     Show(Show),
@@ -72,6 +72,8 @@ pub struct List {
     /// Only this partner's
     #[arg(long, value_name = "PARTNER")]
     partner: Option<String>,
+    #[command(flatten)]
+    map: Map,
     #[command(flatten)]
     place: Place,
 }
@@ -216,17 +218,22 @@ fn told(says: &Says) -> Vec<(&'static str, String)> {
 }
 
 fn list(args: &List, console: &Console) -> Result<(), Trouble> {
+    let places = args.map.places(console)?;
     let desk = args.place.desk(console)?;
-    let all = wait(rights::issued(&desk, args.partner.as_deref()))?;
+    let all = wait(rights::held(&desk, places, args.partner.as_deref()))?;
     let mut text = String::new();
-    for one in &all {
-        let state = match one.withdrawn_at {
-            Some(_) => "  retiré",
-            None => "",
+    for held in &all {
+        let one = &held.issued;
+        let state = match held.holds {
+            Some(true) => "vaut",
+            Some(false) => "ne vaut pas",
+            None => "à vérifier",
         };
+        let why = held.why_not.as_ref();
+        let why = why.map_or_else(String::new, |why| format!("\u{202f}: {why}"));
         let _ = writeln!(
             text,
-            "{}  {} → {}  {}  {}  {}{state}",
+            "{}  {} → {}  {}  {}  {}  {state}{why}",
             one.id, one.from, one.until, one.partner_name, one.licence, one.product
         );
     }

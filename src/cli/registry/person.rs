@@ -401,8 +401,11 @@ fn show(args: &Show, console: &Console) -> Result<(), Trouble> {
     pairs.retain(|(_, value)| !value.is_empty());
     let mut text = format!("{}\n{}", person.name(), lines(&pairs));
     for held in &shown.contacts {
-        let (role, partner) = (held.contact.role.told(), &held.name);
-        let _ = writeln!(text, "  {role} de {partner}, {}", period(&held.contact));
+        let (role, partner) = (
+            held.contact.role.told(),
+            relais_registry::fr::of(&held.name),
+        );
+        let _ = writeln!(text, "  {role} {partner}, {}", period(&held.contact));
     }
     text += &said::timeline(&shown.timeline, &super::Names::of(&desk)?);
     console.result(&text, &shown)

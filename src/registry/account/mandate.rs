@@ -421,15 +421,15 @@ async fn as_agent(
     Ok(agent.map(|account| {
         let id = &account.id;
         format!(
-            "le compte {id} de {} était saisi comme celui d’un agent\u{202f}: il ne permet plus rien tant qu’il ne repose pas sur un mandat (`relais registry account edit {id} --mandate {}`)",
-            person.name(),
+            "le compte {id} {} était saisi comme celui d’un agent\u{202f}: il ne permet plus rien tant qu’il ne repose pas sur un mandat (`relais registry account edit {id} --mandate {}`)",
+            crate::fr::of(&person.name()),
             mandate.id
         )
     }))
 }
 
 fn told(mandate: &Mandate, person: &Person) -> String {
-    format!("le mandat {} de {}", mandate.id, person.name())
+    format!("le mandat {} {}", mandate.id, crate::fr::of(&person.name()))
 }
 
 fn new(id: String, person: &str, partner: &str, at: &str) -> Mandate {

@@ -152,7 +152,9 @@ pub(super) fn told(line: &Line) -> String {
         .as_deref()
         .unwrap_or("une personne effacée");
     format!(
-        "le compte {} de {name} chez {}",
-        line.account.id, line.partner_name
+        "le compte {} {} chez {}",
+        line.account.id,
+        crate::fr::of(name),
+        line.partner_name
     )
 }

@@ -50,9 +50,9 @@ pub(super) async fn outside(
     known.dedup();
     Ok((!known.is_empty() && !known.iter().any(|one| is_within(domain, one))).then(|| {
         format!(
-            "l’adresse de {} est chez {domain}, et celles de {} chez {}\u{202f}: si c’est un prestataire, son compte repose sur un mandat (`relais registry mandate add`)",
-            person.name(),
-            partner.name,
+            "l’adresse {} est chez {domain}, et celles {} chez {}\u{202f}: si c’est un prestataire, son compte repose sur un mandat (`relais registry mandate add`)",
+            crate::fr::of(&person.name()),
+            crate::fr::of(&partner.name),
             known.join(", ")
         )
     }))

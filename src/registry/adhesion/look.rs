@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::course::{self, Course};
 use super::meant::{Meant, meant};
+use super::next::{Next, next};
 use super::sql::{self, Accepted, Adhesion, Recorded};
 use super::state::{Path, State};
 use crate::fault::RegistryFault;
@@ -104,6 +105,8 @@ pub struct Shown {
     pub accepted: Vec<Accepted>,
     /// Ids of the partner's other adhésions.
     pub earlier: Vec<String>,
+    /// What can come next; nothing once it is over.
+    pub next: Vec<Next>,
 }
 
 /// An adhésion by its own id, or that of a partner: the open one, or else the last.
@@ -116,12 +119,16 @@ pub async fn show(db: &Db, asked: &str, on: NaiveDate) -> Result<Shown, Registry
     let there = sql::of_partner(&mut read, &meant.partner.id).await;
     let (partner, adhesion, others) = meant.among(there.map_err(|e| db.fault(&e))?)?;
     let events = sql::events(&mut read, &adhesion.id).await;
+    let events = events.map_err(|e| db.fault(&e))?;
     let accepted = sql::accepted(&mut read, &adhesion.id).await;
+    let now = adhesion.state_on(on);
+    let after_opening = events.len().saturating_sub(1);
     Ok(Shown {
         accepted: accepted.map_err(|e| db.fault(&e))?,
-        now: adhesion.state_on(on),
+        next: next(&adhesion, now, after_opening, partner.autonomous),
+        now,
         since: adhesion.since_on(on),
-        events: events.map_err(|e| db.fault(&e))?,
+        events,
         earlier: others.into_iter().map(|one| one.id).collect(),
         partner,
         adhesion,

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::evidence::{Evidence, TextKind};
 use super::refusal::{Refusal, Why};
-use super::state::{Event, Path, State};
+use super::state::{EVENTS, Event, Path, State};
 
 /// An event that is to be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +117,17 @@ fn has_turn(path: Path, state: State, event: Event) -> bool {
     }
 }
 
+/// The events that have their turn in a state, in the order of their table.
+pub(super) fn turns(path: Path, state: State) -> Vec<Event> {
+    let all = EVENTS.iter().map(|row| row.0);
+    all.filter(|event| has_turn(path, state, *event)).collect()
+}
+
+/// True of what the relay does not do for a partner that joins DINAMIS on its own.
+pub(super) fn acts_for(path: Path, event: Event) -> bool {
+    path == Path::Relais && matches!(event, Event::Eligible | Event::Send | Event::Submit)
+}
+
 /// Where an event leads from a state; none when it is not its turn.
 fn lead(path: Path, state: State, event: Event, back_to: Option<State>) -> Option<State> {
     has_turn(path, state, event).then(|| event.leads_to(path, back_to).unwrap_or(state))
@@ -215,8 +226,7 @@ pub fn apply(case: &Case, history: &History, step: &Step) -> Result<History, Ref
     if step.on > case.today {
         whys.push(Why::Future);
     }
-    let leads_on = matches!(step.event, Event::Eligible | Event::Send | Event::Submit);
-    if history.path == Path::Relais && leads_on && case.autonomous {
+    if acts_for(history.path, step.event) && case.autonomous {
         whys.push(Why::AutonomousPartner);
     }
     let rests_on_convention = matches!(step.event, Event::Send | Event::Sign | Event::Submit);

@@ -353,6 +353,11 @@ impl Event {
         self.row().2
     }
 
+    /// Its word on the command line.
+    pub fn typed_as(self) -> &'static str {
+        self.row().1
+    }
+
     /// As it is read.
     pub fn label(self) -> &'static str {
         self.row().3

@@ -8,7 +8,7 @@ use relais_store::{Db, Object};
 use crate::desk::Desk;
 use crate::operator::rules::Act;
 use crate::partner;
-use crate::record::{self, Kept, RecordFault, Values, day_of};
+use crate::record::{self, Kept, RecordFault, Turn, Values, day_of};
 pub use rules::Lead;
 
 /// A lead in the journal.
@@ -57,16 +57,18 @@ pub async fn edit(
 /// Moves a lead: it came to something, was given up, or is open again.
 ///
 /// # Errors
-/// [`RecordFault::OutOfTurn`]; as [`edit`].
+/// [`RecordFault::OutOfTurn`]; a day to come, or before the fact before it; as [`edit`].
 pub async fn step(
     desk: &Desk,
     asked: &str,
-    to: &str,
+    turn: Turn<'_>,
     read: Option<i64>,
 ) -> Result<Kept<Lead>, RecordFault> {
-    let (change, mut lead) = record::open::<Lead>(desk, asked, read).await?;
-    let name = lead.interest.clone();
-    let changed = record::turn(&name, &mut lead.state, to, &rules::STATES, &rules::MOVES)?;
+    let (mut change, mut lead) = record::open::<Lead>(desk, asked, read).await?;
+    let (name, first) = (lead.interest.clone(), rules::begun(&lead));
+    let state = &mut lead.state;
+    let mut changed = record::turn(&name, state, turn.to, &rules::STATES, &rules::MOVES)?;
+    changed.push(record::dated(&mut change, &lead.id, &first, turn.on).await?);
     record::update(change, lead, "move", changed, Vec::new()).await
 }
 

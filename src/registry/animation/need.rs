@@ -9,7 +9,7 @@ use relais_store::{Db, Object};
 use crate::desk::Desk;
 use crate::operator::rules::Act;
 use crate::partner;
-use crate::record::{self, Kept, RecordFault, Values, day_of};
+use crate::record::{self, Kept, RecordFault, Turn, Values, day_of};
 pub use rules::Need;
 
 /// A need in the journal.
@@ -67,16 +67,18 @@ pub async fn edit(
 /// Moves a need: carried to the comité, met, set aside, open again.
 ///
 /// # Errors
-/// [`RecordFault::OutOfTurn`]; as [`edit`].
+/// [`RecordFault::OutOfTurn`]; a day to come, or before the fact before it; as [`edit`].
 pub async fn step(
     desk: &Desk,
     asked: &str,
-    to: &str,
+    turn: Turn<'_>,
     read: Option<i64>,
 ) -> Result<Kept<Need>, RecordFault> {
-    let (change, mut need) = record::open::<Need>(desk, asked, read).await?;
-    let name = need.title.clone();
-    let changed = record::turn(&name, &mut need.state, to, &rules::STATES, &rules::MOVES)?;
+    let (mut change, mut need) = record::open::<Need>(desk, asked, read).await?;
+    let (name, first) = (need.title.clone(), need.said_on.clone());
+    let state = &mut need.state;
+    let mut changed = record::turn(&name, state, turn.to, &rules::STATES, &rules::MOVES)?;
+    changed.push(record::dated(&mut change, &need.id, &first, turn.on).await?);
     record::update(change, need, "move", changed, Vec::new()).await
 }
 

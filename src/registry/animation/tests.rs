@@ -1,12 +1,14 @@
 //! Animation through its verbs: rights, versions, the journal, opt-out.
 
+mod moved;
+
 use super::event::participant::{Came, attend, leave};
 use super::message::letters::Way;
 use super::message::{self, Draft};
 use super::{event, lead, need, use_case};
 use crate::desk::Desk;
 use crate::operator::rules::Role;
-use crate::record::RecordFault;
+use crate::record::{RecordFault, Turn};
 use crate::tests::Bench;
 use crate::{RegistryFault, operator};
 
@@ -61,7 +63,7 @@ async fn only_the_relay_writes_animation() {
         let desk = bench.desk(user).await.unwrap();
         not_allowed(need::add(&desk, None, &values([("titre", "x"), ("groupe", "autre")])).await);
         not_allowed(lead::add(&desk, "SDIS fictif", &values([("interet", "x")])).await);
-        not_allowed(lead::step(&desk, &made.record.id, "aboutie", None).await);
+        not_allowed(lead::step(&desk, &made.record.id, Turn::to("aboutie"), None).await);
         not_allowed(event::add(&desk, &values([("titre", "x")])).await);
         not_allowed(use_case::add(&desk, None, &values([("titre", "x")])).await);
         not_allowed(message::prepare(&desk, &draft("tous", "Objet")).await);
@@ -99,9 +101,11 @@ async fn a_need_takes_the_group_of_its_partner_and_goes_to_the_comite() {
         .doubts;
     assert_eq!(doubts.len(), 1);
     let id = made.record.id;
-    need::step(&desk, &id, "porte", Some(1)).await.unwrap();
+    need::step(&desk, &id, Turn::to("porte"), Some(1))
+        .await
+        .unwrap();
     assert!(matches!(
-        need::step(&desk, &id, "ouvert", None).await,
+        need::step(&desk, &id, Turn::to("ouvert"), None).await,
         Err(RecordFault::OutOfTurn { .. })
     ));
     let conflict = need::edit(&desk, &id, &values([("priorite", "basse")]), Some(1)).await;
@@ -175,7 +179,7 @@ async fn leads_come_by_the_day_of_their_next_step() {
             ("plus tard", false)
         ]
     );
-    lead::step(&desk, &late.record.id, "aboutie", None)
+    lead::step(&desk, &late.record.id, Turn::to("aboutie"), None)
         .await
         .unwrap();
     let open = lead::Filter {
@@ -221,12 +225,12 @@ async fn participants_are_persons_or_a_number_and_are_erased_with_the_person() {
             .len(),
         1
     );
-    attend(&desk, &id, "SCoT fictif", &Came::Count(3))
-        .await
-        .unwrap();
-    attend(&desk, &id, "SCoT fictif", &Came::Count(5))
-        .await
-        .unwrap();
+    // A number given again takes the place of the one before, which is told.
+    for (count, before) in [(3, None), (5, Some(3))] {
+        let came = Came::Count(count);
+        let done = attend(&desk, &id, "SCoT fictif", &came).await.unwrap();
+        assert_eq!((done.count, done.before), (count, before));
+    }
     for refused in [
         Came::Count(0),
         Came::Count(-1),

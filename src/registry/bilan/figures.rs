@@ -21,7 +21,7 @@ pub(super) use accounts::{Standing, standing};
 pub use activity::{ActivityLine, MonthLine};
 pub use amount::Amount;
 pub use animation::{HelpLine, LeadLine, NeedLine, OccasionLine};
-pub(super) use animation::{is_known, is_open};
+pub(super) use animation::{is_known, waits};
 pub use breakdown::{Division, Part, UseLine};
 pub use funnel::{Delay, Funnel, StepLine};
 pub use requests::{OpenLine, RequestLine};

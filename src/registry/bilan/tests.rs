@@ -1,6 +1,7 @@
 //! Bilans of registries made by hand, with figures counted by hand.
 
 mod hand;
+mod carried;
 mod months;
 mod moved;
 mod published;
@@ -274,6 +275,7 @@ async fn needs_occasions_leads_and_uses_are_counted() {
         group,
         said,
         engineering,
+        carried: 0,
         open,
         open_engineering,
     };

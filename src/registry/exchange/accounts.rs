@@ -202,8 +202,8 @@ fn one_person(given: &Given<'_>, people: &People) -> Result<(), Wrong> {
         true => Err((
             "courriel",
             format!(
-                "cette adresse est celle de {} ({}), la colonne personne en dit une autre",
-                other.name(),
+                "cette adresse est celle {} ({}), la colonne personne en dit une autre",
+                crate::fr::of(&other.name()),
                 other.id
             ),
             "vérifiez laquelle des deux personnes c’est, et ne donnez qu’elle",

@@ -122,7 +122,10 @@ fn borne(
     if let Some(other) = other.filter(|other| other.likeness.id != partner) {
         return Err((
             "numero",
-            format!("c’est le numéro de convention de {}", other.likeness.name),
+            format!(
+                "c’est le numéro de convention {}",
+                crate::fr::of(&other.likeness.name)
+            ),
             "vérifiez de quel partenaire elle est",
         ));
     }

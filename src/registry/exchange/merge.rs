@@ -213,9 +213,9 @@ async fn rights(
         let (is, says) = (field.get(member), field.get(record));
         (!is.is_empty() && !says.is_empty() && is != says).then(|| {
             format!(
-                "{}\u{202f}: « {is} » sous une adhésion ouverte de {}, « {says} » dans l’autre fiche\u{202f}: `relais registry partner edit {} {option} {is}` les met d’accord",
+                "{}\u{202f}: « {is} » sous une adhésion ouverte {}, « {says} » dans l’autre fiche\u{202f}: `relais registry partner edit {} {option} {is}` les met d’accord",
                 field.label(),
-                member.name,
+                crate::fr::of(&member.name),
                 record.id
             )
         })

@@ -217,8 +217,9 @@ fn free(partners: &Partners, partner: &Partner) -> Option<Wrong> {
         .filter_map(|(key, known)| Some((key, known?)));
     let (key, other) = others.find(|(_, known)| known.likeness.id != partner.id)?;
     let why = format!(
-        "c’est déjà celui de {} ({})",
-        other.likeness.name, other.likeness.id
+        "c’est déjà celui {} ({})",
+        crate::fr::of(&other.likeness.name),
+        other.likeness.id
     );
     Some((key, why, "vérifiez le numéro"))
 }
@@ -239,7 +240,11 @@ fn ambiguous(partners: &Partners, partner: &Partner) -> Option<Wrong> {
     .filter(|(_, known, ..)| known.likeness.id != partner.id);
     let (key, other, what, todo) = found.next()?;
     let Likeness { id, name, .. } = &other.likeness;
-    Some((key, format!("c’est aussi le {what} de {name} ({id})"), todo))
+    Some((
+        key,
+        format!("c’est aussi le {what} {} ({id})", crate::fr::of(name)),
+        todo,
+    ))
 }
 
 /// What is wrong with a territory whose year nobody knows: a cell is empty, or the column is missing.

@@ -167,7 +167,10 @@ pub(super) fn named_by(person: &Person, given: &Given<'_>) -> (&'static str, Str
         true => ("courriel", "cette adresse est celle"),
         false => ("nom", "cet identifiant est celui"),
     };
-    (key, format!("{what} de {} ({})", person.name(), person.id))
+    (
+        key,
+        format!("{what} {} ({})", crate::fr::of(&person.name()), person.id),
+    )
 }
 
 /// The words of a name, in whichever order it is written.

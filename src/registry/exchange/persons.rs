@@ -18,13 +18,6 @@ use crate::correction::Changed;
 use crate::fault::RegistryFault;
 use crate::person::contact::Role;
 use crate::person::{PERSON, Person, function, generic_doubt, sql as person_sql};
-use crate::value::among;
-
-const ROLES: [(&str, &str); 3] = [
-    ("representant-legal", "représentant légal"),
-    ("referent", "référent"),
-    ("contact", "contact"),
-];
 
 pub(super) async fn run(
     change: &mut Change<'_>,
@@ -294,7 +287,7 @@ fn role(
     }
     let role = match given.get("role") {
         "" => Ok("contact".to_string()),
-        role => among(&ROLES, role),
+        role => role.parse().map(|role: Role| role.word().to_string()),
     };
     let role = role
         .map_err(|why| wrong.push(("role", why, "écrivez l’un de ces mots")))

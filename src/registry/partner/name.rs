@@ -265,7 +265,7 @@ impl Sameness {
                 "même SIREN que {who}\u{202f}: un service de la même personne morale, ou un doublon"
             ),
             Sameness::Name => format!("même nom que {who}"),
-            Sameness::NearName => format!("nom proche de celui de {who}"),
+            Sameness::NearName => format!("nom proche de celui {}", crate::fr::of(who)),
             Sameness::Domain(domain) => {
                 format!("même domaine de messagerie ({domain}) que {who}")
             }

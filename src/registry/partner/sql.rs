@@ -111,7 +111,7 @@ const FIELDS: &str = "id, name, siren, siret, legal_form, user_group, iif(is_pub
     iif(autonomous, json('true'), json('false')), means, maturity, potential, territory, territory_year, email, phone,
     address, convention, note, made_at, version";
 
-/// Those whose names have all `words` and whose fields have these values, by name.
+/// Those whose names have all `words` and whose fields have these values.
 ///
 /// They come as one value: each value of a row is copied by itself on its way from the thread of
 /// SQLite, which for ten thousand records takes longer than to read them.
@@ -141,7 +141,7 @@ pub async fn listed(
         };
     }
     // SQLite keeps this order for what is concatenated.
-    text.push(" ORDER BY name_key, id)");
+    text.push(" ORDER BY id)");
     let row = text.build().fetch_one(sql).await?;
     let all: &str = row.try_get(0)?;
     serde_json::from_str(all).map_err(|error| sqlx::Error::Decode(error.into()))

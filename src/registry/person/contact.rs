@@ -85,7 +85,7 @@ pub async fn name(
     let from = day::of_fact(change.at(), from)?;
     let refused = |why: String| PersonFault::Seat {
         name: person.name(),
-        role: format!("{} de {}", role.told(), partner.name),
+        role: format!("{} {}", role.told(), crate::fr::of(&partner.name)),
         why,
     };
     if role == Role::Referent {
@@ -159,7 +159,7 @@ pub async fn leave(
         .find(|one| one.person == person.id && one.until_day.is_none());
     let refused = |why: String| PersonFault::Seat {
         name: person.name(),
-        role: format!("{} de {}", role.told(), partner.name),
+        role: format!("{} {}", role.told(), crate::fr::of(&partner.name)),
         why,
     };
     let mut contact = found.ok_or_else(|| refused("ce rôle n’est pas le sien".into()))?;

@@ -294,7 +294,7 @@ async fn roles(
             .map_err(|why| RegistryFault::Value {
                 field: "rôle", why
             })?;
-        let text = format!("{} de {partner}", role.told());
+        let text = format!("{} {}", role.told(), crate::fr::of(&partner));
         if role.is_single() {
             seats.push(text.clone());
         }

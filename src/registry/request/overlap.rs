@@ -41,9 +41,9 @@ impl Overlap {
     /// As the officer reads it beside the first of the two.
     pub fn told(&self) -> String {
         format!(
-            "recoupe la demande {} de {} ({}), {}",
+            "recoupe la demande {} {} ({}), {}",
             self.other,
-            self.other_partner,
+            crate::fr::of(&self.other_partner),
             self.other_state.label(),
             self.why
         )

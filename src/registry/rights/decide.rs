@@ -1,6 +1,7 @@
 //! The one function that says who may have what.
 
 mod clause;
+mod nearest;
 mod standing;
 
 use chrono::{Days, NaiveDate};
@@ -12,6 +13,7 @@ use super::question::Question;
 use super::reason::Reason;
 use super::word::TextKind;
 use clause::refusals;
+use nearest::nearest;
 use standing::{Actor, accepted, actor};
 
 /// Whether the account may do what is asked on `day`. It refuses unless all of it is shown: an
@@ -19,11 +21,11 @@ use standing::{Actor, accepted, actor};
 /// account is a contractor's, each text in force accepted in its version in force, and a clause of
 /// a licence in force that is for such a partner, product, size, purpose and territory.
 pub fn decide(facts: &Facts, account: &str, question: &Question, day: NaiveDate) -> Decision {
-    let mut reasons = Vec::new();
-    let actor = actor(facts, account, question, day, &mut reasons);
-    let licence = licence(facts, actor.as_ref(), question, day, &mut reasons);
+    let mut against = Vec::new();
+    let actor = actor(facts, account, question, day, &mut against);
+    let licence = licence(facts, actor.as_ref(), question, day);
     match (actor, licence) {
-        (Some(actor), Some((licence, clause, accepted, until))) if reasons.is_empty() => {
+        (Some(actor), Ok((licence, clause, accepted, until))) if against.is_empty() => {
             let rests = rests(actor, licence, clause, accepted, until, day);
             Decision::Allowed(Box::new(Grant {
                 question: question.clone(),
@@ -32,44 +34,57 @@ pub fn decide(facts: &Facts, account: &str, question: &Question, day: NaiveDate)
                 rests,
             }))
         }
-        _ => Decision::Refused(Refusal {
-            question: question.clone(),
-            day,
-            reasons,
-        }),
+        (_, licence) => {
+            let ways = licence.err().unwrap_or_default();
+            let with = |ways: Vec<Reason>| [against.clone(), ways].concat();
+            Decision::Refused(Refusal {
+                question: question.clone(),
+                day,
+                nearest: with(nearest(&ways)),
+                reasons: with(ways.concat()),
+            })
+        }
     }
 }
 
 type Found<'f> = (&'f Licence, &'f Clause, Accepted, Option<NaiveDate>);
 
-/// The first clause that allows it, of the licences in the order of their ids; reasons are added
-/// only where none does.
+/// All that stands against one clause, or against a licence before its clauses are looked at.
+type Way = Vec<Reason>;
+
+/// The first clause that allows it, of the licences in the order of their ids; where none does,
+/// what stands against each.
 fn licence<'f>(
     facts: &'f Facts,
     actor: Option<&Actor<'f>>,
     question: &Question,
     day: NaiveDate,
-    reasons: &mut Vec<Reason>,
-) -> Option<Found<'f>> {
+) -> Result<Found<'f>, Vec<Way>> {
     let mut against = Vec::new();
-    for (licence, until) in candidates(facts, question, day, &mut against) {
-        let acceptance = match actor {
-            Some(actor) => accepted(actor.adhesion, licence, day),
-            None => continue,
-        };
-        let (clauses, mut refused) = clauses(licence, question);
+    let candidates = candidates(facts, question, day, &mut against);
+    let mut ways: Vec<Way> = against.into_iter().map(|reason| vec![reason]).collect();
+    let Some(actor) = actor else {
+        return Err(ways);
+    };
+    for (licence, until) in candidates {
+        let acceptance = accepted(actor.adhesion, licence, day);
+        let unaccepted: Way = acceptance
+            .clone()
+            .err()
+            .map(|why| *why)
+            .into_iter()
+            .collect();
+        let (clauses, none) = clauses(licence, question);
+        ways.extend(none.map(|reason| [unaccepted.clone(), vec![reason]].concat()));
         for clause in clauses {
             let found = refusals(facts, actor, clause, question, day);
             match (&acceptance, found.is_empty()) {
-                (Ok(accepted), true) => return Some((licence, clause, accepted.clone(), until)),
-                _ => refused.extend(found),
+                (Ok(accepted), true) => return Ok((licence, clause, accepted.clone(), until)),
+                _ => ways.push([unaccepted.clone(), found].concat()),
             }
         }
-        against.extend(acceptance.err().map(|reason| *reason));
-        against.extend(refused);
     }
-    reasons.extend(against);
-    None
+    Err(ways)
 }
 
 /// The licences in force that may answer, and until when; reasons where there is none.
@@ -132,7 +147,7 @@ fn candidates<'f>(
 }
 
 /// The clauses about this product and this kind; a reason where there is none.
-fn clauses<'f>(licence: &'f Licence, question: &Question) -> (Vec<&'f Clause>, Vec<Reason>) {
+fn clauses<'f>(licence: &'f Licence, question: &Question) -> (Vec<&'f Clause>, Option<Reason>) {
     let about: Vec<&Clause> = licence
         .clauses
         .iter()
@@ -161,7 +176,7 @@ fn clauses<'f>(licence: &'f Licence, question: &Question) -> (Vec<&'f Clause>, V
         }
         (false, false) => None,
     };
-    (of_kind, reason.into_iter().collect())
+    (of_kind, reason)
 }
 
 fn rests(

@@ -83,15 +83,18 @@ impl From<&Acceptance> for Accepted {
     }
 }
 
-/// A refusal: every reason, in the order in which they are looked at.
+/// A refusal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refusal {
     /// What was asked.
     pub question: Question,
     /// For which day.
     pub day: NaiveDate,
-    /// Why not.
+    /// Why not: all that stands against who asks and against each clause, in the order in which
+    /// they are looked at.
     pub reasons: Vec<Reason>,
+    /// Those that are told: what stands against who asks and against the nearest clause.
+    pub nearest: Vec<Reason>,
 }
 
 impl Grant {
@@ -112,9 +115,9 @@ impl Grant {
 }
 
 impl Refusal {
-    /// The reasons in one line.
+    /// The reasons that are told, in one line.
     pub fn told(&self) -> String {
-        let told: Vec<String> = self.reasons.iter().map(Reason::to_string).collect();
+        let told: Vec<String> = self.nearest.iter().map(Reason::to_string).collect();
         told.join("\u{202f}; ")
     }
 }

@@ -161,7 +161,7 @@ impl Display for Reason {
                 "la clause {clause} n’est pas pour {asked}\u{202f}: {}",
                 words(allowed)
             ),
-            Self::NoTerritory { partner } => write!(f, "la fiche de {partner} n’a pas de territoire"),
+            Self::NoTerritory { partner } => write!(f, "la fiche {} n’a pas de territoire", crate::fr::of(partner)),
             Self::Outside { clause, asked, allowed, own } => {
                 let reach = |reach: &Reach| match (reach, own) {
                     (Reach::Own, Some(own)) => format!("celui du partenaire ({own})"),
@@ -224,8 +224,10 @@ fn allowed(grant: &Grant) -> String {
             asked(grant.question())
         ),
         format!(
-            "  compte {}, de {} ({})",
-            rests.account, rests.partner_name, rests.partner
+            "  compte {}, {} ({})",
+            rests.account,
+            crate::fr::of(&rests.partner_name),
+            rests.partner
         ),
     ];
     if let Some(mandate) = &rests.mandate {
@@ -271,7 +273,7 @@ fn refused(refusal: &Refusal) -> String {
         )
     };
     let lines: Vec<String> = std::iter::once(head)
-        .chain(refusal.reasons.iter().map(line))
+        .chain(refusal.nearest.iter().map(line))
         .collect();
     lines.join("\n") + "\n"
 }

@@ -8,11 +8,13 @@ use sqlx::SqliteConnection;
 
 use super::decide::decide;
 use super::decision::Decision;
+use super::facts::Facts;
 use super::fault::RightsFault;
 use super::load;
-use super::permit::Permit;
+use super::permit::{Permit, Says};
 use super::place::Places;
 use super::question::Question;
+use super::reason::Reason;
 use super::sql::{self, PermitRow};
 use crate::desk::Desk;
 use crate::operator::rules::Act;
@@ -138,11 +140,62 @@ pub async fn withdraw(desk: &Desk, asked: &str) -> Result<Issued, RightsFault> {
     Ok(row.into())
 }
 
-/// The permits that were given, oldest first, to one partner or to all.
+/// A permit that was given, and whether it still holds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Held {
+    /// The permit.
+    #[serde(flatten)]
+    pub issued: Issued,
+    /// Whether it does; none where only the map of territories would tell.
+    pub holds: Option<bool>,
+    /// Why it does not, or why it cannot be told.
+    pub why_not: Option<String>,
+}
+
+/// The permits that were given, oldest first, to one partner or to all, each held against all that
+/// the registry knows today, as [`verify`] does.
 ///
 /// # Errors
 /// The partner is not found; what the database says.
-pub async fn issued(desk: &Desk, partner: Option<&str>) -> Result<Vec<Issued>, RightsFault> {
+pub async fn held(
+    desk: &Desk,
+    places: Places,
+    partner: Option<&str>,
+) -> Result<Vec<Held>, RightsFault> {
+    let all = issued(desk, partner).await?;
+    let (keys, facts) = (keys(desk).await?, load::load(desk, places).await?);
+    let today = desk.now().date_naive();
+    let told = |issued: Issued| {
+        let unmet = match &issued.withdrawn_at {
+            Some(at) => Some(Unmet {
+                why: taken_back(at),
+                is_sure: true,
+            }),
+            None => match Permit::verify(&issued.text, &keys, today) {
+                Ok(permit) => unmet(&facts, permit.says(), today),
+                Err(fault) => Some(Unmet {
+                    why: match fault {
+                        RightsFault::Void { why, .. } => why,
+                        other => other.to_string(),
+                    },
+                    is_sure: true,
+                }),
+            },
+        };
+        Held {
+            issued,
+            holds: match &unmet {
+                Some(unmet) if !unmet.is_sure => None,
+                unmet => Some(unmet.is_none()),
+            },
+            why_not: unmet.map(|unmet| unmet.why),
+        }
+    };
+    Ok(all.into_iter().map(told).collect())
+}
+
+/// The permits that were given, oldest first, to one partner or to all.
+async fn issued(desk: &Desk, partner: Option<&str>) -> Result<Vec<Issued>, RightsFault> {
     let partner = match partner {
         Some(asked) => Some(partner::show(desk.db(), asked).await?.id),
         None => None,
@@ -189,35 +242,47 @@ pub async fn verify(
 ) -> Result<Permit, RightsFault> {
     let permit = Permit::verify(text, &keys(desk).await?, day)?;
     let says = permit.says();
-    let void = |why: String| {
-        Err(RightsFault::Void {
-            id: says.id.clone(),
-            why,
-        })
-    };
     let mut read = desk.db().read().await?;
     given(desk, &mut read, &permit).await?;
     drop(read);
     let facts = load::load(desk, places).await?;
-    match decide(&facts, &says.account, &says.question(), day) {
-        Decision::Refused(refusal) => void(refusal.told()),
-        Decision::Allowed(grant) => {
-            let rests = grant.rests();
-            let same = (&rests.version, &rests.clause, &rests.adhesion);
-            match same == (&says.version, &says.clause, &says.adhesion) {
-                true => Ok(permit),
-                false => void(format!(
-                    "il repose sur {}@{} et l’adhésion {}, et ce serait aujourd’hui {}@{} et {}",
-                    says.licence,
-                    says.version,
-                    says.adhesion,
-                    rests.licence,
-                    rests.version,
-                    rests.adhesion
-                )),
-            }
-        }
+    match unmet(&facts, says, day) {
+        Some(unmet) => Err(RightsFault::Void {
+            id: says.id.clone(),
+            why: unmet.why,
+        }),
+        None => Ok(permit),
     }
+}
+
+/// Why a permit is not given again.
+struct Unmet {
+    why: String,
+    /// False where only the map of territories is not known.
+    is_sure: bool,
+}
+
+/// The same question is not answered in the same way any more.
+fn unmet(facts: &Facts, says: &Says, day: NaiveDate) -> Option<Unmet> {
+    let grant = match decide(facts, &says.account, &says.question(), day) {
+        Decision::Refused(refusal) => {
+            let unplaced = |reason: &Reason| matches!(reason, Reason::Unplaced { .. });
+            return Some(Unmet {
+                is_sure: !refusal.nearest.iter().all(unplaced),
+                why: refusal.told(),
+            });
+        }
+        Decision::Allowed(grant) => grant,
+    };
+    let rests = grant.rests();
+    let same = (&rests.version, &rests.clause, &rests.adhesion);
+    (same != (&says.version, &says.clause, &says.adhesion)).then(|| Unmet {
+        is_sure: true,
+        why: format!(
+            "il repose sur {}@{} et l’adhésion {}, et ce serait aujourd’hui {}@{} et {}",
+            says.licence, says.version, says.adhesion, rests.licence, rests.version, rests.adhesion
+        ),
+    })
 }
 
 /// That this registry gave it and did not take it back.
@@ -249,8 +314,12 @@ async fn given(
 fn withdrawn(id: String, at: &str) -> RightsFault {
     RightsFault::Void {
         id,
-        why: format!("il a été retiré ({at})"),
+        why: taken_back(at),
     }
+}
+
+fn taken_back(at: &str) -> String {
+    format!("il a été retiré ({at})")
 }
 
 fn entry(id: Id, verb: &'static str, detail: serde_json::Value) -> Entry {

@@ -2,6 +2,7 @@
 
 mod model;
 mod rules;
+mod nearest;
 mod permits;
 mod kept;
 mod past;

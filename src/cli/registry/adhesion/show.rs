@@ -136,10 +136,29 @@ pub fn show(args: &Show, console: &Console) -> Result<(), Trouble> {
         let _ = writeln!(
             text,
             "{}  texte accepté{mark}\u{202f}: {}, version {}, par {}",
-            one.on_day, one.text, one.version, one.signatory
+            one.on_day,
+            one.text,
+            one.version,
+            names.called(&one.signatory)
         );
     }
+    text += &what_follows(&shown);
     console.result(&text, &shown)
+}
+
+/// What can come next, and what to type for it.
+fn what_follows(shown: &Shown) -> String {
+    if shown.next.is_empty() {
+        return format!(
+            "suite\u{202f}: aucune, elle est close\u{202f}; `relais registry adhesion start {}` en ouvre une autre\n",
+            shown.partner.id
+        );
+    }
+    let mut text = String::from("suite possible\u{202f}:\n");
+    for one in &shown.next {
+        let _ = writeln!(text, "  {}\n    {}", one.label, one.command);
+    }
+    text
 }
 
 /// How the avenants and persons of an adhésion are called, by their ids.
@@ -156,7 +175,11 @@ impl Names {
                 names.insert(id.clone(), number);
             }
         }
-        for id in events.filter_map(|of| of.signatory.as_ref()) {
+        let accepted = shown.accepted.iter().map(|one| &one.signatory);
+        for id in events
+            .filter_map(|of| of.signatory.as_ref())
+            .chain(accepted)
+        {
             if !names.contains_key(id) {
                 names.insert(id.clone(), person::called(desk, id).await?);
             }
@@ -166,7 +189,10 @@ impl Names {
 
     /// What an id is called; empty for none.
     fn get(&self, id: &Option<String>) -> String {
-        let id = id.as_deref().unwrap_or_default();
+        self.called(id.as_deref().unwrap_or_default())
+    }
+
+    fn called(&self, id: &str) -> String {
         self.0.get(id).cloned().unwrap_or_else(|| id.into())
     }
 }

@@ -59,6 +59,8 @@ pub struct Attended {
     pub partner_name: String,
     /// How many.
     pub count: i64,
+    /// How many were written before, whose place this number takes.
+    pub before: Option<i64>,
     /// What looks like a mistake and was kept all the same.
     pub doubts: Vec<String>,
 }
@@ -86,6 +88,12 @@ pub async fn attend(
         }
         Came::Count(count) => (None, *count),
     };
+    let before = match person {
+        Some(_) => None,
+        None => sql::number(change.sql(), &event.id, &partner.id)
+            .await
+            .map_err(|e| change.fault(&e))?,
+    };
     let entry = write(&mut change, &event, &partner.id, (person.as_deref(), count)).await?;
     change.commit(vec![entry]).await?;
     Ok(Attended {
@@ -93,6 +101,7 @@ pub async fn attend(
         partner: partner.id,
         partner_name: partner.name,
         count,
+        before,
         doubts,
     })
 }
@@ -171,6 +180,7 @@ pub async fn leave(
         partner: partner.id,
         partner_name: partner.name,
         count: 0,
+        before: None,
         doubts: Vec::new(),
     })
 }

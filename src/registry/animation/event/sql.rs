@@ -129,6 +129,20 @@ pub async fn insert(
     Ok(())
 }
 
+/// How many came of a partner, where names are not kept.
+pub async fn number(
+    sql: &mut SqliteConnection,
+    event: &str,
+    partner: &str,
+) -> Result<Option<i64>, sqlx::Error> {
+    let text = "SELECT count FROM participant WHERE event = ? AND partner = ? AND person IS NULL";
+    sqlx::query_scalar(text)
+        .bind(event)
+        .bind(partner)
+        .fetch_optional(sql)
+        .await
+}
+
 /// Takes out the person, or the number, of a partner; gives how many rows went.
 pub async fn remove(
     sql: &mut SqliteConnection,

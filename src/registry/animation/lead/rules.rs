@@ -56,6 +56,13 @@ impl Lead {
     }
 }
 
+/// The first day on which something is known of it.
+pub fn begun(lead: &Lead) -> String {
+    let made = crate::record::day_of(&lead.made_at);
+    let last = lead.last_on.as_deref();
+    last.map_or(made, |last| last.min(made)).into()
+}
+
 /// True when the next step of an open lead should have been taken before today.
 pub fn overdue(lead: &Lead, today: &str) -> bool {
     lead.state == "ouverte" && lead.next_on.as_deref().is_some_and(|day| day < today)

@@ -8,6 +8,7 @@ use relais_core::code::{Departement, TerritoryCode};
 use relais_report::french::count;
 
 use crate::partner::rules::{GROUPS, MATURITIES, POTENTIALS};
+use crate::person::contact::Role;
 use crate::value::among;
 
 /// What persons are for a partner: word and label.
@@ -81,7 +82,10 @@ fn value(key: &str, word: &str) -> Result<String, String> {
         "potentiel" => among(&POTENTIALS, word),
         "maturite" => among(&MATURITIES, word),
         "adhesion" => among(&ADHESIONS, word),
-        "role" => among(&ROLES, word),
+        "role" => match word.parse::<Role>() {
+            Ok(role) => Ok(role.word().into()),
+            Err(_) => among(&ROLES, word),
+        },
         "departement" => {
             let code = word.parse::<Departement>();
             code.map(|code| code.as_str().into())

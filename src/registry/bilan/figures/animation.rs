@@ -16,7 +16,9 @@ pub struct NeedLine {
     pub said: i64,
     /// Of those, the ones that want engineering.
     pub engineering: i64,
-    /// Of all said until the end of the period, those not covered nor put aside.
+    /// Carried to the comité consultatif in the period.
+    pub carried: i64,
+    /// Of all said until the end of the period, those not carried, covered nor put aside.
     pub open: i64,
     /// Of those, the ones that want engineering.
     pub open_engineering: i64,
@@ -62,8 +64,8 @@ pub struct LeadLine {
 /// The kinds of occasions, in order.
 const OCCASIONS: [&str; 4] = ["webinaire", "formation", "reunion", "comite"];
 
-/// True for a need that waits for an answer at the end of a day.
-pub(in crate::bilan) fn is_open(need: &Need, day: NaiveDate) -> bool {
+/// True for a need that waits for an answer at the end of a day, carried to the comité or not.
+pub(in crate::bilan) fn waits(need: &Need, day: NaiveDate) -> bool {
     matches!(need.past.on_or_first(day), "ouvert" | "porte")
 }
 
@@ -79,10 +81,11 @@ pub(super) fn needs(all: &[Need], period: &Period) -> Vec<NeedLine> {
             .filter(|need| need.group == group && need.said <= period.to)
         {
             let said = i64::from(period.has(need.said));
-            let open = i64::from(is_open(need, period.to));
+            let open = i64::from(need.past.on_or_first(period.to) == "ouvert");
             let engineering = i64::from(need.engineering);
             line.said += said;
             line.engineering += said * engineering;
+            line.carried += i64::from(need.past.came("porte", period));
             line.open += open;
             line.open_engineering += open * engineering;
         }

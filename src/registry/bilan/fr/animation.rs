@@ -4,15 +4,16 @@ use relais_report::french;
 
 pub(in crate::bilan) const SAID: &str = "Exprimés sur la période";
 pub(in crate::bilan) const OF_ENGINEERING: &str = "dont ingénierie";
-pub(in crate::bilan) const OPEN_NEEDS: &str = "Ouverts à la fin";
+pub(in crate::bilan) const CARRIED: &str = "Portés au comité sur la période";
+pub(in crate::bilan) const OPEN_NEEDS: &str = "Ouverts à la fin, non portés";
 pub(in crate::bilan) const OPEN_ENGINEERING: &str = "Ouverts, ingénierie";
 pub(in crate::bilan) const NEEDS: &str = "Besoins par groupe d’usagers";
-pub(in crate::bilan) const ENGINEERING_LIST: &str = "Besoins d’ingénierie ouverts";
+pub(in crate::bilan) const ENGINEERING_LIST: &str = "Besoins d’ingénierie sans réponse";
 pub(in crate::bilan) const NEED: &str = "Besoin";
 pub(in crate::bilan) const PRIORITY: &str = "Priorité";
 pub(in crate::bilan) const STATE_OF_NEED: &str = "Suite";
 pub(in crate::bilan) const NO_NEED: &str =
-    "Aucun besoin n’a été exprimé sur la période, et aucun n’est ouvert.";
+    "Aucun besoin n’a été exprimé ni porté sur la période, et aucun n’est ouvert.";
 pub(in crate::bilan) fn state_of_need(word: &str) -> &str {
     match word {
         "ouvert" => "à porter",

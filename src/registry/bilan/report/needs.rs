@@ -5,7 +5,7 @@ use relais_report::figures::{Cell, Column, Kind, Section, Table};
 use super::maker::{Maker, label_cell, plain, text, total};
 use crate::bilan::chapter::Chapter;
 use crate::bilan::facts::Need;
-use crate::bilan::figures::is_open;
+use crate::bilan::figures::waits;
 use crate::bilan::fr;
 use crate::partner::rules::{GROUPS, label};
 
@@ -17,7 +17,10 @@ pub(super) fn section(maker: &Maker<'_>) -> Section {
         .words
         .push(fr::help(help.received, help.engineering, help.escalated));
     let lines = &maker.of.now.needs;
-    if lines.iter().all(|line| line.said + line.open == 0) {
+    if lines
+        .iter()
+        .all(|line| line.said + line.carried + line.open == 0)
+    {
         section.words.push(fr::NO_NEED.into());
         return section;
     }
@@ -31,6 +34,7 @@ fn by_group(maker: &Maker<'_>) -> Table {
         Column::text(fr::GROUP),
         Column::of(Kind::Count, fr::SAID),
         Column::of(Kind::Count, fr::OF_ENGINEERING),
+        Column::of(Kind::Count, fr::CARRIED),
         Column::of(Kind::Count, fr::OPEN_NEEDS),
         Column::of(Kind::Count, fr::OPEN_ENGINEERING),
     ];
@@ -39,6 +43,7 @@ fn by_group(maker: &Maker<'_>) -> Table {
         let numbers = [
             line.said,
             line.engineering,
+            line.carried,
             line.open,
             line.open_engineering,
         ];
@@ -46,7 +51,7 @@ fn by_group(maker: &Maker<'_>) -> Table {
         row.extend(numbers.map(Cell::Whole));
         table.rows.push(row);
     }
-    table.total = Some(total(&table, 1..=4));
+    table.total = Some(total(&table, 1..=5));
     table.limits.extend(maker.purged());
     table
 }
@@ -61,7 +66,7 @@ fn list(maker: &Maker<'_>) -> Option<Table> {
     ];
     let mut table = maker.table("besoins_ingenierie", fr::ENGINEERING_LIST, columns);
     let to = maker.of.now.period.to;
-    let wanted = |need: &&Need| need.engineering && need.said <= to && is_open(need, to);
+    let wanted = |need: &&Need| need.engineering && need.said <= to && waits(need, to);
     let mut needs: Vec<&Need> = maker.of.facts.needs.iter().filter(wanted).collect();
     let rank = |need: &Need| {
         ["haute", "moyenne", "basse"]

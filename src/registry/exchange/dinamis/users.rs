@@ -192,7 +192,8 @@ pub(super) async fn run(
             work.compared.doubts.extend(early.map(|why| {
                 let line = given.number;
                 format!(
-                    "ligne {line}, première connexion de {who} le {}\u{202f}: {why}",
+                    "ligne {line}, première connexion {} le {}\u{202f}: {why}",
+                    crate::fr::of(&who),
                     crate::fr::day(first)
                 )
             }));

@@ -47,7 +47,7 @@ pub async fn correct(
     let person = living(desk, change.sql(), person).await?;
     let refused = |why: String| PersonFault::Seat {
         name: person.name(),
-        role: format!("{} de {}", role.told(), partner.name),
+        role: format!("{} {}", role.told(), crate::fr::of(&partner.name)),
         why,
     };
     if let Some(from) = days.from {

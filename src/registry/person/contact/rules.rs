@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use super::Contact;
+use crate::partner::name;
 
 /// What a person is for a partner, besides its account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -53,10 +54,15 @@ impl FromStr for Role {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
-        let found = Role::ALL.into_iter().find(|role| role.word() == word);
-        found.ok_or_else(|| {
-            format!("« {word} » n’est pas l’un de representant-legal, referent, contact")
-        })
+        // As it is written of women too, with accents or without.
+        match name::plain(word).as_str() {
+            "representant legal" | "representante legale" => Ok(Role::Representant),
+            "referent" | "referente" => Ok(Role::Referent),
+            "contact" => Ok(Role::Contact),
+            _ => Err(format!(
+                "« {word} » n’est pas l’un de representant-legal, referent, contact"
+            )),
+        }
     }
 }
 
@@ -219,6 +225,24 @@ mod tests {
                 from_day: from.to_string(),
                 until_day: until.map(|day| day.to_string()),
             },
+        }
+    }
+
+    #[test]
+    fn roles_are_read_as_they_are_written_of_women_and_men() {
+        for (word, role) in [
+            ("référente", Role::Referent),
+            ("Réferente", Role::Referent),
+            ("référent", Role::Referent),
+            ("représentante légale", Role::Representant),
+            ("Représentant légal", Role::Representant),
+            ("representant-legal", Role::Representant),
+            ("Contact", Role::Contact),
+        ] {
+            assert_eq!(word.parse(), Ok(role), "{word}");
+        }
+        for word in ["", "super référent", "représentante", "usager"] {
+            assert!(word.parse::<Role>().is_err(), "{word}");
         }
     }
 

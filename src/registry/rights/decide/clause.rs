@@ -14,14 +14,11 @@ use crate::rights::word::{Action, Category, Content, ProductKind, Redistribution
 /// at before.
 pub fn refusals(
     facts: &Facts,
-    actor: Option<&Actor<'_>>,
+    actor: &Actor<'_>,
     clause: &Clause,
     question: &Question,
     day: NaiveDate,
 ) -> Vec<Reason> {
-    let Some(actor) = actor else {
-        return Vec::new();
-    };
     let id = || clause.id.clone();
     let who = clause.who.iter().any(|who| is(actor.party, *who));
     let staff = match actor.account.mandate {

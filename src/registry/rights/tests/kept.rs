@@ -144,10 +144,15 @@ async fn a_permit_is_given_verified_withdrawn_and_ends_with_what_it_rests_on() {
         .unwrap_err();
     assert!(why(fault).contains("ne l’a pas donné"));
     // The adhésion is suspended, and comes back.
+    assert_eq!(holds(&desk, places()).await.0, [Some(true)]);
     bench
         .put(&desk, "UPDATE adhesion SET state = 'suspendue'")
         .await;
     assert!(why(check().await.unwrap_err()).contains("est suspendue"));
+    let (all, permits) = holds(&desk, places()).await;
+    assert_eq!(all, [Some(false)]);
+    let told = permits[0].why_not.as_ref().unwrap();
+    assert!(told.contains("est suspendue"), "{told}");
     bench
         .put(&desk, "UPDATE adhesion SET state = 'active'")
         .await;
@@ -163,10 +168,15 @@ async fn a_permit_is_given_verified_withdrawn_and_ends_with_what_it_rests_on() {
     assert!(withdraw(&desk, &permit.says().id).await.is_err());
     // Away from the registry nobody knows.
     assert!(Permit::verify(&text, &[signer.verifier()], today()).is_ok());
-    let all = super::super::issued(&desk, Some("SDIS fictif"))
-        .await
-        .unwrap();
-    assert_eq!(all, [issued]);
+    let (all, permits) = holds(&desk, places()).await;
+    assert_eq!((all, &permits[0].issued), (vec![Some(false)], &issued));
+    assert!(permits[0].why_not.as_ref().unwrap().contains("retiré"));
+}
+
+/// Whether each permit still holds, and the permits.
+async fn holds(desk: &Desk, places: Places) -> (Vec<Option<bool>>, Vec<Held>) {
+    let all = held(desk, places, None).await.unwrap();
+    (all.iter().map(|one| one.holds).collect(), all)
 }
 
 #[tokio::test]
@@ -177,7 +187,7 @@ async fn a_refusal_gives_no_permit_and_changes_nothing() {
     bench.put(&desk, ROWS).await;
     let fault = give(&desk, places(), ACCOUNT, &spot()).await.unwrap_err();
     assert!(why(fault).contains("est un exemple"));
-    assert!(super::super::issued(&desk, None).await.unwrap().is_empty());
+    assert_eq!(holds(&desk, places()).await.0, []);
     assert!(
         !show(desk.db(), "spot-6-7", today())
             .await

@@ -425,7 +425,11 @@ fn decisions_are_those_of_the_rules_told_again() {
                 allowed += 1;
                 holds_to_its_end(&facts, map, &grant);
             }
-            Decision::Refused(refusal) => assert!(!refusal.reasons.is_empty(), "{question:?}"),
+            Decision::Refused(refusal) => {
+                assert!(!refusal.nearest.is_empty(), "{question:?}");
+                let all = |reason| refusal.reasons.contains(reason);
+                assert!(refusal.nearest.iter().all(all), "{refusal:#?}");
+            }
         }
     }
     assert!(
