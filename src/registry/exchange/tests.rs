@@ -7,6 +7,7 @@ mod erased;
 mod events;
 mod dinamis;
 mod merge;
+mod personal;
 mod replace;
 mod requests;
 mod roles;
