@@ -4,6 +4,7 @@
 //! address, number and log-in, whatever the case, the accents and what parts the words. The family
 //! name alone says little: it may be that of a place, and is told as a doubt.
 
+mod doubt;
 mod known;
 mod spell;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use std::collections::{BTreeSet, HashMap};
 use serde::Serialize;
 
 use crate::record::telephones;
+pub use doubt::Named;
 pub use known::Whom;
 pub(crate) use known::{all, one};
 use spell::{Word, beside, words};

@@ -6,7 +6,7 @@
 
 use relais_report::figures::{Cell, Report, Section, Table};
 
-use crate::finder::{Finder, How};
+use crate::finder::{Finder, How, Named};
 
 /// The least count of persons that is published.
 pub const LEAST: i64 = 3;
@@ -58,15 +58,6 @@ pub fn hide(table: &mut Table, column: usize, word: &str) {
     }
 }
 
-/// Somebody whom a text names: the id, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
-    /// The id of the person or the operator; none for an address or a number of nobody who is known.
-    pub person: Option<String>,
-    /// The title of the section.
-    pub section: String,
-}
-
 /// The first text of a report that names a person or an operator of the registry, by an id too, or
 /// holds an address or a telephone number of anybody.
 pub fn named(report: &Report, finder: &Finder) -> Option<Named> {
@@ -109,20 +100,12 @@ fn id_in(text: &str) -> Option<&str> {
     ids.find(|word| word.parse::<relais_store::Id>().is_ok())
 }
 
-/// Where the officer's own texts have the family name of a person alone: it may be that of a place, and
-/// who publishes looks.
+/// Where the officer's own texts have the family name of a person alone.
 pub fn doubts(report: &Report, finder: &Finder) -> Vec<Named> {
     let mut doubts = Vec::new();
     for part in &report.sections {
-        let found = part.words.iter().flat_map(|text| finder.find(text));
-        for one in found.filter(|one| one.how == How::Doubt) {
-            let named = Named {
-                person: one.person,
-                section: part.title.clone(),
-            };
-            if !doubts.contains(&named) {
-                doubts.push(named);
-            }
+        for text in &part.words {
+            finder.doubt(text, &part.title, &mut doubts);
         }
     }
     doubts
