@@ -293,10 +293,10 @@ impl Finder {
                 }
             }
         }
-        all.extend(telephones(text).into_iter().map(|(from, until)| Found {
-            from,
-            until,
-            person: None,
+        all.extend(telephones(text).into_iter().map(|one| Found {
+            from: one.from,
+            until: one.until,
+            person: self.numbers.get(&one.national).cloned(),
             how: How::Number,
         }));
     }

@@ -78,7 +78,7 @@ pub fn named(report: &Report, finder: &Finder) -> Option<Named> {
         .chain(annexes)
         .find_map(|(section, texts)| {
             if let Some(id) = texts.iter().find_map(|text| id_in(text)) {
-                let person = Some(id.into());
+                let person = Some(id);
                 return Some(Named { person, section });
             }
             let found = texts.iter().flat_map(|text| finder.find(text));
@@ -91,13 +91,22 @@ pub fn named(report: &Report, finder: &Finder) -> Option<Named> {
 }
 
 /// Ids of persons, and of what is of one person alone.
-const IDS: [&str; 4] = ["pers-", "acct-", "mand-", "oper-"];
+const IDS: [&str; 4] = ["pers-", "acct-", "mand-", "op-"];
 
-/// The first id of a person in a text.
-fn id_in(text: &str) -> Option<&str> {
+/// The first id of a person in a text, whatever its letters and its hyphen.
+fn id_in(text: &str) -> Option<String> {
+    let text: String = text.chars().map(plain).collect();
     let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
     let mut ids = words.filter(|word| IDS.iter().any(|prefix| word.starts_with(prefix)));
-    ids.find(|word| word.parse::<relais_store::Id>().is_ok())
+    let found = ids.find(|word| word.parse::<relais_store::Id>().is_ok());
+    found.map(str::to_string)
+}
+
+fn plain(letter: char) -> char {
+    match letter {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        letter => letter.to_ascii_lowercase(),
+    }
 }
 
 /// Where the officer's own texts have the family name of a person alone.

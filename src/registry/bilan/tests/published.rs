@@ -109,8 +109,14 @@ async fn initials_titles_operators_addresses_and_numbers_stop_the_published_form
         ("Merci à Z. INVENTEE-DELAPAGE.", true),
         (operator.as_str(), true),
         ("Voir le dossier pers-9b57wk9qb1rg, compte.", true),
+        ("Voir le dossier PERS-9B57WK9QB1RG, compte.", true),
+        ("Voir Pers\u{2011}9b57wk9qb1rg.", true),
+        ("Saisi par op-9b57wk9qb1rg.", true),
         ("Écrire à quelquun@ailleurs.example.", false),
         ("Appeler le 05 57 99 88 77.", false),
+        ("Appeler le +33 (0)5 57 99 88 77.", false),
+        ("Appeler le 05_57_99_88_77.", false),
+        ("Appeler le 05 / 57 / 99 / 88 / 77.", false),
     ] {
         let asked = Asked {
             narratives: Narratives::of(&format!("animation = \"{words}\"")).unwrap(),
