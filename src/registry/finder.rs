@@ -14,6 +14,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 
+use crate::hidden::Shown;
 use crate::record::telephones;
 pub use doubt::Named;
 pub use known::Whom;
@@ -194,8 +195,20 @@ impl Finder {
         }
     }
 
-    /// Who stands in a text, from its beginning to its end; addresses and numbers of anybody too.
+    /// Who stands in a text, from its beginning to its end; addresses and numbers of anybody too. What
+    /// does not show hides nobody: it may part two words or stand within one.
     pub fn find(&self, text: &str) -> Vec<Found> {
+        let mut all = self.read(text);
+        if let Some(shown) = Shown::of(text) {
+            all.extend(self.read(&shown.text).into_iter().map(|one| {
+                let (from, until) = shown.whole(one.from, one.until);
+                Found { from, until, ..one }
+            }));
+        }
+        apart(all, self.wide)
+    }
+
+    fn read(&self, text: &str) -> Vec<Found> {
         let mut all = Vec::new();
         if spell::has_word(text, &self.initials, |word| {
             self.families.contains_key(word)
@@ -213,7 +226,7 @@ impl Finder {
             self.numbered(text, &mut all);
         }
         self.logged(text, &mut all);
-        apart(all, self.wide)
+        all
     }
 
     /// The text with `mask` in the place of everybody who is named by more than the

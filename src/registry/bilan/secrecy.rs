@@ -7,6 +7,7 @@
 use relais_report::figures::{Cell, Report, Section, Table};
 
 use crate::finder::{Finder, How, Named};
+use crate::hidden::shown;
 
 /// The least count of persons that is published.
 pub const LEAST: i64 = 3;
@@ -95,7 +96,7 @@ const IDS: [&str; 4] = ["pers-", "acct-", "mand-", "op-"];
 
 /// The first id of a person in a text, whatever its letters and its hyphen.
 fn id_in(text: &str) -> Option<String> {
-    let text: String = text.chars().map(plain).collect();
+    let text: String = shown(text).chars().map(plain).collect();
     let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
     let mut ids = words.filter(|word| IDS.iter().any(|prefix| word.starts_with(prefix)));
     let found = ids.find(|word| word.parse::<relais_store::Id>().is_ok());

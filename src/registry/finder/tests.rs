@@ -66,6 +66,14 @@ fn a_person_is_recognised_however_it_is_written() {
         ("05_56_01_02_03, 05 / 56 / 01 / 02 / 03", "[x], [x]"),
         ("05·56·01\u{202f}02\u{a0}03", "[x]"),
         ("compte : ZInventee", "compte : [x]"),
+        ("vu Z\u{ad}oé In\u{200b}ventée-Dela\u{ad}page.", "vu [x]."),
+        (
+            "Zoé\u{200b}Inventée-Delapage, \u{feff}J. Mar\u{2060}tin",
+            "[x], \u{feff}[x]",
+        ),
+        ("zoe.i@exem\u{ad}ple.example", "[x]"),
+        ("tél. 05 56 \u{200f}01 02 \u{ad}03", "tél. [x]"),
+        ("compte : zin\u{180e}ventee", "compte : [x]"),
         ("Paul Fictif, M. Fictif, FICTIF Paul", "[x], M. [x], [x]"),
     ] {
         let masked = finder.masked(text, "[x]");

@@ -17,6 +17,8 @@ use crate::person::{self, Origin};
 use crate::tests::{Bench, values};
 use crate::{Desk, held, request};
 
+mod hidden;
+
 /// Who is to be erased: nothing else in the registry has these words.
 const FAMILY: &str = "Zylberfictif";
 const EMAIL: &str = "gaspard.z@sdis.example";

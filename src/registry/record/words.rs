@@ -2,6 +2,7 @@
 
 use super::telephone::telephones;
 use crate::fr::THEMES;
+use crate::hidden::shown;
 use crate::value::{among, sound};
 
 /// Letters of a title or of a theme.
@@ -12,10 +13,11 @@ const LINE: usize = 200;
 pub(crate) fn words(value: &str) -> Result<String, String> {
     let value = sound(value)?;
     let refused = "a sa place dans la fiche de la personne, où il peut être corrigé et effacé";
-    if let Some(found) = address(value) {
+    let read = shown(value);
+    if let Some(found) = address(&read) {
         return Err(format!("le courriel « {found} » {refused}"));
     }
-    match telephones(value).is_empty() {
+    match telephones(&read).is_empty() {
         true => Ok(value.into()),
         false => Err(format!("un numéro de téléphone {refused}")),
     }
@@ -59,6 +61,8 @@ mod tests {
             "+33556000000",
             "+33 (0)6 12 34 56 78",
             "05\u{2011}36\u{2011}49\u{2011}00\u{2011}03",
+            "05 36 49 \u{200b}00 03",
+            "lea@\u{ad}x.example",
         ] {
             assert!(words(text).is_err(), "{text}");
         }
