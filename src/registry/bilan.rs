@@ -23,7 +23,7 @@ use relais_report::figures::Report;
 use sqlx::Connection;
 
 use crate::desk::Desk;
-use crate::finder::{self, Finder};
+use crate::finder::{self, Finder, Named};
 use crate::operator::rules::Act;
 use crate::period::Period;
 use facts::Facts;
@@ -34,7 +34,7 @@ use place::Places;
 pub use publish::{free, publish};
 pub use report::By;
 use report::{Telling, Users};
-use secrecy::{Named, doubts, named};
+use secrecy::{doubts, named};
 
 /// For whom a bilan is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]

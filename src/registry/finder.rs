@@ -4,6 +4,7 @@
 //! address, number and log-in, whatever the case, the accents and what parts the words. The family
 //! name alone says little: it may be that of a place, and is told as a doubt.
 
+mod doubt;
 mod known;
 mod spell;
 #[cfg(test)]
@@ -13,7 +14,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 
+use crate::hidden::Shown;
 use crate::record::telephones;
+pub use doubt::Named;
 pub use known::Whom;
 pub(crate) use known::{all, one};
 use spell::{Word, beside, words};
@@ -192,8 +195,20 @@ impl Finder {
         }
     }
 
-    /// Who stands in a text, from its beginning to its end; addresses and numbers of anybody too.
+    /// Who stands in a text, from its beginning to its end; addresses and numbers of anybody too. What
+    /// does not show hides nobody: it may part two words or stand within one.
     pub fn find(&self, text: &str) -> Vec<Found> {
+        let mut all = self.read(text);
+        if let Some(shown) = Shown::of(text) {
+            all.extend(self.read(&shown.text).into_iter().map(|one| {
+                let (from, until) = shown.whole(one.from, one.until);
+                Found { from, until, ..one }
+            }));
+        }
+        apart(all, self.wide)
+    }
+
+    fn read(&self, text: &str) -> Vec<Found> {
         let mut all = Vec::new();
         if spell::has_word(text, &self.initials, |word| {
             self.families.contains_key(word)
@@ -211,7 +226,7 @@ impl Finder {
             self.numbered(text, &mut all);
         }
         self.logged(text, &mut all);
-        apart(all, self.wide)
+        all
     }
 
     /// The text with `mask` in the place of everybody who is named by more than the
@@ -291,10 +306,10 @@ impl Finder {
                 }
             }
         }
-        all.extend(telephones(text).into_iter().map(|(from, until)| Found {
-            from,
-            until,
-            person: None,
+        all.extend(telephones(text).into_iter().map(|one| Found {
+            from: one.from,
+            until: one.until,
+            person: self.numbers.get(&one.national).cloned(),
             how: How::Number,
         }));
     }

@@ -16,6 +16,7 @@ pub mod path;
 pub mod fault;
 pub mod output;
 pub mod value;
+mod hidden;
 pub mod correction;
 pub mod operator;
 mod desk;

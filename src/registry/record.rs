@@ -9,6 +9,7 @@ mod bench;
 mod fault;
 mod field;
 mod sql;
+mod telephone;
 mod words;
 
 use relais_store::{Change, Db, Entry, Id, Object};
@@ -22,7 +23,8 @@ use crate::operator::rules::Act;
 pub use fault::RecordFault;
 pub use field::Field;
 pub(crate) use field::{day, flag, number, past, shown, some};
-pub(crate) use words::{line, telephones, theme, words};
+pub(crate) use telephone::{GAP, is_parting, telephones};
+pub(crate) use words::{line, theme, words};
 
 /// Values as they are typed: the key of a field, and its text; an empty one empties it.
 pub type Values = [(&'static str, String)];

@@ -165,6 +165,27 @@ fn needs_leave_without_formulas_and_without_names() {
     );
 }
 
+/// A family name alone may be that of a place: who sends the file looks, as who publishes a bilan does.
+#[test]
+fn a_family_name_alone_in_a_need_is_told_with_the_export() {
+    let bench = bench();
+    let add = [
+        "need",
+        "add",
+        "selon Inventé, la 3D",
+        "--partner",
+        "SDIS fictif",
+    ];
+    bench.run(&add).succeeds();
+    let path = bench.at("besoins.csv");
+    let export = ["need", "export", "-o", path.to_str().unwrap()];
+    let told = [
+        "besoin bes-",
+        "le nom de famille d’une personne du registre (pers-",
+    ];
+    bench.warned(&export, &told).succeeds();
+}
+
 #[test]
 fn messages_are_files_that_a_messaging_program_reads() {
     let bench = bench();

@@ -27,6 +27,7 @@ Examples:
 /// requests, needs, leads, events, participants, use cases and activity, written with --personal and
 /// imported in this order into a new registry where the texts were loaded, are exported as the same
 /// bytes. Documents, permits and the journal do not come back: `backup` is the copy of a registry.
+/// Who acts for partners alone (referent:PARTNER) gets their lines alone, and never with --personal.
 /// A CSV is for spreadsheets in France: UTF-8 with its mark, `;`; a cell that would be taken for a
 /// formula has an apostrophe in front, which imports take away.
 #[derive(ClapArgs)]
@@ -38,7 +39,8 @@ pub struct Args {
     /// The table to write: .csv, .xlsx or .ods
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// With names, addresses and logins of persons
+    /// With what is said of persons: names, addresses, log-ins; reasons and log-in days of accounts;
+    /// companies and purposes of mandates
     #[arg(long)]
     personal: bool,
     /// Replace a file that is there

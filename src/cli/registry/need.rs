@@ -9,6 +9,7 @@ use relais_files::atomic::{Output, Overwrite};
 use relais_registry::animation::need::export::{csv, export};
 use relais_registry::animation::need::rules::{PRIORITIES, STATES, fields};
 use relais_registry::animation::need::{self, Filter, Need};
+use relais_registry::finder::Named;
 use relais_registry::partner::rules::GROUPS;
 use relais_registry::record::{RecordFault, Turn};
 use relais_registry::value::label;
@@ -298,6 +299,7 @@ struct Written {
     output: PathBuf,
     needs: usize,
     masked: Vec<String>,
+    doubts: Vec<Named>,
 }
 
 fn write_out(args: &Export, console: &Console) -> Result<(), Trouble> {
@@ -322,6 +324,9 @@ fn write_out(args: &Export, console: &Console) -> Result<(), Trouble> {
             "le besoin {id} nomme une personne du registre, ou donne une adresse ou un numéro\u{202f}: le fichier ne les a pas"
         ));
     }
+    for doubt in &made.doubts {
+        console.warn(&doubt.warning());
+    }
     let needs = made
         .report
         .tables()
@@ -336,6 +341,7 @@ fn write_out(args: &Export, console: &Console) -> Result<(), Trouble> {
         output: args.output.0.clone(),
         needs,
         masked: made.masked,
+        doubts: made.doubts,
     };
     console.result(&text, &written)
 }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use relais_core::fault::{Fault, Kind};
 
-use super::secrecy::Named;
 use crate::fault::RegistryFault;
+use crate::finder::Named;
 
 /// A bilan that is not made.
 #[derive(Debug, thiserror::Error)]
@@ -36,16 +36,6 @@ impl Named {
             Some(id) => format!("nommerait une personne du registre ({id})"),
             None => "donnerait une adresse de messagerie ou un numéro de téléphone".into(),
         }
-    }
-
-    /// The same of a family name alone.
-    pub fn warning(&self) -> String {
-        format!(
-            "« {} » contient un mot qui est le nom de famille d’une personne du registre ({})\u{202f}: relisez avant \
-             de publier",
-            self.section,
-            self.person.as_deref().unwrap_or_default()
-        )
     }
 }
 

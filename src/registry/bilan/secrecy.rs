@@ -7,7 +7,8 @@
 use relais_report::figures::{Cell, Report, Section, Table};
 
 use super::fr;
-use crate::finder::{Finder, How};
+use crate::finder::{Finder, How, Named};
+use crate::hidden::shown;
 
 /// The least count of persons that is published.
 pub const LEAST: i64 = 3;
@@ -59,15 +60,6 @@ pub fn hide(table: &mut Table, column: usize, word: &str) {
     }
 }
 
-/// Somebody whom a text names: the id, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
-    /// The id of the person or the operator; none for an address or a number of nobody who is known.
-    pub person: Option<String>,
-    /// The title of the section, or of the table.
-    pub section: String,
-}
-
 /// The first text of a report that names a person or an operator of the registry, by an id too, or
 /// holds an address or a telephone number of anybody.
 pub fn named(report: &Report, finder: &Finder) -> Option<Named> {
@@ -88,7 +80,7 @@ pub fn named(report: &Report, finder: &Finder) -> Option<Named> {
         .chain(annexes)
         .find_map(|(section, texts)| {
             if let Some(id) = texts.iter().find_map(|text| id_in(text)) {
-                let person = Some(id.into());
+                let person = Some(id);
                 return Some(Named { person, section });
             }
             let found = texts.iter().flat_map(|text| finder.find(text));
@@ -101,21 +93,30 @@ pub fn named(report: &Report, finder: &Finder) -> Option<Named> {
 }
 
 /// Ids of persons, and of what is of one person alone.
-const IDS: [&str; 4] = ["pers-", "acct-", "mand-", "oper-"];
+const IDS: [&str; 4] = ["pers-", "acct-", "mand-", "op-"];
 
-/// The first id of a person in a text.
-fn id_in(text: &str) -> Option<&str> {
+/// The first id of a person in a text, whatever its letters and its hyphen.
+fn id_in(text: &str) -> Option<String> {
+    let text: String = shown(text).chars().map(plain).collect();
     let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
     let mut ids = words.filter(|word| IDS.iter().any(|prefix| word.starts_with(prefix)));
-    ids.find(|word| word.parse::<relais_store::Id>().is_ok())
+    let found = ids.find(|word| word.parse::<relais_store::Id>().is_ok());
+    found.map(str::to_string)
+}
+
+fn plain(letter: char) -> char {
+    match letter {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        letter => letter.to_ascii_lowercase(),
+    }
 }
 
 /// The columns in which officers write what they like. Names of partners are not among them: those
 /// that are published are of public bodies, which bear the names of places.
 const FREE: [&str; 5] = [fr::NEED, fr::OCCASION, fr::TITLE, fr::INTEREST, fr::USE];
 
-/// Where free words have the family name of a person alone: it may be that of a place, and who
-/// publishes looks. Each once by the title under which the words stand.
+/// Where free words have the family name of a person alone. Each once by the title under which the
+/// words stand.
 pub fn doubts(report: &Report, finder: &Finder) -> Vec<Named> {
     let mut doubts = Vec::new();
     for part in &report.sections {
@@ -123,16 +124,7 @@ pub fn doubts(report: &Report, finder: &Finder) -> Vec<Named> {
         let tables = part.figures.iter().map(|figure| &figure.table);
         let cells = tables.flat_map(|table| free(table).map(|text| (&table.title, text)));
         for (title, text) in words.chain(cells) {
-            let found = finder.find(text).into_iter();
-            for one in found.filter(|one| one.how == How::Doubt) {
-                let named = Named {
-                    person: one.person,
-                    section: title.clone(),
-                };
-                if !doubts.contains(&named) {
-                    doubts.push(named);
-                }
-            }
+            finder.doubt(text, title, &mut doubts);
         }
     }
     doubts

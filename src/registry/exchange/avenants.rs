@@ -31,7 +31,7 @@ pub(super) const AVENANTS: [Column; 10] = [
     column("fait_le", "fait le", &["prepare le", "date"]).needed(),
     column("envoye_le", "envoyé le", &["date d envoi"]),
     column("signe_le", "signé le", &["date de signature"]),
-    column("signataire", "signataire", &["signataire id"]),
+    column("signataire", "signataire", &["signataire id"]).personal(),
     column("document", "document", &["sha256", "empreinte"]),
 ];
 

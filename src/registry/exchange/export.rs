@@ -11,7 +11,7 @@ use super::csv;
 use super::fault::ExchangeFault;
 use crate::desk::Desk;
 use crate::fault::RegistryFault;
-use crate::operator::rules::Act;
+use crate::operator::rules::{Act, bound};
 pub(super) use query::rows;
 pub use query::{What, words};
 pub(super) use steps::NONE;
@@ -21,7 +21,8 @@ pub(super) use steps::NONE;
 pub enum Personal {
     /// Their columns are left out: opaque ids remain.
     Without,
-    /// With names, addresses and logins.
+    /// With names, addresses and log-ins; with the reasons and the days of accounts, and what mandates are
+    /// for.
     With,
 }
 
@@ -38,7 +39,8 @@ pub struct Sheet {
     pub rows: Vec<Vec<String>>,
 }
 
-/// The table of `what`, in the order of opaque ids.
+/// The table of `what`, in the order of opaque ids. Who acts for partners alone gets their lines alone, and
+/// those that are of no partner: events, texts.
 ///
 /// # Errors
 /// What the roles do not allow; what the database says.
@@ -50,8 +52,11 @@ pub async fn export(desk: &Desk, what: &What, personal: Personal) -> Result<Shee
     desk.hold(act, None).await?;
     let db = desk.db();
     let mut read = db.read().await?;
-    let rows = rows(&mut read, what).await;
-    let rows = rows.map_err(|error| RegistryFault::from(db.fault(&error)))?;
+    let rows = rows(&mut read, what, personal).await;
+    let mut rows = rows.map_err(|error| RegistryFault::from(db.fault(&error)))?;
+    if let (Some(own), Some(at)) = (bound(&desk.operator().roles), what.partner()) {
+        rows.retain(|row| row.get(at).is_some_and(|of| own.contains(&of.as_str())));
+    }
     let kept: Vec<usize> = (0..what.columns.len())
         .filter(|&at| personal == Personal::With || !what.columns[at].personal)
         .collect();
@@ -61,13 +66,11 @@ pub async fn export(desk: &Desk, what: &What, personal: Personal) -> Result<Shee
             .map(|&at| row[at].take().unwrap_or_default())
             .collect()
     };
-    let mut rows: Vec<Vec<String>> = rows.into_iter().map(keep).collect();
-    rows.dedup();
     Ok(Sheet {
         word: what.word,
         title: what.title,
         headers: kept.iter().map(|&at| what.columns[at].key).collect(),
-        rows,
+        rows: rows.into_iter().map(keep).collect(),
     })
 }
 

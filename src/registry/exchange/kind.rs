@@ -333,7 +333,8 @@ const NOTICE: Column = Column::new(
         "notice",
         "date notice",
     ],
-);
+)
+.personal();
 
 const PERSONS: [Column; 14] = [
     ID,
@@ -351,13 +352,15 @@ const PERSONS: [Column; 14] = [
         "sans_messages",
         "ne veut pas de messages",
         &["opt out", "desinscrit"],
-    ),
+    )
+    .personal(),
     NOTICE,
     Column::new(
         "information_comment",
         "informée comment",
         &["moyen d information"],
-    ),
+    )
+    .personal(),
     Column::new("partenaire", "partenaire", PARTNER.also).several(),
     Column::new("role", "rôle", &["role du contact", "type de contact"]),
     Column::new(
@@ -393,7 +396,7 @@ const ACCOUNTS: [Column; 15] = [
         &["date", "date d etat", "date de creation", "depuis le"],
     )
     .needed(),
-    Column::new("motif", "motif", &["raison", "pourquoi"]),
+    Column::new("motif", "motif", &["raison", "pourquoi"]).personal(),
     Column::new(
         "identifiant_dinamis",
         "identifiant DINAMIS",
@@ -409,13 +412,15 @@ const ACCOUNTS: [Column; 15] = [
         "premiere_connexion",
         "première connexion",
         &["date de premiere connexion", "1ere connexion"],
-    ),
+    )
+    .personal(),
     Column::new(
         "derniere_connexion",
         "dernière connexion",
         &["date de derniere connexion"],
-    ),
-    Column::new("information_comment", "informée comment", &[]),
+    )
+    .personal(),
+    Column::new("information_comment", "informée comment", &[]).personal(),
     Column::new("mandat", "mandat", &["identifiant mandat"]),
 ];
 

@@ -27,8 +27,10 @@ pub(super) const MANDATES: [Column; 8] = [
     column("partenaire", "partenaire", &["siret", "organisme"])
         .several()
         .needed(),
-    column("societe", "société", &["entreprise", "employeur"]).needed(),
-    column("objet", "objet", &["mission"]).needed(),
+    column("societe", "société", &["entreprise", "employeur"])
+        .needed()
+        .personal(),
+    column("objet", "objet", &["mission"]).needed().personal(),
     column("du", "du", &["debut", "date de debut"]).needed(),
     column("au", "au", &["fin", "date de fin"]).needed(),
     column("termine_le", "terminé le", &["fin avant terme"]),

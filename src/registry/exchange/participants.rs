@@ -30,7 +30,8 @@ pub(super) const PARTICIPANTS: [Column; 4] = [
     column("partenaire", "partenaire", &["siret", "organisme"])
         .several()
         .needed(),
-    column("personne", "personne", &["courriel", "participant"]),
+    // Who came is said to those who may read of persons, how many to everybody.
+    column("personne", "personne", &["courriel", "participant"]).personal(),
     column("nombre", "nombre", &["participants", "combien"]),
 ];
 

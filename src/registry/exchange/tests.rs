@@ -11,6 +11,7 @@ mod members;
 mod merge;
 mod numbers;
 mod partners;
+mod personal;
 mod persons;
 mod replace;
 mod requests;

@@ -6,7 +6,7 @@ use relais_store::Change;
 use sqlx::{Connection, SqliteConnection};
 
 use super::column::Column;
-use super::export::{self, What};
+use super::export::{self, Personal, What};
 use super::kind::Kind;
 use super::outcome::{Given, Run};
 use super::sql::load;
@@ -69,7 +69,7 @@ async fn rows<R>(
         save(&mut aside, &one.copy).await?;
     }
     let rows = match What::of(kind.word()) {
-        Some(what) => export::rows(&mut aside, &what).await?,
+        Some(what) => export::rows(&mut aside, &what, Personal::With).await?,
         None => Vec::new(),
     };
     aside.rollback().await?;

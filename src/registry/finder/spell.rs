@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::partner::name::letters;
+use crate::record::{GAP, is_parting};
 
 /// Before a family name, they say that it is one.
 const TITLES: [&str; 15] = [
@@ -28,7 +29,7 @@ const COMMON: [&str; 24] = [
     "pour", "dans", "avec", "sans", "sous", "mais", "plus", "tout", "tous", "entre", "notre",
 ];
 /// Bytes between two words of one name, spaces apart: a hyphen, a point and a hyphen.
-const GAP: usize = 4;
+const MARKS: usize = 4;
 
 /// A word of a text.
 #[derive(Debug, Clone)]
@@ -102,7 +103,7 @@ pub fn close(text: &str, words: &[Word<'_>]) -> bool {
         let gap = &text[two[0].until..two[1].from];
         let marks: String = gap.chars().filter(|c| !c.is_whitespace()).collect();
         let lines = gap.matches('\n').count();
-        marks.len() <= GAP && lines < 2 && !marks.contains([';', ':', '?', '!'])
+        marks.len() <= MARKS && lines < 2 && !marks.contains([';', ':', '?', '!'])
     })
 }
 
@@ -305,7 +306,6 @@ pub fn tokens(text: &str) -> impl Iterator<Item = (usize, usize)> {
 
 /// Stretches of digits with what parts those of a number: each digit with where it stands.
 pub fn digits(text: &str) -> Vec<Vec<(usize, char)>> {
-    let parts = |c: char| matches!(c, ' ' | '.' | '-' | '/' | '(' | ')' | '\u{a0}' | '\u{202f}');
     let (mut all, mut run, mut parted) = (Vec::new(), Vec::new(), 0);
     for (at, letter) in text.char_indices() {
         match letter {
@@ -313,7 +313,7 @@ pub fn digits(text: &str) -> Vec<Vec<(usize, char)>> {
                 run.push((at, digit));
                 parted = 0;
             }
-            part if parts(part) && parted < 2 => parted += 1,
+            part if is_parting(part) && parted < GAP => parted += 1,
             _ => {
                 all.push(std::mem::take(&mut run));
                 parted = 0;

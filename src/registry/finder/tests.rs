@@ -58,11 +58,22 @@ fn a_person_is_recognised_however_it_is_written() {
         ("tél. 05 56 01 02 03", "tél. [x]"),
         (
             "tél. +33 5 56.01.02.03, +33 (0)5 56 01 02 03",
-            "tél. [x], +33 ([x]",
+            "tél. [x], [x]",
         ),
         ("0033556010203", "[x]"),
         ("un autre 05 57 00 00 00", "un autre [x]"),
+        ("05\u{2011}56\u{2011}01\u{2011}02\u{2011}03", "[x]"),
+        ("05_56_01_02_03, 05 / 56 / 01 / 02 / 03", "[x], [x]"),
+        ("05·56·01\u{202f}02\u{a0}03", "[x]"),
         ("compte : ZInventee", "compte : [x]"),
+        ("vu Z\u{ad}oé In\u{200b}ventée-Dela\u{ad}page.", "vu [x]."),
+        (
+            "Zoé\u{200b}Inventée-Delapage, \u{feff}J. Mar\u{2060}tin",
+            "[x], \u{feff}[x]",
+        ),
+        ("zoe.i@exem\u{ad}ple.example", "[x]"),
+        ("tél. 05 56 \u{200f}01 02 \u{ad}03", "tél. [x]"),
+        ("compte : zin\u{180e}ventee", "compte : [x]"),
         ("Paul Fictif, M. Fictif, FICTIF Paul", "[x], M. [x], [x]"),
     ] {
         let masked = finder.masked(text, "[x]");
@@ -88,6 +99,17 @@ fn who_is_not_named_is_not_found() {
         "",
     ] {
         assert_eq!(finder.masked(text, "[x]"), None, "{text}");
+    }
+}
+
+#[test]
+fn a_number_belongs_to_whoever_has_it_however_it_is_written() {
+    let finder = finder();
+    for text in ["+33 (0)5 56 01 02 03", "05/56/01/02/03", "0556 010 203"] {
+        let found = finder.find(text);
+        assert_eq!(found.len(), 1, "{text}");
+        assert_eq!(found[0].person.as_deref(), Some("zoe"), "{text}");
+        assert_eq!((found[0].from, found[0].until), (0, text.len()), "{text}");
     }
 }
 

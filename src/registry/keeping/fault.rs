@@ -44,6 +44,17 @@ pub enum KeepingFault {
     /// Nobody says who was erased since the backup.
     #[error("aucun fichier des effacements n’est désigné, et {} n’existe pas", .0.display())]
     NoErasures(PathBuf),
+    /// A list that names nobody.
+    #[error("la liste des effacements {} ne nomme personne", .0.display())]
+    EmptyErasures(PathBuf),
+    /// A list that is older than the backup, or lost its end.
+    #[error("la liste des effacements {} {}", .path.display(), unnamed(*.lacking))]
+    ShortErasures {
+        /// The list.
+        path: PathBuf,
+        /// How many whom the backup itself says to be erased it does not name.
+        lacking: usize,
+    },
     /// The file of the backup cannot be read.
     #[error("la sauvegarde {} ne peut pas être lue\u{202f}: {}", .path.display(), system(.error))]
     Unreadable {
@@ -71,6 +82,14 @@ fn other(path: &Path, number: i64, given: Option<i64>) -> String {
     }
 }
 
+fn unnamed(count: usize) -> String {
+    let whom = match count {
+        1 => "une personne que la sauvegarde tient".to_string(),
+        count => format!("{count} personnes que la sauvegarde tient"),
+    };
+    format!("ne nomme pas {whom} déjà pour effacées\u{202f}: elle est plus ancienne, ou coupée")
+}
+
 fn told(flaws: &[Flaw]) -> String {
     let shown: Vec<String> = flaws.iter().take(5).map(Flaw::to_string).collect();
     shown.join("\u{202f}; ")
@@ -95,7 +114,8 @@ impl Fault for KeepingFault {
             Self::Privacy(fault) => fault.kind(),
             Self::Output(fault) => fault.kind(),
             Self::Flawed { .. } | Self::OtherKey { .. } => Kind::Check,
-            Self::NoErasures(_) => Kind::Usage,
+            Self::NoErasures(_) | Self::EmptyErasures(_) => Kind::Usage,
+            Self::ShortErasures { .. } => Kind::Check,
             Self::Unreadable { .. } => Kind::Input,
             Self::NotAdministrator(_) => Kind::Rights,
         }
@@ -109,6 +129,8 @@ impl Fault for KeepingFault {
             Self::Flawed { .. } => "RLS-E890",
             Self::OtherKey { .. } => "RLS-E894",
             Self::NoErasures(_) => "RLS-E891",
+            Self::EmptyErasures(_) => "RLS-E853",
+            Self::ShortErasures { .. } => "RLS-E854",
             Self::Unreadable { .. } => "RLS-E892",
             Self::NotAdministrator(_) => "RLS-E893",
         }
@@ -127,6 +149,8 @@ impl Fault for KeepingFault {
                  signé par elle, désignez-la encore ensuite"
             ),
             Self::NoErasures(_) => "désignez par --erasures sa copie, gardée à part des sauvegardes\u{202f}; si personne n’a jamais été effacé, dites-le par --no-erasures".into(),
+            Self::EmptyErasures(_) => "désignez par --erasures sa dernière copie\u{202f}; si personne n’a jamais été effacé, dites-le par --no-erasures".into(),
+            Self::ShortErasures { .. } => "désignez par --erasures la copie la plus récente de la liste\u{202f}; si personne n’a été effacé depuis cette sauvegarde, dites-le par --no-erasures".into(),
             Self::Unreadable { .. } => "désignez un fichier écrit par `relais registry backup`".into(),
             Self::NotAdministrator(_) => "--as désigne l’utilisateur ou l’identifiant d’un administrateur du registre sauvegardé".into(),
         }

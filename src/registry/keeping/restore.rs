@@ -49,8 +49,8 @@ pub struct Restored {
 /// happens under a temporary name: a restore that is killed leaves no registry.
 ///
 /// # Errors
-/// [`KeepingFault::Flawed`], [`KeepingFault::NoErasures`], [`KeepingFault::NotAdministrator`]; a registry
-/// that is there, a user whom the backup does not know, a key that is not its own; what the database
+/// [`KeepingFault::Flawed`], [`KeepingFault::NoErasures`], [`KeepingFault::EmptyErasures`],
+/// [`KeepingFault::ShortErasures`], [`KeepingFault::NotAdministrator`]; a registry that is there, a user whom the backup does not know, a key that is not its own; what the database
 /// or the disk says.
 pub async fn restore(asked: &Asked<'_>, signer: Option<Signer>) -> Result<Restored, KeepingFault> {
     for suffix in ["", "-wal", "-shm"] {
@@ -78,6 +78,7 @@ pub async fn restore(asked: &Asked<'_>, signer: Option<Signer>) -> Result<Restor
     };
     let desk = sit(asked, file.part(), signer, &mut restored).await?;
     desk.hold(Act::Keeping, None).await?;
+    whole(&desk, asked, &list).await?;
     replay(&desk, list.keys(), &redacted, &mut restored).await?;
     desk.db().scrub().await?;
     desk.leave().await;
@@ -105,7 +106,29 @@ fn listed(asked: &Asked<'_>) -> Result<(PathBuf, BTreeMap<String, Stage>), Keepi
         Erasures::Beside | Erasures::Nobody => beside.as_path(),
     };
     // Whoever says that nobody was erased is believed only where no list says otherwise.
-    Ok((path.to_path_buf(), erasures::read(path)?))
+    let list = erasures::read(path)?;
+    if list.is_empty() && !matches!(asked.erasures, Erasures::Nobody) {
+        return Err(KeepingFault::EmptyErasures(path.to_path_buf()));
+    }
+    Ok((path.to_path_buf(), list))
+}
+
+/// Whom the backup itself says to be erased is in a list that is whole: one that was cut, or is older than
+/// the backup, would bring back whom it lost.
+async fn whole(
+    desk: &Desk,
+    asked: &Asked<'_>,
+    list: &BTreeMap<String, Stage>,
+) -> Result<(), KeepingFault> {
+    let path = match asked.erasures {
+        Erasures::Nobody => return Ok(()),
+        Erasures::File(path) => path.to_path_buf(),
+        Erasures::Beside => erasures::beside(asked.to),
+    };
+    match erase::unlisted(desk, list).await? {
+        0 => Ok(()),
+        lacking => Err(KeepingFault::ShortErasures { path, lacking }),
+    }
 }
 
 fn copied(backup: &Path, file: &mut Output) -> Result<(), KeepingFault> {

@@ -3,6 +3,7 @@
 mod columns;
 mod copies;
 mod keys;
+mod lists;
 mod offices;
 mod order;
 

@@ -109,6 +109,13 @@ pub fn allowed(roles: &[Role], act: Act, partner: Option<&str>) -> bool {
     })
 }
 
+/// The partners whose lines alone `roles` take out of the registry: whoever acts for partners and for
+/// nobody else carries no table of the others away. None for whom reads of all.
+pub fn bound(roles: &[Role]) -> Option<Vec<&str>> {
+    let own = |role: &Role| matches!(role, Role::Referent(_));
+    (!roles.is_empty() && roles.iter().all(own)).then(|| roles.iter().map(Role::partner).collect())
+}
+
 impl Role {
     /// Its word in the database and on the command line, without the partner.
     pub fn word(&self) -> &'static str {
@@ -199,6 +206,16 @@ mod tests {
             assert_eq!(row(&role, Some(own)), on_own, "{role}");
         }
         assert!(!allowed(&[], Act::Read, Some(own)));
+    }
+
+    #[test]
+    fn who_acts_for_partners_alone_takes_their_lines_alone() {
+        let [one, two] = ["part-0123456789ab", "part-ba9876543210"];
+        let of = |partner: &str| Role::Referent(partner.into());
+        assert_eq!(bound(&[of(one), of(two)]), Some(vec![one, two]));
+        for role in [Role::Lecteur, Role::SuperReferent, Role::Administrateur] {
+            assert_eq!(bound(&[of(one), role]), None);
+        }
     }
 
     #[test]

@@ -19,8 +19,8 @@ pub struct Bond {
     pub told: String,
 }
 
-/// Conventions, avenants, the adhésion, accounts, mandates, requests, leads and permits of a
-/// partner; its contacts too where who asks may read of persons.
+/// Conventions, avenants, the adhésion, accounts, requests, leads and permits of a partner; its contacts
+/// and mandates too where who asks may read of persons.
 ///
 /// # Errors
 /// What the database says.
@@ -29,11 +29,10 @@ pub async fn overview(desk: &Desk, partner: &Partner) -> Result<Vec<Bond>, Regis
     let today = desk.now().date_naive().to_string();
     let mut bonds = Vec::new();
     if desk.hold(Act::Persons, Some(&partner.id)).await.is_ok() {
-        bonds.extend(
-            asked(&mut read, CONTACTS, partner, &today)
-                .await
-                .map_err(|e| desk.db().fault(&e))?,
-        );
+        for of_persons in [CONTACTS, MANDATES] {
+            let found = asked(&mut read, of_persons, partner, &today).await;
+            bonds.extend(found.map_err(|e| desk.db().fault(&e))?);
+        }
     }
     let adhesions = adhesions(&mut read, partner, &today).await;
     bonds.extend(adhesions.map_err(|e| desk.db().fault(&e))?);
@@ -93,6 +92,10 @@ const CONTACTS: &str = "
     WHERE c.partner = ?1 AND c.from_day <= ?2 AND (c.until_day IS NULL OR c.until_day >= ?2)
     ORDER BY c.role DESC, p.family_name, p.id";
 
+const MANDATES: &str = "
+    SELECT 'mandat' AS what, company || ', jusqu’au ' || until_day AS told FROM mandate
+    WHERE partner = ?1 AND ended_on IS NULL AND until_day >= ?2";
+
 const OTHERS: &str = "
     SELECT 'avenant' AS what, number || ', ' || CASE state WHEN 'prepare' THEN 'préparé' WHEN 'envoye'
                THEN 'envoyé le ' || sent_on WHEN 'signe' THEN 'signé le ' || signed_on ELSE 'annulé' END AS told
@@ -101,9 +104,6 @@ const OTHERS: &str = "
     SELECT 'comptes', count(*) || ' ' || CASE state WHEN 'attente' THEN 'en attente' ELSE state
                || CASE WHEN count(*) > 1 AND state <> 'clos' THEN 's' ELSE '' END END
     FROM account WHERE partner = ?1 GROUP BY state
-    UNION ALL
-    SELECT 'mandat', company || ', jusqu’au ' || until_day FROM mandate
-    WHERE partner = ?1 AND ended_on IS NULL AND until_day >= ?2
     UNION ALL
     SELECT 'demande', subject || ', ' || state || ' depuis le ' || since FROM request
     WHERE partner = ?1 AND state IN ('recue', 'transmise', 'acceptee')

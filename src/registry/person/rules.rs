@@ -7,6 +7,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::correction::Changed;
 use crate::fault::RegistryFault;
+use crate::hidden::shown;
 use crate::partner::rules::is_generic;
 use crate::value::{email, optional, phone, sound};
 
@@ -265,11 +266,9 @@ pub(crate) fn address(value: &str) -> Result<String, String> {
 /// des prestataires ».
 pub(crate) fn calls_contractor(function: &str) -> bool {
     // A soft hyphen, or what has no width, does not make another word of it.
-    let shown = function.replace(
-        ['\u{ad}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}'],
-        "",
-    );
-    key(&shown).split(' ').any(|word| word == "prestataire")
+    key(&shown(function))
+        .split(' ')
+        .any(|word| word == "prestataire")
 }
 
 /// The domain of an address, when anybody may have one there.

@@ -1,11 +1,13 @@
 //! A person erased: its values everywhere, what the journal says of it, and on the officer's word its
 //! name in free words.
 
+use std::collections::BTreeMap;
+
 use relais_store::{Change, Entry, Id, Object, PERSON, StoreFault};
 use serde::Serialize;
 use serde_json::json;
 
-use super::erasures::{self, Stage};
+use super::erasures::{self, Erasure, Stage};
 use super::fault::PrivacyFault;
 use super::rules::{Redact, Why};
 pub use super::sql::Kept;
@@ -75,9 +77,9 @@ pub async fn erase(
     mode: Mode,
 ) -> Result<Erased, PrivacyFault> {
     let list = erasures::beside(desk.db().path());
-    // A list that does not hold is said before anything is changed.
-    erasures::read(&list)?;
     let mut change = desk.change(Act::Privacy).await?;
+    // A list that does not hold is said before anything is changed.
+    let lost = lost(&mut change, &list).await?;
     let id = super::one(&mut change, asked).await?;
     if open == Open::Close && acts(&mut change, &id).await? {
         desk.hold(Act::Operators, None).await?;
@@ -95,6 +97,7 @@ pub async fn erase(
         return Ok(erased);
     }
     let at = change.at().to_string();
+    erasures::complete(&list, &lost)?;
     if erased.already.is_none() {
         erasures::note_redact(&list, redact, &id, &at)?;
     }
@@ -106,6 +109,39 @@ pub async fn erase(
     }
     scrub(desk, &at).await?;
     Ok(erased)
+}
+
+/// Whom the registry erased and the list does not name. A list that was lost, cut or moved away is never
+/// begun anew without them: a copy that is restored would bring them back.
+///
+/// # Errors
+/// As [`erasures::read`].
+pub(super) async fn lost(
+    change: &mut Change<'_>,
+    list: &std::path::Path,
+) -> Result<Vec<Erasure>, PrivacyFault> {
+    let listed = erasures::read(list)?;
+    let erased = sql::erased(change.sql()).await;
+    let erased = erased.map_err(|e| change.fault(&e))?.into_iter();
+    let lost = erased.filter(|(id, ..)| !listed.contains_key(id));
+    let lost = lost.map(|(id, at, redact, _)| Erasure {
+        id,
+        at,
+        redact: Redact::of_entry(redact.as_deref()),
+    });
+    Ok(lost.collect())
+}
+
+/// Whom the journal of a registry says to be erased, and a list does not name.
+pub(crate) async fn unlisted(
+    desk: &Desk,
+    listed: &BTreeMap<String, Stage>,
+) -> Result<usize, PrivacyFault> {
+    let mut read = desk.db().read().await?;
+    let erased = sql::erased(&mut read).await;
+    let erased = erased.map_err(|e| desk.db().fault(&e))?.into_iter();
+    let unlisted = erased.filter(|(id, _, _, told)| *told && !listed.contains_key(id));
+    Ok(unlisted.count())
 }
 
 /// Cleans the file, and says so of everybody who was erased and of whom it was not said yet.
@@ -196,6 +232,8 @@ pub(crate) async fn within(
     let mut entry = change.erase(&id.parse()?).await?;
     erased.entries = entry.detail["entries"].as_u64().unwrap_or_default();
     entry.detail["why"] = why.word().into();
+    // A list of erasures that was lost is made again from here.
+    entry.detail["redact"] = redact.word().into();
     entries.push(entry);
     round.join(&whom, redact);
     Ok((erased, entries))

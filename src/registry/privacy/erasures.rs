@@ -7,11 +7,15 @@
 //! carry it out, and the next command says that it is to be done again); a line and an erasure whose
 //! file is to be cleaned still, which the next erasure does. The other order could leave an
 //! erasure that was acknowledged and that a restored backup would undo.
+//!
+//! Each line holds a link: a digest of all lines before it. A list that lost its head or its middle is not
+//! trusted. One that lost its end cannot be told from an earlier one; so it is held against the
+//! registry that is at hand, which knows whom it erased.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use relais_files::atomic::{Journal, append};
+use relais_files::atomic::{Digest, Journal, Turn, append};
 
 use super::fault::PrivacyFault;
 use super::rules::Redact;
@@ -83,8 +87,29 @@ pub(crate) fn note_redact(
     }
 }
 
+/// Somebody who was erased in a registry: when, and what was done in free words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Erasure {
+    pub id: String,
+    pub at: String,
+    pub redact: Redact,
+}
+
+/// Adds those of whom the registry knows that they were erased and the list does not: it was lost, cut or
+/// begun anew.
+pub(super) fn complete(path: &Path, lost: &[Erasure]) -> Result<(), PrivacyFault> {
+    for one in lost {
+        note_redact(path, one.redact, &one.id, &one.at)?;
+        note(path, Stage::Asked, &one.id, &one.at)?;
+    }
+    Ok(())
+}
+
 fn add(path: &Path, word: &str, id: &str, at: &str) -> Result<(), PrivacyFault> {
-    let line = format!("{word} {id} {at}");
+    // Whoever else adds a line waits: each line holds the ones before it.
+    let _turn = Turn::of(path);
+    let link = list(path)?.link;
+    let line = format!("{word} {id} {at} {link}");
     append(path, &path.with_extension(""), &line).map_err(|fault| PrivacyFault::Erasures {
         path: path.to_path_buf(),
         why: OutputFault::from(&fault).to_string(),
@@ -98,7 +123,7 @@ fn add(path: &Path, word: &str, id: &str, at: &str) -> Result<(), PrivacyFault> 
 /// an id may be lost, so it is not trusted.
 pub fn read(path: &Path) -> Result<BTreeMap<String, Stage>, PrivacyFault> {
     let mut all = BTreeMap::new();
-    for (id, line) in lines(path)? {
+    for (id, line) in list(path)?.lines {
         if let Line::Stage(stage) = line {
             all.insert(id, stage);
         }
@@ -112,7 +137,7 @@ pub fn read(path: &Path) -> Result<BTreeMap<String, Stage>, PrivacyFault> {
 /// As [`read`].
 pub(crate) fn redacted(path: &Path) -> Result<BTreeMap<String, Redact>, PrivacyFault> {
     let mut all = BTreeMap::new();
-    for (id, line) in lines(path)? {
+    for (id, line) in list(path)?.lines {
         if let Line::Redact(redact) = line {
             all.insert(id, redact);
         }
@@ -120,34 +145,65 @@ pub(crate) fn redacted(path: &Path) -> Result<BTreeMap<String, Redact>, PrivacyF
     Ok(all)
 }
 
-fn lines(path: &Path) -> Result<Vec<(String, Line)>, PrivacyFault> {
-    let mut all = Vec::new();
+/// What a file holds.
+#[derive(Debug, Default)]
+struct List {
+    lines: Vec<(String, Line)>,
+    /// What the next line holds of all before it.
+    link: String,
+}
+
+/// Hexadecimal digits of a link.
+const LINK: usize = 16;
+
+/// The link behind one more line.
+fn linked(link: &str, line: &str) -> String {
+    let mut link = Digest::of_bytes(format!("{link} {line}").as_bytes()).to_string();
+    link.truncate(LINK);
+    link
+}
+
+fn list(path: &Path) -> Result<List, PrivacyFault> {
+    let mut list = List {
+        link: linked("", ""),
+        ..List::default()
+    };
     if !path.exists() {
-        return Ok(all);
+        return Ok(list);
     }
     let wrong = |why: String| PrivacyFault::Erasures {
         path: path.to_path_buf(),
         why,
     };
-    let mut strange = 0;
-    let damaged = Journal::read(path, |line| match known(line) {
-        Some((line, id)) => all.push((id.to_string(), line)),
-        None => strange += 1,
+    let (mut strange, mut parted) = (0, false);
+    let damaged = Journal::read(path, |line| {
+        match known(line) {
+            Some((known, id, link)) => {
+                parted |= link.is_some_and(|link| link != list.link);
+                list.lines.push((id.to_string(), known));
+            }
+            None => strange += 1,
+        }
+        list.link = linked(&list.link, line);
     })
     .map_err(|fault| wrong(OutputFault::from(&fault).to_string()))?;
     match damaged + strange {
-        0 => Ok(all),
+        0 if parted => Err(wrong(
+            "des lignes lui manquent, à son début ou en son milieu".into(),
+        )),
+        0 => Ok(list),
         1 => Err(wrong("une de ses lignes n’est pas intacte".into())),
         lines => Err(wrong(format!("{lines} de ses lignes ne sont pas intactes"))),
     }
 }
 
-fn known(line: &str) -> Option<(Line, &str)> {
+/// What a line says, of whom, and the link that it holds; lists of before had none.
+fn known(line: &str) -> Option<(Line, &str, Option<&str>)> {
     let mut words = line.split(' ');
     let line = Line::of(words.next()?)?;
     let id = words.next()?;
     id.parse::<relais_store::Id>().ok()?;
-    Some((line, id))
+    Some((line, id, words.nth(1)))
 }
 
 #[cfg(test)]
@@ -181,5 +237,60 @@ mod tests {
         std::fs::create_dir(&path).unwrap();
         let told = read(&path).unwrap_err().to_string();
         assert!(told.ends_with("c’est un dossier"), "{told}");
+    }
+
+    /// A list of which something is missing before its end is told from a whole one; one of before has no
+    /// links, and is read and gone on with.
+    #[test]
+    fn a_list_without_its_head_or_its_middle_is_not_trusted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = beside(&folder.path().join("r.db"));
+        let at = "2026-01-01T00:00:00Z";
+        let ids = [
+            "pers-000000000001",
+            "pers-000000000002",
+            "pers-000000000003",
+        ];
+        for id in &ids[..2] {
+            append(&path, &path, &format!("efface {id} {at}")).unwrap();
+        }
+        assert_eq!(read(&path).unwrap().len(), 2);
+        note_redact(&path, Redact::Names, ids[2], at).unwrap();
+        note(&path, Stage::Asked, ids[2], at).unwrap();
+        note(&path, Stage::Scrubbed, ids[0], at).unwrap();
+        assert_eq!(read(&path).unwrap().len(), 3);
+        let whole = std::fs::read_to_string(&path).unwrap();
+        let lines: Vec<&str> = whole.lines().collect();
+        for left_out in 0..lines.len() {
+            let mut some = lines.clone();
+            some.remove(left_out);
+            std::fs::write(&path, some.join("\n") + "\n").unwrap();
+            let trusted = read(&path);
+            assert_eq!(trusted.is_ok(), left_out + 1 == lines.len(), "{left_out}");
+        }
+        let turned: Vec<&str> = lines.iter().rev().copied().collect();
+        std::fs::write(&path, turned.join("\n")).unwrap();
+        let told = read(&path).unwrap_err().to_string();
+        assert!(told.contains("lignes lui manquent"), "{told}");
+        assert!(note(&path, Stage::Asked, ids[0], at).is_err());
+    }
+
+    #[test]
+    fn lines_that_are_added_at_once_hold_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = beside(&folder.path().join("r.db"));
+        std::thread::scope(|scope| {
+            for writer in 1..5 {
+                let path = &path;
+                scope.spawn(move || {
+                    for _ in 0..10 {
+                        let id = format!("pers-00000000000{writer}");
+                        note(path, Stage::Asked, &id, "2026-01-01T00:00:00Z").unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(read(&path).unwrap().len(), 4);
+        assert_eq!(list(&path).unwrap().lines.len(), 40);
     }
 }

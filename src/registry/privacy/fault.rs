@@ -90,7 +90,7 @@ impl Fault for PrivacyFault {
             Self::Package(fault) => fault.help(),
             Self::Active { .. } => "fermez d’abord ses comptes et ses rôles, ou ajoutez --close\u{202f}: rien n’a été modifié".into(),
             Self::Nobody(_) => "désignez-la par son identifiant, comme pers-0123456789ab, ou op-0123456789ab pour un opérateur\u{202f}: rien n’a été modifié".into(),
-            Self::Erasures { .. } => "ce fichier doit pouvoir être lu et complété\u{202f}: rien n’a été modifié\u{202f}; son mode est celui du registre (chmod 600)\u{202f}; à plusieurs, son groupe aussi (chgrp, chmod 660)".into(),
+            Self::Erasures { .. } => "ce fichier doit pouvoir être lu et complété\u{202f}: rien n’a été modifié\u{202f}; son mode est celui du registre (chmod 600)\u{202f}; à plusieurs, son groupe aussi (chgrp, chmod 660)\u{202f}; abîmé ou incomplet, remettez sa copie\u{202f}; sans copie, mettez-le de côté\u{202f}: le prochain effacement le refait d’après le registre".into(),
             Self::Unscrubbed(_) => "recommencez la même commande quand plus personne ne lit le registre et que son disque a de la place".into(),
         }
     }

@@ -5,7 +5,7 @@ use relais_store::{Change, Entry, Id, REGISTRY};
 use serde::Serialize;
 use sqlx::SqliteConnection;
 
-use super::erasures::{self, Stage};
+use super::erasures::{self, Erasure, Stage};
 use super::fault::PrivacyFault;
 use super::rules::{JOURNAL_MONTHS, PROOF_MONTHS, Redact, Why, before};
 use super::words::Round;
@@ -50,9 +50,8 @@ pub async fn purge(
             why: format!("{day} est à venir"),
         }));
     }
-    let list = erasures::beside(desk.db().path());
-    erasures::read(&list)?;
     let mut change = desk.change(Act::Privacy).await?;
+    let lost = erase::lost(&mut change, &erasures::beside(desk.db().path())).await?;
     let mut entries = Vec::new();
     let (mut persons, mut round) = (Vec::new(), Round::default());
     let due = kept::due(change.sql(), today).await;
@@ -79,7 +78,7 @@ pub async fn purge(
         archives,
     };
     if mode == Mode::Do {
-        done(desk, change, (entries, redact), &purged).await?;
+        done(desk, change, (entries, redact), (&purged, &lost)).await?;
     }
     Ok(purged)
 }
@@ -88,22 +87,26 @@ async fn done(
     desk: &Desk,
     mut change: Change<'_>,
     (mut entries, redact): (Vec<Entry>, Redact),
-    purged: &Purged,
+    (purged, lost): (&Purged, &[Erasure]),
 ) -> Result<(), PrivacyFault> {
     if let Some(seq) = purged.up_to {
         let registry = Id::new(REGISTRY.prefix)?;
         entries.push(change.purge(&registry, seq).await?);
     }
-    if entries.is_empty() {
+    if entries.is_empty() && lost.is_empty() {
         return Ok(());
     }
     let at = change.at().to_string();
     let list = erasures::beside(desk.db().path());
+    erasures::complete(&list, lost)?;
     for erased in &purged.persons {
         erasures::note_redact(&list, redact, &erased.person, &at)?;
         erasures::note(&list, Stage::Asked, &erased.person, &at)?;
     }
-    change.commit(entries).await?;
+    match entries.is_empty() {
+        true => drop(change),
+        false => drop(change.commit(entries).await?),
+    }
     erase::scrub(desk, &at).await
 }
 

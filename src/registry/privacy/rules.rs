@@ -61,6 +61,27 @@ pub enum Redact {
     Family,
 }
 
+impl Redact {
+    /// Its word in the journal.
+    pub fn word(self) -> &'static str {
+        match self {
+            Redact::Nothing => "rien",
+            Redact::Names => "noms",
+            Redact::Family => "famille",
+        }
+    }
+
+    /// What an entry of the journal says was done. One of before it was said had the names go, as far as
+    /// anybody knows: a copy that is restored names whoever was erased less, never more.
+    pub(super) fn of_entry(word: Option<&str>) -> Self {
+        match word {
+            Some("rien") => Redact::Nothing,
+            Some("famille") => Redact::Family,
+            Some(_) | None => Redact::Names,
+        }
+    }
+}
+
 impl FromStr for Redact {
     type Err = String;
 

@@ -72,6 +72,21 @@ pub(super) async fn is_erased(sql: &mut SqliteConnection, id: &str) -> Result<bo
     erased.fetch_one(sql).await
 }
 
+/// Whom a registry erased: id, moment, what the journal says was done in free words, and whether it says
+/// anything. Entries that were purged are gone; the rows of those persons are not.
+pub(super) async fn erased(
+    sql: &mut SqliteConnection,
+) -> Result<Vec<(String, String, Option<String>, bool)>, sqlx::Error> {
+    let text = "SELECT id, min(at), max(redact), max(told) FROM (
+            SELECT j.object AS id, j.at AS at, json_extract(d.detail, '$.redact') AS redact, 1 AS told
+            FROM journal j LEFT JOIN journal_detail d ON d.seq = j.seq
+            WHERE j.kind = 'person' AND j.verb = 'erase'
+            UNION ALL SELECT id, erased_at, NULL, 0 FROM person WHERE erased_at IS NOT NULL
+            UNION ALL SELECT id, until, NULL, 0 FROM operator WHERE name = ? AND until IS NOT NULL)
+        GROUP BY id ORDER BY id";
+    sqlx::query_as(text).bind(ERASED).fetch_all(sql).await
+}
+
 /// Its accounts: id and state.
 pub(super) async fn accounts(
     sql: &mut SqliteConnection,

@@ -17,6 +17,7 @@ use crate::person::{self, Origin};
 use crate::tests::{Bench, values};
 use crate::{Desk, held, request};
 
+mod hidden;
 mod typed;
 
 /// Who is to be erased: nothing else in the registry has these words.

@@ -1,6 +1,8 @@
 //! Free words: they are about a body and its work, never the address of somebody.
 
+use super::telephone::telephones;
 use crate::fr::THEMES;
+use crate::hidden::shown;
 use crate::value::{among, sound};
 
 /// Letters of a title or of a theme.
@@ -11,12 +13,13 @@ const LINE: usize = 200;
 pub(crate) fn words(value: &str) -> Result<String, String> {
     let value = sound(value)?;
     let refused = "a sa place dans la fiche de la personne, où il peut être corrigé et effacé";
-    if let Some(found) = address(value) {
+    let read = shown(value);
+    if let Some(found) = address(&read) {
         return Err(format!("le courriel « {found} » {refused}"));
     }
-    match telephone(value) {
-        true => Err(format!("un numéro de téléphone {refused}")),
-        false => Ok(value.into()),
+    match telephones(&read).is_empty() {
+        true => Ok(value.into()),
+        false => Err(format!("un numéro de téléphone {refused}")),
     }
 }
 
@@ -43,61 +46,6 @@ fn address(text: &str) -> Option<&str> {
     words.find(|word| crate::value::email(word).is_ok())
 }
 
-/// True when a French telephone number stands in it: ten digits at a stretch or by pairs.
-fn telephone(text: &str) -> bool {
-    !telephones(text).is_empty()
-}
-
-/// Where French telephone numbers stand: the first byte of each, and the one behind its last.
-pub(crate) fn telephones(text: &str) -> Vec<(usize, usize)> {
-    let (places, letters): (Vec<usize>, Vec<char>) = text.char_indices().unzip();
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < letters.len() {
-        let starts = at == 0 || !letters[at - 1].is_ascii_digit();
-        match starts.then(|| number(&letters[at..])).flatten() {
-            Some(long) => {
-                let end = places.get(at + long).copied().unwrap_or(text.len());
-                found.push((places[at], end));
-                at += long;
-            }
-            None => at += 1,
-        }
-    }
-    found
-}
-
-/// How many letters the number takes with which these begin.
-fn number(letters: &[char]) -> Option<usize> {
-    let rest = match letters {
-        ['0', rest @ ..] => rest,
-        ['+', '3', '3', rest @ ..] => rest.strip_prefix(&[' ']).unwrap_or(rest),
-        _ => return None,
-    };
-    let (first, rest) = rest.split_first()?;
-    let rest = ('1'..='9')
-        .contains(first)
-        .then(|| pairs(rest, false).or_else(|| pairs(rest, true)))??;
-    Some(letters.len() - rest.len())
-}
-
-/// What is behind four pairs of digits, no digit; each pair after a separator, or none.
-fn pairs(letters: &[char], apart: bool) -> Option<&[char]> {
-    let mut rest = letters;
-    for _ in 0..4 {
-        rest = match (apart, rest) {
-            (true, [' ' | '.' | '-' | '\u{a0}' | '\u{202f}', rest @ ..]) => rest,
-            (true, _) => return None,
-            (false, rest) => rest,
-        };
-        match rest {
-            [a, b, after @ ..] if a.is_ascii_digit() && b.is_ascii_digit() => rest = after,
-            _ => return None,
-        }
-    }
-    Some(rest).filter(|rest| !rest.first().is_some_and(char::is_ascii_digit))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,6 +59,10 @@ mod tests {
             "0556000000",
             "tél. +33 5.56.00.00.00",
             "+33556000000",
+            "+33 (0)6 12 34 56 78",
+            "05\u{2011}36\u{2011}49\u{2011}00\u{2011}03",
+            "05 36 49 \u{200b}00 03",
+            "lea@\u{ad}x.example",
         ] {
             assert!(words(text).is_err(), "{text}");
         }

@@ -6,7 +6,7 @@ use relais_store::Db;
 
 use super::rules::{PRIORITIES, STATES};
 use super::{Filter, Listed, list};
-use crate::finder;
+use crate::finder::{self, Named};
 use crate::fr::{THEMES, yes};
 use crate::partner::rules::GROUPS;
 use crate::record::{RecordFault, day_of};
@@ -21,10 +21,13 @@ pub struct Export {
     pub report: Report,
     /// Needs in whose words somebody was named, by their ids.
     pub masked: Vec<String>,
+    /// Who may be named all the same, by a family name alone.
+    pub doubts: Vec<Named>,
 }
 
 /// The needs that `filter` wants, by group and priority. Persons and operators whom the registry knows
-/// are taken out of the words, with the addresses and telephone numbers of anybody.
+/// are taken out of the words, with the addresses and telephone numbers of anybody; a family name alone
+/// is told and stays.
 ///
 /// # Errors
 /// What the database says.
@@ -32,7 +35,7 @@ pub async fn export(db: &Db, filter: &Filter, at: &str) -> Result<Export, Record
     let mut all = list(db, filter).await?;
     let mut read = db.read().await?;
     let known = finder::all(&mut read).await.map_err(|e| db.fault(&e))?;
-    let mut masked = Vec::new();
+    let (mut masked, mut doubts) = (Vec::new(), Vec::new());
     for listed in &mut all {
         let need = &mut listed.need;
         let texts = [
@@ -46,6 +49,7 @@ pub async fn export(db: &Db, filter: &Filter, at: &str) -> Result<Export, Record
                 *text = masked;
                 found = true;
             }
+            known.doubt(text, &format!("besoin {}", need.id), &mut doubts);
         }
         if found {
             masked.push(need.id.clone());
@@ -54,6 +58,7 @@ pub async fn export(db: &Db, filter: &Filter, at: &str) -> Result<Export, Record
     Ok(Export {
         report: report(&all, day_of(at)),
         masked,
+        doubts,
     })
 }
 

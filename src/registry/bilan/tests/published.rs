@@ -109,8 +109,15 @@ async fn initials_titles_operators_addresses_and_numbers_stop_the_published_form
         ("Merci à Z. INVENTEE-DELAPAGE.", true),
         (operator.as_str(), true),
         ("Voir le dossier pers-9b57wk9qb1rg, compte.", true),
+        ("Voir le dossier PERS-9B57WK9QB1RG, compte.", true),
+        ("Voir Pers\u{2011}9b57wk9qb1\u{ad}rg.", true),
+        ("Saisi par op-9b57wk9qb1rg.", true),
+        ("Merci à Mme Inven\u{ad}tée-Dela\u{200b}page.", true),
         ("Écrire à quelquun@ailleurs.example.", false),
         ("Appeler le 05 57 99 88 77.", false),
+        ("Appeler le +33 (0)5 57 99 88 77.", false),
+        ("Appeler le 05_57_99_88_77.", false),
+        ("Appeler le 05 / 57 / 99 / 88 / 77.", false),
     ] {
         let asked = Asked {
             narratives: Narratives::of(&format!("animation = \"{words}\"")).unwrap(),
@@ -144,6 +151,8 @@ async fn a_family_name_alone_in_the_officers_own_text_is_told() {
     assert!(doubts(none).is_empty());
     let half = make(&desk, year(2026), &asked("Selon Delapage, tout va.")).await;
     assert_eq!(doubts(half.unwrap()).len(), 1);
+    let hidden = make(&desk, year(2026), &asked("Selon Dela\u{ad}page, oui.")).await;
+    assert_eq!(doubts(hidden.unwrap()).len(), 1);
 }
 
 /// What officers type in titles is read by everybody too.

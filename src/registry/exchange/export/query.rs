@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::{Row, SqliteConnection};
 
+use super::Personal;
 use crate::adhesion::State;
 use crate::adhesion::course::{self, Course, Passage};
 use crate::exchange::column::Column;
@@ -26,6 +27,15 @@ impl What {
     /// By its word.
     pub fn of(word: &str) -> Option<What> {
         all().into_iter().find(|what| what.word == word)
+    }
+
+    /// The column that says of which partner a line is.
+    pub(super) fn partner(&self) -> Option<usize> {
+        let key = match self.word == Kind::Partners.word() {
+            true => "identifiant",
+            false => "partenaire",
+        };
+        self.columns.iter().position(|column| column.key == key)
     }
 }
 
@@ -83,15 +93,20 @@ fn all() -> [What; 16] {
     ]
 }
 
-/// Its rows, a cell a column.
+/// Its rows, a cell a column. Participants without their persons are counted by partner.
 pub(in crate::exchange) async fn rows(
     connection: &mut SqliteConnection,
     what: &What,
+    personal: Personal,
 ) -> Result<Vec<Vec<String>>, sqlx::Error> {
     if what.word == Kind::Steps.word() {
         return super::steps::rows(connection).await;
     }
-    let found = sqlx::query(what.sql).fetch_all(&mut *connection).await?;
+    let sql = match personal == Personal::Without && what.word == Kind::Participants.word() {
+        true => COUNTED,
+        false => what.sql,
+    };
+    let found = sqlx::query(sql).fetch_all(&mut *connection).await?;
     let mut rows = Vec::with_capacity(found.len());
     let courses = match what.word == Kind::Adhesions.word() {
         true => courses(connection).await?,
@@ -186,6 +201,8 @@ const EVENTS: &str = "SELECT id, kind, title, on_day, place, words FROM event OR
 const PARTICIPANTS: &str =
     "SELECT event, partner, person, CAST(SUM(count) AS TEXT) FROM participant
     GROUP BY event, partner, person ORDER BY event, partner, person";
+const COUNTED: &str = "SELECT event, partner, NULL, CAST(SUM(count) AS TEXT) FROM participant
+    GROUP BY event, partner ORDER BY event, partner";
 const USE_CASES: &str =
     "SELECT id, partner, title, theme, words, result, on_day FROM use_case ORDER BY id";
 const ACTIVITIES: &str = "SELECT a.id, a.partner, a.account, a.on_day, a.what, a.product, a.sensor,

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use relais_files::atomic::Overwrite;
 
 use super::{Bench, Person};
-use crate::keeping::{backup, restore};
+use crate::keeping::{Erasures, backup, restore};
 use crate::privacy::{self, Mode, Redact, erasures};
 
 /// Erasures, purges, copies and restores in any order: the journal verifies, and no erased value is in
@@ -73,13 +73,12 @@ async fn walk(round: u64, steps: usize) {
                 let (copy, known) = copies[random(copies.len())].clone();
                 let to = bench.at(&format!("relais-{step}.db"));
                 let beside = erasures::beside(&bench.registry);
+                let mut asked = bench.asked(&copy, &to, &list);
                 match beside.exists() {
                     true => std::fs::copy(beside, &list).map(drop).unwrap(),
-                    false => std::fs::write(&list, "").unwrap(),
+                    false => asked.erasures = Erasures::Nobody,
                 }
-                restore(&bench.asked(&copy, &to, &list), Some(bench.signer()))
-                    .await
-                    .unwrap();
+                restore(&asked, Some(bench.signer())).await.unwrap();
                 bench.registry = to;
                 let is_erased = |id: &String| erased.iter().any(|person| person.id == *id);
                 living = known;
