@@ -289,7 +289,7 @@ async fn decisions_are_taken_back_all_or_none() {
         "{several}"
     );
     assert!(
-        dossier::decide(&desk, &[title.clone()], Run::Keep)
+        dossier::decide(&desk, std::slice::from_ref(&title), Run::Keep)
             .await
             .is_err()
     );
