@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use sqlx::SqliteConnection;
+use sqlx::{FromRow, SqliteConnection};
 
 use crate::adhesion::course::{self, Course};
 
 /// An account as a table tells it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, FromRow)]
+#[sqlx(default)]
 pub(crate) struct Account {
     pub id: String,
     pub person: String,
@@ -20,6 +21,14 @@ pub(crate) struct Account {
     pub login: Option<String>,
     pub first_login: Option<String>,
     pub last_login: Option<String>,
+}
+
+/// An account that there is, and whether the registry did something to it.
+#[derive(FromRow)]
+struct Kept {
+    #[sqlx(flatten)]
+    account: Account,
+    moved: bool,
 }
 
 /// Who told of an account that is closed.
@@ -48,28 +57,18 @@ pub(crate) struct Accounts {
 impl Accounts {
     pub async fn load(sql: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
         // Whatever the registry does to an account makes another version of it.
-        let text =
-            "SELECT id, person, partner, state, since, dinamis_login, version > 1 FROM account";
-        let rows: Vec<(String, String, String, String, String, Option<String>, bool)> =
-            sqlx::query_as(text).fetch_all(&mut *sql).await?;
+        let text = "SELECT id, person, partner, state, since, dinamis_login AS login,
+                    version > 1 AS moved FROM account";
+        let rows: Vec<Kept> = sqlx::query_as(text).fetch_all(&mut *sql).await?;
         let mut accounts = Self::default();
         for course in course::all(sql).await? {
             let of_partner = accounts.adhesions.entry(course.adhesion.partner.clone());
             of_partner.or_default().push(course);
         }
-        for (id, person, partner, state, since, login, moved) in rows {
+        for Kept { account, moved } in rows {
             let teller = match moved {
                 true => Teller::Registry,
                 false => Teller::Earlier,
-            };
-            let account = Account {
-                id,
-                person,
-                partner,
-                state,
-                since,
-                login,
-                ..Account::default()
             };
             accounts.add(account, teller);
         }
