@@ -284,7 +284,7 @@ async fn what_is_refused_changes_nothing() {
         .into_iter()
         .map(|done| done.unwrap_err().to_string())
         .collect();
-    assert!(told[0].contains("déjà celui de Un"), "{told:?}");
+    assert!(told[0].contains("déjà celui d’Un"), "{told:?}");
     assert!(told[4].contains("version 1"), "{told:?}");
     assert!(told[5].contains("rien ne change"), "{told:?}");
     assert_eq!(bench.verified().await, before);

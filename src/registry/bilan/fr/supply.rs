@@ -42,7 +42,7 @@ pub(in crate::bilan) const NOT_TOLD_LIMIT: &str = "« – » : mois à venir, ou
 
 /// Of ground and data.
 pub(in crate::bilan) const UNTOLD_LIMIT: &str = "des livraisons ou des téléchargements sont inscrits sans leur surface ou sans leur volume, \
-    qui n’est donc pas compté\u{202f}; « – »\u{202f}: aucun n’est connu.";
+    qui n’est donc pas compté.";
 
 /// The word for the sum of months, which says what it leaves out.
 pub(in crate::bilan) fn total_without(to_come: bool, unheard: bool) -> &'static str {

@@ -161,7 +161,7 @@ async fn a_family_name_alone_in_a_title_is_told() {
     for (statement, title) in [
         (
             "UPDATE need SET title = 'Masques, selon Delapage' WHERE id = 'need-1'",
-            "Besoins d’ingénierie ouverts",
+            "Besoins d’ingénierie sans réponse",
         ),
         (
             "UPDATE event SET title = 'Atelier Chimérique' WHERE id = 'ev-1'",

@@ -225,7 +225,7 @@ async fn nothing_is_sent_that_has_no_letter() {
 async fn an_erased_person_signs_nothing_new() {
     let bench = filled().await;
     let text = "identifiant;partenaire;role;depuis;jusqu_au;effacee_le\n\
-        pers-eeeeeeeeee02;CC Val Fictif;representant-legal;2024-01-01;2026-05-01;2026-05-01\n";
+        pers-eeeeeeeeee02;CC Val Fictif;representant-legal;2024-01-01;2024-02-29;2026-05-01\n";
     let outcome = bench.bring(Kind::Persons, text).await;
     assert!(outcome.applied, "{:#?}", outcome.problems);
     let mut change = bench.desk.begin().await.unwrap();

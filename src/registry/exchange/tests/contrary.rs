@@ -99,7 +99,7 @@ async fn two_ids_of_one_are_refused() {
     let two = format!(
         "{head}{}{}",
         line(one.as_str(), ""),
-        line(other.as_str(), "referent")
+        line(other.as_str(), "contact")
     );
     let (stay, update) = (There::Stay, There::Update);
     for there in [stay, update] {
@@ -120,8 +120,8 @@ async fn two_ids_of_one_are_refused() {
     }
     // One id, or none, is one person.
     for line_two in [
-        line(&one.as_str().to_uppercase(), "referent"),
-        line("", "referent"),
+        line(&one.as_str().to_uppercase(), "contact"),
+        line("", "contact"),
     ] {
         let bench = filled().await;
         let text = format!("{head}{}{line_two}", line(one.as_str(), ""));
