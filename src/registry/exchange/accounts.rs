@@ -1,5 +1,7 @@
 //! Accounts of the past from a table.
 
+mod stays;
+
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
@@ -12,7 +14,7 @@ use super::known::Partners;
 use super::outcome::{Given, Made, Run, Wrong};
 use super::partners::own;
 use super::people::{self, People, Whom};
-use super::sql::{self, Account, Accounts, Mandates};
+use super::sql::{self, Account, Accounts, Mandates, Teller};
 use crate::account::{self, ACCOUNT};
 use crate::correction::{Changed, filled};
 use crate::fault::RegistryFault;
@@ -109,8 +111,9 @@ pub(super) async fn run(
             run.known(&given, format!("le compte {there} est déjà au registre"));
             continue;
         }
-        let mut wrong = forbidden(&account, &accounts, person.notice_on.as_deref());
-        wrong.extend(not_under);
+        let informed = person.notice_on.as_deref();
+        let mut wrong = not_under;
+        wrong.extend(forbidden(&account, &accounts, informed, today));
         if !wrong.is_empty() {
             run.refuse(&given, wrong);
             continue;
@@ -153,7 +156,7 @@ pub(super) async fn run(
         };
         run.made(&given, (ACCOUNT, "create"), Some(&person.id), made)?;
         above.add(given.number, &account);
-        accounts.add(account);
+        accounts.add(account, Teller::Table);
     }
     Ok(())
 }
@@ -337,18 +340,21 @@ fn mandate(
     }
 }
 
-/// What the rules of accounts do not allow: an account is open only under an active adhésion and
-/// after its person was informed; a login is one person's.
-fn forbidden(account: &Account, accounts: &Accounts, informed: Option<&str>) -> Vec<Wrong> {
-    let mut wrong = Vec::new();
+/// What the rules of accounts do not allow: an account is open only under an active adhésion, after
+/// its person was informed and after another one of theirs was closed; a login is one person's.
+fn forbidden(
+    account: &Account,
+    accounts: &Accounts,
+    informed: Option<&str>,
+    today: NaiveDate,
+) -> Vec<Wrong> {
+    let mut wrong: Vec<Wrong> = stays::contradicts(account, accounts).into_iter().collect();
     let is_open = matches!(account.state.as_str(), "attente" | "actif");
-    if is_open && !accounts.is_active(&account.partner) {
-        wrong.push((
-            "partenaire",
-            "ce partenaire n’a pas d’adhésion active".to_string(),
-            "importez d’abord les adhésions, ou le compte comme suspendu ou clos",
-        ));
-    }
+    wrong.extend(
+        is_open
+            .then(|| stays::no_member(account, accounts, today))
+            .flatten(),
+    );
     if is_open && informed.is_none() {
         wrong.push((
             "information_le",

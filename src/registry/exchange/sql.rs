@@ -10,7 +10,7 @@ mod participant;
 mod record;
 mod steps;
 
-pub(super) use account::{Account, Accounts, Holders, insert_account};
+pub(super) use account::{Account, Accounts, Holders, Teller, insert_account};
 pub(super) use adhesion::{Adhesion, Adhesions, insert_adhesion, insert_event};
 pub(super) use bringing::{List, end_bringing, insert_bringing, is_bringing, lists, more_lines};
 pub(super) use contact::{Contact, contacts, insert_contact};

@@ -11,6 +11,7 @@ mod replace;
 mod requests;
 mod roles;
 mod speed;
+mod stays;
 mod steps;
 
 use chrono::DateTime;

@@ -2,10 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sqlx::SqliteConnection;
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::adhesion::course::{self, Course};
 
 /// An account as a table tells it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, FromRow)]
+#[sqlx(default)]
 pub(crate) struct Account {
     pub id: String,
     pub person: String,
@@ -19,63 +22,71 @@ pub(crate) struct Account {
     pub last_login: Option<String>,
 }
 
-/// The accounts that there are, and the partners under whom one may be open.
+/// An account that there is, and whether the registry did something to it.
+#[derive(FromRow)]
+struct Kept {
+    #[sqlx(flatten)]
+    account: Account,
+    moved: bool,
+}
+
+/// Who told of an account that is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Teller {
+    /// The registry, which closed it.
+    Registry,
+    /// A table that was imported before, as it was closed.
+    Earlier,
+    /// Another line of the same table.
+    Table,
+}
+
+/// The accounts that there are, and the adhésions under which one may be open.
 #[derive(Debug, Default)]
 pub(crate) struct Accounts {
     ids: HashSet<String>,
-    /// Person and partner of the open ones; person, partner and day of the closed ones.
-    open: HashMap<(String, String), String>,
-    closed: HashMap<(String, String, String), String>,
+    /// By person and partner.
+    open: HashMap<(String, String), Account>,
+    closed: HashMap<(String, String), Vec<(Account, Teller)>>,
     logins: HashMap<String, String>,
-    active: HashSet<String>,
+    /// By partner.
+    adhesions: HashMap<String, Vec<Course>>,
 }
 
 impl Accounts {
     pub async fn load(sql: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
-        let text = "SELECT id, person, partner, state, since, dinamis_login FROM account";
-        let rows: Vec<(String, String, String, String, String, Option<String>)> =
-            sqlx::query_as(text).fetch_all(&mut *sql).await?;
-        let active = "SELECT DISTINCT partner FROM adhesion WHERE state = 'active'";
-        let mut accounts = Self {
-            active: sqlx::query_scalar::<_, String>(active)
-                .fetch_all(sql)
-                .await?
-                .into_iter()
-                .collect(),
-            ..Self::default()
-        };
-        for (id, person, partner, state, since, login) in rows {
-            accounts.add(Account {
-                id,
-                person,
-                partner,
-                state,
-                since,
-                login,
-                ..Account::default()
-            });
+        // Whatever the registry does to an account makes another version of it.
+        let text = "SELECT id, person, partner, state, since, dinamis_login AS login,
+                    version > 1 AS moved FROM account";
+        let rows: Vec<Kept> = sqlx::query_as(text).fetch_all(&mut *sql).await?;
+        let mut accounts = Self::default();
+        for course in course::all(sql).await? {
+            let of_partner = accounts.adhesions.entry(course.adhesion.partner.clone());
+            of_partner.or_default().push(course);
+        }
+        for Kept { account, moved } in rows {
+            let teller = match moved {
+                true => Teller::Registry,
+                false => Teller::Earlier,
+            };
+            accounts.add(account, teller);
         }
         Ok(accounts)
     }
 
-    pub fn add(&mut self, account: Account) {
-        let Account {
-            id,
-            person,
-            partner,
-            state,
-            since,
-            login,
-            ..
-        } = account;
-        self.ids.insert(id.clone());
-        if let Some(login) = login {
-            self.logins.insert(login.to_lowercase(), person.clone());
+    pub fn add(&mut self, account: Account, teller: Teller) {
+        self.ids.insert(account.id.clone());
+        if let Some(login) = &account.login {
+            let login = login.to_lowercase();
+            self.logins.insert(login, account.person.clone());
         }
-        match state.as_str() {
-            "clos" => self.closed.insert((person, partner, since), id),
-            _ => self.open.insert((person, partner), id),
-        };
+        let of = (account.person.clone(), account.partner.clone());
+        match account.state.as_str() {
+            "clos" => self.closed.entry(of).or_default().push((account, teller)),
+            _ => {
+                self.open.insert(of, account);
+            }
+        }
     }
 
     pub fn has(&self, id: &str) -> bool {
@@ -84,23 +95,29 @@ impl Accounts {
 
     /// The account that this one is already.
     pub fn same(&self, account: &Account) -> Option<&str> {
-        let Account {
-            id,
-            person,
-            partner,
-            since,
-            ..
-        } = account;
-        if let Some(id) = self.ids.get(id) {
+        if let Some(id) = self.ids.get(&account.id) {
             return Some(id);
         }
         let found = match account.state.as_str() {
-            "clos" => self
-                .closed
-                .get(&(person.clone(), partner.clone(), since.clone())),
-            _ => self.open.get(&(person.clone(), partner.clone())),
+            "clos" => {
+                let mut all = self.closed(account).iter().map(|(one, _)| one);
+                all.find(|one| one.since == account.since)
+            }
+            _ => self.open(account),
         };
-        found.map(String::as_str)
+        found.map(|one| one.id.as_str())
+    }
+
+    /// The open account of the same person and partner.
+    pub fn open(&self, account: &Account) -> Option<&Account> {
+        let of = (account.person.clone(), account.partner.clone());
+        self.open.get(&of)
+    }
+
+    /// The closed accounts of the same person and partner.
+    pub fn closed(&self, account: &Account) -> &[(Account, Teller)] {
+        let of = (account.person.clone(), account.partner.clone());
+        self.closed.get(&of).map_or(&[], Vec::as_slice)
     }
 
     /// Whose login it is.
@@ -108,9 +125,9 @@ impl Accounts {
         self.logins.get(&login.to_lowercase()).map(String::as_str)
     }
 
-    /// True when the partner has an active adhésion.
-    pub fn is_active(&self, partner: &str) -> bool {
-        self.active.contains(partner)
+    /// The adhésions of a partner.
+    pub fn adhesions(&self, partner: &str) -> &[Course] {
+        self.adhesions.get(partner).map_or(&[], Vec::as_slice)
     }
 }
 
