@@ -156,6 +156,8 @@ pub(super) struct People {
     all: Vec<Person>,
     by_id: HashMap<String, usize>,
     by_email: HashMap<String, usize>,
+    /// Whose an address was before a line above gave them another.
+    left: HashMap<String, usize>,
 }
 
 impl People {
@@ -178,11 +180,42 @@ impl People {
 
     pub fn replace(&mut self, person: Person) {
         if let Some(&at) = self.by_id.get(&person.id) {
-            if let Some(email) = &person.email {
-                self.by_email.insert(email.to_lowercase(), at);
+            let [before, after] = [&self.all[at], &person].map(|one| {
+                let email = one.email.as_deref();
+                email.map(str::to_lowercase)
+            });
+            if let Some(before) = before.filter(|before| after.as_ref() != Some(before)) {
+                self.by_email.remove(&before);
+                self.left.insert(before, at);
+            }
+            if let Some(after) = after {
+                self.by_email.insert(after, at);
             }
             self.all[at] = person;
         }
+    }
+
+    /// Refuses an address that a line above took from its person, unless the line names somebody else.
+    fn has_left(&self, given: &Given<'_>, key: &'static str) -> Option<Wrong> {
+        let cells = [key, "courriel"].into_iter();
+        let left = |key| {
+            let at = self.left.get(&given.get(key).to_lowercase())?;
+            Some((key, &self.all[*at]))
+        };
+        let (key, person) = cells.filter_map(left).next()?;
+        let names_another = key == "courriel" && is_of(person, given).is_err();
+        (!names_another).then(|| {
+            let why = format!(
+                "une ligne au-dessus donne une autre adresse à {} ({}), dont c’était celle",
+                person.name(),
+                person.id
+            );
+            (
+                key,
+                why,
+                "donnez l’identifiant de cette personne, ou sa nouvelle adresse",
+            )
+        })
     }
 
     /// The one of this id.
@@ -212,7 +245,10 @@ impl People {
                 Ok(Whom::Erased(Box::new(person.clone())))
             }
             Some(person) => Ok(Whom::There(Box::new(person.clone()))),
-            None if asked.is_empty() || asked.contains('@') => Ok(Whom::New(None)),
+            None if asked.is_empty() || asked.contains('@') => match self.has_left(given, key) {
+                Some(wrong) => Err(wrong),
+                None => Ok(Whom::New(None)),
+            },
             None => own(asked, PERSON.prefix, key).map(|id| Whom::New(Some(id))),
         }
     }

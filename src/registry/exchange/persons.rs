@@ -170,6 +170,13 @@ async fn there(
     };
     if !changed.is_empty() {
         let before = people.by_id(&person.id).unwrap_or(&person);
+        if before.opt_out && !person.opt_out {
+            role.doubts.push(format!(
+                "{} ({}) ne voulait plus de messages, et cette ligne lève son opposition\u{202f}: vérifiez que c’est sa demande, sinon `relais registry person opt-out` la rétablit",
+                person.name(),
+                person.id
+            ));
+        }
         let follows = function::told(change.sql(), before, &person).await;
         role.doubts.extend(follows.map_err(|e| change.fault(&e))?);
         person.version += 1;

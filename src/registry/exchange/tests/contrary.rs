@@ -87,3 +87,41 @@ async fn a_mandate_is_told_once() {
     assert_eq!(refused(&outcome), [(3, "objet")]);
     assert_eq!((outcome.created.len(), outcome.known.len()), (1, 1));
 }
+
+/// An address is its person's no more once a line above gave them another.
+#[tokio::test]
+async fn an_address_that_moved_names_nobody_below() {
+    let how = (There::Update, OnWrong::Skip, End::Keep);
+    let bench = filled().await;
+    let text = "identifiant;nom;prénom;courriel;structure;rôle\n\
+        tom@val.example;Imaginaire;Tom;tom2@val.example;;\n\
+        ;;;tom@val.example;SDIS de l'Exemple;référent\n\
+        ;Imaginaire;Tom;tom@val.example;SDIS de l'Exemple;référent\n\
+        tom@val.example;;;;SDIS de l'Exemple;référent\n";
+    let outcome = bench.bring_as(Kind::Persons, text, how).await;
+    let meant = [(3, "courriel"), (4, "courriel"), (5, "identifiant")];
+    assert_eq!(refused(&outcome), meant);
+    let why = &outcome.problems[0].why;
+    assert!(why.contains("dont c’était celle"), "{why}");
+    let referents = "SELECT count(*) FROM contact WHERE role = 'referent'";
+    assert_eq!(bench.count(referents).await, 1);
+    // Somebody else may have it.
+    let bench = filled().await;
+    let text = "identifiant;nom;prénom;courriel\ntom@val.example;Imaginaire;Tom;tom2@val.example\n;Autre;Eve;tom@val.example\n";
+    let outcome = bench.bring_as(Kind::Persons, text, how).await;
+    assert_eq!(refused(&outcome), []);
+    assert_eq!(outcome.created.len(), 1);
+}
+
+#[tokio::test]
+async fn a_table_that_ends_an_opposition_says_so() {
+    let bench = filled().await;
+    let how = (There::Update, OnWrong::Stop, End::Keep);
+    let line = |yes: &str| format!("courriel;sans messages\ntom@val.example;{yes}\n");
+    let refuses = bench.bring_as(Kind::Persons, &line("oui"), how).await;
+    assert_eq!((refuses.updated.len(), refuses.doubts.len()), (1, 0));
+    let ends = bench.bring_as(Kind::Persons, &line("non"), how).await;
+    assert_eq!((ends.updated.len(), ends.doubts.len()), (1, 1));
+    let told = &ends.doubts[0].what;
+    assert!(told.contains("lève son opposition"), "{told}");
+}
