@@ -42,6 +42,21 @@ impl Bench {
     }
 }
 
+impl Bench {
+    /// Fills the decision of a workbook of `dossier-be`, its day as a spreadsheet keeps one.
+    fn fill(&self, name: &str) {
+        let code = "import sys, zipfile; path = sys.argv[1]; old = zipfile.ZipFile(path); \
+            parts = [(name, old.read(name)) for name in old.namelist()]; old.close(); \
+            cell = lambda words: '<table:table-cell office:value-type=\"string\"><text:p>' + words + '</text:p></table:table-cell>'; \
+            day = '<table:table-cell office:value-type=\"date\" office:date-value=\"2026-02-03\"><text:p>03/02/26</text:p></table:table-cell>'; \
+            filled = cell('refusée') + day + cell('PV-2') + cell('hors périmètre') + '<table:table-cell/>'; \
+            new = zipfile.ZipFile(path, 'w'); \
+            [new.writestr(name, part.replace(b'<table:table-cell/>' * 5, filled.encode())) for name, part in parts]; \
+            new.close()";
+        tool("/usr/bin/python3", ["-c", code, &self.path(name)]);
+    }
+}
+
 fn content(path: &Path) -> String {
     let code = "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.namelist()[0] == 'mimetype'; \
         assert z.infolist()[0].compress_type == 0; print(z.read('content.xml').decode() + z.read('styles.xml').decode())";
@@ -345,6 +360,11 @@ fn a_month_goes_to_the_bureau_and_comes_back() {
         .flatten()
         .filter(|e| e.file_name().to_string_lossy().ends_with(".html"));
     assert_eq!(pages.count(), 1);
+    bench.fill("be/dossiers.ods");
+    let book = bench.path("be/dossiers.ods");
+    let tried = bench.run(&["adhesion", "dossier-be", "--decisions", &book, "--dry-run"]);
+    let tried = tried.succeeds();
+    assert!(tried.stdout.contains("décision essayée"), "{tried}");
     let decided = csv.replace(";;;;;", ";refusée;2026-02-03;PV-2;hors périmètre;");
     std::fs::write(bench.at("d.csv"), decided).unwrap();
     let file = bench.path("d.csv");

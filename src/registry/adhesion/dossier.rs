@@ -1,7 +1,7 @@
 //! A month's cases for the bureau exécutif, and its decisions taken back.
 
 use chrono::{Months, NaiveDate};
-use relais_files::table::{Table, guarded};
+use relais_files::table::{Sheet, Table, TableFault, guarded};
 use relais_report::figures::{self, Cell, Column, Figure, Report, Section};
 use relais_report::sheet::{self, SheetFault};
 use relais_store::{Change, Db, Entry};
@@ -16,7 +16,7 @@ use crate::desk::Desk;
 use crate::fault::RegistryFault;
 use crate::operator::rules::Act;
 use crate::partner;
-use crate::partner::name::plain;
+use crate::partner::name::bare;
 use crate::path::PathFault;
 use crate::value::day;
 
@@ -211,14 +211,14 @@ pub struct Decided {
     pub waiting: usize,
 }
 
-/// Takes the decisions of a table back: all of them or, with a problem on any line, none.
+/// Takes the decisions of a file back, a table or the sheets of a workbook: all of them or, with a
+/// problem on any line, none.
 ///
 /// # Errors
 /// [`PathFault::Decisions`] with a line a problem; what the roles do not allow.
-pub async fn decide(desk: &Desk, table: &Table, run: Run) -> Result<Decided, RegistryFault> {
+pub async fn decide(desk: &Desk, tables: &[Table], run: Run) -> Result<Decided, RegistryFault> {
     let wrong = |why: String| RegistryFault::Path(PathFault::Decisions(vec![why]));
-    let sheet = table.under(&[&WHOSE, &["decision"], &["jour"]]);
-    let sheet = sheet.map_err(|fault| wrong(fault.to_string()))?;
+    let sheet = filled(tables).map_err(wrong)?;
     let more = ["reference", "motif", "vers"].map(|name| sheet.column(&[name]));
     if sheet.rows().count() > MOST_ROWS {
         return Err(wrong(format!("plus de {MOST_ROWS} lignes")));
@@ -276,6 +276,25 @@ pub async fn decide(desk: &Desk, table: &Table, run: Run) -> Result<Decided, Reg
     Ok(Decided { moved, waiting })
 }
 
+/// The one table of a file that has the columns of decisions.
+fn filled(tables: &[Table]) -> Result<Sheet<'_>, String> {
+    let under = |table| Table::under(table, &[&WHOSE, &["decision"], &["jour"]]);
+    let lacks = |table| matches!(under(table), Err(TableFault::NoColumn { .. }));
+    let with: Vec<&Table> = tables.iter().filter(|table| !lacks(table)).collect();
+    let one = match with.as_slice() {
+        [] => tables.last(),
+        [one] => Some(*one),
+        several => {
+            let names: Vec<&str> = several.iter().map(|table| table.name()).collect();
+            let names = names.join(", ");
+            return Err(format!(
+                "plusieurs feuilles ont ces colonnes\u{202f}: {names}\u{202f}; gardez-en une"
+            ));
+        }
+    };
+    under(one.ok_or("aucun tableau")?).map_err(|fault| fault.to_string())
+}
+
 /// The open adhésion that a line means: by its id, or as a partner is looked up.
 async fn meant<'a>(
     desk: &Desk,
@@ -306,7 +325,7 @@ struct Given<'a> {
 
 impl Given<'_> {
     fn record(&self) -> Result<Record<'static>, String> {
-        let event = match plain(self.decision).as_str() {
+        let event = match bare(self.decision).as_str() {
             "validee" | "valide" | "accord" => Event::Validate,
             "refusee" | "refuse" | "refus" => Event::Refuse,
             "renvoyee" | "renvoye" | "renvoi" => Event::SendBack,
@@ -322,7 +341,7 @@ impl Given<'_> {
         record.on = Some(day(self.day)?);
         record.evidence.reference = text(self.reference);
         record.evidence.reason = text(self.reason);
-        record.evidence.to = match (event, plain(self.to).as_str()) {
+        record.evidence.to = match (event, bare(self.to).as_str()) {
             (Event::SendBack, "") => Some(State::Saisie),
             (Event::SendBack, "eligible") => Some(State::Eligible),
             (Event::SendBack, "signee") => Some(State::Signee),
@@ -396,7 +415,17 @@ mod tests {
         }
         let why = record("renvoyée", "active").unwrap_err();
         assert!(why.contains("ni éligible, ni signée, ni saisie"), "{why}");
-        assert!(record("peut-être", "").is_err());
+        for doubtful in [
+            "peut-être",
+            "validée ?",
+            "(validée)",
+            "validée !",
+            "non validée",
+            "validée?",
+        ] {
+            assert!(record(doubtful, "").is_err(), "{doubtful}");
+        }
+        assert!(record("renvoyée", "signée ?").is_err());
     }
 
     #[test]

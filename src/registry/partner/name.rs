@@ -59,6 +59,18 @@ pub(crate) fn plain(text: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Words without case and accents, all other signs kept: "Validée ?" is `validee ?`.
+pub(crate) fn bare(text: &str) -> String {
+    let unmarked =
+        |sign: char| letters(sign).map(move |kept| if kept == ' ' { sign } else { kept });
+    let bare: String = text
+        .chars()
+        .flat_map(char::to_lowercase)
+        .flat_map(unmarked)
+        .collect();
+    bare.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The letters of French without their marks; anything else than letters and digits is a space.
 pub(crate) fn letters(letter: char) -> impl Iterator<Item = char> {
     let plain: &str = match letter {
@@ -278,6 +290,18 @@ mod tests {
         assert_eq!(key("Département d’Exemple"), "cd exemple");
         assert_eq!(key("De\u{301}partement d’Exemple"), "cd exemple");
         assert_eq!(key("  !? "), "");
+    }
+
+    #[test]
+    fn a_sign_is_part_of_what_was_written() {
+        for (text, kept) in [
+            (" Validée\u{a0}", "validee"),
+            ("VALIDE\u{301}E  ?", "validee ?"),
+            ("(validée)", "(validee)"),
+            ("en cours d’instruction", "en cours d’instruction"),
+        ] {
+            assert_eq!(bare(text), kept);
+        }
     }
 
     #[test]

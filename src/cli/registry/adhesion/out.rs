@@ -38,9 +38,9 @@ pub struct Dossier {
     /// The folder to make: dossiers.csv, dossiers.ods and a fiche each
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// Take the decisions of this table back: adhesion (its id, or the partner's convention, SIRET or
-    /// name), decision, jour, reference, motif, vers
-    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["month", "output"])]
+    /// Take the decisions of this table back, CSV, XLSX or ODS: adhesion (its id, or the partner's
+    /// convention, SIRET or name), decision, jour, reference, motif, vers
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["month", "output"])]
     decisions: Option<PathBuf>,
     /// Say what the decisions would do, and keep nothing
     #[arg(long, requires = "decisions")]
@@ -89,12 +89,12 @@ fn gather(args: &Dossier, month: &str, folder: &Path, console: &Console) -> Resu
 
 fn decide(args: &Dossier, path: &Path, console: &Console) -> Result<(), Trouble> {
     let desk = args.place.desk(console)?;
-    let table = Table::read(path)?;
+    let tables = Table::sheets(path, None)?;
     let run = match args.dry_run {
         true => Run::Try,
         false => Run::Keep,
     };
-    let decided = wait(dossier::decide(&desk, &table, run))?;
+    let decided = wait(dossier::decide(&desk, &tables, run))?;
     let mut text = String::new();
     for one in &decided.moved {
         let _ = writeln!(text, "{}\u{202f}: {}", one.partner, told(one));

@@ -242,7 +242,7 @@ async fn decisions_are_taken_back_all_or_none() {
     let csv = gathered.csv();
     let table = |decision: &str| {
         let filled = csv.replace(";;;;;", &format!(";{decision}"));
-        Table::of_text("decisions.csv", filled.trim_start_matches('\u{feff}')).unwrap()
+        [Table::of_text("decisions.csv", filled.trim_start_matches('\u{feff}')).unwrap()]
     };
     for (decision, why) in [
         ("peut-être;2026-12-01;R;;", "ni validée"),
@@ -275,10 +275,24 @@ async fn decisions_are_taken_back_all_or_none() {
             .nth(1)
             .unwrap()
             .replace(";;;;;", ";refusée;2026-12-01;R;m;");
-    let twice = Table::of_text("d.csv", twice.trim_start_matches('\u{feff}')).unwrap();
+    let twice = [Table::of_text("d.csv", twice.trim_start_matches('\u{feff}')).unwrap()];
     assert!(dossier::decide(&desk, &twice, Run::Keep).await.is_err());
     assert_eq!(now().await, State::Soumise, "all or none");
-    dossier::decide(&desk, &good, Run::Keep).await.unwrap();
+    let title = Table::of_text("titre", "Dossiers soumis;en novembre\n").unwrap();
+    let [sheet] = &good;
+    let both = [title.clone(), sheet.clone(), sheet.clone()];
+    let several = dossier::decide(&desk, &both, Run::Keep).await.unwrap_err();
+    assert!(
+        several.to_string().contains("plusieurs feuilles"),
+        "{several}"
+    );
+    assert!(
+        dossier::decide(&desk, std::slice::from_ref(&title), Run::Keep)
+            .await
+            .is_err()
+    );
+    let book = [title, sheet.clone()];
+    dossier::decide(&desk, &book, Run::Keep).await.unwrap();
     assert_eq!(now().await, State::Validee);
 }
 

@@ -72,7 +72,7 @@ async fn a_decision_finds_its_adhesion_by_the_number_or_the_siret_of_its_partner
         let text = format!("{whose};validée;2026-12-01;PV-9\n");
         let text = format!("adhesion;decision;jour;reference\n{text}");
         let table = Table::of_text("d.csv", &text).unwrap();
-        dossier::decide(&desk, &table, run).await
+        dossier::decide(&desk, &[table], run).await
     };
     for whose in ["2772", "130 000 763 00016", "SDIS fictif"] {
         decide(whose, Run::Try).await.unwrap();
