@@ -6,6 +6,7 @@ mod contrary;
 mod erased;
 mod events;
 mod dinamis;
+mod members;
 mod merge;
 mod replace;
 mod requests;

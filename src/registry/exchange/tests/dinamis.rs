@@ -9,7 +9,12 @@ use crate::exchange::fault::ExchangeFault;
 use crate::period::Period;
 use crate::person::Origin;
 
-async fn held(bench: &Bench, list: List, text: &str, end: End) -> Result<Compared, ExchangeFault> {
+pub(super) async fn held(
+    bench: &Bench,
+    list: List,
+    text: &str,
+    end: End,
+) -> Result<Compared, ExchangeFault> {
     told(bench, list, text, (end, Told::Again)).await
 }
 
@@ -191,55 +196,6 @@ async fn a_list_by_month_covers_its_months_and_is_corrected_on_word() {
     assert!(matches!(both, ExchangeFault::Overlaps { .. }), "{both}");
 }
 
-#[tokio::test]
-async fn members_are_held_against_the_adhesions() {
-    let bench = filled().await;
-    let text = "Nom de l'organisme;SIRET;Statut;Date de validation;Référence\n\
-        CCVF;13000076300016;Validé;10/02/2024;D-12\n\
-        SDIS de l'Exemple;;Validé;;\nAilleurs;;Validé;;\n";
-    let done = held(&bench, List::Members, text, End::Keep).await.unwrap();
-    let told: Vec<(u64, &str)> = done
-        .differences
-        .iter()
-        .map(|one| (one.line, one.what))
-        .collect();
-    assert_eq!(told, [(2, "référence"), (3, "état")]);
-    assert_eq!(done.unmatched.len(), 1);
-    assert_eq!(
-        bench
-            .count("SELECT COUNT(*) FROM adhesion WHERE dinamis_ref = 'D-12'")
-            .await,
-        1
-    );
-    assert!(bench.is_sound().await);
-}
-
-/// Only a line that says that the body is a member gives its adhésion a reference.
-#[tokio::test]
-async fn a_refusal_takes_no_reference_away() {
-    let bench = filled().await;
-    let head = "organisme;statut;validation;référence\n";
-    let first = format!("{head}CC Val Fictif;Validée;10/02/2024;D-12\n");
-    assert!(
-        held(&bench, List::Members, &first, End::Keep)
-            .await
-            .unwrap()
-            .applied
-    );
-    for state in ["refusé", "résilié", "inactif", "non valide", "à voir", ""] {
-        let text = format!("{head}CC Val Fictif;{state};;D-13\n");
-        let done = held(&bench, List::Members, &text, End::Keep).await.unwrap();
-        let told = done.differences.iter().find(|one| one.what == "référence");
-        assert_eq!(told.unwrap().becomes, None, "{state}");
-    }
-    let text = format!("{head}CC Val Fictif;Validée;10/02/2044;D-14\n");
-    let done = held(&bench, List::Members, &text, End::Keep).await.unwrap();
-    assert_eq!(done.problems[0].column, "validation");
-    let kept = "SELECT COUNT(*) FROM adhesion WHERE dinamis_ref = 'D-12'";
-    assert_eq!(bench.count(kept).await, 1);
-    assert!(bench.is_sound().await);
-}
-
 #[test]
 fn a_text_is_no_list() {
     let wanted = |list, text: &str| {
@@ -380,18 +336,4 @@ async fn activity_of_a_log_in_under_another_partner_is_not_counted() {
     );
     let sum = "SELECT SUM(count) FROM activity WHERE source = 'dinamis'";
     assert_eq!(bench.count(sum).await, 7);
-}
-
-#[tokio::test]
-async fn members_told_twice_and_otherwise_are_left_to_the_officer() {
-    for (one, other) in [("Validé;D-1", "Refusé;"), ("Validé;D-1", "Validé;D-2")] {
-        let bench = filled().await;
-        let text = format!(
-            "Nom de l'organisme;SIRET;Statut;Référence\nCCVF;13000076300016;{one}\nCCVF;13000076300016;{other}\n"
-        );
-        let done = held(&bench, List::Members, &text, End::Keep).await.unwrap();
-        assert_eq!((done.differences.len(), done.applicable()), (2, 0));
-        let taken = "SELECT COUNT(*) FROM adhesion WHERE dinamis_ref IS NOT NULL";
-        assert_eq!(bench.count(taken).await, 0);
-    }
 }
