@@ -11,7 +11,7 @@ use crate::exchange::cell;
 use crate::exchange::known::Partners;
 use crate::exchange::outcome::{Given, Wrong};
 use crate::fault::RegistryFault;
-use crate::partner::name::plain;
+use crate::partner::name::bare;
 use crate::period::Period;
 use crate::value::sound;
 
@@ -150,22 +150,46 @@ fn figure(given: &Given<'_>, days: Period) -> Result<sql::Figure, Wrong> {
     })
 }
 
-/// What was done, by the word of the list; a download where it says nothing.
+/// What was done, by the whole word of the list: a download that failed is none. A download where it
+/// says nothing.
 fn what(word: &str) -> Result<&'static str, String> {
-    let plain = plain(word);
-    let known = [
-        ("telechargement", ["telecharg", "download"]),
-        ("consultation", ["consult", "visualis"]),
-        ("livraison", ["livr", "commande"]),
-        ("connexion", ["connexion", "login"]),
-    ];
-    if plain.is_empty() {
+    let bare = bare(word);
+    if bare.is_empty() {
         return Ok("telechargement");
     }
-    let found = known
+    let found = WORDS
         .iter()
-        .find(|(_, begins)| begins.iter().any(|begin| plain.starts_with(begin)));
+        .find(|(_, words)| words.contains(&bare.as_str()));
     found.map(|(what, _)| *what).ok_or_else(|| {
         format!("« {word} » n’est ni un téléchargement, ni une consultation, ni une livraison, ni une connexion")
     })
 }
+
+/// What lists may call what was done, without case and accents.
+const WORDS: [(&str, &[&str]); 4] = [
+    (
+        "telechargement",
+        &[
+            "telechargement",
+            "telechargements",
+            "telecharge",
+            "telechargee",
+            "download",
+            "downloads",
+        ],
+    ),
+    (
+        "consultation",
+        &[
+            "consultation",
+            "consultations",
+            "visualisation",
+            "visualisations",
+        ],
+    ),
+    ("livraison", &["livraison", "livraisons", "livre", "livree"]),
+    (
+        "connexion",
+        &["connexion", "connexions", "login", "logins", "log-in"],
+    ),
+];

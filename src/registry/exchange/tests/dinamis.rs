@@ -148,6 +148,43 @@ async fn figures_are_counted_once_with_their_source() {
     );
 }
 
+/// What did not take place is not counted, however its word begins.
+#[tokio::test]
+async fn only_whole_words_say_what_was_done() {
+    let bench = filled().await;
+    let list = |words: &[&str]| {
+        let line = |word: &&str| format!("lfictive;2024-03;{word}\n");
+        let lines = words.iter().map(line).collect::<String>();
+        format!("login;mois;nature\n{lines}")
+    };
+    let wrong = [
+        "Téléchargement annulé",
+        "livraison refusée",
+        "connexion échouée",
+        "commande",
+        "Téléchargement ?",
+        "?",
+    ];
+    let shown = held(&bench, List::Activity, &list(&wrong), End::DryRun).await;
+    let shown = shown.unwrap();
+    assert_eq!((shown.figures, shown.problems.len()), (0, wrong.len()));
+    let right = [
+        "Téléchargements",
+        "TÉLÉCHARGEMENT",
+        "download",
+        "Visualisation",
+        "Livrée",
+        "connexions",
+        "",
+    ];
+    let done = held(&bench, List::Activity, &list(&right), End::Keep).await;
+    let done = done.unwrap();
+    assert_eq!((done.figures, done.problems.len()), (right.len(), 0));
+    let downloads =
+        "SELECT SUM(count) FROM activity WHERE source = 'dinamis' AND what = 'telechargement'";
+    assert_eq!(bench.count(downloads).await, 4);
+}
+
 #[tokio::test]
 async fn a_list_by_month_covers_its_months_and_is_corrected_on_word() {
     let bench = filled().await;
