@@ -127,6 +127,22 @@ pub fn number(cell: &str) -> Result<f64, String> {
         .ok_or_else(|| format!("« {cell} » n’est pas un nombre positif"))
 }
 
+/// A whole number that is no less than zero, its thousands apart by spaces alone: `1.000` and `1,000`
+/// may be a thousand, or one.
+///
+/// # Errors
+/// Why it is none, in French.
+pub fn whole(cell: &str) -> Result<i64, String> {
+    let groups: Vec<&str> = cell.split_whitespace().collect();
+    let is_apart = groups.iter().skip(1).all(|group| group.len() == 3);
+    let digits = groups.concat();
+    let is_plain = is_apart && digits.bytes().all(|b| b.is_ascii_digit());
+    let read = digits.parse().ok().filter(|_| is_plain);
+    read.ok_or_else(|| {
+        format!("« {cell} » n’est pas un nombre entier\u{202f}: mille s’écrit 1000, sans point ni virgule")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use relais_files::table::{guarded, is_formula};
@@ -184,6 +200,31 @@ mod tests {
         assert_eq!(number("1\u{202f}234,5"), Ok(1234.5));
         for text in ["-1", "1e5", "1,2,3", "inf", ""] {
             assert!(number(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_whole_number_is_apart_by_spaces_alone() {
+        for (text, number) in [
+            ("0", 0),
+            ("1000", 1000),
+            ("1 000", 1000),
+            ("1\u{202f}234\u{a0}567", 1_234_567),
+        ] {
+            assert_eq!(whole(text), Ok(number), "{text}");
+        }
+        for text in [
+            "",
+            "1,000",
+            "1.000",
+            "12,0",
+            "-1",
+            "+1",
+            "1 2",
+            "1e3",
+            "99999999999999999999",
+        ] {
+            assert!(whole(text).is_err(), "{text}");
         }
     }
 

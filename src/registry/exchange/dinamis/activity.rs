@@ -1,5 +1,7 @@
 //! Figures of activity, counted once.
 
+use std::fmt::Display;
+
 use relais_store::{Change, Id};
 
 use super::days::{Column, Seen};
@@ -110,24 +112,7 @@ fn figure(given: &Given<'_>, days: Period) -> Result<sql::Figure, Wrong> {
         let text = sound(given.get(key)).map_err(|why| (key, why, "vérifiez la cellule"))?;
         Ok(Some(text.to_string()).filter(|text| !text.is_empty()))
     };
-    let number = |key: &'static str, most: f64| match given.get(key) {
-        "" => Ok(None),
-        text => cell::number(text)
-            .and_then(|number| match number <= most {
-                true => Ok(Some(number)),
-                false => Err(format!("« {text} » est plus que {most}")),
-            })
-            .map_err(|why| (key, why, "demandez le chiffre à DINAMIS")),
-    };
-    let whole = |key: &'static str, most: i64| match number(key, most as f64)? {
-        Some(number) if number.fract() != 0.0 => Err((
-            key,
-            format!("« {} » n’est pas un nombre entier", given.get(key)),
-            "demandez le chiffre à DINAMIS",
-        )),
-        number => Ok(number.map(|number| number as i64)),
-    };
-    let count = whole("nombre", MOST_COUNT)?.unwrap_or(1);
+    let count = size(given, "nombre", cell::whole, MOST_COUNT)?.unwrap_or(1);
     if count == 0 {
         return Err((
             "nombre",
@@ -145,9 +130,27 @@ fn figure(given: &Given<'_>, days: Period) -> Result<sql::Figure, Wrong> {
         product: text("produit")?,
         sensor: text("capteur")?,
         count,
-        km2: number("km2", MOST_KM2)?,
-        bytes: whole("octets", MOST_BYTES)?,
+        km2: size(given, "km2", cell::number, MOST_KM2)?,
+        bytes: size(given, "octets", cell::whole, MOST_BYTES)?,
     })
+}
+
+/// A number that is no greater than the most; none where nothing is said.
+fn size<T: PartialOrd + Display>(
+    given: &Given<'_>,
+    key: &'static str,
+    read: fn(&str) -> Result<T, String>,
+    most: T,
+) -> Result<Option<T>, Wrong> {
+    let text = given.get(key);
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let number = read(text).and_then(|number| match number <= most {
+        true => Ok(Some(number)),
+        false => Err(format!("« {text} » est plus que {most}")),
+    });
+    number.map_err(|why| (key, why, "demandez le chiffre à DINAMIS"))
 }
 
 /// What was done, by the whole word of the list: a download that failed is none. A download where it

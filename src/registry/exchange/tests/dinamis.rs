@@ -185,6 +185,31 @@ async fn only_whole_words_say_what_was_done() {
     assert_eq!(bench.count(downloads).await, 4);
 }
 
+/// A whole number with a point or a comma may be a thousand times another.
+#[tokio::test]
+async fn a_figure_that_may_be_a_thousand_or_one_is_not_counted() {
+    let bench = filled().await;
+    let text = "login;mois;nombre;octets\nlfictive;2024-03;1,000;\nlfictive;2024-03;1.000;\n\
+        lfictive;2024-03;12,0;\nlfictive;2024-03;1;1.000\nlfictive;2024-03;1\u{202f}000;2 000\n";
+    let done = held(&bench, List::Activity, text, End::Keep).await.unwrap();
+    let told: Vec<(u64, &str)> = done
+        .problems
+        .iter()
+        .map(|one| (one.line, one.column.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [(2, "nombre"), (3, "nombre"), (4, "nombre"), (5, "octets")]
+    );
+    assert!(
+        done.problems[0].why.contains("1000"),
+        "{:?}",
+        done.problems[0]
+    );
+    let sums = "SELECT SUM(count) + SUM(bytes) FROM activity WHERE source = 'dinamis'";
+    assert_eq!(bench.count(sums).await, 3000);
+}
+
 #[tokio::test]
 async fn a_list_by_month_covers_its_months_and_is_corrected_on_word() {
     let bench = filled().await;
