@@ -5,7 +5,7 @@ use relais_store::{Change, Entry};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Asked, Work, cover, sql};
+use super::{Asked, Compared, Difference, Work, cover, sql};
 use crate::activity::{ACTIVITY, BRINGING};
 use crate::exchange::fault::ExchangeFault;
 use crate::exchange::import::End;
@@ -52,27 +52,19 @@ pub(super) async fn same(
 ///
 /// # Errors
 /// [`ExchangeFault::Beyond`] where one of them tells other days too; [`RegistryFault::Value`] where the
-/// new list has nothing to put in their place; what the database says.
+/// new list has nothing to put in their place, or lines that are not taken; what the database says.
 pub(super) async fn others(
     change: &mut Change<'_>,
     work: &mut Work<'_>,
     (asked, same): (&Asked<'_>, Option<Replaced>),
 ) -> Result<(), ExchangeFault> {
-    let said = &work.compared;
-    let covers = match (said.covers, said.figures, said.problems.is_empty()) {
-        (Some(covers), 1.., true) => covers,
-        (_, _, false) => {
-            return stays(
-                work,
-                asked,
-                "des lignes ne s’y lisent pas, corrigez-les d’abord",
-            );
-        }
-        _ => {
-            let why = "aucun chiffre n’y est lu, elle ne prend la place d’aucune autre";
-            return stays(work, asked, why);
-        }
+    let (Some(covers), 1..) = (work.compared.covers, work.compared.figures) else {
+        let why = "aucun chiffre n’y est lu, elle ne prend la place d’aucune autre";
+        return stays(work, asked, why.into());
     };
+    if let Some(why) = left_out(&work.compared) {
+        return stays(work, asked, why);
+    }
     let mut replaced = Vec::new();
     if let Some(same) = same {
         match same.covered.filter(|days| !is_within(*days, covers)) {
@@ -102,12 +94,41 @@ pub(super) async fn others(
     Ok(())
 }
 
-/// Of a list without a figure, or with lines that tell nothing: what is there stays.
-fn stays(work: &mut Work<'_>, asked: &Asked<'_>, why: &str) -> Result<(), ExchangeFault> {
+/// The lines of which no figure is taken, whatever the reason: a list that goes may have had theirs.
+fn left_out(said: &Compared) -> Option<String> {
+    let contrary = |one: &Difference| (one.line, format!("{}, « {} »", one.what, one.dinamis));
+    let contrary = said.differences.iter().map(contrary);
+    let unmatched = said
+        .unmatched
+        .iter()
+        .map(|one| (one.line, one.what.clone()));
+    let unread = said.problems.iter().map(|one| (one.line, one.why.clone()));
+    let mut lines: Vec<(u64, String)> = contrary.chain(unmatched).chain(unread).collect();
+    lines.sort();
+    let told = |(line, why): &(u64, String)| format!("\n  - ligne {line}\u{202f}: {why}");
+    let shown: String = lines.iter().take(SHOWN).map(told).collect();
+    let rest = match lines.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        rest => format!("\n  - et {rest} de plus"),
+    };
+    (!lines.is_empty()).then(|| {
+        format!(
+            "des lignes ne sont pas prises, et les chiffres qu’elles remplacent seraient perdus\u{202f}: \
+             corrigez-les, écrivez-y le SIRET ou le nom que le registre connaît, ou ôtez celles qui ne \
+             sont de personne ici{shown}{rest}"
+        )
+    })
+}
+
+/// So many lines are told of those that are left out.
+const SHOWN: usize = 20;
+
+/// Of a list without a figure, or with lines that are left out: what is there stays.
+fn stays(work: &mut Work<'_>, asked: &Asked<'_>, why: String) -> Result<(), ExchangeFault> {
     if asked.end == End::Keep {
         return Err(RegistryFault::Value {
             field: "liste",
-            why: why.into(),
+            why,
         }
         .into());
     }

@@ -185,20 +185,32 @@ async fn figures_of_a_table_are_replaced_too() {
     is_whole(&bench).await;
 }
 
-/// What is there does not go for a list of which a line cannot be read.
+/// What is there does not go for a list of which a line is not taken, whatever the reason: it may have
+/// had the figures of that line.
 #[tokio::test]
 async fn a_list_that_is_read_in_part_replaces_nothing() {
     let bench = filled().await;
-    take(&bench, &months(&[("2024-03", 7)])).await;
-    let broken = format!("{}lfictive;2024-03;beaucoup;1\n", months(&[("2024-03", 9)]));
-    assert!(instead(&bench, &broken, (End::Keep, None)).await.is_err());
-    let shown = instead(&bench, &broken, (End::DryRun, None)).await.unwrap();
-    assert!(
-        shown
-            .doubts
-            .iter()
-            .any(|doubt| doubt.contains("ne s’y lisent pas"))
-    );
-    assert_eq!((bench.count(SUM).await, bench.count(LISTS).await), (7, 1));
+    let head = "login;organisme;mois;nombre\nlfictive;;2024-03;7\n";
+    take(&bench, &format!("{head};SDIS de l'Exemple;2024-03;20\n")).await;
+    for (line, why) in [
+        ("lfictive;;2024-03;beaucoup", "nombre entier"),
+        (";SDIS renommé;2024-03;20", "SDIS renommé"),
+        ("lfictive;SDIS de l'Exemple;2024-03;20", "SDIS de l'Exemple"),
+    ] {
+        let part = format!("{head}{line}\n");
+        let refused = instead(&bench, &part, (End::Keep, None)).await.unwrap_err();
+        let refused = refused.to_string();
+        assert!(
+            refused.contains("ligne 3") && refused.contains(why),
+            "{refused}"
+        );
+        let shown = instead(&bench, &part, (End::DryRun, None)).await.unwrap();
+        assert!(shown.doubts[0].contains("ligne 3"), "{:?}", shown.doubts);
+        assert_eq!((bench.count(SUM).await, bench.count(LISTS).await), (27, 1));
+    }
+    let whole = format!("{head};SDIS de l'Exemple;2024-03;21\n");
+    let done = instead(&bench, &whole, (End::Keep, None)).await.unwrap();
+    assert_eq!(done.replaces.unwrap().len(), 1);
+    assert_eq!(bench.count(SUM).await, 28);
     is_whole(&bench).await;
 }
