@@ -2,7 +2,7 @@
 
 mod lists;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use relais_store::{Change, Id};
@@ -59,7 +59,7 @@ pub(super) async fn run(
     let holders = Holders::load(change.sql())
         .await
         .map_err(|e| change.fault(&e))?;
-    let mut known = Known::load(change).await?;
+    let mut known = Known::load(change, &lines).await?;
     let mut lists = Lists::load(change).await?;
     for given in lines {
         let (figure, list) = match plan(&given, (&partners, &holders), today) {
@@ -71,8 +71,7 @@ pub(super) async fn run(
         };
         // Of a list that is here, or of none.
         let is_here = list.as_ref().is_none_or(|list| lists.is_there(list));
-        let found = known.find(&given, &figure);
-        match found.map(|id| id.or_else(|| known.said_before(&figure).filter(|_| is_here))) {
+        match known.find(&figure, is_here) {
             Ok(None) => {}
             Ok(Some(id)) => {
                 run.known(&given, format!("le chiffre {id} est déjà au registre"));
@@ -106,57 +105,58 @@ pub(super) async fn run(
             name: format!("{} du {}", label(&fr::WHATS, &figure.what), figure.on),
             changed: Vec::new(),
         });
-        known.add(figure, Some(given.number));
+        known.add(&figure, given.number);
     }
     lists.count(change).await
 }
 
-/// The figures that there are, by id and by all that they say.
+/// The figures that there are.
 #[derive(Default)]
 struct Known {
+    /// By id, with the line of this table that made it and all that it says.
     by_id: HashMap<String, (Option<u64>, String)>,
-    by_words: HashMap<String, String>,
+    /// By all that they say those that no line was found to be yet: two lines that say the same are two
+    /// figures, and each of those that were there is one line.
+    free: HashMap<String, Vec<String>>,
 }
 
 impl Known {
-    async fn load(change: &mut Change<'_>) -> Result<Self, RegistryFault> {
+    async fn load(change: &mut Change<'_>, lines: &[Given<'_>]) -> Result<Self, RegistryFault> {
         let all = activity::sql::list(change.sql(), &Filter::default(), None).await;
+        let named = lines.iter().map(|given| given.get("identifiant"));
+        let named: HashSet<String> = named.map(str::to_ascii_lowercase).collect();
         let mut known = Self::default();
         for figure in all.map_err(|e| change.fault(&e))? {
-            known.add(figure, None);
+            let words = words(&figure);
+            if !named.contains(&figure.id) {
+                let alike = known.free.entry(words.clone()).or_default();
+                alike.push(figure.id.clone());
+            }
+            known.by_id.insert(figure.id, (None, words));
         }
         Ok(known)
     }
 
-    fn add(&mut self, figure: ActivityEvent, line: Option<u64>) {
-        let words = words(&figure);
-        self.by_words.insert(words.clone(), figure.id.clone());
-        self.by_id.insert(figure.id, (line, words));
+    fn add(&mut self, figure: &ActivityEvent, line: u64) {
+        let made = (Some(line), words(figure));
+        self.by_id.insert(figure.id.clone(), made);
     }
 
-    /// The id of a figure that said the same before this table, of which two lines may say the same.
-    fn said_before(&self, figure: &ActivityEvent) -> Option<&str> {
-        let id = self.by_words.get(&words(figure))?;
-        let (line, _) = self.by_id.get(id)?;
-        line.is_none().then_some(id)
-    }
-
-    /// The id of the same figure, where it is there: by its id, or without one by all that it says.
-    fn find(&self, given: &Given<'_>, figure: &ActivityEvent) -> Result<Option<&str>, Wrong> {
-        if given.get("identifiant").is_empty() {
-            return Ok(self.by_words.get(&words(figure)).map(String::as_str));
-        }
-        let found = self.by_id.get_key_value(&figure.id);
-        let Some((id, (line, there))) = found else {
-            return Ok(None);
-        };
-        match line.filter(|_| *there != words(figure)) {
-            Some(line) => Err((
+    /// The id of the same figure, where it is there: by its id, or else by all that it says where its
+    /// list is here too.
+    fn find(&mut self, figure: &ActivityEvent, is_here: bool) -> Result<Option<String>, Wrong> {
+        let words = words(figure);
+        match self.by_id.get(&figure.id) {
+            Some((Some(line), there)) if *there != words => Err((
                 "identifiant",
-                format!("la ligne {line} dit autre chose du chiffre {id}"),
+                format!("la ligne {line} dit autre chose du chiffre {}", figure.id),
                 "vérifiez laquelle des deux lignes est juste et gardez-la seule",
             )),
-            None => Ok(Some(id)),
+            Some(_) => Ok(Some(figure.id.clone())),
+            None => {
+                let alike = self.free.get_mut(&words).filter(|_| is_here);
+                Ok(alike.and_then(Vec::pop))
+            }
         }
     }
 }

@@ -133,6 +133,33 @@ async fn nothing_is_counted_twice() {
     assert_eq!(bench.count(figures).await, 2);
 }
 
+/// Two equal lines of one table are two figures, and the same table again brings none.
+#[tokio::test]
+async fn two_lines_that_say_the_same_are_two_figures() {
+    let bench = filled().await;
+    let count = "SELECT COUNT(*) FROM activity";
+    let table = table(&[BY_HAND, BY_HAND]);
+    let run = async |text: &str| {
+        let outcome = bench.bring(Kind::Activity, text).await;
+        assert!(outcome.problems.is_empty(), "{:?}", outcome.problems);
+        (outcome.created.len(), outcome.known.len())
+    };
+    assert_eq!(run(&table).await, (2, 0));
+    assert_eq!(run(&table).await, (0, 2));
+    assert_eq!(bench.count(count).await, 2);
+    assert_eq!(run(&format!("{table}{BY_HAND}\n")).await, (1, 2));
+    // A line that gives its id is that figure, and no other line is.
+    let left = bench.csv("activity").await;
+    let own = left.lines().nth(1).unwrap();
+    let id = own.split(';').next().unwrap();
+    let named = format!("{}{id}{BY_HAND}\n", table);
+    assert_eq!(run(&named).await, (0, 3));
+    let four = format!("{table}{id}{BY_HAND}\n{BY_HAND}\n");
+    assert_eq!(run(&four).await, (1, 3));
+    assert_eq!(bench.count(count).await, 4);
+    assert!(bench.is_sound().await);
+}
+
 #[tokio::test]
 async fn what_is_no_figure_is_refused_by_its_column() {
     let bench = filled().await;
