@@ -142,9 +142,9 @@ fn a_bilan_is_a_folder_written_whole_and_replaced_on_word() {
     assert_eq!(
         rows,
         [
-            "33 – Gironde;1;0;0;0;3;10,5;0;0;0",
-            "64 – Pyrénées-Atlantiques;1;0;0;3;0;2;0;0;0",
-            "Total;2;0;0;3;3;12,5;0;0;0"
+            "33 – Gironde;1;0;0;0;3;10,5;–;0;0",
+            "64 – Pyrénées-Atlantiques;1;0;0;3;0;2;–;0;0",
+            "Total;2;0;0;3;3;12,5;–;0;0"
         ]
     );
     bench.run(&words).fails(5, "RLS-E100");

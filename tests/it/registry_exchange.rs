@@ -240,7 +240,7 @@ fn registry_exchange_dinamis_is_applied_on_word_and_duplicates_become_one() {
     let year = ["--from", "2024-01-01", "--to", "2024-12-31", "--apply"];
     let again = ["import", "dinamis", "@l.csv", "--kind", "activity"];
     let mended = bench.run(&[&again[..], &year].concat()).succeeds();
-    let days = "du 1er mars au 31 mars 2024 → du 1er janvier au 31 décembre 2024";
+    let days = "du 1er au 31 mars 2024 → du 1er janvier au 31 décembre 2024";
     let told = mended.stdout.replace('\u{a0}', " ");
     assert!(told.contains(days), "{mended}");
     bench

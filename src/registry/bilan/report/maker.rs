@@ -158,9 +158,10 @@ pub(super) fn total(table: &Table, summed: impl IntoIterator<Item = usize>) -> V
     for column in summed {
         // Of what no row knows there is no sum.
         let is_known = |row: &Vec<Cell>| matches!(row.get(column), Some(Cell::Whole(_)));
-        if table.rows.is_empty() || table.rows.iter().any(is_known) {
-            row[column] = table.sum(column);
-        }
+        row[column] = match table.rows.is_empty() || table.rows.iter().any(is_known) {
+            true => table.sum(column),
+            false => text(fr::NOT_TOLD),
+        };
     }
     row
 }
