@@ -133,11 +133,13 @@ pub async fn login_of_other(
     login: &str,
     person: &str,
 ) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar("SELECT id FROM account WHERE dinamis_login = ? AND person <> ? LIMIT 1")
-        .bind(login)
-        .bind(person)
-        .fetch_optional(sql)
-        .await
+    sqlx::query_scalar(
+        "SELECT id FROM account WHERE dinamis_login = ? COLLATE NOCASE AND person <> ? LIMIT 1",
+    )
+    .bind(login)
+    .bind(person)
+    .fetch_optional(sql)
+    .await
 }
 
 /// The open adhésion of a partner, as its own module keeps it.

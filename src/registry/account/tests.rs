@@ -233,6 +233,11 @@ async fn one_person_has_accounts_in_several_partners_and_one_name_at_dinamis() {
     for id in &ids {
         super::login(&desk, id, &noted, None).await.unwrap();
     }
+    // In capitals it is the same name.
+    let noted = super::Login {
+        login: Some("ZFictif".into()),
+        ..noted
+    };
     let fault = super::login(&desk, &others.account.id, &noted, None)
         .await
         .unwrap_err();

@@ -38,7 +38,7 @@ fn revived(account: &Account, (closed, teller): &(Account, Teller)) -> Option<Wr
         );
         return Some(("depuis", why, BOTH));
     }
-    let is_of_now = *teller == Teller::Registry && account.state == "actif";
+    let is_of_now = *teller == Teller::Registry && account.state != "attente";
     is_of_now.then(|| {
         let why = format!(
             "le compte {} de cette personne a été clos dans ce registre le {on}\u{202f}: le suivant n’est pas un fait d’avant lui",

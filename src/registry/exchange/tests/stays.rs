@@ -66,7 +66,7 @@ async fn a_closing_is_for_good_whatever_a_table_says() {
             ("suspendu", "2026-03-19"),
         ])
         .await;
-    let meant = ["depuis", "depuis", "depuis", "depuis", "etat", "", ""];
+    let meant = ["depuis", "depuis", "depuis", "depuis", "etat", "", "etat"];
     assert_eq!(refused, meant);
     let text = format!("{HEAD}lea@val.example;Fictive;;CC Val Fictif;actif;2026-03-17\n");
     let outcome = bench.bring(Kind::Accounts, &text).await;
