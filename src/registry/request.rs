@@ -277,7 +277,7 @@ pub(crate) async fn told_of(
 ) -> Result<Vec<String>, RegistryFault> {
     let request = sql::load(change.sql(), id).await;
     let request = request.map_err(|e| change.fault(&e))?;
-    let Some(request) = request.filter(|request| !request.reprise) else {
+    let Some(request) = request else {
         return Ok(Vec::new());
     };
     // A request that waits does since the day on which it was asked.

@@ -139,7 +139,7 @@ const TODAY: &str = "importez d’abord l’adhésion, ou écrivez depuis quel j
 /// True of what this registry would not have judged: it happened before it was written down here.
 fn is_past(request: &Request, today: NaiveDate) -> bool {
     let is_order = request.kind.is_order() && is_handed(request);
-    !is_order || !request.reprise || request.since < today.to_string()
+    !is_order || request.since < today.to_string()
 }
 
 /// Who asks, the days, who acts, whether help was handed on.

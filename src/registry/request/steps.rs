@@ -18,6 +18,13 @@ pub struct Known {
 }
 
 impl Known {
+    fn is_over(&self) -> bool {
+        matches!(
+            self.adhesion.as_deref(),
+            Some("terminee" | "echue" | "refusee")
+        )
+    }
+
     fn is_member(&self) -> bool {
         self.adhesion.as_deref() == Some("active")
     }
@@ -219,8 +226,13 @@ pub fn notices(request: &Request, known: &Known) -> Vec<String> {
 /// What the officer should know of a request that is told as it stands: this registry would have asked
 /// for an adhésion before it handed an order on.
 pub fn told_of(request: &Request, known: &Known) -> Vec<String> {
-    let is_order = request.kind.is_order() && !request.reprise;
-    match is_order && is_handed(request) && !known.is_member() {
+    let is_order = request.kind.is_order() && is_handed(request);
+    // Of before the registry, only what it knows to be over is held against the request.
+    let is_denied = match request.reprise {
+        true => known.is_over(),
+        false => !known.is_member(),
+    };
+    match is_order && is_denied {
         true => vec![format!(
             "à l’état « {} », il manque {MEMBER}",
             request.state.label()

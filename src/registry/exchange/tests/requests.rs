@@ -204,24 +204,25 @@ async fn an_id_is_the_same_in_capitals() {
     assert_eq!(bench.count(kept).await, 1);
 }
 
-/// An order of the day of the import is none of before this registry.
+/// An order of the day of the import is none of before this registry, whatever the line says.
 #[tokio::test]
 async fn an_order_of_today_asks_for_a_member() {
     let bench = filled().await;
-    let order = |since: &str| {
+    let order = |since: &str, reprise: &str| {
         format!(
-            "SDIS de l'Exemple;archive;Haies;transmise;01/02/2026;{since};D-1;;DEP:19;2024;\
-             2025-04-01;2025-09-30;pleiades;;;"
+            "{HEAD};reprise\nSDIS de l'Exemple;archive;Haies;transmise;01/02/2026;{since};D-1;;DEP:19;2024;\
+             2025-04-01;2025-09-30;pleiades;;;;{reprise}\n"
         )
     };
     let today = bench.desk.now().date_naive();
-    let refused = bench
-        .bring(Kind::Requests, &table(&[&order(&today.to_string())]))
-        .await;
-    assert!(!refused.applied);
-    let why = &refused.problems[0].why;
-    assert!(why.contains("une adhésion active"), "{why}");
+    for reprise in ["", "oui", "non"] {
+        let text = order(&today.to_string(), reprise);
+        let refused = bench.bring(Kind::Requests, &text).await;
+        assert!(!refused.applied, "{reprise}");
+        let why = &refused.problems[0].why;
+        assert!(why.contains("une adhésion active"), "{why}");
+    }
     let eve = today.pred_opt().unwrap().to_string();
-    let before = bench.bring(Kind::Requests, &table(&[&order(&eve)])).await;
+    let before = bench.bring(Kind::Requests, &order(&eve, "")).await;
     assert!(before.applied, "{:#?}", before.problems);
 }
