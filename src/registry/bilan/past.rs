@@ -3,7 +3,7 @@
 //! An entry says what a state was and became, and since when; where its detail was erased with a
 //! person, the verb still says it, and the entry its day. What a purge took away is not known: the
 //! oldest entry left still tells the state before it.
-//! [`crate::account::course`] reads them for rights, and tells nothing unless all is told: two readers.
+//! `account::course` reads them for rights, and tells nothing unless all is told: two readers.
 
 use std::collections::HashMap;
 

@@ -84,6 +84,12 @@ pub(super) async fn run(
         for doubt in past_last_day(change, &told.adhesion, today).await? {
             run.doubt(&given, doubt);
         }
+        let over = known.over(&told.adhesion).map(crate::person::shown);
+        if let Some(over) = over {
+            run.doubt(&given, format!(
+                "une adhésion de ce partenaire est finie au registre depuis le {over}\u{202f}: celle-ci ne repose que sur ce tableau"
+            ));
+        }
         known.add(told.adhesion, from);
     }
     Ok(())

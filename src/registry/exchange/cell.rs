@@ -131,6 +131,11 @@ pub fn number(cell: &str) -> Result<f64, String> {
     let is_plain = plain
         .bytes()
         .all(|b| b.is_ascii_digit() || b == b',' || b == b'.');
+    if plain.ends_with(",000") || plain.ends_with(".000") {
+        return Err(format!(
+            "« {cell} » se lit de deux façons\u{202f}: mille s’écrit 1000, et un s’écrit 1"
+        ));
+    }
     read.filter(|number| is_plain && number.is_finite())
         .ok_or_else(|| format!("« {cell} » n’est pas un nombre positif"))
 }
@@ -210,7 +215,8 @@ mod tests {
             assert!(!is_scientific(text), "{text}");
         }
         assert_eq!(number("1\u{202f}234,5"), Ok(1234.5));
-        for text in ["-1", "1e5", "1,2,3", "inf", ""] {
+        assert_eq!(number("1,125"), Ok(1.125));
+        for text in ["-1", "1e5", "1,2,3", "inf", "", "1,000", "12.000"] {
             assert!(number(text).is_err(), "{text}");
         }
     }

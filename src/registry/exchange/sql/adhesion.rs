@@ -32,6 +32,12 @@ pub(crate) struct Adhesions {
 }
 
 impl Adhesions {
+    /// Since when the last one before an open one of its partner is over.
+    pub fn over(&self, of: &Adhesion) -> Option<&str> {
+        let stays = self.stays.get(&of.partner).filter(|_| of.open)?;
+        stays.iter().filter_map(|(_, over)| over.as_deref()).max()
+    }
+
     pub async fn load(sql: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
         let text = "SELECT id, partner, state, since, open,
                 coalesce((SELECT min(e.on_day) FROM adhesion_event e WHERE e.adhesion = a.id), since)
