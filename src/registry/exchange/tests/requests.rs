@@ -156,6 +156,14 @@ async fn an_order_of_who_was_no_member_is_told() {
             order
                 .replace("CC Val Fictif", "SDIS de l'Exemple")
                 .replace("Haies", "Bois"),
+            // Its adhésion was over by then, which the registry knows.
+            "oui",
+            "à l’état « livrée », il manque une adhésion active du partenaire",
+        ),
+        (
+            order
+                .replace("01/02/2026;2026-03-05", "01/01/2024;2024-02-10")
+                .replace("Haies", "Pins"),
             "oui",
             "",
         ),
